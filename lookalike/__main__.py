@@ -1,0 +1,5 @@
+"""``python -m lookalike NAME``."""
+
+from lookalike.cli import main
+
+main()

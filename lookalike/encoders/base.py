@@ -1,0 +1,146 @@
+"""What every encoder is: photos in, unit vectors out.
+
+The base checks and normalises once; a child prepares one photo (in any thread) and encodes a batch of
+prepared ones. What an encoder can do besides is declared, never guessed.
+"""
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.photos import Photo
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""(n, dim) float32, C-contiguous, rows of unit length."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A file of weights and the SHA-256 of its bytes (64 hexadecimal digits)."""
+
+    path: Path
+    sha256: str
+
+
+class Encoder(ABC):
+    """A photo's way to a unit vector.
+
+    Attributes:
+        name: the row of the table it was loaded by, such as "resnet50".
+        dim: numbers in a vector.
+        batch_size: photos that are best encoded together.
+        preprocessing: everything besides the weights that changes a vector (input size, filter, aspect …),
+            as plain JSON values; it is recorded in the manifest.
+        weights: the file that the weights came from; None for an encoder without any.
+    """
+
+    has_cells: ClassVar[bool] = False  # encode_cells
+    has_boxes: ClassVar[bool] = False  # locate
+    attributes: tuple[str, ...] = ()  # what classify tells, such as ("articleType",)
+
+    def __init__(
+        self,
+        name: str,
+        dim: int,
+        preprocessing: Mapping[str, Any],
+        *,
+        weights: Weights | None = None,
+        batch_size: int = 16,
+    ) -> None:
+        self.name = name
+        self.dim = dim
+        self.preprocessing = dict(preprocessing)
+        self.weights = weights
+        self.batch_size = batch_size
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the weights and everything that changes the vector; equal fingerprints, equal vectors."""
+        facts = {
+            "name": self.name,
+            "dim": self.dim,
+            "preprocessing": self.preprocessing,
+            "weights": self.weights.sha256 if self.weights else None,
+        }
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+    @abstractmethod
+    def prepare(self, photo: Photo) -> NDArray[Any]:
+        """The array that the network sees of one photo; called from several threads at once.
+
+        Every photo gives the same shape and dtype, whatever its size, so that prepared photos can be stacked.
+        """
+
+    @abstractmethod
+    def forward(self, batch: NDArray[Any]) -> NDArray[np.float32]:
+        """(n, …) prepared photos → (n, dim) float32 features, of any length, not negative or NaN-free by promise."""
+
+    def encode(self, photos: Sequence[Photo]) -> Vectors:
+        """(n, dim) float32 unit vectors of n photos of any mix of sizes; (0, dim) of none.
+
+        A photo's vector is the same alone or among others (cosine ≥ 0.99999).
+
+        Raises:
+            UnprocessableError: an array is not (height, width, 3) uint8.
+        """
+        for photo in photos:
+            if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
+                raise UnprocessableError(
+                    f"An encoder takes (height, width, 3) uint8 arrays, not {photo.dtype} of shape {photo.shape}."
+                )
+        parts = [
+            self.encode_prepared(np.stack([self.prepare(photo) for photo in photos[at : at + self.batch_size]]))
+            for at in range(0, len(photos), self.batch_size)
+        ]
+        return np.concatenate(parts) if parts else np.empty((0, self.dim), np.float32)
+
+    def encode_prepared(self, batch: NDArray[Any]) -> Vectors:
+        """(n, dim) float32 unit vectors of a stack of what ``prepare`` gave.
+
+        Raises:
+            LookalikeError: the network gave another shape, or a number that is not finite.
+        """
+        features = np.asarray(self.forward(batch), np.float64)
+        if features.shape != (len(batch), self.dim):
+            raise LookalikeError(
+                f"Encoder {self.name!r} gave features of shape {features.shape}, expected {(len(batch), self.dim)}."
+            )
+        if not np.isfinite(features).all():
+            raise LookalikeError(f"Encoder {self.name!r} gave a number that is not finite; its weights may be damaged.")
+        lengths = np.linalg.norm(features, axis=1, keepdims=True)
+        # A blank photo may have no features at all; it still gets a vector: the diagonal.
+        blank = lengths[:, 0] < 1e-12
+        features[blank], lengths[blank] = 1.0, np.sqrt(self.dim)
+        return np.ascontiguousarray(features / lengths, np.float32)
+
+    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, NDArray[np.float32]]:
+        """Vectors (n, dim) and cells (n, rows, columns, dim), float32; a photo's cells sum to its unit vector.
+
+        Raises:
+            LookalikeError: the encoder has no cells (``has_cells``).
+        """
+        raise LookalikeError(f"Encoder {self.name!r} can't tell which part of a photo a likeness comes from.")
+
+    def locate(self, photo: Photo) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Boxes (m, 4) left, top, right, bottom in pixels, best first, and a mask (height, width) in 0..1; float32.
+
+        Raises:
+            LookalikeError: the encoder has no boxes (``has_boxes``).
+        """
+        raise LookalikeError(f"Encoder {self.name!r} can't tell where in a photo the product is.")
+
+    def classify(self, photos: Sequence[Photo]) -> list[dict[str, tuple[str, float]]]:
+        """Of each photo: attribute → (label, probability), for the names in ``attributes``.
+
+        Raises:
+            LookalikeError: the encoder has no heads (``attributes`` is empty).
+        """
+        raise LookalikeError(f"Encoder {self.name!r} can't tell what kind of product a photo shows.")
