@@ -24,15 +24,11 @@ class Backend(ABC):
 
     def __init__(self, vectors: NDArray[np.float32], metric: str = "euclidean") -> None:
         if metric not in self.metrics:
-            raise UnprocessableError(
-                f"This backend can't order by {metric!r}; it can by: {', '.join(self.metrics)}."
-            )
+            raise UnprocessableError(f"This backend can't order by {metric!r}; it can by: {', '.join(self.metrics)}.")
         self.vectors = vectors
         self.metric = metric
 
-    def search(
-        self, queries: NDArray[np.float32], k: int, allowed: Mask | None = None
-    ) -> tuple[Rows, Distances]:
+    def search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None = None) -> tuple[Rows, Distances]:
         """The ``k`` nearest rows of each of ``queries`` (q, dim), nearest first, ties by row.
 
         ``allowed`` (n,) bool names the rows that may be found; None means all.
