@@ -1,9 +1,204 @@
 """Bytes → RGB array, safely: every limit and every odd format in this one room."""
 
+import hashlib
+import io
+import threading
+import warnings
+from contextlib import nullcontext
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import ExifTags, Image
+
+from lookalike.errors import (
+    BadRequestError,
+    LookalikeError,
+    TooLargeError,
+    UnprocessableError,
+    UnsupportedPhotoError,
+)
+
+try:
+    from pillow_heif import register_heif_opener
+except ImportError:  # an extra: without it, HEIC files are not photos to us
+    HEIC = False
+else:
+    register_heif_opener()
+    HEIC = True
 
 Photo: TypeAlias = NDArray[np.uint8]
 """(height, width, 3) uint8 RGB, orientation applied, transparency laid on white."""
+
+FORMATS: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", *(["HEIF"] if HEIC else []), "AVIF")
+SUFFIXES = frozenset(
+    [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff"]
+    + ([".heic", ".heif", ".hif"] if HEIC else [])
+)
+FILTERS = {
+    "nearest": Image.Resampling.NEAREST,
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS,
+}
+
+MIN_SIDE = 8  # pixels; less shows no product
+MAX_PIXELS = 64_000_000  # a 48 or 61 MP camera's photo still opens
+MAX_JPEG_PIXELS = 250_000_000  # a JPEG can be decoded at a fraction of its size
+LARGE_PIXELS = 16_000_000  # above: decoded one at a time, and handed out reduced to at most this
+JPEG_LONGEST = 65_500  # libjpeg writes no longer side
+
+# Pillow's own guard against decompression bombs is one number for the whole process: ours, by format, are below it.
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
+# What it remarks on damaged metadata and on large photos tells a person nothing that our errors don't.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
+# A photo of 64 megapixels takes some 400 MB while it is decoded. The memory is the process's, whoever asks, so the
+# lock is, too: it belongs here and not to an app or a build.
+_large_decode = threading.Lock()
+
+# The first bytes of the formats that are read, to tell a damaged photo from a file that is none.
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis")
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def decode(data: bytes) -> Photo:
+    """The photo in ``data``: any format of FORMATS, the first frame, 8 bits, upright, on white.
+
+    One of more than LARGE_PIXELS comes reduced by a whole factor to at most that many.
+
+    Raises:
+        BadRequestError: there are no bytes.
+        UnsupportedPhotoError: the bytes are not a photo, or of a format that is not read.
+        UnprocessableError: the photo is cut short, damaged, or has a side under MIN_SIDE pixels.
+        TooLargeError: it has more than MAX_PIXELS, as a JPEG MAX_JPEG_PIXELS.
+    """
+    if not data:
+        raise BadRequestError("The photo is empty: the file has no bytes; choose another one.")
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            pixels = _check_size(image)
+            with _large_decode if pixels > LARGE_PIXELS else nullcontext():
+                return _decode(image, factor=next(f for f in range(1, pixels) if pixels <= LARGE_PIXELS * f * f))
+    except LookalikeError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+        raise TooLargeError(f"This photo has far too many pixels; at most {_mega(MAX_PIXELS)} are read.") from None
+    except Exception as error:  # a decoder that is fed damaged bytes may raise anything
+        raise _refusal(data) from error
+
+
+def resize(photo: Photo, size: tuple[int, int], filter: str = "bicubic") -> Photo:
+    """The photo stretched to ``size`` (width, height) by one of FILTERS, antialiased where it shrinks.
+
+    Raises:
+        UnprocessableError: there is no such filter.
+    """
+    if filter not in FILTERS:
+        raise UnprocessableError(f"There is no filter {filter!r}; there are: {', '.join(FILTERS)}.")
+    return np.asarray(Image.fromarray(photo).resize(size, FILTERS[filter]))
+
+
+def encode_jpeg(photo: Photo, longest: int | None = None, quality: int = 85) -> bytes:
+    """The photo as a JPEG file without EXIF, shrunk so that its longer side has at most ``longest`` pixels."""
+    image = Image.fromarray(photo)
+    longest = min(longest or JPEG_LONGEST, JPEG_LONGEST)
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def pixels_hash(photo: Photo) -> str:
+    """SHA-256 (64 hexadecimal digits) of shape and pixels: equal for pixel twins, whatever their files."""
+    digest = hashlib.sha256(f"{photo.shape[0]}x{photo.shape[1]}:".encode())
+    digest.update(np.ascontiguousarray(photo).data)
+    return digest.hexdigest()
+
+
+def _check_size(image: Image.Image) -> int:
+    """Number of pixels that the header claims; raised on before any of them is decoded."""
+    width, height = image.size
+    jpeg = image.format in ("JPEG", "MPO")
+    # All coefficients of a progressive JPEG are held until its last scan, at whatever scale it is decoded.
+    limit = MAX_JPEG_PIXELS if jpeg and not image.info.get("progressive") else MAX_PIXELS
+    if width * height > limit:
+        raise TooLargeError(
+            f"This photo has {width}×{height} pixels, {_mega(width * height)}; the limit is {_mega(limit)} "
+            "for its format: send a smaller one."
+        )
+    if min(width, height) < MIN_SIDE:
+        raise UnprocessableError(
+            f"This photo has {width}×{height} pixels; each side needs at least {MIN_SIDE}: send a larger one."
+        )
+    return width * height
+
+
+def _decode(image: Image.Image, factor: int) -> Photo:
+    width, height = image.size
+    if factor > 1:
+        image.draft("RGB", (width // factor, height // factor))  # changes nothing but for JPEG
+    image.load()
+    orientation = _orientation(image)
+    image = _eight_bits(image)
+    while image.width * image.height > LARGE_PIXELS:
+        image = image.reduce(2)
+    image = _on_white(image)
+    if orientation in _TURNS:
+        image = image.transpose(_TURNS[orientation])
+    return np.asarray(image)
+
+
+def _orientation(image: Image.Image) -> int | None:
+    try:
+        return image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # metadata may be damaged in any way; the pixels are still good
+        return None
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """The image in a mode with 8 bits a channel: L, LA, RGB or RGBA."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode in ("I", "F"):  # 32 bits have no agreed white: the darkest is black, the brightest white
+        values = np.nan_to_num(np.asarray(image, np.float64))
+        span = float(np.ptp(values)) or 1.0
+        return Image.fromarray(np.rint((values - values.min()) / span * 255).astype(np.uint8))
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode == "L" else image.convert("RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    return image.convert("RGB")
+
+
+def _refusal(data: bytes) -> LookalikeError:
+    """What is wrong with bytes that no decoder takes: a damaged photo, or no photo at all."""
+    brand = data[8:12] if data[4:8] == b"ftyp" else b""
+    if brand in _HEIF_BRANDS and not HEIC:
+        return UnsupportedPhotoError("HEIC photos can't be read here: pip install pillow-heif, or send a JPEG.")
+    webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    bmp = data[:2] == b"BM" and data[6:10] == bytes(4)
+    if data.startswith(_SIGNATURES) or webp or bmp or brand in _HEIF_BRANDS + _AVIF_BRANDS:
+        return UnprocessableError("This photo is damaged or cut short; save or copy it again.")
+    names = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF" + (", HEIC" if HEIC else "")
+    return UnsupportedPhotoError(f"This file is not a photo in a format that is read here ({names}).")
+
+
+def _mega(pixels: int) -> str:
+    return f"{pixels / 1e6:.0f} megapixels"
