@@ -1,0 +1,129 @@
+"""A product photo as the world outside would show it: the robustness transforms of docs/evaluation.md.
+
+Each takes and gives a photo, (height, width, 3) uint8 RGB. They are a definition: figures are compared by them over
+years, so JPEG is written here with settings of its own and not by ``photos``, whose thumbnails may change.
+"""
+
+import io
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+
+from lookalike.photos import Photo
+
+NEAR_WHITE = 232  # a pixel whose darkest channel is at least this may be the shop's white ground
+MARGIN = 0.25  # of width and height, on each side of a product laid on another ground
+LAMP = (1.05, 0.92, 0.72)  # what a yellow lamp does to red, green and blue
+BICUBIC = Image.Resampling.BICUBIC
+
+
+def larger(photo: Photo) -> Photo:
+    """Four times the size, as a shop's own photo."""
+    image = Image.fromarray(photo)
+    return _jpeg(image.resize((image.width * 4, image.height * 4), BICUBIC), 90)
+
+
+def square(photo: Photo) -> Photo:
+    """On a white square of twice the longer side, as most shops show it."""
+    side = 2 * max(photo.shape[:2])
+    return _jpeg(ImageOps.pad(Image.fromarray(photo), (side, side), BICUBIC, "white"), 90)
+
+
+def crop(photo: Photo) -> Photo:
+    """The middle 71 % of the area."""
+    height, width = photo.shape[:2]
+    dx, dy = round(width * 0.079), round(height * 0.079)
+    return photo[dy : height - dy, dx : width - dx]
+
+
+def corner(photo: Photo) -> Photo:
+    """The lower left 80 % of width and height."""
+    height, width = photo.shape[:2]
+    return photo[round(height * 0.2) :, : round(width * 0.8)]
+
+
+def dark(photo: Photo) -> Photo:
+    """In poor light, and saved small."""
+    return _jpeg(ImageEnhance.Brightness(Image.fromarray(photo)).enhance(0.55), 30)
+
+
+def blurred(photo: Photo) -> Photo:
+    """A little out of focus."""
+    return _jpeg(Image.fromarray(photo).filter(ImageFilter.GaussianBlur(1.0)), 50)
+
+
+def mirrored(photo: Photo) -> Photo:
+    """Left is right."""
+    return photo[:, ::-1]
+
+
+def turned(photo: Photo) -> Photo:
+    """By ten degrees, on white."""
+    return np.asarray(Image.fromarray(photo).rotate(10, BICUBIC, expand=True, fillcolor="white"))
+
+
+def warm(photo: Photo) -> Photo:
+    """Under a yellow lamp."""
+    return np.asarray(np.clip(photo * np.array(LAMP), 0, 255), np.uint8)
+
+
+def grey_ground(photo: Photo) -> Photo:
+    """On grey."""
+    return _on_ground(photo, (128, 128, 128))
+
+
+def blue_ground(photo: Photo) -> Photo:
+    """On blue."""
+    return _on_ground(photo, (70, 110, 170))
+
+
+def black_ground(photo: Photo) -> Photo:
+    """On black."""
+    return _on_ground(photo, (0, 0, 0))
+
+
+TRANSFORMS: Mapping[str, Callable[[Photo], Photo]] = MappingProxyType(
+    {
+        transform.__name__: transform
+        for transform in (
+            larger,
+            square,
+            crop,
+            corner,
+            dark,
+            blurred,
+            mirrored,
+            turned,
+            warm,
+            grey_ground,
+            blue_ground,
+            black_ground,
+        )
+    }
+)
+
+
+def _jpeg(image: Image.Image, quality: int) -> Photo:
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=quality)
+    return np.asarray(Image.open(data, formats=["JPEG"]).convert("RGB"))
+
+
+def _product(photo: Photo) -> Image.Image:
+    """L image, 255 where the product is: what near-white does not reach from the border."""
+    light = Image.fromarray(np.where(photo.min(axis=2) >= NEAR_WHITE, 255, 0).astype(np.uint8))
+    canvas = Image.new("L", (light.width + 2, light.height + 2), 255)
+    canvas.paste(light, (1, 1))
+    ImageDraw.floodfill(canvas, (0, 0), 128)
+    reached = np.asarray(canvas)[1:-1, 1:-1] == 128
+    return Image.fromarray(np.where(reached, 0, 255).astype(np.uint8))
+
+
+def _on_ground(photo: Photo, colour: tuple[int, int, int]) -> Photo:
+    """The product cut out and laid on ``colour`` with margins."""
+    height, width = photo.shape[:2]
+    ground = Image.new("RGB", (round(width * (1 + 2 * MARGIN)), round(height * (1 + 2 * MARGIN))), colour)
+    ground.paste(Image.fromarray(photo), (round(width * MARGIN), round(height * MARGIN)), _product(photo))
+    return _jpeg(ground, 85)

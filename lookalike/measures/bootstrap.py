@@ -1,0 +1,77 @@
+"""How sure a mean is: percentile bootstrap over queries.
+
+Values are (q,) float64, one a query; NaN stands for a query that a figure doesn't count.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+ROUNDS = 1000
+EDGES = (2.5, 97.5)  # percentiles: a 95 % interval
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over ``queries`` queries and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    queries: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far a first mean lies above a second one, the 95 % interval of that, and whether it is more than noise."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def more_than_noise(self) -> bool:
+        """The interval does not hold 0: the same queries drawn again would hardly turn the difference around."""
+        return self.low > 0 or self.high < 0
+
+
+def estimate(values: Values, groups: NDArray[np.int64] | None = None, seed: int = 0) -> Estimate | None:
+    """The mean of ``values``, or of the means of ``groups`` (q,) where given; None where no query counts."""
+    counted = ~np.isnan(values)
+    if not counted.any():
+        return None
+    values = values[counted]
+    if groups is None:
+        mean, means = float(values.mean()), _resampled(values, seed)
+    else:
+        mean, means = _grouped(values, groups[counted], seed)
+    low, high = np.percentile(means, EDGES)
+    return Estimate(mean, float(low), float(high), len(values))
+
+
+def difference(
+    first: Values, second: Values, groups: NDArray[np.int64] | None = None, seed: int = 0
+) -> Difference | None:
+    """``first`` − ``second`` over the queries that both count, each drawn in pairs; None where there are none."""
+    paired = estimate(first - second, groups, seed)
+    return Difference(paired.value, paired.low, paired.high) if paired else None
+
+
+def _resampled(values: Values, seed: int) -> Values:
+    """(ROUNDS,) means of as many draws with replacement as there are values."""
+    draw = np.random.default_rng(seed)
+    return np.array([values[draw.integers(0, len(values), len(values))].mean() for _ in range(ROUNDS)])
+
+
+def _grouped(values: Values, groups: NDArray[np.int64], seed: int) -> tuple[float, Values]:
+    """The mean of the groups' means, and (ROUNDS,) of it, drawn within each group so that none falls out."""
+    draw = np.random.default_rng(seed)
+    means, total = [], np.zeros(ROUNDS)
+    for group in np.unique(groups):
+        own = values[groups == group]
+        means.append(own.mean())
+        total += own[draw.integers(0, len(own), (ROUNDS, len(own)))].mean(axis=1)
+    return float(np.mean(means)), total / len(means)
