@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ID, NAME, PRICE, URL, STOCK = "id", "name", "price", "url", "stock"
-
 
 @dataclass(frozen=True)
 class Product:
@@ -21,11 +19,12 @@ class Product:
 
 @dataclass(frozen=True)
 class CatalogueReport:
-    """What reading a catalogue found besides products; nothing in it is fatal."""
+    """What reading a catalogue found besides products, whatever the limit; nothing in it is fatal."""
 
-    rows: int = 0  # of styles.csv; 0 without one
+    rows: int = 0  # of styles.csv, good and bad; 0 without one
     rows_without_photo: tuple[str, ...] = ()  # ids
-    photos_without_row: tuple[str, ...] = ()  # paths; they are not indexed
-    repeats: int = 0  # same file name, same bytes: left out
-    passed_over: int = 0  # files that are not photos
+    duplicate_rows: int = 0  # same id, same photo as a row before: left out
     bad_rows: tuple[str, ...] = ()  # "line 17: 9 fields, expected 10"
+    photos_without_row: tuple[str, ...] = ()  # paths; they are not indexed
+    repeats: int = 0  # photos with the file name and bytes of another: left out
+    passed_over: int = 0  # files that are not photos

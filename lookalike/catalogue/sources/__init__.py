@@ -1,0 +1,25 @@
+"""Where photos come from: one file a source."""
+
+from pathlib import Path
+
+from lookalike import registry
+from lookalike.catalogue.sources.base import Source
+from lookalike.errors import CatalogueError
+
+__all__ = ["Source", "open_source"]
+
+
+def open_source(path: str | Path) -> Source:
+    """The source at ``path``, opened; close it, or use it as a context manager.
+
+    Raises:
+        CatalogueError: there is nothing there, or nothing that is read, or it is damaged.
+    """
+    path = Path(path).expanduser()
+    if not path.exists():
+        raise CatalogueError(f"There is no catalogue at {path}: give a folder of photos or a .zip.")
+    for entry in registry.gather(__name__).values():
+        kind: type[Source] = registry.load(entry)
+        if kind.accepts(path):
+            return kind(path)
+    raise CatalogueError(f"{path} is neither a folder of photos nor a .zip.")

@@ -1,0 +1,138 @@
+"""What every source is: a tree of files, of which the photos and the tables are of interest."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import ClassVar, Self
+
+from lookalike.photos import SUFFIXES
+
+MAX_PHOTO_BYTES = 100_000_000  # a 61 MP camera's TIFF still opens; more is a mistake or a bomb
+TABLE = "styles.csv"
+_SILENT = {"__macosx", "thumbs.db", "desktop.ini"}  # what operating systems strew about
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a source: POSIX path, size in bytes, and a stamp that changes when its contents do."""
+
+    name: str
+    size: int
+    stamp: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The files of a source, sorted by name."""
+
+    photos: dict[str, Member] = field(default_factory=dict)
+    tables: dict[str, Member] = field(default_factory=dict)  # every styles.csv
+    passed_over: int = 0  # other files; hidden ones and the like are not counted
+
+
+class Source(ABC):
+    """Where photos and their table lie; reads from any number of threads at once; a context manager.
+
+    Attributes:
+        kind: the word for it in the manifest, such as "folder".
+        path: where it is, absolute.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @classmethod
+    @abstractmethod
+    def accepts(cls, path: Path) -> bool:
+        """Whether what lies at ``path`` looks like a source of this kind."""
+
+    @abstractmethod
+    def read(self, member: str, limit: int = MAX_PHOTO_BYTES) -> bytes:
+        """The bytes of a photo or table.
+
+        Raises:
+            NotFoundError: there is none of that name inside.
+            CatalogueError: it can't be read, or has more than ``limit`` bytes.
+        """
+
+    @abstractmethod
+    def outside(self, member: str) -> bool:
+        """Whether the name is absolute, climbs out, or leaves through a link; whether it exists is not asked."""
+
+    @abstractmethod
+    def contains(self, member: str) -> bool:
+        """Whether there is such a file inside; False for every name that is ``outside``."""
+
+    @abstractmethod
+    def checksum(self, member: str) -> Hashable:
+        """A value that members with equal bytes share."""
+
+    @abstractmethod
+    def _files(self) -> Iterator[Member]:
+        """Every file inside, to any depth, in any order.
+
+        Raises:
+            CatalogueError: the tree can't be listed.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what is held open, if anything."""
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The photos and tables, found on first use (a server that only reads never asks)."""
+        photos, tables, others = [], [], 0
+        for member in self._files():
+            path = PurePosixPath(member.name)
+            if any(part.startswith(".") or part.casefold() in _SILENT for part in path.parts):
+                continue
+            if path.suffix.lower() in SUFFIXES and _is_text(member.name):
+                photos.append(member)
+            elif path.name.casefold() == TABLE:
+                tables.append(member)
+            else:
+                others += 1
+        return Listing(_by_name(photos), _by_name(tables), others)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 (64 hexadecimal digits) that changes when any photo's or table's name, size or contents do."""
+        digest = hashlib.sha256(self.kind.encode())
+        for member in (*self.listing.photos.values(), *self.listing.tables.values()):
+            digest.update(f"{member.name}\0{member.size}\0{member.stamp}\n".encode())
+        return digest.hexdigest()
+
+    def members(self) -> tuple[str, ...]:
+        """POSIX paths of the photos, sorted."""
+        return tuple(self.listing.photos)
+
+
+def climbs(name: str) -> bool:
+    """Whether a POSIX path is absolute, has a drive letter, or leads above where it starts."""
+    return name.startswith("/") or name[1:3] == ":/" or ".." in name.split("/") or "\0" in name
+
+
+def _is_text(name: str) -> bool:
+    """Whether a database, a page and a URL can hold the name; bytes of another encoding on disk are not text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _by_name(members: list[Member]) -> dict[str, Member]:
+    return {member.name: member for member in sorted(members, key=lambda member: member.name)}
