@@ -10,6 +10,8 @@ from lookalike.registry import Entry, find, gather, load
 
 SKLEARN_MAX_VECTORS = 50_000  # above it, flat: exact as well, and some ten times as quick
 
+__all__ = ["BACKENDS", "SKLEARN_MAX_VECTORS", "Backend", "default_backend", "make_backend"]
+
 BACKENDS: Mapping[str, Entry] = gather(__name__)
 
 
