@@ -30,7 +30,7 @@ def products_of_paths(source: Source) -> list[Product]:
         folder = str(path.parent)
         products[product_id] = Product(
             id=product_id,
-            name=_readable(path.stem),
+            name=readable(path.stem),
             photos=(photo,),
             attributes={FOLDER: folder} if folder != "." else {},
         )
@@ -178,7 +178,7 @@ def _as_path(image: str) -> str:
     return image.replace("\\", "/").removeprefix("./").lstrip("/")
 
 
-def _readable(stem: str) -> str:
+def readable(stem: str) -> str:
     """A file name as a name for people: "red_running-shoe_01" is "Red running shoe 01"."""
     words = re.sub(r"[\s_+-]+", " ", stem).strip() or stem
     return words[0].upper() + words[1:]

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Build the index of a catalogue: arguments in, one call. The job itself is lookalike/index/build.py."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from lookalike import registry
+from lookalike.errors import LookalikeError
+from lookalike.index.build import BuildOptions, build, parse_columns
+from lookalike.index.progress import Bar
+
+PATH = click.Path(path_type=Path)
+AT_LEAST_ONE = click.IntRange(min=1)
+ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
+
+
+@click.command(context_settings={"show_default": True, "help_option_names": ["-h", "--help"]})
+@click.argument("catalogue", type=PATH)
+@click.option("--encoder", default="resnet50", help=f"What makes a vector of a photo: {ENCODERS}.")
+@click.option("--input-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Side in pixels of what it sees.")
+@click.option("--weights", type=PATH, show_default="searched for", help="File of the encoder's weights.")
+@click.option("--out", type=PATH, default=Path(__file__).resolve().parent, help="Folder of the index.")
+@click.option("--styles", type=PATH, show_default="styles.csv in the catalogue", help="Table of the products.")
+@click.option("--columns", show_default="by their names", help="Headers of the table: id=sku,name=title,…")
+@click.option("--batch-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Photos encoded together.")
+@click.option("--limit", type=AT_LEAST_ONE, show_default="all", help="Index only the first N products.", metavar="N")
+@click.option("--workers", type=AT_LEAST_ONE, default=os.cpu_count() or 1, help="Threads that read and decode photos.")
+@click.option("--fresh", is_flag=True, help="Begin anew, even if an interrupted build could go on.")
+def main(columns: str | None, **options: object) -> None:
+    """Build the index of CATALOGUE, a folder or .zip of product photos, perhaps with a styles.csv.
+
+    An interrupted build goes on where it stopped when the same command is given again, and the index that is there
+    serves until the new one is complete.
+    """
+    try:
+        summary = build(BuildOptions(columns=parse_columns(columns), **options), Bar())  # type: ignore[arg-type]
+    except LookalikeError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        click.echo("Stopped. The same command goes on from here.", err=True)
+        sys.exit(130)
+    for line in summary.lines():
+        click.echo(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""index.json: what an index is, and the seal on its files.
+
+It is the commit point: renamed last, with the SHA-256 of every other file and of itself, so that a reader can
+tell a whole index from one that was cut short, mixed or altered.
+"""
+
+import hashlib
+import json
+import os
+from pathlib import Path, PurePath
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from lookalike.errors import IndexFilesError
+
+EMBEDDINGS, FILENAMES, DATABASE, MANIFEST = "embeddings.pkl", "filenames.pkl", "catalogue.db", "index.json"
+FILES = (DATABASE, FILENAMES, EMBEDDINGS, MANIFEST)
+"""The files of an index in the order in which they are renamed into place: the manifest last."""
+
+SCHEMA_VERSION: Literal[1] = 1
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WeightsFacts(_Record):
+    """The file that the encoder's weights came from; ``path`` as ``relative_path`` gives it."""
+
+    path: str
+    sha256: Sha256
+
+
+class EncoderFacts(_Record):
+    """Which encoder made the vectors; a query must be encoded by one of the same fingerprint."""
+
+    name: str
+    dim: int = Field(gt=0)
+    fingerprint: str
+    preprocessing: dict[str, Any]
+    weights: WeightsFacts | None = None
+
+
+class CatalogueFacts(_Record):
+    """Where the photos are; ``path`` as ``relative_path`` gives it, empty where it is not known."""
+
+    path: str
+    kind: str = ""  # "folder", "zip" …
+    fingerprint: str = ""
+
+
+class Counts(_Record):
+    """What the build found; ``photos`` and ``products`` are what the index holds."""
+
+    photos: int = Field(gt=0)
+    products: int = Field(gt=0)
+    skipped: int = 0  # photos that could not be read
+    rows: int = 0
+    rows_without_photo: int = 0
+    duplicate_rows: int = 0
+    photos_without_row: int = 0
+    repeats: int = 0
+    passed_over: int = 0
+    bad_rows: int = 0
+
+
+class Proof(_Record):
+    """What was checked before the index was committed. All three words are true, or there would be no index."""
+
+    vectors: int
+    names: int
+    finite: bool
+    unit_length: bool
+    sampled: int  # photos encoded again …
+    found: int  # … that found themselves or a pixel twin first
+
+
+class Scale(_Record):
+    """What the closeness bar starts from: the median cosine of random pairs."""
+
+    median: float
+    pairs: int
+    seed: int
+
+
+class Manifest(_Record):
+    """The facts of an index. ``files`` (name → SHA-256) and ``sha256`` are filled in when it is sealed."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    created: str  # ISO 8601, UTC
+    lookalike: str  # version of the program
+    encoder: EncoderFacts
+    catalogue: CatalogueFacts
+    counts: Counts
+    proof: Proof
+    scale: Scale
+    files: dict[str, Sha256] = {}
+    sha256: str = ""
+
+    def sealed(self, files: dict[str, str]) -> "Manifest":
+        """This manifest with the SHA-256 of ``files`` and of itself."""
+        open_ = self.model_copy(update={"files": files, "sha256": ""})
+        return open_.model_copy(update={"sha256": _seal(open_.model_dump(mode="json"))})
+
+    def to_json(self) -> str:
+        """The text of index.json."""
+        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _seal(facts: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON (sorted keys, no spaces, ASCII) of all fields but ``sha256``."""
+    rest = {key: value for key, value in facts.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the index in ``folder``, its seal checked.
+
+    Raises:
+        IndexFilesError: index.json is missing, can't be read, was altered, or is of another schema.
+    """
+    path = folder / MANIFEST
+    try:
+        facts = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise IndexFilesError(f"{path} is missing.") from None
+    except OSError as error:
+        raise IndexFilesError(f"{path} can't be read: {error.strerror}.") from None
+    except (ValueError, RecursionError):  # not UTF-8, not JSON
+        raise IndexFilesError(f"{path} is damaged: it is not JSON.") from None
+    if not isinstance(facts, dict) or facts.get("sha256") != _seal(facts):
+        raise IndexFilesError(f"{path} is damaged: its own checksum does not match.")
+    if facts.get("schema_version") != SCHEMA_VERSION:
+        raise IndexFilesError(
+            f"{path} has schema version {facts.get('schema_version')}, this program reads {SCHEMA_VERSION}."
+        )
+    try:
+        return Manifest.model_validate(facts)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise IndexFilesError(f"{path} is not a manifest that this program reads: see {where or 'its top'}.") from None
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Compare every file's SHA-256 with the manifest's.
+
+    Raises:
+        IndexFilesError: the first file that is missing, unreadable or another; the sentence names it.
+    """
+    for name in FILES[:-1]:
+        path = folder / name
+        try:
+            actual = sha256_of(path)
+        except FileNotFoundError:
+            raise IndexFilesError(f"{path} is missing.") from None
+        except OSError as error:
+            raise IndexFilesError(f"{path} can't be read: {error.strerror}.") from None
+        if actual != manifest.files.get(name):
+            raise IndexFilesError(f"{path} does not match {MANIFEST}: it is damaged, or of another index.")
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def relative_path(target: Path, folder: Path) -> str:
+    """``target`` as seen from ``folder``, with forward slashes; absolute only where no relative path leads there."""
+    try:
+        return PurePath(os.path.relpath(target.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # another drive
+        return target.resolve().as_posix()

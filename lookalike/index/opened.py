@@ -1,0 +1,84 @@
+"""An index in memory, and what must be true of its arrays."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.catalogue.sources.base import Source
+from lookalike.encoders.base import Encoder, Vectors
+from lookalike.errors import IndexFilesError
+from lookalike.index.manifest import Manifest
+from lookalike.index.products import ProductStore
+
+UNIT_TOLERANCE = 1e-4  # how far a row's length may lie from 1; float32 rounding moves it by 1e-7
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index as it was when it was opened: files that a build renames into place later don't touch it.
+
+    Attributes:
+        folder: where it lies; paths in the manifest start from there.
+        vectors: (n, dim) float32, unit rows, read-only, memory-mapped.
+        filenames: n POSIX paths inside the catalogue, row by row.
+        source: the catalogue's photos; None if it can't be opened, and placeholders are shown.
+        warnings: sentences for whoever starts the server.
+    """
+
+    folder: Path
+    manifest: Manifest
+    vectors: Vectors
+    filenames: list[str]
+    products: ProductStore
+    source: Source | None
+    warnings: tuple[str, ...] = ()
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Raise unless ``encoder`` makes vectors like these (a tutorial's pickles don't say what made them).
+
+        Raises:
+            IndexFilesError: its fingerprint is another; the sentence names both.
+        """
+        ours = self.manifest.encoder
+        if ours.fingerprint and encoder.fingerprint != ours.fingerprint:
+            raise IndexFilesError(
+                f"The index in {self.folder} was made by encoder {ours.name!r} ({ours.fingerprint[:12]}), not by "
+                f"{encoder.name!r} as it is here ({encoder.fingerprint[:12]}): give the same weights and input size, "
+                "or build the index again."
+            )
+
+    def close(self) -> None:
+        """Close the database and the catalogue."""
+        self.products.close()
+        if self.source:
+            self.source.close()
+
+
+def row_lengths(where: object, vectors: NDArray[Any]) -> NDArray[np.float64]:
+    """(n,) float64 lengths of the rows, read in pieces; ``where`` they are from, for people.
+
+    Raises:
+        IndexFilesError: a number is not finite; the sentence names the row.
+    """
+    lengths = np.empty(len(vectors))
+    for at in range(0, len(vectors), 4096):
+        part = vectors[at : at + 4096]
+        lengths[at : at + 4096] = np.sqrt(np.einsum("ij,ij->i", part, part, dtype=np.float64))
+    bad = np.flatnonzero(~np.isfinite(lengths))
+    if len(bad):
+        raise IndexFilesError(f"{where} holds numbers that are not finite, first in row {bad[0]}.")
+    return lengths
+
+
+def check_unit(where: object, vectors: Vectors) -> None:
+    """Raise unless all numbers are finite and all rows of unit length.
+
+    Raises:
+        IndexFilesError: the sentence names the first bad row.
+    """
+    bad = np.flatnonzero(np.abs(row_lengths(where, vectors) - 1) > UNIT_TOLERANCE)
+    if len(bad):
+        raise IndexFilesError(f"{where} holds vectors that are not of unit length, first in row {bad[0]}.")

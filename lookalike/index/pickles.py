@@ -1,0 +1,189 @@
+"""The two pickles of an index: written so that they can be mapped, read so that nothing in them runs.
+
+``embeddings.pkl`` is an ordinary pickle of one (n, dim) float32 array: ``pickle.load`` gives it, with NumPy 1 or 2.
+Its opcodes are laid out by hand at a fixed length, so that the array's bytes lie in one piece from byte 256 on and
+a server maps them instead of reading them: a second worker costs nothing. Pickle allows the padding (a bytes
+object that is popped at once), and NumPy needs the alignment (unaligned, it copies the matrix for every product).
+"""
+
+import pickle
+import re
+import struct
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.errors import IndexFilesError
+
+OFFSET = 256  # bytes before the array's own; a multiple of 64, the widest vector a CPU loads
+
+_START = b"\x80\x04"  # PROTO 4, the first with 8-byte lengths
+_ARRAY = (
+    b"cnumpy.core.multiarray\n_reconstruct\n"  # this name, NumPy 1's, is what NumPy 2 reads without a warning, too
+    b"cnumpy\nndarray\n" + b"K\x00\x85C\x01b\x87R"  # _reconstruct(ndarray, (0,), b"b")
+)
+_STATE = b"(K\x01"  # MARK, version 1 of ndarray's state
+_SHAPE = struct.Struct("<ci ci c")  # n and dim as BININT, TUPLE2
+_DTYPE = (  # little-endian float32, whatever the machine
+    b"cnumpy\ndtype\nX\x02\x00\x00\x00f4\x89\x88\x87R"
+    b"(K\x03X\x01\x00\x00\x00<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+)
+_BYTES = struct.Struct("<c c Q")  # NEWFALSE (C order), BINBYTES8 and its length
+_END = b"tb."  # the state's tuple, BUILD, STOP
+
+
+def _head(n: int, dim: int) -> bytes:
+    """The ``OFFSET`` bytes before the array's own."""
+    shape = _SHAPE.pack(b"J", n, b"J", dim, b"\x86")
+    body = _ARRAY + _STATE + shape + _DTYPE + _BYTES.pack(b"\x89", b"\x8e", n * dim * 4)
+    padding = OFFSET - len(_START) - len(body) - 3
+    return _START + b"C" + bytes([padding]) + bytes(padding) + b"0" + body  # SHORT_BINBYTES, POP
+
+
+def write_vectors(path: Path, vectors: NDArray[np.float32]) -> None:
+    """Write an (n, dim) float32 array, in pieces, so that a mapped one is never wholly in memory."""
+    n, dim = vectors.shape
+    with path.open("wb") as file:
+        file.write(_head(n, dim))
+        for at in range(0, n, 4096):
+            file.write(np.ascontiguousarray(vectors[at : at + 4096], "<f4").data)
+        file.write(_END)
+
+
+def map_vectors(path: Path) -> NDArray[np.float32] | None:
+    """The array of a file that ``write_vectors`` wrote, (n, dim) float32, memory-mapped and read-only.
+
+    None if the file is laid out in another way; ``read_pickle`` may read it then.
+    """
+    with path.open("rb") as file:
+        head = file.read(OFFSET)
+        if len(head) < OFFSET:
+            return None
+        at = OFFSET - _BYTES.size - len(_DTYPE) - _SHAPE.size
+        _, n, _, dim, _ = _SHAPE.unpack_from(head, at)
+        if n < 1 or dim < 1 or head != _head(n, dim) or path.stat().st_size != OFFSET + n * dim * 4 + len(_END):
+            return None
+        mapped = np.memmap(file, "<f4", "r", OFFSET, (n, dim))
+    # A plain array over the mapping: np.memmap's own class would be carried into every result.
+    return np.asarray(mapped)
+
+
+def write_names(path: Path, names: list[str]) -> None:
+    """Write a list of names as an ordinary pickle."""
+    with path.open("wb") as file:
+        pickle.dump(names, file, protocol=4)
+
+
+def read_pickle(path: Path) -> Any:
+    """What a pickle of arrays, lists and strings holds, written by NumPy 1 or 2 in protocol 0 to 5.
+
+    Raises:
+        IndexFilesError: it can't be read, is damaged, or carries anything else, such as code, which is not run.
+    """
+    try:
+        with path.open("rb") as file:
+            return _plain(_Reader(file).load())
+    except _RefusedError as error:
+        raise IndexFilesError(f"{path} was refused and nothing in it was run: it {error}.") from None
+    except FileNotFoundError:
+        raise IndexFilesError(f"{path} is missing.") from None
+    except OSError as error:
+        raise IndexFilesError(f"{path} can't be read: {error.strerror}.") from None
+    except Exception as error:  # damaged bytes make an unpickler raise nearly anything
+        raise IndexFilesError(f"{path} is damaged: it is not a whole pickle ({type(error).__name__}).") from None
+
+
+class _RefusedError(Exception):
+    """A pickle asks for something that is not on the list; the message goes on from "it …"."""
+
+
+class _Sealed:
+    """A function that a pickle may call but not alter: BUILD would set attributes on a plain one."""
+
+    __slots__ = ("call",)
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        object.__setattr__(self, "call", call)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise _RefusedError("alters what reads it")
+
+    def __call__(self, *args: Any) -> Any:
+        call: Callable[..., Any] = object.__getattribute__(self, "call")
+        return call(*args)
+
+
+class _Dtype:
+    """Stands in for numpy.dtype while a pickle is read: plain numbers and text, no fields, no objects.
+
+    NumPy's own dtype believes a pickle's word about its flags, and a lie there reaches memory that is not its own.
+    """
+
+    def __init__(self, code: str) -> None:
+        if not re.fullmatch(r"f[248]|U\d{1,5}", code):
+            raise _RefusedError(f"holds an array of dtype {code}, not of numbers or text")
+        self.code, self.order = code, "<"
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        if state[1] not in ("<", ">"):
+            raise _RefusedError(f"holds an array of byte order {state[1]}")
+        self.order = state[1]
+
+    def resolved(self) -> np.dtype[Any]:
+        return np.dtype(self.order + self.code)
+
+
+class _Array:
+    """Stands in for numpy.ndarray while a pickle is read."""
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        _, shape, dtype, fortran, data = state
+        self.array = _from_buffer(data, dtype, shape, "F" if fortran else "C")
+
+
+def _from_buffer(data: bytes, dtype: _Dtype, shape: tuple[int, ...], order: Literal["C", "F"], *_: Any) -> NDArray[Any]:
+    """As numpy's ``_frombuffer``, for what ``_Dtype`` allows."""
+    return np.frombuffer(data, dtype.resolved()).reshape(shape, order=order)
+
+
+def _latin1(text: str, encoding: str) -> bytes:
+    """Bytes as protocols 0 to 2 write them: ``_codecs.encode(text, "latin1")``; no other codec."""
+    if encoding != "latin1":
+        raise _RefusedError(f"asks for the codec {encoding}")
+    return text.encode("latin1")
+
+
+def _plain(value: Any) -> Any:
+    """``value`` with arrays in place of what stood in for them."""
+    if isinstance(value, _Array):
+        return value.array
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, str | np.ndarray):
+        return value
+    raise _RefusedError(f"holds a {type(value).__name__} where arrays, lists and strings are allowed")
+
+
+_RECONSTRUCT, _FROM_BUFFER = _Sealed(lambda *_: _Array()), _Sealed(_from_buffer)
+
+ALLOWED: Mapping[tuple[str, str], Any] = {
+    ("numpy.core.multiarray", "_reconstruct"): _RECONSTRUCT,
+    ("numpy._core.multiarray", "_reconstruct"): _RECONSTRUCT,
+    ("numpy.core.numeric", "_frombuffer"): _FROM_BUFFER,
+    ("numpy._core.numeric", "_frombuffer"): _FROM_BUFFER,
+    ("numpy", "ndarray"): None,  # only ever an argument of _reconstruct
+    ("numpy", "dtype"): _Sealed(lambda code, *_: _Dtype(code)),
+    ("_codecs", "encode"): _Sealed(_latin1),
+}
+"""The exact (module, name) pairs that a pickle may ask for, and what it gets."""
+
+
+class _Reader(pickle.Unpickler):
+    def find_class(self, module: str, name: str, /) -> Any:
+        try:
+            return ALLOWED[module, name]
+        except KeyError:
+            raise _RefusedError(f"carries code ({module}.{name})") from None

@@ -1,0 +1,302 @@
+"""catalogue.db: the products of an index, their photos row by row, and what people search and filter by."""
+
+import sqlite3
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.catalogue.product import Product
+from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
+
+SCHEMA = """
+CREATE TABLE product (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT
+);
+-- row is the photo's row among the vectors; twin the first row of the same pixels, perhaps itself
+CREATE TABLE photo (
+    row INTEGER PRIMARY KEY, product INTEGER NOT NULL REFERENCES product, path TEXT NOT NULL, twin INTEGER NOT NULL
+);
+CREATE INDEX photo_product ON photo (product);
+CREATE TABLE attribute_column (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE attribute_value (
+    number INTEGER PRIMARY KEY, column_number INTEGER NOT NULL REFERENCES attribute_column, value TEXT NOT NULL,
+    products INTEGER NOT NULL, UNIQUE (column_number, value)
+);
+CREATE TABLE attribute (
+    value_number INTEGER NOT NULL REFERENCES attribute_value, product INTEGER NOT NULL REFERENCES product,
+    PRIMARY KEY (value_number, product)
+) WITHOUT ROWID;
+CREATE INDEX attribute_product ON attribute (product);
+CREATE VIRTUAL TABLE words USING fts5(
+    name, content = 'product', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2"
+);
+"""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a product must be: one of the values in each column named, and within the prices (both included)."""
+
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    price_min: float | None = None
+    price_max: float | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.attributes) or self.price_min is not None or self.price_max is not None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a listing, and how many products all its pages hold."""
+
+    products: tuple[Product, ...]
+    total: int
+
+
+def write_products(
+    connection: sqlite3.Connection, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]
+) -> None:
+    """Fill an empty database. Rows are numbered as the products' photos come: the first product's first.
+
+    ``twins`` has one number a row: the first row whose photo has the same pixels.
+    """
+    connection.executescript(SCHEMA)
+    column_numbers = {name: number for number, name in enumerate(columns)}
+    connection.executemany("INSERT INTO attribute_column VALUES (?, ?)", enumerate(columns))
+    connection.executemany(
+        "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?)",
+        ((number, p.id, p.name, p.price, p.url, p.stock) for number, p in enumerate(products)),
+    )
+    photos = ((number, path) for number, product in enumerate(products) for path in product.photos)
+    connection.executemany(
+        "INSERT INTO photo VALUES (?, ?, ?, ?)",
+        ((row, number, path, twin) for row, ((number, path), twin) in enumerate(zip(photos, twins, strict=True))),
+    )
+    holders: dict[tuple[int, str], list[int]] = {}
+    for number, product in enumerate(products):
+        for column, value in product.attributes.items():
+            holders.setdefault((column_numbers[column], value), []).append(number)
+    connection.executemany(
+        "INSERT INTO attribute_value VALUES (?, ?, ?, ?)",
+        ((number, column, value, len(held)) for number, ((column, value), held) in enumerate(sorted(holders.items()))),
+    )
+    connection.executemany(
+        "INSERT INTO attribute VALUES (?, ?)",
+        ((number, product) for number, (_, held) in enumerate(sorted(holders.items())) for product in held),
+    )
+    connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
+    connection.commit()
+
+
+def write_database(path: Path, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]) -> None:
+    """Write catalogue.db anew at ``path``; see ``write_products``."""
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path)
+    try:
+        # A killed build writes it anew, and the commit flushes it: no journal is needed.
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        write_products(connection, columns, products, twins)
+    finally:
+        connection.close()
+
+
+class ProductStore:
+    """The products of an index, for several threads.
+
+    One connection serves all threads in turn: it goes on reading the file that it opened when a build renames
+    another into its place, and a query takes a millisecond or two.
+
+    Attributes:
+        columns: the attributes that filters may name, in the catalogue's order.
+        twins: (n,) int64, row → number of its group of pixel-identical photos.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """``connection``: to a filled database, opened with ``check_same_thread=False``."""
+        self._connection = connection
+        self._lock = threading.RLock()
+        products = self._fetch("SELECT id, price FROM product ORDER BY number")
+        self._ids = [str(product_id) for product_id, _ in products]
+        self._numbers = {product_id: number for number, product_id in enumerate(self._ids)}
+        self._prices = np.array([np.nan if price is None else price for _, price in products], np.float64)
+        photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
+        self._product_of = np.ascontiguousarray(photos[:, 0])
+        self.twins: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
+        self._rows_by_product = np.argsort(self._product_of, kind="stable")
+        self._starts = np.searchsorted(self._product_of, np.arange(len(self._ids) + 1), sorter=self._rows_by_product)
+        self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
+        self._codes: dict[str, tuple[dict[str, int], NDArray[np.int32]]] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> "ProductStore":
+        """The store in the file at ``path``, which is never written to.
+
+        Raises:
+            IndexFilesError: it is missing or not such a database.
+        """
+        if not path.is_file():
+            raise IndexFilesError(f"{path} is missing.")
+        try:
+            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+        except (sqlite3.Error, ValueError) as error:
+            raise IndexFilesError(f"{path} is damaged: it is not a catalogue's database ({error}).") from None
+
+    @classmethod
+    def in_memory(cls, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]) -> "ProductStore":
+        """A store of products that no file holds; see ``write_products``."""
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        write_products(connection, columns, products, twins)
+        return cls(connection)
+
+    def __len__(self) -> int:
+        """The number of products."""
+        return len(self._ids)
+
+    def close(self) -> None:
+        """Close the database; the store can't be used any more."""
+        self._connection.close()
+
+    def get(self, product_id: str) -> Product:
+        """The product of that id.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        return self._products([self._number(product_id)])[0]
+
+    def rows_of(self, product_id: str) -> NDArray[np.int64]:
+        """The rows of a product's photos, ascending; int64.
+
+        Raises:
+            NotFoundError: there is no such product.
+        """
+        number = self._number(product_id)
+        return self._rows_by_product[self._starts[number] : self._starts[number + 1]]
+
+    def products_of(self, rows: Sequence[int] | NDArray[np.int64]) -> list[str]:
+        """The id of the product that each row shows."""
+        return [self._ids[number] for number in self._product_of[np.asarray(rows, np.int64)]]
+
+    def values(self, column: str) -> list[tuple[str, int]]:
+        """The values of a column and how many products have each, commonest first.
+
+        Raises:
+            UnprocessableError: there is no such column; the sentence names those that exist.
+        """
+        self._check(column)
+        return self._fetch(
+            "SELECT value, products FROM attribute_value JOIN attribute_column c ON c.number = column_number "
+            "WHERE name = ? ORDER BY products DESC, value",
+            (column,),
+        )
+
+    def mask(self, filters: Filters) -> NDArray[np.bool_]:
+        """(n,) bool: the rows whose product passes. Or within a column, and across columns.
+
+        A product without a price passes no bound on it.
+
+        Raises:
+            UnprocessableError: an unknown column; the sentence names those that exist.
+        """
+        return self._passing(filters)[self._product_of]
+
+    def page(self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24) -> Page:
+        """One page of the products whose name has every word of ``text``, the last perhaps unfinished.
+
+        Accents and case don't matter. Best match first; without ``text`` in the catalogue's order.
+
+        Raises:
+            UnprocessableError: an unknown column in ``filters``, or a page or number a page under 1.
+        """
+        if page < 1 or per_page < 1:
+            raise UnprocessableError(f"page is {page} and per_page {per_page}; both start from 1.")
+        passing = self._passing(filters)
+        if text.strip():
+            found = np.array(self._matching(text), np.int64)
+            numbers = found[passing[found]]
+        else:
+            numbers = np.flatnonzero(passing)
+        start = (page - 1) * per_page
+        return Page(tuple(self._products(numbers[start : start + per_page].tolist())), len(numbers))
+
+    def _matching(self, text: str) -> list[int]:
+        """Numbers of the products whose name matches ``text``, best first."""
+        # Quoted, a word is text and not FTS5's own language; one without a letter or digit would match nothing.
+        words = [word.replace('"', '""') for word in text.replace("\0", " ").split() if any(map(str.isalnum, word))]
+        if not words:
+            return []
+        query = " ".join(f'"{word}"' for word in words) + "*"
+        found = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid", (query,))
+        return [number for (number,) in found]
+
+    def _passing(self, filters: Filters) -> NDArray[np.bool_]:
+        """(products,) bool."""
+        passes = np.ones(len(self._ids), np.bool_)
+        for column, wanted in filters.attributes.items():
+            code_of, codes = self._coded(column)
+            passes &= np.isin(codes, [code_of[value] for value in wanted if value in code_of])
+        if filters.price_min is not None:
+            passes &= self._prices >= filters.price_min
+        if filters.price_max is not None:
+            passes &= self._prices <= filters.price_max
+        return passes
+
+    def _coded(self, column: str) -> tuple[dict[str, int], NDArray[np.int32]]:
+        """A column's value → code, and (products,) int32 codes, −1 without a value; read once."""
+        self._check(column)
+        with self._lock:
+            if column not in self._codes:
+                held = self._fetch(
+                    "SELECT product, value_number, value FROM attribute "
+                    "JOIN attribute_value v ON v.number = value_number "
+                    "JOIN attribute_column c ON c.number = column_number WHERE c.name = ?",
+                    (column,),
+                )
+                codes = np.full(len(self._ids), -1, np.int32)
+                codes[[product for product, _, _ in held]] = [code for _, code, _ in held]
+                self._codes[column] = ({value: code for _, code, value in held}, codes)
+            return self._codes[column]
+
+    def _products(self, numbers: Sequence[int]) -> list[Product]:
+        """The products of these numbers, in that order."""
+        attributes: dict[int, dict[str, str]] = {number: {} for number in numbers}
+        photos: dict[int, list[str]] = {number: [] for number in numbers}
+        marks = ", ".join("?" * len(numbers))
+        with self._lock:
+            facts = self._fetch(f"SELECT * FROM product WHERE number IN ({marks})", numbers)
+            for number, column, value in self._fetch(
+                "SELECT product, name, value FROM attribute JOIN attribute_value v ON v.number = value_number "
+                f"JOIN attribute_column c ON c.number = column_number WHERE product IN ({marks}) ORDER BY c.number",
+                numbers,
+            ):
+                attributes[number][column] = value
+            for number, path in self._fetch(
+                f"SELECT product, path FROM photo WHERE product IN ({marks}) ORDER BY row", numbers
+            ):
+                photos[number].append(path)
+        found = {
+            number: Product(product_id, name, tuple(photos[number]), attributes[number], price, url, stock)
+            for number, product_id, name, price, url, stock in facts
+        }
+        return [found[number] for number in numbers]
+
+    def _number(self, product_id: str) -> int:
+        if product_id not in self._numbers:
+            raise NotFoundError(f"This index holds no product {product_id!r}.")
+        return self._numbers[product_id]
+
+    def _check(self, column: str) -> None:
+        if column not in self.columns:
+            exist = ", ".join(self.columns) or "none"
+            raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
+
+    def _fetch(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._connection.execute(query, tuple(values)).fetchall()

@@ -1,0 +1,79 @@
+"""What a build tells at its end: a summary, and a file of what was left out and why."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lookalike.catalogue import CatalogueReport
+from lookalike.index.manifest import Counts
+
+SKIPPED = "skipped.csv"  # lies beside the index and is no part of it: open it, sort it, throw it away
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+
+
+@dataclass(frozen=True)
+class BuildSummary:
+    """How a build went: ``encoded`` photos in this run (others were done before), ``rate`` of them a second."""
+
+    folder: Path
+    counts: Counts
+    encoded: int
+    rate: float
+    seconds: float  # of the whole run
+    size: int  # bytes of the index's files
+
+    def lines(self) -> list[str]:
+        """Sentences for people."""
+        counts = self.counts
+        left_out = {
+            "photos that can't be read": counts.skipped,
+            "rows without photo": counts.rows_without_photo,
+            "photos without row": counts.photos_without_row,
+            "rows of the wrong width": counts.bad_rows,
+            "rows that say the same again": counts.duplicate_rows,
+            "photos that are there twice": counts.repeats,
+            "files that are no photos": counts.passed_over,
+        }
+        parts = [f"{count:,} {what}" for what, count in left_out.items() if count]
+        return [
+            f"Indexed {counts.photos:,} photos of {counts.products:,} products in {self.folder}.",
+            f"This run took {self.seconds:,.1f} s and encoded {self.encoded:,} photos, {self.rate:,.1f} a second; "
+            f"the index has {self.size / 1e6:,.1f} MB.",
+            f"Left out: {', '.join(parts)}; see {self.folder / SKIPPED}." if parts else "Nothing was left out.",
+            "A running app keeps the index that it opened: restart it to serve this one.",
+        ]
+
+
+def write_skipped(folder: Path, photos: Iterable[tuple[str, str]], report: CatalogueReport) -> None:
+    """List in ``folder`` the ``photos`` (path, why) that can't be read and what ``report`` found; no file if nothing.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    rows = [("photo", path, why) for path, why in photos]
+    rows += [("row", *_halves(row)) for row in report.bad_rows]
+    rows += [("row", row, "has no photo") for row in report.rows_without_photo]
+    rows += [("photo", path, "has no row in styles.csv") for path in report.photos_without_row]
+    path = folder / SKIPPED
+    if not rows:
+        path.unlink(missing_ok=True)
+        return
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([("what", "name", "why"), *([_inert(cell) for cell in row] for row in rows)])
+    beside = path.with_suffix(".new")
+    beside.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+    beside.replace(path)
+
+
+def _halves(bad_row: str) -> tuple[str, str]:
+    """Such as ``line 17: 9 fields, expected 10``, as where and why."""
+    where, _, why = bad_row.partition(": ")
+    return where, why
+
+
+def _inert(cell: str) -> str:
+    """A cell that a spreadsheet takes for text."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,158 @@
+"""Open an index, every file checked before anything is served, and write one."""
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+from lookalike.catalogue.sources import open_source
+from lookalike.catalogue.sources.base import Source, climbs
+from lookalike.encoders.base import Vectors
+from lookalike.errors import CatalogueError, IndexFilesError
+from lookalike.index import pickles, tutorial, versions
+from lookalike.index.manifest import (
+    DATABASE,
+    EMBEDDINGS,
+    FILENAMES,
+    FILES,
+    MANIFEST,
+    Manifest,
+    check_files,
+    read_manifest,
+    sha256_of,
+)
+from lookalike.index.opened import Index, check_unit
+from lookalike.index.products import ProductStore
+
+STAGED = f"{versions.VERSIONS}/next"  # where the files of the next index wait for their commit
+
+
+def open_index(folder: str | Path, *, catalogue: str | Path | None = None) -> Index:
+    """The index in ``folder``; ``catalogue`` overrides where its photos are.
+
+    Every file is compared with the manifest. A folder in which a build was interrupted while it renamed gets the
+    version back that its index.json names. The pickles of a tutorial (without index.json and catalogue.db) open, too.
+
+    Raises:
+        IndexFilesError: files are missing, damaged or don't belong together; the sentence says which, and what to do.
+        CatalogueError: ``catalogue`` was given and can't be read.
+    """
+    folder = Path(folder).expanduser().resolve()
+    if not folder.is_dir():
+        raise IndexFilesError(f"There is no folder {folder}: build an index there, or name another by --index.")
+    if not any((folder / name).exists() for name in FILES):
+        raise IndexFilesError(f"There is no index in {folder}: python build_index.py CATALOGUE --out {folder}")
+    if not (folder / MANIFEST).exists() and not (folder / DATABASE).exists():
+        return tutorial.open_pickles(folder, open_source(catalogue) if catalogue else None)
+    try:
+        return _open(folder, catalogue)
+    except IndexFilesError:
+        pass  # mended, or said, below
+    try:
+        note = versions.mend_for_reading(folder)
+        index = _open(folder, catalogue)
+    except IndexFilesError as damage:
+        raise IndexFilesError(f"{damage} {versions.remedy(folder)}") from None
+    return dataclasses.replace(index, warnings=(note, *index.warnings)) if note else index
+
+
+def write_index(folder: Path, vectors: Vectors, filenames: list[str], database: Path, manifest: Manifest) -> None:
+    """Write an index into ``folder`` and commit it, the version before kept; the caller holds the folder's lock.
+
+    ``vectors`` (n, dim) float32 may be mapped; ``database`` is a finished catalogue.db, moved from where it is on
+    the same file system. ``manifest`` gets its checksums here.
+
+    Raises:
+        IndexFilesError: what was written does not read back as it should.
+        OSError: it can't be written; the index that was there still is.
+    """
+    staged = folder / STAGED
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir(parents=True)
+    pickles.write_vectors(staged / EMBEDDINGS, vectors)
+    pickles.write_names(staged / FILENAMES, filenames)
+    database.replace(staged / DATABASE)
+    sealed = manifest.sealed({name: sha256_of(staged / name) for name in FILES[:-1]})
+    (staged / MANIFEST).write_text(sealed.to_json(), encoding="utf-8", newline="\n")
+    _load(staged).close()
+    versions.commit(staged, folder)
+    staged.rmdir()
+
+
+def check_names(path: Path, filenames: list[str], source: Source | None) -> None:
+    """Raise unless every name leads to a place inside the catalogue; ``path`` is the file that holds them.
+
+    Raises:
+        IndexFilesError: a name is absolute, climbs out, or leaves through a link.
+    """
+    for name in filenames:
+        if climbs(name.replace("\\", "/")) or (source is not None and source.outside(name)):
+            raise IndexFilesError(f"{path} names a photo outside the catalogue, {name!r}, which is refused.")
+
+
+def _open(folder: Path, catalogue: str | Path | None) -> Index:
+    """The index in ``folder``, nothing mended."""
+    # A build may commit while the files are read: their identities tell, and all of them are read again.
+    for _ in range(3):
+        before = _identities(folder)
+        index = _load(folder)
+        if _identities(folder) == before:
+            break
+        index.close()
+    else:
+        raise IndexFilesError(f"The files in {folder} change while they are read; start again when that is over.")
+    try:
+        source, warnings = _open_catalogue(index, catalogue)
+        check_names(folder / FILENAMES, index.filenames, source)
+    except BaseException:
+        index.close()
+        raise
+    return dataclasses.replace(index, source=source, warnings=warnings)
+
+
+def _load(folder: Path) -> Index:
+    """The files in ``folder``, checked against the manifest and each other; without the catalogue."""
+    manifest = read_manifest(folder)
+    check_files(folder, manifest)
+    embeddings, names = folder / EMBEDDINGS, folder / FILENAMES
+    vectors = pickles.map_vectors(embeddings)
+    if vectors is None:
+        raise IndexFilesError(f"{embeddings} is not laid out as this program writes it.")
+    n, dim = vectors.shape
+    if dim != manifest.encoder.dim:
+        raise IndexFilesError(f"{embeddings} has {dim} numbers a row, its encoder {manifest.encoder.dim}.")
+    check_unit(embeddings, vectors)
+    filenames = pickles.read_pickle(names)
+    if not isinstance(filenames, list) or not all(isinstance(name, str) for name in filenames):
+        raise IndexFilesError(f"{names} is not a list of file names.")
+    if len(filenames) != n:
+        raise IndexFilesError(f"{names} has {len(filenames)} names, {EMBEDDINGS} {n} vectors.")
+    products = ProductStore.open(folder / DATABASE)
+    if len(products.twins) != n:
+        products.close()
+        raise IndexFilesError(f"{folder / DATABASE} has {len(products.twins)} photos, {EMBEDDINGS} {n} vectors.")
+    # A version that is served from .versions/ still belongs to the folder above: its paths start there.
+    home = folder.parent.parent if folder.parent.name == versions.VERSIONS else folder
+    return Index(home, manifest, vectors, filenames, products, source=None)
+
+
+def _open_catalogue(index: Index, catalogue: str | Path | None) -> tuple[Source | None, tuple[str, ...]]:
+    """The source of the photos, or None and why."""
+    if catalogue:
+        return open_source(catalogue), ()
+    try:
+        return open_source(index.folder / index.manifest.catalogue.path), ()
+    except CatalogueError as error:
+        return None, (f"{error} Photos are shown as placeholders; --catalogue says where they are.",)
+
+
+def _identities(folder: Path) -> list[tuple[int, int] | None]:
+    """What tells each file from one that was renamed over it; None where there is none."""
+    return [_identity(folder / name) for name in FILES]
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_ino, facts.st_mtime_ns

@@ -1,0 +1,194 @@
+"""The folder of an index: one writer at a time, its earlier versions, and the way back to a whole one.
+
+``.versions/0007-1a2b3c4d/`` holds the files of the index that was committed seventh here, as hard links where the
+file system has them. It is saved before the first file of the next index is renamed into place, so that whatever
+interrupts a commit, the version that index.json still names is whole.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from lookalike.errors import BusyError, IndexFilesError
+from lookalike.index.manifest import EMBEDDINGS, FILENAMES, FILES, MANIFEST, check_files, read_manifest
+
+VERSIONS = ".versions"
+LOCK = ".lookalike.lock"
+KEPT = 2  # versions that stay besides the one that is served
+
+COMMIT_SECONDS = 5.0  # longer than any commit's renames take; how long a reader waits for a writer
+
+
+@contextmanager
+def only_writer(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, which dies with this process.
+
+    Raises:
+        BusyError: another process holds it.
+        OSError: the folder can't be written to.
+    """
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BusyError(f"Another build is at work in {folder}; wait for its end, or choose another --out.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def check(folder: Path) -> None:
+    """Raise IndexFilesError, naming a file, unless the files in ``folder`` are those that its manifest names."""
+    check_files(folder, read_manifest(folder))
+
+
+def commit(staged: Path, folder: Path) -> None:
+    """Rename the files in ``staged``, flushed to disk here, into ``folder``: index.json last, the old ones kept.
+
+    ``staged`` lies on the same file system; the caller holds the lock.
+    """
+    for name in FILES:
+        flush(staged / name)
+    _keep(folder)
+    for name in FILES[:-1]:
+        (staged / name).replace(folder / name)
+    flush(folder)
+    (staged / MANIFEST).replace(folder / MANIFEST)
+    flush(folder)
+    for surplus in _saved(folder)[:-KEPT]:
+        shutil.rmtree(surplus)
+
+
+def mend(folder: Path) -> str | None:
+    """Put the version back that index.json names, if the other files are not its own; the caller holds the lock.
+
+    Returns a sentence about what was done, None if nothing was wrong.
+
+    Raises:
+        IndexFilesError: no saved version matches; the sentence names the damage.
+    """
+    try:
+        check(folder)
+        return None
+    except IndexFilesError as damage:
+        version = _matching(folder)
+        if version is None:
+            raise
+        for name in FILES[:-1]:
+            _link(version / name, folder / VERSIONS / name)
+            (folder / VERSIONS / name).replace(folder / name)
+        flush(folder)
+        return f"{damage} The version that {MANIFEST} names was put back from {version}."
+
+
+def mend_for_reading(folder: Path) -> str | None:
+    """As ``mend``, for a reader, who holds no lock; waits for a commit that is under way.
+
+    Raises:
+        IndexFilesError: no saved version matches, or it can't be put back because the folder can't be written to.
+        BusyError: a build that is at work has yet to mend it.
+    """
+    deadline = time.monotonic() + COMMIT_SECONDS
+    while True:
+        try:
+            with only_writer(folder):
+                return mend(folder)
+        except BusyError:
+            try:
+                check(folder)
+                return None
+            except IndexFilesError as damage:
+                if time.monotonic() > deadline:
+                    raise BusyError(f"{damage} A build is at work there: wait for its end.") from None
+            time.sleep(0.05)
+        except OSError:
+            check(folder)
+            return None
+
+
+def remedy(folder: Path) -> str:
+    """What to do about a damaged index, naming the newest whole version if there is one."""
+    again = f"Build it again: python build_index.py CATALOGUE --out {folder}"
+    for version in reversed(_saved(folder)):
+        try:
+            check(version)
+        except IndexFilesError:
+            continue
+        return f"{again} — or serve the version before: --index {version}"
+    return again
+
+
+def flush(path: Path) -> None:
+    """Have the disk hold what was written to a file, or what was renamed in a folder."""
+    if path.is_dir() and os.name == "nt":  # Windows flushes no folders
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _saved(folder: Path) -> list[Path]:
+    """The saved versions, oldest first."""
+    return sorted(path for path in (folder / VERSIONS).glob("[0-9]*-*") if path.is_dir())
+
+
+def _keep(folder: Path) -> None:
+    """Save the index that ``folder`` holds, or a tutorial's pickles, unless it was saved already or is damaged."""
+    present = [name for name in FILES if (folder / name).is_file()]
+    if MANIFEST in present:
+        try:
+            check(folder)
+        except IndexFilesError:
+            return
+        mark = read_manifest(folder).sha256[:8]
+    elif present == [FILENAMES, EMBEDDINGS]:
+        mark = "pickles"
+    else:
+        return
+    saved = _saved(folder)
+    if saved and saved[-1].name.endswith(f"-{mark}"):
+        return
+    number = int(saved[-1].name.split("-")[0]) + 1 if saved else 1
+    beside = folder / VERSIONS / "unfinished"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for name in present:
+        _link(folder / name, beside / name)
+        flush(beside / name)
+    flush(beside)
+    beside.rename(folder / VERSIONS / f"{number:04d}-{mark}")
+    flush(folder / VERSIONS)
+
+
+def _matching(folder: Path) -> Path | None:
+    """The saved version that the index.json in ``folder`` names, if its files are whole."""
+    try:
+        wanted = read_manifest(folder).sha256
+    except IndexFilesError:
+        return None
+    for version in reversed(_saved(folder)):
+        try:
+            manifest = read_manifest(version)
+            if manifest.sha256 == wanted:
+                check_files(version, manifest)
+                return version
+        except IndexFilesError:
+            continue
+    return None
+
+
+def _link(source: Path, target: Path) -> None:
+    """A hard link, or a copy where the file system has no links."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
