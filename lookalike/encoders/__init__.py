@@ -1,0 +1,49 @@
+"""Photo → unit vector; one file an encoder, found by name."""
+
+from pathlib import Path
+
+from lookalike import registry
+from lookalike.encoders.base import Encoder, Request, Vectors, Weights
+from lookalike.errors import LookalikeError
+
+__all__ = ["ENCODERS", "Encoder", "Request", "Vectors", "Weights", "load_encoder"]
+
+
+def load_encoder(
+    name: str,
+    weights: str | Path | None = None,
+    *,
+    input_size: int | None = None,
+    sha256: str | None = None,
+    beside: str | Path | None = None,
+) -> Encoder:
+    """The encoder called ``name``, ready to encode.
+
+    Args:
+        name: a row of ENCODERS.
+        weights: a file, explicitly; without it, they are looked for as ``find_weights`` says.
+        input_size: pixels a side of what the network sees; the encoder's own by default.
+        sha256: what an index's manifest says of its weights: only such a file is used.
+        beside: the path in that manifest, joined to the index's folder.
+
+    Raises:
+        UnprocessableError: no such encoder, or an option that it doesn't take.
+        UnavailableError: a package or the weights can't be had.
+        LookalikeError: the file is not one of weights for this encoder, or not that of the manifest.
+    """
+    factory = registry.load(registry.find(__name__, "encoder", name))
+    encoder = factory(
+        Request(
+            name,
+            weights=None if weights is None else Path(weights),
+            input_size=input_size,
+            sha256=sha256,
+            beside=None if beside is None else Path(beside),
+        )
+    )
+    if not isinstance(encoder, Encoder):
+        raise LookalikeError(f"The factory of encoder {name!r} gave a {type(encoder).__name__}, not an Encoder.")
+    return encoder
+
+
+ENCODERS = registry.gather(__name__)

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,43 @@ class Weights:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Request:
+    """What a caller asks of an encoder; every factory of the table is called with one.
+
+    Attributes:
+        name: the row of the table, such as "resnet50".
+        weights: a file that was named explicitly, and nothing else will do.
+        input_size: pixels a side of the square that the network sees; None for the encoder's own.
+        sha256: of the weights that an index was built with; None where any will do.
+        beside: the file of weights that an index names, its path already joined to the index's folder.
+    """
+
+    name: str
+    weights: Path | None = None
+    input_size: int | None = None
+    sha256: str | None = None
+    beside: Path | None = None
+
+    def refuse_weights(self) -> None:
+        """For an encoder that has none.
+
+        Raises:
+            UnprocessableError: the caller names a file.
+        """
+        if self.weights is not None:
+            raise UnprocessableError(f"Encoder {self.name!r} has no weights; leave {self.weights} out.")
+
+    def refuse_input_size(self) -> None:
+        """For an encoder whose input can't be chosen.
+
+        Raises:
+            UnprocessableError: the caller chooses one.
+        """
+        if self.input_size is not None:
+            raise UnprocessableError(f"Encoder {self.name!r} has one input size; leave {self.input_size} out.")
+
+
 class Encoder(ABC):
     """A photo's way to a unit vector.
 
@@ -40,10 +77,12 @@ class Encoder(ABC):
         preprocessing: everything besides the weights that changes a vector (input size, filter, aspect …),
             as plain JSON values; it is recorded in the manifest.
         weights: the file that the weights came from; None for an encoder without any.
+
+    ``encode`` may be called from several threads at once.
     """
 
-    has_cells: ClassVar[bool] = False  # encode_cells
-    has_boxes: ClassVar[bool] = False  # locate
+    has_cells: bool = False  # encode_cells
+    has_boxes: bool = False  # locate
     attributes: tuple[str, ...] = ()  # what classify tells, such as ("articleType",)
 
     def __init__(
@@ -81,7 +120,7 @@ class Encoder(ABC):
 
     @abstractmethod
     def forward(self, batch: NDArray[Any]) -> NDArray[np.float32]:
-        """(n, …) prepared photos → (n, dim) float32 features, of any length, not negative or NaN-free by promise."""
+        """(n, …) prepared photos → (n, dim) float32 features of any length; called from several threads at once."""
 
     def encode(self, photos: Sequence[Photo]) -> Vectors:
         """(n, dim) float32 unit vectors of n photos of any mix of sizes; (0, dim) of none.

@@ -1,0 +1,185 @@
+"""Where an encoder's weights come from: a file that is named, found, or fetched as Keras would."""
+
+import hashlib
+import logging
+import os
+import queue
+import re
+import threading
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lookalike import settings
+from lookalike.encoders.base import Request, Weights
+from lookalike.errors import LookalikeError, UnavailableError
+
+PATIENCE = 30.0  # seconds without an answer, after which a download is given up
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that Keras keeps in its cache."""
+
+    url: str
+    md5: str  # as Keras checks it
+
+    @property
+    def file(self) -> str:
+        """Its name in the cache."""
+        return self.url.rsplit("/", 1)[-1]
+
+
+def find_weights(
+    request: Request, suffixes: tuple[str, ...], download: Download | None = None, patience: float = PATIENCE
+) -> Weights:
+    """The file that an encoder's weights are read from.
+
+    Looked for in this order: the request's own file, LOOKALIKE_WEIGHTS (a file, or a folder searched by the
+    encoder's name), the file that the index names, Keras' cache, Keras' download. Where the request has a SHA-256,
+    the first file that has it is used, and others are passed over with a warning in the log.
+
+    Args:
+        request: what the caller asks for.
+        suffixes: endings of files that the encoder reads, the preferred first, such as (".weights.h5", ".h5").
+        download: what Keras fetches; None for an encoder that Keras doesn't have.
+        patience: seconds that a download may stay without an answer.
+
+    Raises:
+        LookalikeError: a file that was named doesn't exist, or is not the one with the request's SHA-256.
+        UnavailableError: there is none, and none can be downloaded.
+    """
+    if request.weights is not None:
+        return _named(request, request.weights)
+    for path in _candidates(request, suffixes, download):
+        found = Weights(path, sha256_of(path))
+        if request.sha256 in (None, found.sha256):
+            return found
+        log.warning("%s is passed over: it is not the file of weights that this index was built with.", path)
+    if download is None:
+        raise _unavailable(request, "no file was found")
+    target = keras_cache() / download.file
+    log.info("Downloading %s", download.url)
+    try:
+        fetch(download, target, patience)
+    except OSError as error:
+        raise _unavailable(request, f"no file was found, and the download failed ({error})") from error
+    found = Weights(target, sha256_of(target))
+    if request.sha256 not in (None, found.sha256):
+        raise _unavailable(request, "the file that Keras downloads is not the one that this index was built with")
+    return found
+
+
+def sha256_of(path: Path) -> str:
+    """64 hexadecimal digits, of a file of any size.
+
+    Raises:
+        LookalikeError: the file can't be read.
+    """
+    return _digest(path, "sha256")
+
+
+def keras_cache() -> Path:
+    """The folder that Keras keeps downloaded weights in."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "models"
+
+
+def fetch(download: Download, target: Path, patience: float = PATIENCE) -> None:
+    """Download to ``target``, which appears only when it is whole.
+
+    The work is done by a thread that is left behind when it falls silent: looking a host up, or trying its
+    addresses one after the other, knows no time limit of its own.
+
+    Raises:
+        OSError: there was no answer for ``patience`` seconds, the server refused, the file arrived damaged, or it
+            can't be written.
+    """
+    news: queue.Queue[Exception | bool] = queue.Queue()  # False: going on; True: done
+
+    def pull() -> None:
+        part = target.with_name(f"{target.name}.{os.getpid()}-{threading.get_ident()}.part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with urllib.request.urlopen(download.url, timeout=patience) as answer, part.open("wb") as out:
+                while piece := answer.read1(1 << 16):
+                    out.write(piece)
+                    news.put(False)
+            if _digest(part, "md5") != download.md5:
+                raise OSError("what arrived is not the file that Keras expects")
+            part.replace(target)
+            news.put(True)
+        except Exception as error:  # handed to the caller, who waits in another thread
+            news.put(error)
+        finally:
+            part.unlink(missing_ok=True)
+
+    threading.Thread(target=pull, daemon=True).start()
+    done: Exception | bool = False
+    while not done:
+        try:
+            done = news.get(timeout=patience)
+        except queue.Empty:
+            raise TimeoutError(f"no answer for {patience:g} seconds") from None
+    if isinstance(done, Exception):
+        raise done if isinstance(done, OSError) else OSError(str(done)) from done
+
+
+def _named(request: Request, path: Path) -> Weights:
+    if not path.is_file():
+        raise LookalikeError(f"There is no file of weights at {path}; check the path.")
+    found = Weights(path, sha256_of(path))
+    if request.sha256 not in (None, found.sha256):
+        raise LookalikeError(
+            f"{path} is not the file of weights that this index was built with (its SHA-256 begins with"
+            f" {found.sha256[:12]}, the index needs {str(request.sha256)[:12]}); pass that one, or build the index"
+            " again with this one."
+        )
+    return found
+
+
+def _candidates(request: Request, suffixes: tuple[str, ...], download: Download | None) -> Iterator[Path]:
+    """The files that exist, in the order of the search."""
+    setting = settings.read().weights
+    if setting:
+        if not Path(setting).exists():
+            raise LookalikeError(f"LOOKALIKE_WEIGHTS is {setting}, which doesn't exist; correct it or unset it.")
+        yield from _within(Path(setting), request.name, suffixes)
+    if request.beside is not None:
+        yield from _within(request.beside, request.name, suffixes)
+    if download is not None:
+        cached = keras_cache() / download.file
+        if cached.is_file():
+            if _digest(cached, "md5") == download.md5:
+                yield cached
+            else:
+                log.warning("%s is passed over: it is damaged; it will be downloaded again.", cached)
+
+
+def _within(place: Path, encoder: str, suffixes: tuple[str, ...]) -> list[Path]:
+    """The file itself; of a folder, the files named after the encoder, such as resnet50.weights.h5."""
+    if place.is_file():
+        return [place]
+    if not place.is_dir():
+        return []
+    named = re.compile(rf"{re.escape(encoder)}(?![A-Za-z0-9])", re.IGNORECASE)
+    files = [path for path in sorted(place.iterdir()) if path.is_file() and named.match(path.name)]
+    return list(dict.fromkeys(path for suffix in suffixes for path in files if path.name.endswith(suffix)))
+
+
+def _digest(path: Path, algorithm: str) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, algorithm).hexdigest()
+    except OSError as error:
+        raise LookalikeError(f"{path} can't be read: {error.strerror}.") from error
+
+
+def _unavailable(request: Request, why: str) -> UnavailableError:
+    which = "" if request.sha256 is None else f" (the file with SHA-256 {request.sha256[:12]}…)"
+    return UnavailableError(
+        f"The weights of encoder {request.name!r}{which} can't be had: {why}; pass a file with --weights FILE or"
+        " LOOKALIKE_WEIGHTS, or choose an encoder that needs none: --encoder pixels."
+    )
