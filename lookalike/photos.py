@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 import threading
 import warnings
 from contextlib import nullcontext
@@ -46,6 +47,7 @@ MIN_SIDE = 8  # pixels; less shows no product
 MAX_PIXELS = 64_000_000  # a 48 or 61 MP camera's photo still opens
 MAX_JPEG_PIXELS = 250_000_000  # a JPEG can be decoded at a fraction of its size
 LARGE_PIXELS = 16_000_000  # above: decoded one at a time, and handed out reduced to at most this
+MAX_SCANS = 100  # of a progressive JPEG; each costs a pass over all of it, and real ones have ten
 JPEG_LONGEST = 65_500  # libjpeg writes no longer side
 
 # Pillow's own guard against decompression bombs is one number for the whole process: ours, by format, are below it.
@@ -53,9 +55,11 @@ Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 # What it remarks on damaged metadata and on large photos tells a person nothing that our errors don't.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
-# A photo of 64 megapixels takes some 400 MB while it is decoded. The memory is the process's, whoever asks, so the
+# A photo of 64 megapixels takes up to 600 MB while it is decoded. The memory is the process's, whoever asks, so the
 # lock is, too: it belongs here and not to an app or a build.
 _large_decode = threading.Lock()
+
+_JPEG = ("JPEG", "MPO")  # the second: with further pictures behind the first, as phones write them
 
 # The first bytes of the formats that are read, to tell a damaged photo from a file that is none.
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -88,15 +92,20 @@ def decode(data: bytes) -> Photo:
         raise BadRequestError("The photo is empty: the file has no bytes; choose another one.")
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            pixels = _check_size(image)
+            pixels = _check_header(image, data)
             with _large_decode if pixels > LARGE_PIXELS else nullcontext():
-                return _decode(image, factor=next(f for f in range(1, pixels) if pixels <= LARGE_PIXELS * f * f))
+                return _decode(image, factor=math.ceil(math.sqrt(pixels / LARGE_PIXELS)))
     except LookalikeError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise TooLargeError(f"This photo has far too many pixels; at most {_mega(MAX_PIXELS)} are read.") from None
     except Exception as error:  # a decoder that is fed damaged bytes may raise anything
         raise _refusal(data) from error
+
+
+def from_image(image: Image.Image) -> Photo:
+    """The photo in an open Pillow image, by the same rules: 8 bits, upright, on white."""
+    return _decode(image, factor=1)
 
 
 def resize(photo: Photo, size: tuple[int, int], filter: str = "bicubic") -> Photo:
@@ -127,21 +136,22 @@ def pixels_hash(photo: Photo) -> str:
     return digest.hexdigest()
 
 
-def _check_size(image: Image.Image) -> int:
-    """Number of pixels that the header claims; raised on before any of them is decoded."""
+def _check_header(image: Image.Image, data: bytes) -> int:
+    """Number of pixels that the header claims; what would cost too much is refused before any of them is decoded."""
     width, height = image.size
-    jpeg = image.format in ("JPEG", "MPO")
+    progressive = image.info.get("progressive", False)
     # All coefficients of a progressive JPEG are held until its last scan, at whatever scale it is decoded.
-    limit = MAX_JPEG_PIXELS if jpeg and not image.info.get("progressive") else MAX_PIXELS
+    limit = MAX_JPEG_PIXELS if image.format in _JPEG and not progressive else MAX_PIXELS
     if width * height > limit:
         raise TooLargeError(
-            f"This photo has {width}×{height} pixels, {_mega(width * height)}; the limit is {_mega(limit)} "
-            "for its format: send a smaller one."
+            f"This photo has {width}×{height} pixels; at most {_mega(limit)} are read in its format: make it smaller."
         )
     if min(width, height) < MIN_SIDE:
         raise UnprocessableError(
-            f"This photo has {width}×{height} pixels; each side needs at least {MIN_SIDE}: send a larger one."
+            f"This photo has {width}×{height} pixels; each side needs at least {MIN_SIDE}: take a larger one."
         )
+    if progressive and data.count(b"\xff\xda") > MAX_SCANS:
+        raise TooLargeError(f"This JPEG is stored in more than {MAX_SCANS} passes: save it again as a usual one.")
     return width * height
 
 
@@ -176,8 +186,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
         span = float(np.ptp(values)) or 1.0
         return Image.fromarray(np.rint((values - values.min()) / span * 255).astype(np.uint8))
     if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image if image.mode == "L" else image.convert("RGB")
+        return image if image.mode == "RGBA" else image.convert("RGBA")
+    return image if image.mode in ("L", "RGB") else image.convert("RGB")
 
 
 def _on_white(image: Image.Image) -> Image.Image:

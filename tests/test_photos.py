@@ -1,0 +1,477 @@
+"""Bytes → pixels: every odd format gives the right picture, every bad file its own error."""
+
+import io
+import struct
+import subprocess
+import sys
+import threading
+import zlib
+
+import numpy as np
+import pytest
+from PIL import ExifTags, Image
+
+from lookalike import photos
+from lookalike.errors import (
+    BadRequestError,
+    TooLargeError,
+    UnprocessableError,
+    UnsupportedPhotoError,
+)
+from lookalike.photos import decode, encode_jpeg, pixels_hash, resize
+
+WHITE = [255, 255, 255]
+RED, BLUE = (220, 20, 30), (20, 40, 200)
+SAVABLE = [name for name in photos.FORMATS if name != "HEIF" or photos.HEIC]
+LOSSLESS = ["PNG", "BMP", "TIFF"]
+
+
+def drawn(mode: str = "RGB", size: tuple[int, int] = (40, 60)) -> Image.Image:
+    """Red, with a blue upper left quarter: a picture that shows when it is turned or mirrored."""
+    image = Image.new("RGB", size, RED)
+    image.paste(BLUE, (0, 0, size[0] // 2, size[1] // 2))
+    return image.convert(mode)
+
+
+def saved(image: Image.Image, format: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, format, **options)
+    return out.getvalue()
+
+
+def png(width: int, height: int, colour: int, bits: int, rows: bytes) -> bytes:
+    """A PNG file by hand: header and data need not agree."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def near(photo: photos.Photo, at: tuple[int, int], colour: tuple[int, int, int], tolerance: int = 12) -> bool:
+    return bool(np.abs(photo[at].astype(int) - colour).max() <= tolerance)
+
+
+# What just works
+
+
+@pytest.mark.parametrize("format", SAVABLE)
+def test_every_format_gives_the_picture(format: str) -> None:
+    photo = decode(saved(drawn(), format))
+
+    assert photo.shape == (60, 40, 3)
+    assert photo.dtype == np.uint8
+    assert near(photo, (5, 5), BLUE)
+    assert near(photo, (55, 35), RED)
+
+
+@pytest.mark.parametrize("format", LOSSLESS)
+def test_lossless_formats_keep_every_pixel(format: str) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (30, 20, 3), np.uint8)
+    assert np.array_equal(decode(saved(Image.fromarray(pixels), format)), pixels)
+
+
+@pytest.mark.parametrize(
+    ("mode", "format"),
+    [
+        *[("CMYK", "JPEG"), ("CMYK", "TIFF"), ("YCbCr", "TIFF"), ("LAB", "TIFF")],
+        *[("P", "PNG"), ("P", "GIF"), ("P", "BMP"), ("PA", "TIFF")],
+        *[("RGBA", "PNG"), ("RGBA", "TIFF"), ("RGBA", "WEBP"), ("RGBA", "BMP")],
+    ],
+)
+def test_every_colour_mode_gives_the_picture(mode: str, format: str) -> None:
+    photo = decode(saved(drawn(mode), format))
+
+    assert near(photo, (5, 5), BLUE, 40)  # the palette of 216 web colours is that far off
+    assert near(photo, (55, 35), RED, 40)
+
+
+@pytest.mark.parametrize(
+    ("mode", "format"), [("1", "PNG"), ("L", "JPEG"), ("L", "PNG"), ("LA", "PNG"), ("I", "TIFF"), ("F", "TIFF")]
+)
+def test_greyscale_has_three_equal_channels(mode: str, format: str) -> None:
+    image = Image.new("L", (20, 20), 0)
+    image.paste(255, (0, 0, 10, 20))
+    photo = decode(saved(image.convert(mode), format))
+
+    assert np.array_equal(photo[..., 0], photo[..., 1])
+    assert near(photo, (10, 2), (255, 255, 255), 2)
+    assert near(photo, (10, 17), (0, 0, 0), 2)
+
+
+@pytest.mark.parametrize("format", ["PNG", "TIFF"])
+def test_sixteen_bit_grey_keeps_its_upper_eight(format: str) -> None:
+    values = np.linspace(0, 65535, 400).astype(np.uint16).reshape(20, 20)
+    photo = decode(saved(Image.fromarray(values), format))
+    assert np.array_equal(photo[..., 0], values >> 8)
+
+
+def test_sixteen_bit_colour_keeps_its_upper_eight() -> None:
+    values = np.random.default_rng(2).integers(0, 65536, (12, 10, 3)).astype(">u2")
+    rows = b"".join(b"\0" + row.tobytes() for row in values)
+    assert np.array_equal(decode(png(10, 12, colour=2, bits=16, rows=rows)), (values >> 8).astype(np.uint8))
+
+
+def test_a_blank_photo_of_thirty_two_bits_is_no_division_by_zero() -> None:
+    assert decode(saved(Image.new("F", (9, 9), 0.5), "TIFF")).shape == (9, 9, 3)
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "TIFF"])
+def test_transparency_is_laid_on_white(format: str) -> None:
+    image = drawn("RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 20, 60))
+    image.paste((0, 0, 0, 128), (20, 0, 40, 30))
+    photo = decode(saved(image, format, **({"lossless": True} if format == "WEBP" else {})))
+
+    assert photo[5, 5].tolist() == WHITE
+    assert near(photo, (5, 30), (127, 127, 127), 2)  # half-transparent black
+    assert near(photo, (55, 35), RED)
+
+
+@pytest.mark.parametrize("format", ["PNG", "GIF"])
+def test_a_transparent_palette_colour_is_white(format: str) -> None:
+    image = Image.new("P", (20, 20), 1)
+    image.putpalette([10, 10, 10, *RED])
+    image.paste(0, (0, 0, 10, 20))
+    photo = decode(saved(image, format, transparency=0))
+
+    assert photo[10, 2].tolist() == WHITE
+    assert near(photo, (10, 17), RED)
+
+
+def test_a_transparent_grey_or_colour_value_is_white() -> None:
+    grey = decode(saved(Image.new("L", (10, 10), 40), "PNG", transparency=40))
+    colour = decode(saved(Image.new("RGB", (10, 10), RED), "PNG", transparency=RED))
+    assert grey[5, 5].tolist() == colour[5, 5].tolist() == WHITE
+
+
+@pytest.mark.parametrize("format", [name for name in ("GIF", "WEBP", "PNG", "TIFF", "AVIF") if name in SAVABLE])
+def test_of_an_animation_the_first_frame_is_taken(format: str) -> None:
+    frames = [Image.new("RGB", (32, 32), colour) for colour in (RED, BLUE, BLUE)]
+    data = saved(frames[0], format, save_all=True, append_images=frames[1:])
+    assert near(decode(data), (16, 16), RED)
+
+
+def test_of_a_phone_s_multi_picture_the_first_is_taken() -> None:
+    data = saved(drawn(), "MPO", save_all=True, append_images=[Image.new("RGB", (40, 60), "white")])
+    assert near(decode(data), (5, 5), BLUE)
+
+
+@pytest.mark.parametrize(
+    "format", [name for name in ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF") if name in SAVABLE]
+)
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_orientation_is_applied(format: str, orientation: int) -> None:
+    """A photo stored in any of the eight ways comes out as it was taken."""
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = drawn().transpose(undo[orientation]) if orientation > 1 else drawn()
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    if format == "HEIF":  # turns by boxes of its own, which the writer makes of the image's metadata
+        stored.info["exif"] = exif.tobytes()
+    photo = decode(saved(stored, format, **({} if format == "HEIF" else {"exif": exif})))
+
+    assert photo.shape == (60, 40, 3)
+    assert near(photo, (5, 5), BLUE)
+    assert near(photo, (5, 35), RED)
+    assert near(photo, (55, 5), RED)
+
+
+@pytest.mark.parametrize("format", [name for name in ("JPEG", "PNG", "WEBP", "HEIF") if name in SAVABLE])
+@pytest.mark.parametrize(
+    "exif",
+    [
+        b"Exif\0\0garbage!!",
+        b"\xff" * 50,
+        b"Exif\0\0MM\0*\0\0\0\x08\0\x05cut",
+        b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x02\0\x04\0\0\0abc\0",  # an orientation of letters
+        b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x63\0\0\0",  # orientation 99
+    ],
+    ids=["garbage", "ff", "cut", "letters", "99"],
+)
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_damaged_metadata_does_not_matter(format: str, exif: bytes) -> None:
+    photo = decode(saved(drawn(), format, exif=exif))
+    assert photo.shape == (60, 40, 3)
+    assert near(photo, (5, 5), BLUE)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (8, 4000), (3000, 8)])
+def test_the_smallest_sides_pass(shape: tuple[int, int]) -> None:
+    assert decode(saved(Image.new("RGB", shape, RED), "PNG")).shape == (shape[1], shape[0], 3)
+
+
+def test_an_open_image_follows_the_same_rules() -> None:
+    data = saved(drawn("RGBA"), "PNG")
+    with Image.open(io.BytesIO(data)) as image:
+        assert np.array_equal(photos.from_image(image), decode(data))
+
+
+# What is refused
+
+
+def test_no_bytes() -> None:
+    with pytest.raises(BadRequestError, match="empty"):
+        decode(b"")
+
+
+NO_PHOTOS = {
+    "text": b"just a note",
+    "html": b"<!DOCTYPE html><html><img src=x></html>",
+    "svg": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"/>',
+    "pdf": b"%PDF-1.7\n1 0 obj",
+    "zip": b"PK\x03\x04" + bytes(40),
+    "nul": bytes(100),
+    "one byte": b"\xff",
+    "BM in words": b"BMW sells cars, not photos",
+}
+
+
+@pytest.mark.parametrize("data", NO_PHOTOS.values(), ids=NO_PHOTOS)
+def test_what_is_no_photo_is_unsupported(data: bytes) -> None:
+    with pytest.raises(UnsupportedPhotoError, match="JPEG, PNG"):
+        decode(data)
+
+
+@pytest.mark.parametrize("format", ["PPM", "ICO", "TGA", "PCX", "EPS", "JPEG2000", "ICNS", "SGI", "DIB"])
+def test_formats_that_are_not_listed_never_reach_their_decoders(format: str) -> None:
+    data = saved(Image.new("RGB", (32, 32), RED), format)
+    with pytest.raises(UnsupportedPhotoError):
+        decode(data)
+
+
+@pytest.mark.skipif(photos.HEIC, reason="HEIC is read here: pillow-heif is installed")
+def test_heic_without_the_extra_says_what_to_install() -> None:
+    with pytest.raises(UnsupportedPhotoError, match="pillow-heif"):
+        decode(b"\0\0\0\x18ftypheic" + bytes(100))
+
+
+@pytest.mark.parametrize("format", SAVABLE)
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.9])
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_a_photo_cut_short_is_unprocessable(format: str, part: float) -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (60, 40, 3), np.uint8)
+    data = saved(Image.fromarray(pixels), format)
+    with pytest.raises(UnprocessableError, match="damaged or cut short"):
+        decode(data[: int(len(data) * part)])
+
+
+@pytest.mark.parametrize("format", [name for name in SAVABLE if name != "BMP"])
+def test_a_photo_cut_within_its_header_is_unprocessable(format: str) -> None:
+    with pytest.raises(UnprocessableError, match="damaged or cut short"):
+        decode(saved(drawn(), format)[:20])
+
+
+@pytest.mark.parametrize("size", [(7, 100), (100, 7), (1, 1)])
+def test_a_side_under_eight_pixels_is_unprocessable(size: tuple[int, int]) -> None:
+    with pytest.raises(UnprocessableError, match=f"{size[0]}×{size[1]} pixels"):
+        decode(saved(Image.new("RGB", size), "PNG"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(8001, 8000), (15_000, 15_000), (20_000, 20_000), (100_000, 100_000)])
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_too_many_pixels(width: int, height: int) -> None:
+    with pytest.raises(TooLargeError, match="64 megapixels"):
+        decode(png(width, height, colour=0, bits=8, rows=bytes(100)))
+
+
+def jpeg_that_claims(width: int, height: int, progressive: bool = False) -> bytes:
+    """A small JPEG whose header claims other sides."""
+    data = bytearray(saved(Image.new("L", (64, 64), 90), "JPEG", progressive=progressive))
+    at = data.index(b"\xff\xc2" if progressive else b"\xff\xc0")
+    data[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "progressive", "limit"),
+    [(16_000, 15_700, False, 250), (65_000, 65_000, False, 64), (8100, 8000, True, 64)],
+)
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_too_many_pixels_of_a_jpeg(width: int, height: int, progressive: bool, limit: int) -> None:
+    with pytest.raises(TooLargeError, match=f"{limit} megapixels"):
+        decode(jpeg_that_claims(width, height, progressive))
+
+
+def test_a_jpeg_of_endless_passes_is_too_large() -> None:
+    data = saved(Image.new("L", (64, 64), 90), "JPEG", progressive=True)
+    last = data[data.rindex(b"\xff\xda") : -2]
+    assert decode(data[:-2] + last * 10 + b"\xff\xd9").shape == (64, 64, 3)
+    with pytest.raises(TooLargeError, match="passes"):
+        decode(data[:-2] + last * 200 + b"\xff\xd9")
+
+
+# Large ones
+
+
+def test_a_large_jpeg_is_decoded_at_reduced_scale() -> None:
+    """120 megapixels would be refused in any other format."""
+    image = Image.new("L", (12_000, 10_000), 40)
+    image.paste(220, (0, 0, 6000, 10_000))
+    photo = decode(saved(image, "JPEG"))
+
+    height, width, _ = photo.shape
+    assert height * width <= photos.LARGE_PIXELS
+    assert width / height == pytest.approx(1.2, rel=0.01)
+    assert near(photo, (height // 2, 5), (220, 220, 220), 3)
+    assert near(photo, (height // 2, width - 5), (40, 40, 40), 3)
+
+
+def test_a_large_photo_of_another_kind_is_handed_out_reduced() -> None:
+    image = Image.new("P", (6000, 3000), 1)
+    image.putpalette([*BLUE, *RED])
+    photo = decode(saved(image, "PNG"))
+
+    assert photo.shape == (1500, 3000, 3)
+    assert near(photo, (700, 700), RED, 1)  # colours were averaged, not palette entries
+
+
+def test_large_photos_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one is under way, another waits, and a small one does not."""
+    monkeypatch.setattr(photos, "LARGE_PIXELS", 1000)
+    large, small = saved(drawn(), "PNG"), saved(drawn(size=(20, 30)), "PNG")
+    done = threading.Event()
+    with photos._large_decode:
+        waiting = threading.Thread(target=lambda: (decode(large), done.set()))
+        waiting.start()
+        assert decode(small).shape == (30, 20, 3)
+        assert not done.wait(0.2)
+    waiting.join(10)
+    assert done.is_set()
+
+
+BAD_UPLOADS = """
+import io, resource, struct, sys
+from PIL import Image
+from lookalike import photos
+from lookalike.errors import LookalikeError
+def saved(format, mode="RGB"):
+    out = io.BytesIO()
+    Image.new(mode, (64, 64)).save(out, format)
+    return bytearray(out.getvalue())
+jpeg, webp, png = saved("JPEG"), saved("WEBP"), saved("PNG")
+at = jpeg.index(b"\\xff\\xc0")
+jpeg[at + 5 : at + 9] = struct.pack(">HH", 60_000, 60_000)
+at = webp.index(b"\\x9d\\x01\\x2a")
+webp[at + 3 : at + 7] = struct.pack("<HH", 16_383, 16_383)
+png[16:24] = struct.pack(">II", 50_000, 50_000)
+kinds = [bytes(jpeg), bytes(webp), bytes(png), b"<svg/>", bytes(saved("GIF"))[:60], b"", bytes(saved("TIFF"))[:90]]
+def refuse(times):
+    for data in kinds * times:
+        try:
+            photos.decode(data)
+        except LookalikeError:
+            continue
+        sys.exit("a bad photo was taken")
+refuse(5)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+refuse(150)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is measured in Linux' units")
+def test_a_thousand_bad_photos_leave_no_memory_behind() -> None:
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", BAD_UPLOADS], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) < 20_000  # kB
+
+
+def test_the_process_is_quiet_about_damaged_photos() -> None:
+    """Pillow's warnings are for developers; ours is the one sentence."""
+    code = "from lookalike import photos; photos.decode(open(0, 'rb').read())"
+    data = saved(drawn(), "TIFF")[:-60]
+    run = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=False)
+    assert run.returncode == 1
+    assert b"UnprocessableError" in run.stderr
+    assert b"UserWarning" not in run.stderr
+
+
+# Resizing, encoding, hashing
+
+
+def test_resize_stretches_to_width_and_height() -> None:
+    photo = np.asarray(drawn())
+    small = resize(photo, (10, 30))
+    assert small.shape == (30, 10, 3)
+    assert near(small, (3, 2), BLUE)
+    assert near(small, (26, 8), RED)
+
+
+def test_the_filter_changes_the_result() -> None:
+    photo = np.random.default_rng(4).integers(0, 256, (50, 50, 3), np.uint8)
+    results = {resize(photo, (20, 20), name).tobytes() for name in photos.FILTERS}
+    assert len(results) == len(photos.FILTERS)
+
+
+def test_a_good_filter_averages_and_nearest_does_not() -> None:
+    lines = np.zeros((40, 40, 3), np.uint8)
+    lines[:, ::2] = 255
+    assert set(np.unique(resize(lines, (10, 10), "nearest"))) <= {0, 255}
+    assert abs(int(resize(lines, (10, 10), "bilinear")[5, 5, 0]) - 127) < 10
+
+
+def test_an_unknown_filter_names_those_that_exist() -> None:
+    with pytest.raises(UnprocessableError, match="nearest, bilinear, bicubic, lanczos"):
+        resize(np.zeros((9, 9, 3), np.uint8), (4, 4), "sinc")
+
+
+def test_encode_jpeg_gives_the_picture_back() -> None:
+    photo = np.asarray(drawn())
+    again = decode(encode_jpeg(photo, quality=95))
+    assert again.shape == photo.shape
+    assert near(again, (5, 5), BLUE)
+
+
+def test_encode_jpeg_shrinks_and_never_enlarges() -> None:
+    photo = np.asarray(drawn(size=(40, 60)))
+    assert decode(encode_jpeg(photo, longest=30)).shape == (30, 20, 3)
+    assert decode(encode_jpeg(photo, longest=500)).shape == (60, 40, 3)
+
+
+def test_encode_jpeg_takes_what_is_longer_than_a_jpeg_can_be() -> None:
+    with Image.open(io.BytesIO(encode_jpeg(np.zeros((8, 70_000, 3), np.uint8)))) as image:
+        assert image.width == photos.JPEG_LONGEST
+
+
+def test_encode_jpeg_carries_no_metadata() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Camera of a private person"
+    data = encode_jpeg(decode(saved(drawn(), "JPEG", exif=exif)))
+    with Image.open(io.BytesIO(data)) as image:
+        assert not image.getexif()
+    assert b"private person" not in data
+
+
+def test_quality_changes_the_size() -> None:
+    photo = np.random.default_rng(5).integers(0, 256, (60, 60, 3), np.uint8)
+    assert len(encode_jpeg(photo, quality=40)) < len(encode_jpeg(photo, quality=90))
+
+
+def test_pixel_twins_have_one_hash_whatever_their_files() -> None:
+    png_file, tiff_file = decode(saved(drawn(), "PNG")), decode(saved(drawn(), "TIFF"))
+    assert pixels_hash(png_file) == pixels_hash(tiff_file)
+    assert pixels_hash(png_file[:, ::-1]) == pixels_hash(np.ascontiguousarray(png_file[:, ::-1]))
+
+
+def test_other_pixels_or_another_shape_have_another_hash() -> None:
+    photo = np.zeros((10, 20, 3), np.uint8)
+    other = photo.copy()
+    other[3, 3, 1] = 1
+    assert len({pixels_hash(photo), pixels_hash(other), pixels_hash(photo.reshape(20, 10, 3))}) == 3
+
+
+def test_suffixes_and_formats_agree() -> None:
+    assert {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff"} <= photos.SUFFIXES
+    assert (".heic" in photos.SUFFIXES) == ("HEIF" in photos.FORMATS) == photos.HEIC
