@@ -1,0 +1,67 @@
+"""The encoder of an app: loaded in the background, so that pages answer meanwhile."""
+
+import threading
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.encoders.base import Encoder
+from lookalike.errors import LookalikeError, UnavailableError
+from lookalike.photos import Photo
+
+BLANK_SIDE = 224  # pixels of the white photo that is encoded first, so that no visitor pays for the warming up
+PATIENCE_SECONDS = 15.0  # how long an upload waits for an encoder that is still loading
+
+State = Literal["loading", "ready", "missing"]
+
+
+class QueryEncoder:
+    """Encodes uploads with what ``load`` gives; ``load`` runs once, in a thread of its own, after ``start``.
+
+    Attributes:
+        state: "loading", "ready", or "missing" where the encoder can't be had.
+        problem: why it is missing, in a sentence; else empty.
+    """
+
+    def __init__(self, load: Callable[[], Encoder], patience: float = PATIENCE_SECONDS) -> None:
+        self.state: State = "loading"
+        self.problem = ""
+        self._load = load
+        self._patience = patience
+        self._encoder: Encoder | None = None
+        self._settled = threading.Event()
+        self._turn = threading.Lock()  # an encoder may use every core for one photo; two at once gain nothing
+
+    def start(self) -> None:
+        """Begin to load."""
+        threading.Thread(target=self._run, name="encoder", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            encoder = self._load()
+            encoder.encode([np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
+        except LookalikeError as error:
+            self.problem, self.state = str(error), "missing"
+        except Exception as error:  # whatever a broken installation raises, the pages go on
+            self.problem = f"The encoder can't be loaded ({type(error).__name__}: {error}); python -m lookalike doctor."
+            self.state = "missing"
+        else:
+            self._encoder, self.state = encoder, "ready"
+        self._settled.set()
+
+    def encode(self, photo: Photo) -> NDArray[np.float32]:
+        """(dim,) float32 unit vector of one photo; waits for an encoder that is still loading, but not for long.
+
+        Raises:
+            UnavailableError: the encoder is missing, or still not loaded.
+        """
+        self._settled.wait(self._patience)
+        if self.state == "loading":
+            raise UnavailableError("The encoder is still loading; try the photo again in a few seconds.")
+        if self._encoder is None:
+            raise UnavailableError(self.problem)
+        with self._turn:
+            vector: NDArray[np.float32] = self._encoder.encode([photo])[0]
+        return vector

@@ -1,0 +1,158 @@
+"""The API: the same searches as the pages, as JSON, described by the models that it answers with."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, jsonify, request, url_for
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from flask_openapi3.utils import parse_form, parse_query
+from pydantic import BaseModel
+
+from lookalike.catalogue.product import Product
+from lookalike.photos import decode
+from lookalike.search import Match, Query
+from lookalike.web.images import product_picture, row_picture
+from lookalike.web.parameters import PageParameters, SearchParameters, page_address, read, read_filters
+from lookalike.web.schemas import (
+    Matches,
+    MatchRecord,
+    Problem,
+    ProductPath,
+    ProductRecord,
+    Products,
+    ProductsQuery,
+    SearchForm,
+    SearchQuery,
+)
+from lookalike.web.state import shop
+from lookalike.web.texts import shop_url
+from lookalike.web.uploads import read_photo
+
+api = APIBlueprint("api", __name__, url_prefix="/api/v1")
+
+PHOTOS = Tag(name="By photo", description="What looks like a photo")
+PRODUCTS = Tag(name="By product", description="The catalogue, and what looks like one of its products")
+
+PROBLEMS = {
+    400: "No photo, or more than one",
+    404: "No such product",
+    413: "Too many bytes or pixels",
+    415: "Not a photo",
+    422: "A parameter, or a photo, that can't be worked with",
+    503: "The encoder is loading or missing",
+}
+FILTERS = {
+    "name": "filters",
+    "in": "query",
+    "description": (
+        "Any column of the catalogue, as a parameter of its name, repeated for several values: gender=Men&gender=Women "
+        "is either, gender=Men&season=Summer both. A column called like another parameter is attr.NAME."
+    ),
+    "schema": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    "style": "form",
+    "explode": True,
+}
+
+
+def answers(model: type[BaseModel], *problems: int) -> dict[str | int | HTTPStatus, Any]:
+    """The responses of an operation: ``model``, or one of PROBLEMS."""
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    responses: dict[str | int | HTTPStatus, Any] = {200: model}
+    for status in problems:
+        responses[status] = {"description": PROBLEMS[status], "content": {"application/problem+json": schema}}
+    return responses
+
+
+def taken(model: type[BaseModel]) -> dict[str, Any]:
+    """The query parameters of an operation, as an extension: they are read by the parser that the pages use, too."""
+    return {"parameters": [*parse_query(model)[0], FILTERS]}
+
+
+form_content, form_schemas = parse_form(SearchForm)
+api.components_schemas |= form_schemas | {"Problem": Problem.model_json_schema()}
+
+
+@api.post(
+    "/search",
+    tags=[PHOTOS],
+    responses=answers(Matches, 400, 413, 415, 422, 503),
+    openapi_extensions={"parameters": [FILTERS], "requestBody": {"content": form_content, "required": True}},
+)
+def search() -> Response:
+    """The products that look most like a photo"""
+    asked, filters = read(SearchParameters, request.values), read_filters(request.values)
+    vector = shop().encoder.encode(decode(read_photo(request)))
+    return _matches(shop().searcher.search(Query(vector, asked.k, asked.metric, asked.min_score, filters)))
+
+
+@api.get(
+    "/products/<id:product_id>/similar",
+    tags=[PRODUCTS],
+    responses=answers(Matches, 404, 422),
+    openapi_extensions=taken(SearchQuery),
+)
+def similar(path: ProductPath) -> Response:
+    """The products that look most like another one, which is not among them"""
+    # A slash of the id's own is written %2F: with it, "similar" is the end of an id.
+    if request.environ.get("REQUEST_URI", "").partition("?")[0].lower().endswith("%2fsimilar"):
+        return _product(f"{path.product_id}/similar")
+    asked, filters = read(SearchParameters, request.args), read_filters(request.args)
+    return _matches(shop().searcher.similar(path.product_id, asked.k, asked.metric, asked.min_score, filters))
+
+
+@api.get("/products/<id:product_id>", tags=[PRODUCTS], responses=answers(ProductRecord, 404))
+def product(path: ProductPath) -> Response:
+    """One product"""
+    return _product(path.product_id)
+
+
+@api.get("/products", tags=[PRODUCTS], responses=answers(Products, 422), openapi_extensions=taken(ProductsQuery))
+def products() -> Response:
+    """The catalogue, page by page"""
+    asked = read(PageParameters, request.args)
+    found = shop().index.products.page(asked.q, read_filters(request.args), asked.page, asked.per_page)
+    following = None
+    if asked.page * asked.per_page < found.total:
+        following = page_address(asked.page + 1)
+    listing = Products(
+        products=[_record(product) for product in found.products],
+        total=found.total,
+        page=asked.page,
+        per_page=asked.per_page,
+        next=following,
+    )
+    return jsonify(listing.model_dump())
+
+
+def _product(product_id: str) -> Response:
+    return jsonify(_record(shop().index.products.get(product_id)).model_dump())
+
+
+def _matches(matches: list[Match]) -> Response:
+    records = [
+        MatchRecord(
+            **_facts(match.product),
+            image_url=row_picture(match.row),
+            score=match.score,
+            distance=match.distance,
+            same_photo=list(match.same_photo),
+        )
+        for match in matches
+    ]
+    return jsonify(Matches(matches=records).model_dump())
+
+
+def _record(product: Product) -> ProductRecord:
+    return ProductRecord(**_facts(product), image_url=product_picture(product.id))
+
+
+def _facts(product: Product) -> dict[str, Any]:
+    return {
+        "id": product.id,
+        "name": product.name,
+        "price": product.price,
+        "attributes": dict(product.attributes),
+        "product_url": url_for("pages.product", product_id=product.id),
+        "shop_url": shop_url(product),
+    }

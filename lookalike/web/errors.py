@@ -1,0 +1,65 @@
+"""Every mistake becomes one sentence here: on a page for a person, as problem details (RFC 9457) for a program."""
+
+from flask import Flask, Response, current_app, json, render_template, request
+from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError, RequestEntityTooLarge
+
+from lookalike.errors import BadRequestError, LookalikeError, NotFoundError, TooLargeError
+
+PROBLEM = "application/problem+json"
+RETRY_SECONDS = 5  # after a 503
+
+
+def register(app: Flask) -> None:
+    """Have ``app`` answer every error with a sentence."""
+    app.register_error_handler(LookalikeError, _lookalike_error)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def is_for_programs() -> bool:
+    """Whether the request is one to the API, and not to a page."""
+    return request.path.startswith("/api/") or request.path == "/healthz"
+
+
+def _lookalike_error(error: LookalikeError) -> Response:
+    return answer(error.http_status, error.title, str(error))
+
+
+def _http_error(error: HTTPException) -> Response:
+    known = _in_our_words(error)
+    if known:
+        response = _lookalike_error(known)
+    elif isinstance(error, InternalServerError):
+        response = answer(500, "Something broke", "Something went wrong on our side; it was noted. Try again.")
+    else:
+        response = answer(error.code or 500, error.name, error.description or error.name)
+    for name, value in error.get_headers(request.environ):
+        if name not in ("Content-Type", "Content-Length"):  # such as Allow, of a 405
+            response.headers[name] = value
+    return response
+
+
+def _in_our_words(error: HTTPException) -> LookalikeError | None:
+    match error:
+        case RequestEntityTooLarge():
+            megabytes = current_app.config["MAX_UPLOAD_MB"]
+            return TooLargeError(
+                f"This upload is too large: a photo may have {megabytes} MB, any other field half a megabyte."
+            )
+        case ClientDisconnected():
+            return BadRequestError("The upload broke off before it was complete; send it again.")
+        case HTTPException(code=404):
+            return NotFoundError(f"There is no page at {request.path}.")
+    return None
+
+
+def answer(status: int, title: str, detail: str) -> Response:
+    """The response that says so, in the form that the request asks for."""
+    if is_for_programs():
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        response = Response(json.dumps(problem), status, content_type=PROBLEM)
+    else:
+        response = Response(render_template("error.html", status=status, title=title, detail=detail), status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response

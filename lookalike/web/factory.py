@@ -1,0 +1,133 @@
+"""The only place where the web's rooms are wired together; state hangs on the app."""
+
+import hashlib
+from pathlib import Path
+from urllib.parse import quote
+
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from werkzeug.routing import BaseConverter
+
+from lookalike import __version__
+from lookalike.encoders import load_encoder
+from lookalike.encoders.base import Encoder
+from lookalike.index.metrics import METRICS
+from lookalike.index.opened import Index
+from lookalike.index.products import Filters
+from lookalike.index.store import open_index
+from lookalike.query import QueryEncoder
+from lookalike.search import Searcher
+from lookalike.settings import ROOT, Settings
+from lookalike.settings import read as read_settings
+from lookalike.web import errors, images, texts
+from lookalike.web.api import api
+from lookalike.web.docs import docs
+from lookalike.web.pages import pages
+from lookalike.web.parameters import ALL, address_without, page_address
+from lookalike.web.pictures import Pictures
+from lookalike.web.refine import facets_of
+from lookalike.web.samples import find_samples
+from lookalike.web.security import protect
+from lookalike.web.state import KEY, Shop, shop
+
+FIELDS_BYTES = 16 * 1024  # what a request may have besides the photo: the multipart lines and the filters
+STATIC_SECONDS = 365 * 24 * 3600  # addresses carry the version
+
+
+class IdConverter(BaseConverter):
+    """A product's id in an address: any letters, slashes too, which are written %2F."""
+
+    regex = ".+"
+    part_isolating = False
+
+    def to_url(self, value: str) -> str:
+        return quote(value, safe="")
+
+
+def create_app(settings: Settings | None = None) -> OpenAPI:
+    """The app of the index in ``settings`` (by default those of the environment); the encoder begins to load.
+
+    Raises:
+        LookalikeError: the index or the catalogue can't be opened.
+    """
+    settings = settings or read_settings()
+    index = open_index(settings.index, catalogue=settings.catalogue or None)
+    encoder = QueryEncoder(lambda: _load_encoder(index, settings))
+    app = OpenAPI(
+        "lookalike",
+        info=Info(title="Lookalike", version=__version__, description=_about(index)),
+        doc_ui=False,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(
+        MAX_UPLOAD_MB=settings.max_upload_mb,
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 2**20 + FIELDS_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
+    )
+    app.extensions[KEY] = Shop(
+        index=index,
+        searcher=Searcher(index, settings.backend or None),
+        encoder=encoder,
+        pictures=Pictures(index),
+        samples=find_samples(index),
+        facets=facets_of(index.products),
+        has_prices=index.products.page(filters=Filters(price_min=0), per_page=1).total > 0,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.converters["id"] = IdConverter
+    app.url_map.merge_slashes = False  # an id may hold two in a row
+    for blueprint in (pages, images.images, docs):
+        app.register_blueprint(blueprint)
+    app.register_api(api)
+    errors.register(app)
+    app.after_request(protect)
+    _fill_templates(app)
+    encoder.start()
+    return app
+
+
+def _load_encoder(index: Index, settings: Settings) -> Encoder:
+    facts = index.manifest.encoder
+    encoder = load_encoder(
+        facts.name,
+        weights=settings.weights or None,
+        sha256=facts.weights.sha256 if facts.weights else None,
+        beside=index.folder / facts.weights.path if facts.weights else None,
+    )
+    index.check_encoder(encoder)
+    return encoder
+
+
+def _about(index: Index) -> str:
+    columns = ", ".join(index.products.columns) or "none"
+    return f"Finds the products of this shop that look like a photo. Columns to filter by: {columns}."
+
+
+def _static_version(folder: Path) -> str:
+    """What addresses of static files carry, so that browsers may keep them until they change."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _fill_templates(app: OpenAPI) -> None:
+    """What templates may call: words for people, and addresses of pictures."""
+    app.jinja_env.globals.update(
+        shop=shop,
+        version=_static_version(Path(app.static_folder or "")),
+        address_without=address_without,
+        page_address=page_address,
+        row_picture=images.row_picture,
+        product_picture=images.product_picture,
+        sample_picture=images.sample_picture,
+        closeness_word=texts.closeness_word,
+        count=texts.count,
+        shop_url=texts.shop_url,
+        ALL=ALL,
+        FAR=texts.FAR,
+        METRICS=METRICS,
+    )
+    app.jinja_env.filters.update(label=texts.label, facts=texts.facts, money=texts.money)

@@ -1,0 +1,62 @@
+"""What a visitor can narrow results by, what is in force, and which of it to drop when nothing is left."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from lookalike.index.products import Filters, ProductStore
+from lookalike.web.parameters import field_name, without
+from lookalike.web.texts import label, money
+
+MAX_VALUES = 200  # a column with more is no choice but a text: it filters by address, not by a list on the page
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A column that can be chosen from: its parameter, its label, its values with their counts, commonest first."""
+
+    name: str
+    label: str
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force: its parameter, and what it says."""
+
+    name: str
+    text: str
+
+
+def facets_of(products: ProductStore) -> tuple[Facet, ...]:
+    """The columns that have something to choose."""
+    found = ((column, products.values(column)) for column in products.columns)
+    return tuple(
+        Facet(field_name(column), label(column), tuple(values))
+        for column, values in found
+        if 2 <= len(values) <= MAX_VALUES
+    )
+
+
+def chips_of(filters: Filters, words: str = "", min_score: float | None = None) -> list[Chip]:
+    """One chip for the words, for each column and for each bound in force."""
+    chips = [Chip("q", f"Name: {words}")] if words else []
+    chips += [
+        Chip(field_name(column), f"{label(column)}: {' or '.join(values)}")
+        for column, values in filters.attributes.items()
+    ]
+    if filters.price_min is not None:
+        chips.append(Chip("price_min", f"Price from {money(filters.price_min)}"))
+    if filters.price_max is not None:
+        chips.append(Chip("price_max", f"Price up to {money(filters.price_max)}"))
+    if min_score is not None:
+        chips.append(Chip("min_score", f"Score {min_score:g} or more"))
+    return chips
+
+
+def worth_dropping(
+    chips: Sequence[Chip], values: MultiDict[str, str], finds: Callable[[MultiDict[str, str]], object]
+) -> list[Chip]:
+    """Those of ``chips`` without which the request's ``values`` would find something (what ``finds`` gives is true)."""
+    return [chip for chip in chips if finds(without(values, [chip.name]))]

@@ -1,0 +1,51 @@
+"""Photos that a visitor can try with one click: those in a folder ``samples`` beside the catalogue."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lookalike.errors import NotFoundError
+from lookalike.index.opened import Index
+from lookalike.photos import SUFFIXES
+
+FOLDER = "samples"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One of them: ``name`` in addresses, ``title`` for people, read from ``path``."""
+
+    name: str
+    title: str
+    path: Path
+
+
+def find_samples(index: Index) -> tuple[Sample, ...]:
+    """The photos beside the index's catalogue, by name; none where it has no such folder.
+
+    A sample is titled by its file: ``03-red-scarf.jpg`` is "Red scarf".
+    """
+    if index.source is None:
+        return ()
+    folder = index.source.path.resolve().parent / FOLDER
+    photos = sorted(path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    return tuple(Sample(path.stem, _title(path.stem), path) for path in photos)
+
+
+def sample_named(samples: tuple[Sample, ...], name: str) -> Sample:
+    """The sample called ``name``.
+
+    Raises:
+        NotFoundError: there is no such sample.
+    """
+    for sample in samples:
+        if sample.name == name:
+            return sample
+    raise NotFoundError(f"There is no sample photo {name!r}.")
+
+
+def _title(stem: str) -> str:
+    words = stem.replace("_", " ").replace("-", " ").split()
+    if len(words) > 1 and words[0].isdigit():
+        words = words[1:]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]

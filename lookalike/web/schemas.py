@@ -1,0 +1,81 @@
+"""What the API gives, as pydantic models: the answers and their description are one."""
+
+from flask_openapi3.models.file import FileStorage
+from pydantic import BaseModel, Field
+
+from lookalike.web.parameters import PageParameters, PriceParameters, SearchParameters
+
+
+class ProductPath(BaseModel):
+    """The product that is asked for."""
+
+    product_id: str = Field(description="Its id; a slash in it is written %2F")
+
+
+class SearchQuery(SearchParameters, PriceParameters):
+    """What narrows a search."""
+
+
+class SearchForm(SearchQuery):
+    """A photo, and what narrows the search."""
+
+    photo: FileStorage = Field(description="JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC; at most 20 MB")
+
+
+class ProductsQuery(PageParameters, PriceParameters):
+    """Which products, and which page of them."""
+
+
+class ProductRecord(BaseModel):
+    """A product as the shop describes it."""
+
+    id: str
+    name: str
+    price: float | None = Field(description="In the shop's own currency; null where it is not known")
+    attributes: dict[str, str] = Field(description="Column → value; empty ones are left out")
+    image_url: str | None = Field(description="Its picture here, as a path on this server; null without photos")
+    product_url: str = Field(description="Its page here, as a path on this server")
+    shop_url: str | None = Field(description="The catalogue's url, where it is http(s)")
+
+
+class MatchRecord(ProductRecord):
+    """A product that looks like the query."""
+
+    score: float = Field(description="The cosine of the two vectors, -1 to 1, whatever the metric")
+    distance: float = Field(description="In the metric asked for; it orders the matches")
+    same_photo: list[str] = Field(description="Ids of the other listings with the same photo that pass the filters")
+
+
+class Matches(BaseModel):
+    """The nearest products, nearest first."""
+
+    matches: list[MatchRecord]
+
+
+class Products(BaseModel):
+    """One page of the catalogue."""
+
+    products: list[ProductRecord]
+    total: int = Field(description="Products on all pages")
+    page: int
+    per_page: int
+    next: str | None = Field(description="The path of the next page; null on the last")
+
+
+class Problem(BaseModel):
+    """A mistake (RFC 9457); ``detail`` is a sentence for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class Health(BaseModel):
+    """How the server is."""
+
+    status: str = Field(description="Of the encoder: loading, ready, or missing", pattern="^(loading|ready|missing)$")
+    detail: str = Field(description="Why it is missing, or empty")
+    encoder: str
+    products: int
+    photos: int

@@ -1,0 +1,33 @@
+"""What an app holds, and how a view gets at it."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from lookalike.index.opened import Index
+from lookalike.query import QueryEncoder
+from lookalike.search import Searcher
+from lookalike.web.pictures import Pictures
+from lookalike.web.refine import Facet
+from lookalike.web.samples import Sample
+
+KEY = "lookalike"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One opened index and all that answers requests about it."""
+
+    index: Index
+    searcher: Searcher
+    encoder: QueryEncoder
+    pictures: Pictures
+    samples: tuple[Sample, ...]
+    facets: tuple[Facet, ...]
+    has_prices: bool
+
+
+def shop() -> Shop:
+    """The shop of the app that answers this request."""
+    found: Shop = current_app.extensions[KEY]
+    return found

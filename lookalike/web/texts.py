@@ -1,0 +1,50 @@
+"""Words for people that templates share: labels, facts, closeness."""
+
+import re
+
+from lookalike.catalogue.product import Product
+
+# Which of a catalogue's columns say what a thing is, and which its colour: the first that a product has.
+KIND = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
+COLOUR = ("basecolour", "basecolor", "colour", "color")
+
+# What the closeness bar says: the least that each word stands for.
+CLOSENESS = ((0.97, "all but the same"), (0.75, "very close"), (0.5, "close"), (0.25, "alike"), (0.0, "a little alike"))
+SAME_SCORE = 0.9999  # a photo and itself, or its pixel twin
+FAR = 0.1  # of the bar: below, nothing looks much like the query
+
+
+def label(column: str) -> str:
+    """A column's name as a person would write it: "baseColour" → "Base colour"."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column.replace("_", " ").replace("-", " ")).split()
+    text = " ".join(word if word.isupper() else word.lower() for word in words)
+    return text[:1].upper() + text[1:]
+
+
+def facts(product: Product) -> list[str]:
+    """What stands under a product's name: its kind and its colour, where the catalogue has them."""
+    by_name = {column.lower().replace("_", ""): value for column, value in product.attributes.items()}
+    found = (next((by_name[name] for name in names if by_name.get(name)), "") for names in (KIND, COLOUR))
+    return [fact for fact in found if fact]
+
+
+def money(price: float) -> str:
+    """A price in the shop's own currency: "1,299" or "39.90"."""
+    return f"{price:,.0f}" if price == int(price) else f"{price:,.2f}"
+
+
+def closeness_word(closeness: float, score: float) -> str:
+    """A word for ``closeness`` (0 to 1, the bar) of a match with ``score``."""
+    if score >= SAME_SCORE:
+        return "the same photo"
+    return next((word for least, word in CLOSENESS if closeness >= least), CLOSENESS[-1][1])
+
+
+def shop_url(product: Product) -> str | None:
+    """The product's address in the shop, only where it is http(s): anything else must never become a link."""
+    return product.url if product.url and re.match(r"https?://[^\s]", product.url, re.IGNORECASE) else None
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 result", "5 results", "44,072 products"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,31 @@
+"""The one photo of a request."""
+
+from flask import Request, current_app
+
+from lookalike.errors import BadRequestError, TooLargeError
+
+FIELD = "photo"
+
+
+def read_photo(request: Request) -> bytes:
+    """The bytes of the file in the field ``photo``, of which there must be exactly one; its name plays no part.
+
+    Raises:
+        BadRequestError: there is none, it is empty, in another field, or not the only one.
+        TooLargeError: it has more bytes than are taken.
+    """
+    # A form with nothing chosen sends a part without name and bytes.
+    files = [file for file in request.files.getlist(FIELD) if file.filename or file.stream.read(1)]
+    if not files:
+        others = sorted(name for name in request.files if name != FIELD)
+        if others:
+            raise BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.")
+        raise BadRequestError(f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}.")
+    if len(files) > 1:
+        raise BadRequestError(f"{len(files)} photos were given; send one at a time.")
+    files[0].stream.seek(0)
+    data = files[0].stream.read()
+    megabytes = current_app.config["MAX_UPLOAD_MB"]
+    if len(data) > megabytes * 2**20:
+        raise TooLargeError(f"This photo has more than {megabytes} MB; send a smaller one.")
+    return data

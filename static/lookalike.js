@@ -1,0 +1,95 @@
+/* What the pages gain from a script: dropping and pasting a photo, a look at its size before it travels, a preview,
+   and a word on what is happening. Every page works without it. */
+
+const form = document.querySelector(".upload");
+document.documentElement.classList.add("js");
+
+if (form) {
+  const hint = form.querySelector(".hint");
+  const preview = form.querySelector(".preview");
+  const [input, camera] = form.querySelectorAll(".file");
+  const invitation = hint.textContent;
+
+  const say = (text, wrong = false) => {
+    hint.textContent = text;
+    hint.classList.toggle("wrong", wrong);
+  };
+
+  const rest = () => {
+    form.classList.remove("busy");
+    document.body.classList.remove("dragging");
+    preview.hidden = true;
+    form.reset();
+  };
+
+  /* Sends the one photo among `files`, or says why not. */
+  const send = (files) => {
+    const photos = [...files];
+    if (!photos.length) return;
+    rest();
+    if (photos.length > 1) {
+      say("One photo at a time, please.", true);
+      return;
+    }
+    const [photo] = photos;
+    if (photo.size > form.dataset.megabytes * 2 ** 20) {
+      say(`This photo has more than ${form.dataset.megabytes} MB; choose a smaller one.`, true);
+      return;
+    }
+    const chosen = new DataTransfer();
+    chosen.items.add(photo);
+    input.files = chosen.files;
+    preview.src = URL.createObjectURL(photo);
+    preview.hidden = false;
+    preview.onload = preview.onerror = () => URL.revokeObjectURL(preview.src);
+    form.classList.add("busy");
+    say("Looking for products like it …");
+    form.requestSubmit();
+  };
+
+  for (const source of [input, camera]) source.addEventListener("change", () => send(source.files));
+
+  document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    document.body.classList.add("dragging");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.body.classList.remove("dragging");
+  });
+  document.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    send(event.dataTransfer.files);
+  });
+  document.addEventListener("paste", (event) => {
+    if (event.clipboardData.files.length) send(event.clipboardData.files);
+  });
+
+  /* Back from the results, the form is as it was. */
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    rest();
+    say(invitation);
+  });
+
+  /* While the encoder loads, ask how far it is. */
+  const ask = async () => {
+    const health = await (await fetch("/healthz")).json();
+    if (health.status === "loading") setTimeout(ask, 1000);
+    else say(health.status === "ready" ? "Ready." : health.detail, health.status === "missing");
+  };
+  if (hint.dataset.encoder === "loading") setTimeout(ask, 1000);
+}
+
+/* A click beside an open filter, or Escape, closes it. */
+const closeFilters = (except) => {
+  for (const open of document.querySelectorAll(".facet[open]")) if (open !== except) open.open = false;
+};
+document.addEventListener("click", (event) => closeFilters(event.target.closest(".facet")));
+document.addEventListener("keydown", (event) => {
+  const open = document.querySelector(".facet[open]");
+  if (event.key !== "Escape" || !open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
