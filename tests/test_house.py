@@ -1,0 +1,96 @@
+"""The rules of the house: imports go one way, nothing heavy on the serving path, files stay readable."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lookalike.registry import gather
+from tests.conftest import ROOT
+
+# A room imports from itself and from the rooms before it.
+ORDER = (
+    "errors", "settings", "registry", "photos", "catalogue", "encoders", "measures",
+    "index", "search", "query", "training", "evaluation", "web", "doctor", "commands", "cli",
+)  # fmt: skip
+HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib")
+MAY_LEARN = ("encoders/keras_applications.py", "training/")
+MODULES = sorted((ROOT / "lookalike").rglob("*.py"))
+
+
+def imports(path: Path, top_level_only: bool) -> list[str]:
+    """Dotted names that a file imports; with ``top_level_only`` those that run when it is imported."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    if top_level_only:
+        lazy = {
+            inner
+            for node in nodes
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+            for inner in ast.walk(node)
+        }
+        nodes = [node for node in nodes if node not in lazy]
+    found = []
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+            if node.module == "lookalike":
+                found += [f"lookalike.{alias.name}" for alias in node.names]
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_imports_go_one_way(path: Path) -> None:
+    room = path.relative_to(ROOT / "lookalike").parts[0].removesuffix(".py")
+    if room in ("__init__", "__main__"):
+        return
+    assert room in ORDER, f"{room} has no place in the order of rooms"
+    for name in imports(path, top_level_only=False):
+        if name.startswith("lookalike."):
+            other = name.split(".")[1]
+            assert ORDER.index(other) <= ORDER.index(room), f"{room} imports {name}"
+            assert other != "training" or room in ("training", "commands"), f"{room} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_only_two_rooms_know_tensorflow(path: Path) -> None:
+    place = path.relative_to(ROOT / "lookalike").as_posix()
+    if not place.startswith(MAY_LEARN):
+        assert not [n for n in imports(path, False) if n.split(".")[0] in ("tensorflow", "keras")]
+    if not place.startswith("training/"):
+        assert not [n for n in imports(path, True) if n.split(".")[0] in HEAVY]
+
+
+@pytest.mark.parametrize("door", ["app", "build_index", "feature_extractor", "lookalike.cli", "lookalike.web"])
+def test_nothing_heavy_is_imported_at_the_door(door: str) -> None:
+    code = f"import json, sys, {door}; print(json.dumps([m for m in {HEAVY} if m in sys.modules]))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(run.stdout) == []
+
+
+def test_the_web_room_knows_no_array_and_no_pixel() -> None:
+    for path in (ROOT / "lookalike" / "web").rglob("*.py"):
+        assert not [n for n in imports(path, False) if n.split(".")[0] in ("numpy", "PIL")], path.name
+
+
+@pytest.mark.parametrize("package", ["lookalike.encoders", "lookalike.index.backends"])
+def test_every_member_has_a_whole_row(package: str) -> None:
+    table = gather(package)
+    assert table
+    for name, entry in table.items():
+        assert name == entry.name
+        assert entry.help
+        assert entry.factory.partition(":")[2]
+        assert not entry.needs or entry.install
+
+
+def test_files_can_be_read_in_one_sitting() -> None:
+    tracked = [*MODULES, *ROOT.glob("*.py"), *(ROOT / "benchmarks").glob("*.py"), *(ROOT / "demo").rglob("*.py")]
+    long = {p.relative_to(ROOT).as_posix(): n for p in tracked if (n := len(p.read_text().splitlines())) > 450}
+    assert not long
