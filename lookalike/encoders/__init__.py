@@ -16,6 +16,7 @@ def load_encoder(
     input_size: int | None = None,
     sha256: str | None = None,
     beside: str | Path | None = None,
+    download: bool = True,
 ) -> Encoder:
     """The encoder called ``name``, ready to encode.
 
@@ -25,6 +26,7 @@ def load_encoder(
         input_size: pixels a side of what the network sees; the encoder's own by default.
         sha256: what an index's manifest says of its weights: only such a file is used.
         beside: the path in that manifest, joined to the index's folder.
+        download: whether weights that are not here may be fetched.
 
     Raises:
         UnprocessableError: no such encoder, or an option that it doesn't take.
@@ -39,6 +41,7 @@ def load_encoder(
             input_size=input_size,
             sha256=sha256,
             beside=None if beside is None else Path(beside),
+            download=download,
         )
     )
     if not isinstance(encoder, Encoder):

@@ -40,6 +40,7 @@ class Request:
         input_size: pixels a side of the square that the network sees; None for the encoder's own.
         sha256: of the weights that an index was built with; None where any will do.
         beside: the file of weights that an index names, its path already joined to the index's folder.
+        download: whether weights that are not here may be fetched.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Request:
     input_size: int | None = None
     sha256: str | None = None
     beside: Path | None = None
+    download: bool = True
 
     def refuse_weights(self) -> None:
         """For an encoder that has none.
@@ -75,7 +77,7 @@ class Encoder(ABC):
         dim: numbers in a vector.
         batch_size: photos that are best encoded together.
         preprocessing: everything besides the weights that changes a vector (input size, filter, aspect …),
-            as plain JSON values; it is recorded in the manifest.
+            as plain JSON values; it is recorded in the manifest. An input size that can be chosen is "input_size".
         weights: the file that the weights came from; None for an encoder without any.
 
     ``encode`` may be called from several threads at once.

@@ -15,6 +15,13 @@ EDGE_SHARE = 0.02  # of a row or column: fewer product pixels are a thread or a 
 SWEEPS = 12  # a flood that winds more often than this meets no photo
 
 
+class Cutout(NamedTuple):
+    """A product found in a photo."""
+
+    mask: NDArray[np.bool_]  # (height, width): True where the product is
+    ground: NDArray[np.int16]  # (3,) RGB: the ground's colour in the middle of the photo
+
+
 class Box(NamedTuple):
     """Pixels from (left, top) up to, not including, (right, bottom)."""
 
@@ -24,8 +31,8 @@ class Box(NamedTuple):
     bottom: int
 
 
-def product_mask(photo: Photo) -> NDArray[np.bool_]:
-    """(height, width) bool: what the ground, flooded from the border, doesn't reach; all True where nothing is left.
+def find_product(photo: Photo) -> Cutout:
+    """What the ground, flooded from the border, doesn't reach; the whole photo where nothing is left.
 
     The ground is a colour that may change evenly over the photo (a plane per channel, fitted to the border);
     a restless border widens what passes for ground.
@@ -38,11 +45,12 @@ def product_mask(photo: Photo) -> NDArray[np.bool_]:
     where = np.stack([np.ones(len(at_rows)), rows[at_rows], columns[at_columns]], axis=1)
     plane, spread = _fit_plane(where, photo[border].astype(np.float64))
     # Whole levels: what differs from one processor to the next in the last digits must not move the flood.
+    middle = np.clip(np.rint(plane[0]), 0, 255).astype(np.int16)
     ground = np.rint(plane[0] + rows[:, None, None] * plane[1] + columns[:, None] * plane[2]).astype(np.int16)
     tolerance = min(MOST_TOLERANCE, LEAST_TOLERANCE + 3 * round(spread))
     passable = np.abs(photo - ground).max(axis=2) <= tolerance
     mask = ~flood(passable, border)
-    return mask if mask.mean() >= LEAST_SHARE else np.ones_like(mask)
+    return Cutout(mask if mask.mean() >= LEAST_SHARE else np.ones_like(mask), middle)
 
 
 def product_box(mask: NDArray[np.bool_]) -> Box:

@@ -110,7 +110,7 @@ class KerasApplication(Encoder):
             request.name,
             dim=int(model.output_shape[-1]),
             preprocessing={
-                "size": [side, side],
+                "input_size": side,
                 "aspect": "stretch",
                 "filter": FILTER,
                 "colours": f"keras.applications.{application.module}.preprocess_input",

@@ -3,7 +3,8 @@
 The product is cut out of its ground (``ground``), laid on white in a square of its own size, and described by two
 non-negative blocks: histograms of gradient orientations (Dalal and Triggs 2005, "Histograms of Oriented Gradients
 for Human Detection") and of colours, each with square roots taken (Arandjelović and Zisserman 2012, "Three things
-everyone should know"), so that a large even area doesn't drown the rest.
+everyone should know"), so that a large even area doesn't drown the rest. Both are the mean of the photo's and its
+mirror image's, so that a shoe that points the other way is the same shoe.
 """
 
 from typing import Any, TypeAlias
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Request
-from lookalike.encoders.ground import product_box, product_mask
+from lookalike.encoders.ground import find_product, product_box
 from lookalike.photos import Photo, resize
 from lookalike.registry import Entry
 
@@ -30,7 +31,8 @@ SIDE = 48  # pixels of the square that the product is laid in
 MARGIN = 1  # pixels of white around it, so that its outline is an edge
 GRADIENT_GRID, ORIENTATIONS = 8, 8
 COLOUR_GRID, HUES, SHADES, GREYS = 4, 12, 2, 4
-GRADIENT_SHARE = 0.58  # of the squared length of a vector; the rest is colour
+GRADIENT_SHARE = 0.62  # of the squared length of a vector; the rest is colour
+WHITE_FROM, WHITE_AT = 150, 180  # a ground whose darkest channel is this light is white in coloured light, and undone
 FULL_CHROMA = 0.3  # of 0..1: a colour this far from grey is all hue
 FLAT = 0.02  # gradient (0..1 a pixel) under which a cell counts as flat, its noise not blown up
 CONTRAST = 0.7  # of a cell's mean gradient is taken from each orientation, so that only the outstanding ones speak
@@ -45,7 +47,7 @@ class Pixels(Encoder):
     def __init__(self) -> None:
         super().__init__(
             "pixels",
-            dim=GRADIENT_GRID**2 * ORIENTATIONS + COLOUR_GRID**2 * (HUES * SHADES + GREYS),
+            dim=(GRADIENT_GRID**2 * ORIENTATIONS + COLOUR_GRID**2 * (HUES * SHADES + GREYS)) // 2,
             preprocessing={
                 "size": [SIDE, SIDE],
                 "aspect": "product's box, letterboxed",
@@ -57,7 +59,7 @@ class Pixels(Encoder):
 
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         photo = _reduce(photo)
-        mask = product_mask(photo)
+        mask, ground = find_product(photo)
         left, top, right, bottom = product_box(mask)
         scale = (SIDE - 2 * MARGIN) / max(right - left, bottom - top)
         width, height = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
@@ -65,15 +67,17 @@ class Pixels(Encoder):
         product = resize(photo[top:bottom, left:right], (width, height), "bicubic")
         cover = np.repeat(mask[top:bottom, left:right, None] * np.uint8(255), 3, axis=2)
         square = np.full((SIDE, SIDE, 4), (255, 255, 255, 0), np.uint8)
-        square[y : y + height, x : x + width, :3] = product
+        square[y : y + height, x : x + width, :3] = _whiten(product, ground)
         square[y : y + height, x : x + width, 3] = resize(cover, (width, height), "bilinear")[..., 0]
         return square
 
     def forward(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         cover = batch[..., 3:].astype(np.float32) / 255
         product = batch[..., :3].astype(np.float32) / 255 * cover + (1 - cover)
-        gradients = _unit(np.sqrt(_gradients(product)))
-        colours = _unit(np.sqrt(_colours(product, cover)))
+        gradients, colours = np.sqrt(_gradients(product)), np.sqrt(_colours(product, cover))
+        # In a mirror, an edge leans the other way.
+        gradients = _unit(_fold(gradients, gradients[..., -np.arange(ORIENTATIONS)]))
+        colours = _unit(_fold(colours, colours))
         return np.concatenate([GRADIENT_SHARE**0.5 * gradients, (1 - GRADIENT_SHARE) ** 0.5 * colours], axis=1)
 
 
@@ -93,6 +97,14 @@ def _reduce(photo: Photo) -> Photo:
     if scale >= 1:
         return photo
     return resize(np.ascontiguousarray(photo), (max(1, round(width * scale)), max(1, round(height * scale))), "bicubic")
+
+
+def _whiten(product: Photo, ground: NDArray[np.int16]) -> Photo:
+    """The product in the light in which a light ground is white; as it is, on a ground that isn't light."""
+    share = np.clip((ground.min() - WHITE_FROM) / (WHITE_AT - WHITE_FROM), 0, 1)
+    gain = 1 + share * (255 / np.maximum(ground, WHITE_FROM) - 1)
+    whitened: Photo = np.clip(np.rint(product * gain), 0, 255).astype(np.uint8)
+    return whitened
 
 
 def _gradients(product: Floats) -> Floats:
@@ -144,6 +156,12 @@ def _pool(values: Floats, grid: int) -> Floats:
     lines = (share @ values.reshape(n, side, -1)).reshape(n, grid, side, channels)
     cells: Floats = share @ lines
     return cells
+
+
+def _fold(cells: Floats, mirrored: Floats) -> Floats:
+    """(n, grid, grid / 2, c): the left half of the mean of cells and of ``mirrored``'s, seen in a mirror."""
+    half = cells.shape[2] // 2
+    return (cells[:, :, :half] + mirrored[:, :, : half - 1 : -1]) / 2
 
 
 def _unit(block: Floats) -> Floats:

@@ -59,7 +59,7 @@ def find_weights(
         if request.sha256 in (None, found.sha256):
             return found
         log.warning("%s is passed over: it is not the file of weights that this index was built with.", path)
-    if download is None:
+    if download is None or not request.download:
         raise _unavailable(request, "no file was found")
     target = keras_cache() / download.file
     log.info("Downloading %s", download.url)
