@@ -8,10 +8,9 @@ from pathlib import Path
 
 from lookalike.catalogue import CatalogueReport
 from lookalike.index.manifest import Counts
+from lookalike.spreadsheet import inert
 
 SKIPPED = "skipped.csv"  # lies beside the index and is no part of it: open it, sort it, throw it away
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def write_skipped(folder: Path, photos: Iterable[tuple[str, str]], report: Catal
         path.unlink(missing_ok=True)
         return
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([("what", "name", "why"), *([_inert(cell) for cell in row] for row in rows)])
+    csv.writer(text).writerows([("what", "name", "why"), *([inert(cell) for cell in row] for row in rows)])
     beside = path.with_suffix(".new")
     beside.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
     beside.replace(path)
@@ -72,8 +71,3 @@ def _halves(bad_row: str) -> tuple[str, str]:
     """Such as ``line 17: 9 fields, expected 10``, as where and why."""
     where, _, why = bad_row.partition(": ")
     return where, why
-
-
-def _inert(cell: str) -> str:
-    """A cell that a spreadsheet takes for text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,93 @@
+"""What photos found, as lines for people, CSV or JSON."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import IO, Any, TypeAlias
+
+from lookalike.search import Match
+from lookalike.spreadsheet import inert
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a photo found, or why it can't be searched with."""
+
+    photo: str
+    matches: tuple[Match, ...] = ()
+    error: str = ""
+
+
+Writer: TypeAlias = Callable[[Iterable[Answer], IO[str]], None]
+
+COLUMNS = ("query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo")
+
+
+def write_lines(answers: Iterable[Answer], out: IO[str]) -> None:
+    """A photo, its matches below it, as soon as they are found."""
+    for answer in answers:
+        if answer.error:
+            continue
+        out.write(f"{answer.photo}\n")
+        for rank, match in enumerate(answer.matches, 1):
+            shared = f"; {1 + len(match.same_photo)} listings use this photo" if match.same_photo else ""
+            out.write(f"{rank:3}. {match.product.id}  {match.product.name}  (score {match.score:.3f}{shared})\n")
+        if not answer.matches:
+            out.write("     no product passes\n")
+        out.flush()
+
+
+def write_csv(answers: Iterable[Answer], out: IO[str]) -> None:
+    """A row a match, under COLUMNS; ``same_photo`` has a space between ids."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for answer in answers:
+        for rank, match in enumerate(answer.matches, 1):
+            product = match.product
+            writer.writerow(
+                (
+                    inert(answer.photo),
+                    rank,
+                    inert(product.id),
+                    inert(product.name),
+                    f"{match.score:.6f}",
+                    f"{match.distance:.6f}",
+                    inert(match.photo),
+                    "" if product.price is None else f"{product.price:g}",
+                    inert(product.url or ""),
+                    inert(" ".join(match.same_photo)),
+                )
+            )
+
+
+def write_json(answers: Iterable[Answer], out: IO[str]) -> None:
+    """A list with an object a photo: ``photo``, and ``matches`` or the ``error``."""
+    json.dump([_plain(answer) for answer in answers], out, ensure_ascii=False, indent=1)
+    out.write("\n")
+
+
+WRITERS: Mapping[str, Writer] = MappingProxyType({"lines": write_lines, "csv": write_csv, "json": write_json})
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    if answer.error:
+        return {"photo": answer.photo, "error": answer.error}
+    return {"photo": answer.photo, "matches": [_plain_match(match) for match in answer.matches]}
+
+
+def _plain_match(match: Match) -> dict[str, Any]:
+    product = match.product
+    return {
+        "id": product.id,
+        "name": product.name,
+        "score": round(match.score, 6),
+        "distance": round(match.distance, 6),
+        "photo": match.photo,
+        "same_photo": list(match.same_photo),
+        "attributes": dict(product.attributes),
+        "price": product.price,
+        "url": product.url,
+        "stock": product.stock,
+    }

@@ -1,0 +1,75 @@
+"""``doctor``: what is installed, what the index is, and what is wrong, in plain words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from lookalike import __version__, settings
+from lookalike.commands.options import setting_options
+from lookalike.doctor import IndexFacts, Member, Package, Report, examine
+from lookalike.errors import LookalikeError
+from lookalike.index.backends import SKLEARN_MAX_VECTORS
+from lookalike.registry import Entry
+
+ENTRIES = (
+    Entry("doctor", "Say what is installed, what the index is, and what is wrong", "lookalike.commands.doctor:command"),
+)
+
+
+@click.command()
+@setting_options("index", "catalogue", "backend", "weights")
+@click.pass_context
+def command(context: click.Context, /, **options: Any) -> None:
+    """Say what is installed, what the index is, and what is wrong; the exit status is 2 if something is."""
+    chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend")})
+    report = examine(chosen, options["weights"])
+    for line in lines(report):
+        click.echo(line)
+    if report.problems:
+        context.exit(LookalikeError.exit_status)
+
+
+def lines(report: Report) -> Iterator[str]:
+    """The report, line by line; what is wrong stands last."""
+    yield f"Lookalike {__version__}, Python {report.python}, {report.system}"
+    yield f"Photos that can be read: {', '.join(report.formats)}"
+    yield ""
+    yield "Packages"
+    yield from (f"  {_package(package)}" for package in report.packages)
+    for kind in dict.fromkeys(member.kind for member in report.members):
+        yield ""
+        yield f"{kind.capitalize()}s"
+        yield from (f"  {_member(member)}" for member in report.members if member.kind == kind)
+    if report.index:
+        yield ""
+        yield f"Index in {report.index.folder}"
+        yield from (f"  {line}" for line in _index(report.index))
+    yield ""
+    yield "What is wrong" if report.problems else "All is well."
+    yield from (f"  {problem}" for problem in report.problems)
+
+
+def _package(package: Package) -> str:
+    if package.installed is None:
+        return f"{package.name}: not installed; pip install {package.name}=={package.wanted}"
+    other = "" if package.installed == package.wanted else f" (tested with {package.wanted})"
+    return f"{package.name} {package.installed}{other}"
+
+
+def _member(member: Member) -> str:
+    detail = f" ({member.found.detail})" if member.found.detail else ""
+    return f"{member.entry.name}: {member.found.state}{detail}. {member.entry.help}"
+
+
+def _index(index: IndexFacts) -> Iterator[str]:
+    facts = index.manifest
+    yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products"
+    yield f"made by encoder {facts.encoder.name}, {facts.encoder.dim} numbers a photo"
+    yield f"built {facts.created}, by Lookalike {facts.lookalike}" if facts.created else "built by another program"
+    yield from (f"{check.name}: {check.found}" for check in index.checks)
+    yield (
+        f"The backend flat is worth it for more than {SKLEARN_MAX_VECTORS:,} photos, where it is the default, and for"
+        " many visitors: it finds the same neighbours, some ten times as fast."
+    )
+    yield from (f"note: {warning}" for warning in index.warnings)

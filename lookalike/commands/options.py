@@ -1,0 +1,23 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from lookalike.settings import SETTINGS
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def setting_options(*names: str) -> Callable[[Decorated], Decorated]:
+    """An option for each of these rows of the table of settings; None where it is not given."""
+
+    def decorate(function: Decorated) -> Decorated:
+        for setting in reversed([row for row in SETTINGS if row.name in names]):
+            flag = "--" + setting.name.replace("_", "-")
+            shown = f"{setting.help}  [{setting.variable}]"
+            function = click.option(flag, setting.name, type=type(setting.default), help=shown)(function)
+        return function
+
+    return decorate

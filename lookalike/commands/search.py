@@ -1,0 +1,186 @@
+"""``search PHOTO…``: the nearest products of some photos."""
+
+import errno
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from lookalike import settings
+from lookalike.catalogue import open_source
+from lookalike.commands.answers import WRITERS, Answer, Writer
+from lookalike.commands.options import setting_options
+from lookalike.encoders.base import Encoder
+from lookalike.errors import CatalogueError, LookalikeError, UnprocessableError
+from lookalike.index.encoder import encoder_of
+from lookalike.index.metrics import METRICS
+from lookalike.index.products import Filters
+from lookalike.index.store import open_index
+from lookalike.photos import Photo, decode
+from lookalike.registry import Entry
+from lookalike.search import DEFAULT_K, DEFAULT_METRIC, Match, Query, Searcher, check_k, check_min_score
+
+ENTRIES = (Entry("search", "Find the products that look like some photos", "lookalike.commands.search:command"),)
+
+TERMINAL = Path("-")
+FILE = Path("matches.csv")  # where the answers for a whole folder go, if nothing else was chosen
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A photo to search with: what to call it, and how to get its bytes (OSError or LookalikeError)."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+Ask: TypeAlias = Callable[[NDArray[np.float32]], Sequence[Match]]
+
+
+@click.command()
+@click.argument("paths", metavar="PHOTO…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--csv", "form", flag_value="csv", help="Print a table: a row a match")
+@click.option("--json", "form", flag_value="json", help="Print a list: an object a photo")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead")
+@click.option(
+    "-k", default=DEFAULT_K, show_default=True, callback=lambda _c, _p, k: check_k(k), help="Products a photo"
+)
+@click.option(
+    "--metric", default=DEFAULT_METRIC, show_default=True, type=click.Choice(list(METRICS)), help="What orders"
+)
+@click.option("--min-score", type=float, help="Leave out products whose score (the cosine, -1 to 1) is less")
+@click.option("--filter", "filters", multiple=True, metavar="COLUMN=VALUE", help="Only such products; repeatable")
+@setting_options("index", "catalogue", "backend", "weights")
+@click.pass_context
+def command(
+    context: click.Context, /, paths: tuple[Path, ...], form: str | None, out: Path | None, **options: Any
+) -> None:
+    """Find the products that look like each PHOTO: a file, or all photos in a folder or .zip.
+
+    Answers are printed. Those for a folder or .zip go to matches.csv in the current folder, unless --csv, --json or
+    --out says otherwise. A photo that can't be read is named on stderr, the others are answered, and the exit status
+    is 2.
+    """
+    if options["min_score"] is not None:
+        check_min_score(options["min_score"])
+    target = out or (FILE if form is None and any(map(_holds_many, paths)) else TERMINAL)
+    if target is FILE and FILE.exists():
+        raise UnprocessableError(f"{FILE} is already here; name the file to write by --out, or print with --csv.")
+    writer = WRITERS[form or ("lines" if target == TERMINAL else "csv")]
+    failed: list[str] = []
+    with ExitStack() as stack:
+        asked = [photo for path in paths for photo in _photos_at(path, stack)]
+        encoder, ask = _open(options, stack)
+        answers: Iterable[Answer] = _report(_answers(asked, encoder, ask), failed)
+        if target != TERMINAL:
+            # disable=None: no bar where stderr is not a terminal
+            answers = tqdm(answers, total=len(asked), unit=" photos", disable=None, file=sys.stderr)
+        _write(answers, writer, target)
+    if target != TERMINAL:
+        click.echo(f"{len(asked) - len(failed):,} of {len(asked):,} photos are answered in {target}.", err=True)
+    if failed:
+        context.exit(LookalikeError.exit_status)
+
+
+def _holds_many(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() == ".zip"
+
+
+def _photos_at(path: Path, stack: ExitStack) -> list[Asked]:
+    """The photo at ``path``, or all that it holds, in order of name; ``stack`` closes what is opened for them.
+
+    Raises:
+        CatalogueError: a folder or .zip that can't be read or has no photos.
+    """
+    if not _holds_many(path):
+        return [Asked(str(path), path.read_bytes)]
+    source = stack.enter_context(open_source(path))
+    if not source.members():
+        raise CatalogueError(f"There are no photos in {path}.")
+    return [Asked(str(path / member), partial(source.read, member)) for member in source.members()]
+
+
+def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
+    """The encoder of the index that is asked, and the way to ask it; ``stack`` closes the index."""
+    chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend")})
+    index = stack.enter_context(closing(open_index(chosen.index, catalogue=chosen.catalogue or None)))
+    for warning in index.warnings:
+        click.echo(warning, err=True)
+    searcher = Searcher(index, chosen.backend or None)
+    filters = _filters(options["filters"])
+
+    def ask(vector: NDArray[np.float32]) -> Sequence[Match]:
+        return searcher.search(Query(vector, options["k"], options["metric"], options["min_score"], filters))
+
+    return encoder_of(index, options["weights"]), ask
+
+
+def _filters(pairs: Sequence[str]) -> Filters:
+    """``COLUMN=VALUE`` each: or within a column, and across columns.
+
+    Raises:
+        UnprocessableError: one has no "=".
+    """
+    chosen: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        column, equals, value = pair.partition("=")
+        if not equals:
+            raise UnprocessableError(f"--filter is {pair!r}; it must be COLUMN=VALUE.")
+        chosen[column] = (*chosen.get(column, ()), value)
+    return Filters(chosen)
+
+
+def _answers(asked: Sequence[Asked], encoder: Encoder, ask: Ask) -> Iterator[Answer]:
+    """The answer for each photo, in order."""
+    for start in range(0, len(asked), encoder.batch_size):
+        part = asked[start : start + encoder.batch_size]
+        decoded = [_decode(photo) for photo in part]
+        vectors = iter(encoder.encode([photo for photo in decoded if not isinstance(photo, str)]))
+        for photo, found in zip(part, decoded, strict=True):
+            if isinstance(found, str):
+                yield Answer(photo.name, error=found)
+            else:
+                yield Answer(photo.name, tuple(ask(next(vectors))))
+
+
+def _decode(asked: Asked) -> Photo | str:
+    """The photo, or the sentence that says why there is none."""
+    try:
+        return decode(asked.read())
+    except OSError as error:
+        return f"It can't be read: {error.strerror}."
+    except LookalikeError as error:
+        return str(error)
+
+
+def _report(answers: Iterable[Answer], failed: list[str]) -> Iterator[Answer]:
+    """``answers`` as they come; those that failed are told on stderr and named in ``failed``."""
+    for answer in answers:
+        if answer.error:
+            click.echo(f"{answer.photo}: {answer.error}", err=True)
+            failed.append(answer.photo)
+        yield answer
+
+
+def _write(answers: Iterable[Answer], writer: Writer, target: Path) -> None:
+    """Write ``answers`` to a file, or to stdout where ``target`` is TERMINAL.
+
+    Raises:
+        LookalikeError: it can't be written.
+    """
+    try:
+        with click.open_file(str(target), "w", encoding="utf-8", errors="replace") as out:
+            writer(answers, out)
+            out.flush()
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # whoever read has seen enough: click ends quietly
+        raise LookalikeError(f"The answers can't be written to {target}: {error.strerror}.") from None
