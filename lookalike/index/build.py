@@ -17,17 +17,21 @@ from lookalike.catalogue import Catalogue, Product, open_source, read_catalogue
 from lookalike.encoders import load_encoder
 from lookalike.encoders.base import Encoder
 from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
-from lookalike.index import versions
+from lookalike.index import pickles, store, versions
 from lookalike.index.encode import encode_batches
 from lookalike.index.journal import Journal
 from lookalike.index.manifest import (
     DATABASE,
+    EMBEDDINGS,
+    FILENAMES,
     FILES,
     MANIFEST,
     CatalogueFacts,
     Counts,
     EncoderFacts,
     Manifest,
+    Proof,
+    Scale,
     WeightsFacts,
     read_manifest,
     relative_path,
@@ -37,7 +41,6 @@ from lookalike.index.progress import Progress
 from lookalike.index.proof import prove
 from lookalike.index.report import SKIPPED, BuildSummary, write_skipped
 from lookalike.index.scale import measure_scale
-from lookalike.index.store import write_index
 
 WORK = ".build"  # the folder of the work in progress, inside the index's
 
@@ -178,8 +181,11 @@ class _Job:
         products = self._products(journal)
         filenames = [photo for product in products for photo in product.photos]
         twins = _twins([outcome.pixels for outcome in journal.outcomes if not outcome.skipped])
-        vectors = journal.vectors()
-        proof = prove(vectors, filenames, twins, self.catalogue.source, self.encoder)
+        staged = store.stage(self.out)
+        pickles.write_vectors(staged / EMBEDDINGS, (journal.rows, self.encoder.dim), journal.vectors())
+        pickles.write_names(staged / FILENAMES, filenames)
+        write_database(staged / DATABASE, self.catalogue.columns, products, twins)
+        proof, scale = self._prove(staged / EMBEDDINGS, filenames, twins)
         self._check_unchanged()
         manifest = Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -188,11 +194,17 @@ class _Job:
             catalogue=self._catalogue_facts(),
             counts=self._counts(journal, products),
             proof=proof,
-            scale=measure_scale(vectors),
+            scale=scale,
         )
-        write_database(self.work / DATABASE, self.catalogue.columns, products, twins.tolist())
-        write_index(self.out, vectors, filenames, self.work / DATABASE, manifest)
+        store.commit(self.out, manifest)
         return manifest
+
+    def _prove(self, embeddings: Path, filenames: Sequence[str], twins: NDArray[np.int64]) -> tuple[Proof, Scale]:
+        """What is found of the vectors as they were written."""
+        vectors = pickles.map_vectors(embeddings)
+        if vectors is None:
+            raise LookalikeError(f"{embeddings} does not read back as it was written: is the disk sound?")
+        return prove(vectors, filenames, twins, self.catalogue.source, self.encoder), measure_scale(vectors)
 
     def _products(self, journal: Journal) -> list[Product]:
         """The products that have a photo in the index, with those photos only."""

@@ -7,7 +7,7 @@ file fails its checksum, and is encoded again. ``recipe.json`` says what the wor
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,11 @@ class Journal:
         self._journal.flush()
         self._count(outcomes)
 
-    def vectors(self) -> Vectors:
-        """(rows, dim) float32, memory-mapped and read-only; there must be at least one row."""
-        return np.asarray(np.memmap(self._vectors_path, "<f4", "r", shape=(self.rows, self._dim)))
+    def vectors(self) -> Iterator[Vectors]:
+        """The vectors in pieces (up to 4096, dim) float32, never all in memory."""
+        self._vectors.seek(0)
+        while data := self._vectors.read(4096 * self._dim * 4):
+            yield np.frombuffer(data, "<f4").reshape(-1, self._dim)
 
     def close(self) -> None:
         """Close the files."""

@@ -9,7 +9,7 @@ object that is popped at once), and NumPy needs the alignment (unaligned, it cop
 import pickle
 import re
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,13 +43,12 @@ def _head(n: int, dim: int) -> bytes:
     return _START + b"C" + bytes([padding]) + bytes(padding) + b"0" + body  # SHORT_BINBYTES, POP
 
 
-def write_vectors(path: Path, vectors: NDArray[np.float32]) -> None:
-    """Write an (n, dim) float32 array, in pieces, so that a mapped one is never wholly in memory."""
-    n, dim = vectors.shape
+def write_vectors(path: Path, shape: tuple[int, int], pieces: Iterable[NDArray[np.float32]]) -> None:
+    """Write the float32 array of ``shape`` (n, dim) whose rows come in ``pieces`` of any number of rows."""
     with path.open("wb") as file:
-        file.write(_head(n, dim))
-        for at in range(0, n, 4096):
-            file.write(np.ascontiguousarray(vectors[at : at + 4096], "<f4").data)
+        file.write(_head(*shape))
+        for piece in pieces:
+            file.write(np.ascontiguousarray(piece, "<f4").data)
         file.write(_END)
 
 

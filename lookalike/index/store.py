@@ -6,7 +6,6 @@ from pathlib import Path
 
 from lookalike.catalogue.sources import open_source
 from lookalike.catalogue.sources.base import Source, climbs
-from lookalike.encoders.base import Vectors
 from lookalike.errors import CatalogueError, IndexFilesError
 from lookalike.index import pickles, tutorial, versions
 from lookalike.index.manifest import (
@@ -55,22 +54,29 @@ def open_index(folder: str | Path, *, catalogue: str | Path | None = None) -> In
     return dataclasses.replace(index, warnings=(note, *index.warnings)) if note else index
 
 
-def write_index(folder: Path, vectors: Vectors, filenames: list[str], database: Path, manifest: Manifest) -> None:
-    """Write an index into ``folder`` and commit it, the version before kept; the caller holds the folder's lock.
+def stage(folder: Path) -> Path:
+    """An empty folder for the files of the next index of ``folder``, on the same file system.
 
-    ``vectors`` (n, dim) float32 may be mapped; ``database`` is a finished catalogue.db, moved from where it is on
-    the same file system. ``manifest`` gets its checksums here.
+    All but index.json are written there, then ``commit`` called; the caller holds the folder's lock
+    (``versions.only_writer``) from before to after.
 
     Raises:
-        IndexFilesError: what was written does not read back as it should.
-        OSError: it can't be written; the index that was there still is.
+        OSError: it can't be made.
     """
     staged = folder / STAGED
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
-    pickles.write_vectors(staged / EMBEDDINGS, vectors)
-    pickles.write_names(staged / FILENAMES, filenames)
-    database.replace(staged / DATABASE)
+    return staged
+
+
+def commit(folder: Path, manifest: Manifest) -> None:
+    """Seal the staged files with ``manifest``, check them, and put them in place, the version before kept.
+
+    Raises:
+        IndexFilesError: what was written does not read back as it should.
+        OSError: it can't be written; the index that was there still is, or its files come back when it is opened.
+    """
+    staged = folder / STAGED
     sealed = manifest.sealed({name: sha256_of(staged / name) for name in FILES[:-1]})
     (staged / MANIFEST).write_text(sealed.to_json(), encoding="utf-8", newline="\n")
     _load(staged).close()
