@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,8 +74,8 @@ class _Layout:
     """What the line of column names tells: the delimiter, the names, and where our fields are."""
 
     def __init__(self, line: str, columns: Mapping[str, str], where: str) -> None:
-        self.delimiter = max(",;\t", key=lambda mark: len(_cells(line, mark)))
-        self.names = _distinct(_cells(line, self.delimiter))
+        self.delimiter = max(",;\t", key=re.sub('"[^"]*"', "", line).count)
+        self.names = _distinct(next(_until_error(csv.reader([line], delimiter=self.delimiter)), []))
         self.fields = _fields(self.names, columns, where)
         self._attributes = [(at, name) for at, name in enumerate(self.names) if at not in self.fields.values()]
         self._shared: dict[str, str] = {}  # values repeat from row to row; sharing them keeps a catalogue small
@@ -151,10 +152,6 @@ def _fields(names: Sequence[str], columns: Mapping[str, str], where: str) -> dic
     if "id" not in fields:
         raise CatalogueError(f"{where} has no column 'id'; it has: {there}. Name the one to use: --columns id=COLUMN.")
     return fields
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    return next(_until_error(csv.reader([line], delimiter=delimiter)), [])
 
 
 def _records(lines: Sequence[str], start: int, layout: _Layout) -> Iterator[tuple[int, list[str]]]:

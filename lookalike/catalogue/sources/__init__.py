@@ -15,8 +15,12 @@ def open_source(path: str | Path) -> Source:
     Raises:
         CatalogueError: there is nothing there, or nothing that is read, or it is damaged.
     """
-    path = Path(path).expanduser()
-    if not path.exists():
+    path = Path(path)
+    try:
+        there = path.exists()
+    except OSError as error:  # a folder above may not be entered, or the name is too long
+        raise CatalogueError(f"{path} can't be read: {error.strerror}.") from error
+    if not there:
         raise CatalogueError(f"There is no catalogue at {path}: give a folder of photos or a .zip.")
     for entry in registry.gather(__name__).values():
         kind: type[Source] = registry.load(entry)

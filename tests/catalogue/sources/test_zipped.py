@@ -1,0 +1,153 @@
+"""What only archives have: members that are encrypted, damaged, huge, or named by somebody with plans."""
+
+import stat
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from lookalike.catalogue import open_source
+from lookalike.errors import CatalogueError
+from tests.catalogue.conftest import Maker, jpeg
+
+
+def patched(path: Path, old: bytes, new: bytes) -> Path:
+    """The file with every ``old`` replaced by ``new``."""
+    assert old in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(old, new))
+    return path
+
+
+@pytest.mark.parametrize("name", ["../evil.jpg", "a/../../evil.jpg", "/etc/evil.jpg", "..\\evil.jpg", "C:\\evil.jpg"])
+def test_a_name_that_climbs_out_is_refused(name: str, make_zip: Maker) -> None:
+    with pytest.raises(CatalogueError, match=r"climbs out of it, .*evil\.jpg"):
+        open_source(make_zip({"good.jpg": jpeg(1), name: jpeg(2)}))
+
+
+@pytest.mark.parametrize("kept", [0, 10, 0.5, 0.99])
+def test_an_archive_cut_short_is_refused(kept: float, make_zip: Maker) -> None:
+    path = make_zip({f"{n}.jpg": jpeg(n) for n in range(20)})
+    data = path.read_bytes()
+    path.write_bytes(data[: int(kept if kept > 1 else kept * len(data))])
+    with pytest.raises(CatalogueError, match=r"not a whole \.zip file \(it may be cut short\)"):
+        open_source(path)
+
+
+def test_an_encrypted_member_is_one_member_s_trouble(make_zip: Maker) -> None:
+    path = make_zip({"open.jpg": jpeg(1), "locked.jpg": jpeg(2)})
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"PK\x01\x02", 0, data.rindex(b"locked.jpg"))
+    data[at + 8] |= 1  # the flag of the central directory
+    path.write_bytes(data)
+    with open_source(path) as source:
+        assert source.members() == ("locked.jpg", "open.jpg")
+        assert source.read("open.jpg") == jpeg(1)
+        with pytest.raises(CatalogueError, match=r"locked\.jpg in .* is encrypted"):
+            source.read("locked.jpg")
+
+
+def test_a_damaged_member_is_one_member_s_trouble(tmp_path: Path) -> None:
+    path = tmp_path / "c.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("good.jpg", jpeg(1))
+        archive.writestr("bad.jpg", b"the bytes of a photo")
+    patched(path, b"the bytes of a photo", b"the bytes of A photo")
+    with open_source(path) as source:
+        assert source.read("good.jpg") == jpeg(1)
+        with pytest.raises(CatalogueError, match=r"bad\.jpg in .* is damaged"):
+            source.read("bad.jpg")
+
+
+def test_a_member_with_a_damaged_stream(make_zip: Maker) -> None:
+    path = make_zip({"a.jpg": b"many words, many words, many words" * 99})
+    data = bytearray(path.read_bytes())
+    data[40:60] = b"\xff" * 20
+    path.write_bytes(data)
+    with open_source(path) as source, pytest.raises(CatalogueError, match=r"a\.jpg in .* is damaged"):
+        source.read("a.jpg")
+
+
+def test_a_member_whose_place_is_beyond_the_end(make_zip: Maker) -> None:
+    path = make_zip({"a.jpg": jpeg(1)})
+    data = bytearray(path.read_bytes())
+    at = data.index(b"PK\x01\x02")
+    data[at + 42 : at + 46] = struct.pack("<I", 10_000_000)
+    path.write_bytes(data)
+    with open_source(path) as source, pytest.raises(CatalogueError, match=r"a\.jpg in .* is damaged"):
+        source.read("a.jpg")
+
+
+def test_a_bomb_is_not_unpacked(make_zip: Maker) -> None:
+    """A hundred and one megabytes of zeros are 100 kB in the archive; nothing of them is read."""
+    with (
+        open_source(make_zip({"bomb.jpg": bytes(101_000_000)})) as source,
+        pytest.raises(CatalogueError, match=r"bomb\.jpg in .* has more than 100 MB"),
+    ):
+        source.read("bomb.jpg")
+
+
+def test_a_bomb_that_lies_about_its_size_gives_no_more_than_it_says(make_zip: Maker) -> None:
+    path = make_zip({"bomb.jpg": bytes(5_000_000)})
+    patched(path, struct.pack("<I", 5_000_000), struct.pack("<I", 1000))
+    with open_source(path) as source, pytest.raises(CatalogueError, match="is damaged"):
+        source.read("bomb.jpg")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_can_t_be_bounded_are_refused(method: int, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "c.zip", "w", method) as archive:
+        archive.writestr("a.jpg", jpeg(1))
+    with open_source(tmp_path / "c.zip") as source, pytest.raises(CatalogueError, match="method that is not read"):
+        source.read("a.jpg")
+
+
+def test_links_are_passed_over_silently(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("link.jpg")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("a.jpg", jpeg(1))
+    with open_source(tmp_path / "c.zip") as source:
+        assert source.members() == ("a.jpg",)
+        assert source.listing.passed_over == 0
+
+
+def test_windows_separators_and_dots_in_front_are_read_as_paths(make_zip: Maker) -> None:
+    with open_source(make_zip({"shoes\\red\\1.jpg": jpeg(1), "./bags/2.jpg": jpeg(2)})) as source:
+        assert source.members() == ("bags/2.jpg", "shoes/red/1.jpg")
+        assert source.read("shoes/red/1.jpg") == jpeg(1)
+
+
+def test_utf8_names_that_don_t_say_so(make_zip: Maker) -> None:
+    path = make_zip({"Käse.jpg": jpeg(1)})
+    data = bytearray(path.read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
+        data[data.index(signature) + flags] &= ~0x08
+    path.write_bytes(data)
+    with open_source(path) as source:
+        assert source.members() == ("Käse.jpg",)
+        assert source.read("Käse.jpg") == jpeg(1)
+
+
+def test_names_in_another_encoding_don_t_break(make_zip: Maker) -> None:
+    path = patched(make_zip({"caXX.jpg": jpeg(1)}), b"caXX", b"ca\xe9\xff")
+    with open_source(path) as source:
+        (name,) = source.members()
+        assert name.startswith("ca")
+        assert source.read(name) == jpeg(1)
+
+
+def test_folders_in_the_archive_are_no_members(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.mkdir("shirts.jpg")
+        archive.writestr("shirts.jpg/1.jpg", jpeg(1))
+    with open_source(tmp_path / "c.zip") as source:
+        assert source.members() == ("shirts.jpg/1.jpg",)
+
+
+def test_reading_after_closing_is_a_sentence(make_zip: Maker) -> None:
+    source = open_source(make_zip({"a.jpg": jpeg(1)}))
+    source.close()
+    with pytest.raises(CatalogueError):
+        source.read("a.jpg")
