@@ -184,7 +184,7 @@ class _Job:
         staged = store.stage(self.out)
         pickles.write_vectors(staged / EMBEDDINGS, (journal.rows, self.encoder.dim), journal.vectors())
         pickles.write_names(staged / FILENAMES, filenames)
-        write_database(staged / DATABASE, self.catalogue.columns, products, twins)
+        write_database(staged / DATABASE, self.catalogue.columns, products, twins.tolist())
         proof, scale = self._prove(staged / EMBEDDINGS, filenames, twins)
         self._check_unchanged()
         manifest = Manifest(

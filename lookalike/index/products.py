@@ -60,11 +60,11 @@ class Page:
 
 
 def write_products(
-    connection: sqlite3.Connection, columns: Sequence[str], products: Sequence[Product], twins: NDArray[np.int64]
+    connection: sqlite3.Connection, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]
 ) -> None:
     """Fill an empty database. Rows are numbered as the products' photos come: the first product's first.
 
-    ``twins`` (n,) int64: of each row the first row whose photo has the same pixels.
+    ``twins`` has one number a row: the first row whose photo has the same pixels.
     """
     connection.executescript(SCHEMA)
     column_numbers = {name: number for number, name in enumerate(columns)}
@@ -76,10 +76,7 @@ def write_products(
     photos = ((number, path) for number, product in enumerate(products) for path in product.photos)
     connection.executemany(
         "INSERT INTO photo VALUES (?, ?, ?, ?)",
-        (
-            (row, number, path, twin)
-            for row, ((number, path), twin) in enumerate(zip(photos, twins.tolist(), strict=True))
-        ),
+        ((row, number, path, twin) for row, ((number, path), twin) in enumerate(zip(photos, twins, strict=True))),
     )
     holders: dict[tuple[int, str], list[int]] = {}
     for number, product in enumerate(products):
@@ -97,7 +94,7 @@ def write_products(
     connection.commit()
 
 
-def write_database(path: Path, columns: Sequence[str], products: Sequence[Product], twins: NDArray[np.int64]) -> None:
+def write_database(path: Path, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]) -> None:
     """Write catalogue.db at ``path``, where nothing is yet; see ``write_products``."""
     connection = sqlite3.connect(path)
     try:
@@ -151,7 +148,7 @@ class ProductStore:
             raise IndexFilesError(f"{path} is damaged: it is not a catalogue's database ({error}).") from None
 
     @classmethod
-    def in_memory(cls, columns: Sequence[str], products: Sequence[Product], twins: NDArray[np.int64]) -> "ProductStore":
+    def in_memory(cls, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]) -> "ProductStore":
         """A store of products that no file holds; see ``write_products``."""
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         write_products(connection, columns, products, twins)

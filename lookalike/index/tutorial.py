@@ -50,7 +50,7 @@ def open_pickles(folder: Path, source: Source | None) -> Index:
         proof=Proof(vectors=count, names=count, finite=True, unit_length=True, sampled=0, found=0),
         scale=measure_scale(vectors),
     )
-    store = ProductStore.in_memory((), products, twins=np.arange(count))
+    store = ProductStore.in_memory((), products, twins=range(count))
     return Index(folder, manifest, vectors, filenames, store, source, tuple(warnings))
 
 
