@@ -1,0 +1,122 @@
+"""``doctor``: what it sees, what it says, and its exit status."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lookalike import doctor
+from lookalike.cli import main
+from lookalike.encoders import ENCODERS
+from lookalike.index.backends import BACKENDS
+from lookalike.registry import Entry
+from tests.conftest import ROOT
+from tests.shop import build_shop
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the drawn shop's catalogue and index."""
+    return build_shop(tmp_path_factory.mktemp("shop")).parent
+
+
+@pytest.fixture
+def shop(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it to spoil; and no encoder that takes seconds to import."""
+    monkeypatch.setattr(doctor, "ENCODERS", MappingProxyType({"pixels": ENCODERS["pixels"]}))
+    return Path(shutil.copytree(built, tmp_path / "shop"))
+
+
+def run(shop: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["doctor", "--index", str(shop / "index"), *arguments])
+
+
+def test_all_is_well(shop: Path) -> None:
+    result = run(shop)
+    assert (result.exit_code, result.stderr) == (0, "")
+    for fact in (
+        f"Python {sys.version.split()[0]}",
+        "numpy ",
+        "pixels: ready",
+        "flat: ready",
+        "sklearn: ready",
+        f"Index in {shop / 'index'}",
+        "8 photos of 8 products",
+        "made by encoder pixels",
+        "built 2",
+        "encoder: ready, needs no weights",
+        f"photos: 8 of 8 looked for are in {shop / 'catalogue'}",
+        "backend: sklearn, ready",
+        "flat is worth it for more than 50,000 photos",
+    ):
+        assert fact in result.stdout
+    assert result.stdout.endswith("All is well.\n")
+
+
+def test_the_whole_table_without_noise(built: Path) -> None:
+    command = [sys.executable, "-m", "lookalike", "doctor", "--index", str(built / "index")]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stderr == ""
+    for name in (*ENCODERS, *BACKENDS):
+        assert f"  {name}: " in result.stdout
+
+
+def test_no_index(shop: Path) -> None:
+    result = run(shop / "catalogue")
+    assert result.exit_code == 2
+    assert "What is wrong\n  There is no folder" in result.stdout
+
+
+def test_photos_that_are_not_found(shop: Path) -> None:
+    (shop / "catalogue" / "images" / "101.png").unlink()
+    result = run(shop)
+    assert result.exit_code == 2
+    assert "has no photo 'images/101.png'" in result.stdout
+    shutil.move(shop / "catalogue", shop / "elsewhere")
+    result = run(shop)
+    assert result.exit_code == 2
+    assert "photos: not found" in result.stdout
+    assert "by --catalogue or LOOKALIKE_CATALOGUE" in result.stdout
+
+
+def test_an_encoder_that_is_not_the_index_own(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lookalike.encoders.base.Encoder.fingerprint", "0" * 64)
+    result = run(shop)
+    assert result.exit_code == 2
+    assert "Photos can't be searched with: The index in" in result.stdout
+
+
+def test_weights_and_backend_that_do_not_fit(shop: Path) -> None:
+    result = run(shop, "--weights", "x.h5", "--backend", "fast")
+    assert result.exit_code == 2
+    assert "Encoder 'pixels' has no weights" in result.stdout
+    assert "There is no backend 'fast'" in result.stdout
+
+
+def test_members_that_are_missing_or_broken(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lookalike_broken_module.py").write_text("raise OSError('no such library')")
+    monkeypatch.syspath_prepend(tmp_path)
+    table = {
+        "absent": Entry("absent", "Help.", "nowhere:load", ("lookalike_absent_module",), "pip install absent"),
+        "broken": Entry("broken", "Help.", "nowhere:load", ("lookalike_broken_module",), "pip install broken"),
+    }
+    monkeypatch.setattr(doctor, "ENCODERS", MappingProxyType({**doctor.ENCODERS, **table}))
+    result = run(shop)
+    assert result.exit_code == 2
+    assert "absent: not installed (lookalike_absent_module is missing: pip install absent)" in result.stdout
+    assert "broken: broken (OSError: no such library)" in result.stdout
+    _, _, wrong = result.stdout.partition("What is wrong\n")
+    assert wrong == "  The encoder broken is broken: OSError: no such library\n", "not installed is not wrong"
+
+
+def test_packages_that_differ_from_the_tested(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pins.txt").write_text("# why\nnumpy==0.1\nlookalike-absent==2.0\n-r other.txt\n")
+    monkeypatch.setattr(doctor, "REQUIREMENTS", tmp_path / "pins.txt")
+    result = run(shop)
+    assert result.exit_code == 0
+    assert "(tested with 0.1)" in result.stdout
+    assert "lookalike-absent: not installed; pip install lookalike-absent==2.0" in result.stdout

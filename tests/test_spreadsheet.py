@@ -1,0 +1,15 @@
+"""Cells that a spreadsheet would run."""
+
+import pytest
+
+from lookalike.spreadsheet import inert
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_formula_becomes_text(cell: str) -> None:
+    assert inert(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "Red Ball", "1-2", "'=1"])
+def test_text_stays_as_it_is(cell: str) -> None:
+    assert inert(cell) == cell
