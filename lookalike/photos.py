@@ -161,10 +161,7 @@ def _decode(image: Image.Image, factor: int) -> Photo:
         image.draft("RGB", (width // factor, height // factor))  # changes nothing but for JPEG
     image.load()
     orientation = _orientation(image)
-    image = _eight_bits(image)
-    while image.width * image.height > LARGE_PIXELS:
-        image = image.reduce(2)
-    image = _on_white(image)
+    image = _on_white(_shrunk(_eight_bits(image)))
     if orientation in _TURNS:
         image = image.transpose(_TURNS[orientation])
     return np.asarray(image)
@@ -182,12 +179,19 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.mode in ("I", "F"):  # 32 bits have no agreed white: the darkest is black, the brightest white
-        values = np.nan_to_num(np.asarray(image, np.float64))
+        values = np.nan_to_num(np.asarray(_shrunk(image), np.float64), posinf=0, neginf=0)
         span = float(np.ptp(values)) or 1.0
         return Image.fromarray(np.rint((values - values.min()) / span * 255).astype(np.uint8))
     if image.has_transparency_data:
         return image if image.mode == "RGBA" else image.convert("RGBA")
     return image if image.mode in ("L", "RGB") else image.convert("RGB")
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """The image reduced by 2, 4 … to at most LARGE_PIXELS; of a mode whose values can be averaged."""
+    while image.width * image.height > LARGE_PIXELS:
+        image = image.reduce(2)
+    return image
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -116,6 +116,13 @@ def test_a_blank_photo_of_thirty_two_bits_is_no_division_by_zero() -> None:
     assert decode(saved(Image.new("F", (9, 9), 0.5), "TIFF")).shape == (9, 9, 3)
 
 
+def test_numbers_that_are_not_finite_are_black() -> None:
+    values = np.full((9, 9), 1.0, np.float32)
+    values[0, :3] = np.nan, np.inf, -np.inf
+    photo = decode(saved(Image.fromarray(values), "TIFF"))
+    assert photo[0, :4, 0].tolist() == [0, 0, 0, 255]
+
+
 @pytest.mark.parametrize("format", ["PNG", "WEBP", "TIFF"])
 def test_transparency_is_laid_on_white(format: str) -> None:
     image = drawn("RGBA")
