@@ -158,7 +158,7 @@ def _check_header(image: Image.Image, data: bytes) -> int:
 def _decode(image: Image.Image, factor: int) -> Photo:
     width, height = image.size
     if factor > 1:
-        image.draft("RGB", (width // factor, height // factor))  # changes nothing but for JPEG
+        image.draft("RGB", (width // factor, height // factor))  # of a JPEG; HEIC may have a smaller copy
     image.load()
     orientation = _orientation(image)
     image = _on_white(_shrunk(_eight_bits(image)))
@@ -175,7 +175,7 @@ def _orientation(image: Image.Image) -> int | None:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """The image in a mode with 8 bits a channel: L, LA, RGB or RGBA."""
+    """The image in a mode with 8 bits a channel: L, RGB or RGBA."""
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.mode in ("I", "F"):  # 32 bits have no agreed white: the darkest is black, the brightest white
