@@ -1,9 +1,34 @@
-/* The API's description, to read and to try. Nothing is asked of other servers: no validator, no fonts. */
-const place = document.getElementById("docs");
-SwaggerUIBundle({
-  url: place.dataset.description,
-  domNode: place,
-  deepLinking: true,
-  validatorUrl: null,
-  tryItOutEnabled: true,
-});
+/* Sends what a form of the API's page asks for, and shows the answer. */
+
+for (const form of document.querySelectorAll(".trial")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const query = new URLSearchParams();
+    const body = new FormData();
+    let path = form.dataset.path;
+    for (const field of form.querySelectorAll("[name]")) {
+      const value = field.type === "file" ? field.files[0] : field.value;
+      if (!value) continue;
+      const { where } = field.dataset;
+      if (where === "path") path = path.replace(`{${field.name}}`, encodeURIComponent(value));
+      else if (where === "form") body.append(field.name, value);
+      else if (where === "filters") new URLSearchParams(value).forEach((text, name) => query.append(name, text));
+      else query.append(field.name, value);
+    }
+    const address = query.size ? `${path}?${query}` : path;
+    const posts = form.dataset.method === "POST";
+    const asked = form.querySelector(".asked");
+    asked.textContent = `${form.dataset.method} ${address}`;
+    asked.hidden = false;
+    const status = form.querySelector("[role=status]");
+    const answer = form.querySelector(".answer");
+    try {
+      const response = await fetch(address, posts ? { method: "POST", body } : {});
+      status.textContent = `${response.status} ${response.headers.get("Content-Type")}`;
+      answer.textContent = JSON.stringify(await response.json(), null, 2);
+      answer.hidden = false;
+    } catch {
+      status.textContent = "The server did not answer.";
+    }
+  });
+}

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, jsonify, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from flask_openapi3.utils import parse_form, parse_query
+from flask_openapi3.utils import parse_form, parse_path, parse_query
 from pydantic import BaseModel
 
 from lookalike.catalogue.product import Product
@@ -64,9 +64,11 @@ def answers(model: type[BaseModel], *problems: int) -> dict[str | int | HTTPStat
     return responses
 
 
-def taken(model: type[BaseModel]) -> dict[str, Any]:
-    """The query parameters of an operation, as an extension: they are read by the parser that the pages use, too."""
-    return {"parameters": [*parse_query(model)[0], FILTERS]}
+def taken(query: type[BaseModel] | None = None, path: type[BaseModel] | None = None) -> dict[str, Any]:
+    """What an operation takes, as an extension: it is described by models, but read by the parser of the pages."""
+    in_path = parse_path(path)[0] if path else []
+    in_query = [*parse_query(query)[0], FILTERS] if query else []
+    return {"parameters": in_path + in_query}
 
 
 form_content, form_schemas = parse_form(SearchForm)
@@ -90,21 +92,27 @@ def search() -> Response:
     "/products/<id:product_id>/similar",
     tags=[PRODUCTS],
     responses=answers(Matches, 404, 422),
-    openapi_extensions=taken(SearchQuery),
+    openapi_extensions=taken(SearchQuery, ProductPath),
 )
-def similar(path: ProductPath) -> Response:
+def similar() -> Response:
     """The products that look most like another one, which is not among them"""
+    product_id = _asked_product()
     # A slash of the id's own is written %2F: with it, "similar" is the end of an id.
     if request.environ.get("REQUEST_URI", "").partition("?")[0].lower().endswith("%2fsimilar"):
-        return _product(f"{path.product_id}/similar")
+        return _product(f"{product_id}/similar")
     asked, filters = read(SearchParameters, request.args), read_filters(request.args)
-    return _matches(shop().searcher.similar(path.product_id, asked.k, asked.metric, asked.min_score, filters))
+    return _matches(shop().searcher.similar(product_id, asked.k, asked.metric, asked.min_score, filters))
 
 
-@api.get("/products/<id:product_id>", tags=[PRODUCTS], responses=answers(ProductRecord, 404))
-def product(path: ProductPath) -> Response:
+@api.get(
+    "/products/<id:product_id>",
+    tags=[PRODUCTS],
+    responses=answers(ProductRecord, 404),
+    openapi_extensions=taken(path=ProductPath),
+)
+def product() -> Response:
     """One product"""
-    return _product(path.product_id)
+    return _product(_asked_product())
 
 
 @api.get("/products", tags=[PRODUCTS], responses=answers(Products, 422), openapi_extensions=taken(ProductsQuery))
@@ -123,6 +131,11 @@ def products() -> Response:
         next=following,
     )
     return jsonify(listing.model_dump())
+
+
+def _asked_product() -> str:
+    """The id in the address."""
+    return str((request.view_args or {})["product_id"])
 
 
 def _product(product_id: str) -> Response:

@@ -1,47 +1,110 @@
 """The API described and tried, and how the server is. Nothing of it is loaded from elsewhere."""
 
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
 
-import flask_openapi3_swagger  # type: ignore[import-untyped]
 from flask import Blueprint, Response, current_app, jsonify, render_template
 from flask_openapi3.openapi import OpenAPI
 
 from lookalike.web.schemas import Health
 from lookalike.web.state import shop
 
-docs = Blueprint(
-    "docs",
-    __name__,
-    static_folder=Path(flask_openapi3_swagger.__file__).parent / "templates" / "swagger",
-    static_url_path="/api/docs/swagger",
-)
+docs = Blueprint("docs", __name__)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that an operation takes: ``where`` is path, query or form; ``kind`` how it is asked for."""
+
+    name: str
+    where: str
+    kind: str  # file, choice, number, filters, text
+    about: str
+    required: bool
+    choices: tuple[str, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One way to ask the API."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    fields: tuple[Field, ...]
 
 
 @docs.get("/api/openapi.json")
 def description() -> Response:
     """The OpenAPI description, generated from the views and models."""
-    app = current_app
-    assert isinstance(app, OpenAPI)
-    return jsonify(app.api_doc)
+    return jsonify(_description())
 
 
 @docs.get("/api/docs")
 def trial() -> str:
-    """A page to try the API on."""
-    return render_template("docs.html")
+    """A page to try the API on, made from its description."""
+    return render_template("docs.html", about=_description()["info"], operations=list(_operations(_description())))
 
 
 @docs.get("/healthz")
 def health() -> Response:
     """How the server is; the encoder may still be loading."""
-    manifest, encoder = shop().index.manifest, shop().encoder
+    encoder = shop().encoder
     answer = Health(
         status=encoder.state,
         detail=encoder.problem,
-        encoder=manifest.encoder.name,
+        encoder=shop().index.manifest.encoder.name,
         products=len(shop().index.products),
         photos=len(shop().index.filenames),
     )
     response = jsonify(answer.model_dump())
     response.cache_control.no_store = True
     return response
+
+
+def _description() -> dict[str, Any]:
+    return cast(OpenAPI, current_app).api_doc
+
+
+def _operations(spec: Mapping[str, Any]) -> Iterator[Operation]:
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
+            fields = [
+                _field(each["name"], each["in"], each["schema"], each.get("required", False), each.get("description"))
+                for each in operation.get("parameters", [])
+            ]
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                form = spec["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+                fields += [
+                    _field(name, "form", schema, name in form.get("required", ()))
+                    for name, schema in form["properties"].items()
+                ]
+            fields.sort(key=lambda field: not field.required)
+            yield Operation(operation["operationId"], method.upper(), path, operation["summary"], tuple(fields))
+
+
+def _field(name: str, where: str, schema: Mapping[str, Any], required: bool, about: str | None = None) -> Field:
+    """``schema`` is JSON Schema's; of a union with null the first part counts."""
+    kind, choices = "text", tuple(schema.get("enum", ()))
+    typed = schema.get("anyOf", [schema])[0]
+    if choices:
+        kind = "choice"
+    elif typed.get("format") == "binary":
+        kind = "file"
+    elif typed.get("type") in ("integer", "number"):
+        kind = "number"
+    elif typed.get("type") == "object":
+        kind = "filters"
+    default = schema.get("default")
+    return Field(
+        name,
+        where,
+        kind,
+        about or schema.get("description", ""),
+        required,
+        choices,
+        "" if default is None else str(default),
+    )

@@ -9,8 +9,9 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.routing import BaseConverter
 
 from lookalike import __version__
-from lookalike.encoders import load_encoder
-from lookalike.encoders.base import Encoder
+from lookalike.encoders import Request
+from lookalike.encoders.weights import find_weights
+from lookalike.index.encoder import encoder_of
 from lookalike.index.metrics import METRICS
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters
@@ -48,11 +49,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     """The app of the index in ``settings`` (by default those of the environment); the encoder begins to load.
 
     Raises:
-        LookalikeError: the index or the catalogue can't be opened.
+        LookalikeError: the index or the catalogue can't be opened, or --weights names another file than the index.
     """
     settings = settings or read_settings()
     index = open_index(settings.index, catalogue=settings.catalogue or None)
-    encoder = QueryEncoder(lambda: _load_encoder(index, settings))
+    weights = _named_weights(index, settings)
+    encoder = QueryEncoder(lambda: encoder_of(index, weights))
     app = OpenAPI(
         "lookalike",
         info=Info(title="Lookalike", version=__version__, description=_about(index)),
@@ -87,16 +89,16 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     return app
 
 
-def _load_encoder(index: Index, settings: Settings) -> Encoder:
+def _named_weights(index: Index, settings: Settings) -> Path | None:
+    """The file that --weights names, seen to be the index's own before anything slow begins; else None.
+
+    What only the environment names is passed over where it does not fit, and is looked for by the encoder itself.
+    """
+    if settings.weights in ("", read_settings().weights):
+        return None
     facts = index.manifest.encoder
-    encoder = load_encoder(
-        facts.name,
-        weights=settings.weights or None,
-        sha256=facts.weights.sha256 if facts.weights else None,
-        beside=index.folder / facts.weights.path if facts.weights else None,
-    )
-    index.check_encoder(encoder)
-    return encoder
+    sha256 = facts.weights.sha256 if facts.weights else None
+    return find_weights(Request(facts.name, weights=Path(settings.weights), sha256=sha256), suffixes=()).path
 
 
 def _about(index: Index) -> str:
