@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from lookalike.photos import Photo
 
@@ -112,12 +112,12 @@ def _jpeg(image: Image.Image, quality: int) -> Photo:
 
 
 def _product(photo: Photo) -> Image.Image:
-    """L image, 255 where the product is: what near-white does not reach from the border."""
-    light = Image.fromarray(np.where(photo.min(axis=2) >= NEAR_WHITE, 255, 0).astype(np.uint8))
-    canvas = Image.new("L", (light.width + 2, light.height + 2), 255)
-    canvas.paste(light, (1, 1))
-    ImageDraw.floodfill(canvas, (0, 0), 128)
-    reached = np.asarray(canvas)[1:-1, 1:-1] == 128
+    """L image, 255 where the product is: what near-white does not reach from the border (sides join, corners don't)."""
+    from scipy import ndimage  # type: ignore[import-untyped]
+
+    light = np.pad(photo.min(axis=2) >= NEAR_WHITE, 1, constant_values=True)  # the border joins all that touches it
+    parts, _ = ndimage.label(light)
+    reached = (parts == parts[0, 0])[1:-1, 1:-1]
     return Image.fromarray(np.where(reached, 0, 255).astype(np.uint8))
 
 

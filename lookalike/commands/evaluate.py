@@ -1,0 +1,162 @@
+"""``evaluate INDEX``: how good the neighbours of an index are, as figures and as a page."""
+
+import json
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from lookalike.commands.options import setting_options
+from lookalike.encoders.base import Encoder
+from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.evaluation.gallery import galleries, transformed
+from lookalike.evaluation.page import render
+from lookalike.evaluation.report import Json, report
+from lookalike.evaluation.run import Plan, evaluate
+from lookalike.evaluation.subject import read_ids
+from lookalike.index.encoder import encoder_of
+from lookalike.index.opened import Index
+from lookalike.index.store import open_index
+from lookalike.measures import Level
+from lookalike.registry import Entry
+
+ENTRIES = (Entry("evaluate", "Measure how good the neighbours of an index are", "lookalike.commands.evaluate:command"),)
+
+RUNS = Path("runs")
+
+
+@click.command()
+@click.argument("folder", metavar="INDEX", type=click.Path(path_type=Path))
+@click.option("--against", metavar="INDEX2", type=click.Path(path_type=Path), help="Hold it against another index")
+@click.option(
+    "--queries",
+    metavar="IDS",
+    type=click.Path(path_type=Path),
+    help="A file of product ids, one a line, that are queries and gallery  [default: all, pixel twins folded]",
+)
+@click.option(
+    "--level",
+    "levels",
+    metavar="NAME=COLUMN,…",
+    multiple=True,
+    help="When two products agree: they share these columns; repeatable, from coarse to fine  [default: category, "
+    "type, type+colour and fine, where the catalogue has their columns; else its first telling columns]",
+)
+@click.option("--robustness", is_flag=True, help="Also search by photos that were cropped, turned, darkened …")
+@click.option("--photos/--no-photos", default=True, show_default=True, help="Show products on the page")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where report.json and report.html go  [default: runs/evaluate-INDEX]",
+)
+@setting_options("catalogue", "weights")
+def command(folder: Path, against: Path | None, out: Path | None, **options: Any) -> None:
+    """Measure how good the neighbours of INDEX are, by the labels of its catalogue.
+
+    Writes report.json and report.html, a page that needs nothing else. docs/evaluation.md says what each figure is.
+    """
+    folders = [folder] if against is None else [folder, against]
+    with ExitStack() as stack:
+        opened = [stack.enter_context(closing(_open(each, options["catalogue"]))) for each in folders]
+        bars = stack.enter_context(closing(Bars()))
+        run = evaluate(opened, _plan(opened[0], options), bars.begin)
+        found = report(run, f"python -m lookalike {shlex.join(sys.argv[1:])}")
+        shown = galleries(run) if options["photos"] else []
+        page = render(found, shown, transformed(run.first) if options["photos"] else {})
+    target = out or RUNS / f"evaluate-{'-against-'.join(index.folder.name for index in opened)}"
+    _write(
+        target, {"report.json": json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False), "report.html": page}
+    )
+    click.echo(_summary(found))
+    click.echo(f"The report is {target / 'report.html'}.")
+
+
+def _open(folder: Path, catalogue: str | None) -> Index:
+    index = open_index(folder, catalogue=catalogue)
+    for warning in index.warnings:
+        click.echo(warning, err=True)
+    return index
+
+
+def _plan(first: Index, options: dict[str, Any]) -> Plan:
+    """What the options ask for; ``--weights`` is the file of the first index."""
+
+    def encoder(index: Index) -> Encoder:
+        return encoder_of(index, options["weights"] if index is first else None)
+
+    return Plan(
+        ids=None if options["queries"] is None else read_ids(options["queries"]),
+        levels=_levels(options["levels"]),
+        encoder_of=encoder if options["robustness"] else None,
+    )
+
+
+class Bars:
+    """A bar on stderr for each stage, the one before taken away; none where stderr is not a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[int] | None = None
+
+    def begin(self, what: str, queries: int) -> Callable[[int], object]:
+        """Show the bar of a stage; what it gives is told of every part that is done."""
+        self.close()
+        bar = tqdm(total=queries, desc=what, unit=" queries", disable=None, leave=False, file=sys.stderr)
+        self._bar = bar
+        update: Callable[[int], object] = bar.update
+        return update
+
+    def close(self) -> None:
+        """Take the last bar away."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _levels(pairs: Sequence[str]) -> tuple[Level, ...]:
+    """``NAME=COLUMN,…`` each.
+
+    Raises:
+        UnprocessableError: one is not of that form, or two have one name.
+    """
+    levels = []
+    for pair in pairs:
+        name, _, columns = pair.partition("=")
+        parts = tuple(part.strip() for part in columns.split(",") if part.strip())
+        if not name.strip() or not parts:
+            raise UnprocessableError(f"--level is {pair!r}; it must be NAME=COLUMN, or NAME=COLUMN,COLUMN.")
+        levels.append(Level(name.strip(), parts))
+    names = [level.name for level in levels]
+    if len(set(names)) < len(names):
+        raise UnprocessableError(f"Two levels have the same name ({', '.join(names)}); give each its own.")
+    return tuple(levels)
+
+
+def _summary(found: Json) -> str:
+    """P@5 of each level in a line, for whoever doesn't open the page."""
+    lines = [f"{found['products']:,} products, each asked for its five nearest among the others. P@5:"]
+    for name in found["protocol"]["levels"]:
+        figures = [index["levels"][name] for index in found["indexes"]]
+        shares = " against ".join(f"{each['P@5']['value']:.3f}" for each in figures)
+        lines.append(f"  {name:<14} {shares}  (at best {figures[0]['ceiling']:.3f})")
+    return "\n".join(lines)
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    """Write the files of a report.
+
+    Raises:
+        LookalikeError: they can't be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LookalikeError(
+            f"The report can't be written to {folder}: {error.strerror}; choose another folder by --out."
+        ) from None

@@ -1,0 +1,146 @@
+"""The queries that went best and worst, as pictures: what the figures look like."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike import photos
+from lookalike.errors import LookalikeError
+from lookalike.evaluation.robustness import photo_of, places
+from lookalike.evaluation.run import Measured, Run
+from lookalike.evaluation.transforms import TRANSFORMS
+from lookalike.measures.figures import NDCG, K, by_level
+from lookalike.measures.labels import graded
+
+SHOWN = 6  # queries of a gallery
+THUMBNAIL = 200  # pixels of the longer side: sharp at twice the size on the page
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A product on the page; ``src`` is a data URI, empty where the photo can't be read."""
+
+    id: str
+    name: str
+    facts: str  # its labels, such as "Heels · Women · Red"
+    src: str
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A product that a query found; ``agrees`` is the finest level at which it agrees, empty at none."""
+
+    picture: Picture
+    score: float
+    agrees: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one index found for a query, and how good that was: nDCG@5, in 0..1."""
+
+    index: str
+    gain: float
+    neighbours: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A query and what each index found."""
+
+    query: Picture
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Examples under one heading."""
+
+    title: str
+    examples: tuple[Example, ...]
+
+
+def galleries(run: Run) -> list[Gallery]:
+    """The best and the worst queries of the first index; of two, also where they differ most.
+
+    None where the photos can't be found.
+    """
+    first, second = run.first, run.second
+    if first.subject.index.source is None:
+        return []
+    gain, closeness = first.figures.values[NDCG, ""], first.figures.scores[:, :K].mean(axis=1)
+    orders = {"Best": np.lexsort((-closeness, -gain)), "Worst": np.lexsort((-closeness, gain))}
+    if second is not None:
+        apart = gain - second.figures.values[NDCG, ""]
+        orders[f"Better with {first.name}"] = _where(np.argsort(-apart, kind="stable"), apart > 0)
+        orders[f"Worse with {first.name}"] = _where(np.argsort(apart, kind="stable"), apart < 0)
+    return [
+        Gallery(title, tuple(_example(run, int(place)) for place in _one_of_each_kind(first, _where(order, gain >= 0))))
+        for title, order in orders.items()
+        if len(order)
+    ]
+
+
+def transformed(measured: Measured) -> dict[str, str]:
+    """Transform → data URI of one product's photo after it; empty without robustness figures."""
+    subject = measured.subject
+    if not measured.found:
+        return {}
+    photo = photo_of(subject, places(len(subject.products))[0])
+    return {name: _data_uri(TRANSFORMS[name](photo)) for name in measured.found}
+
+
+def _where(order: NDArray[np.int64], keep: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The places in ``order`` that are to be kept."""
+    return order[keep[order]]
+
+
+def _one_of_each_kind(measured: Measured, order: Sequence[int] | NDArray[np.int64]) -> list[int]:
+    """The first places in ``order``, no two of one kind, so that a gallery is not all T-shirts."""
+    first: dict[int, int] = {}
+    for place in order:
+        first.setdefault(int(measured.figures.kinds.codes[place]), int(place))
+        if len(first) == SHOWN:
+            break
+    return list(first.values())
+
+
+def _example(run: Run, place: int) -> Example:
+    return Example(_picture(run.first, place), tuple(_answer(measured, place) for measured in run.indexes))
+
+
+def _answer(measured: Measured, place: int) -> Answer:
+    figures = measured.figures
+    found = [
+        Neighbour(_picture(measured, int(row)), float(score), _agreement(measured, place, int(row)))
+        for row, score in zip(figures.near[place, :K], figures.scores[place, :K], strict=True)
+        if row >= 0
+    ]
+    return Answer(measured.name, float(figures.values[NDCG, ""][place]), tuple(found))
+
+
+def _agreement(measured: Measured, query: int, row: int) -> str:
+    """The finest level at which two products agree; "" where at none."""
+    levels = measured.figures.levels
+    chain = [by_level(levels, level) for level in graded([each.level for each in levels])]
+    names = [each.level.name for each in chain if each.codes[query] == each.codes[row]]
+    return names[-1] if names else ""
+
+
+def _picture(measured: Measured, place: int) -> Picture:
+    subject = measured.subject
+    product = subject.products[place]
+    columns = measured.figures.levels[-1].level.columns
+    facts = " · ".join(product.attributes[column] for column in columns if column in product.attributes)
+    try:
+        src = _data_uri(photo_of(subject, place))
+    except LookalikeError:  # one photo that can't be read leaves an empty tile, not an empty page
+        src = ""
+    return Picture(product.id, product.name, facts, src)
+
+
+def _data_uri(photo: photos.Photo) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(photos.encode_jpeg(photo, longest=THUMBNAIL)).decode("ascii")

@@ -1,0 +1,44 @@
+"""The report as one HTML page that needs nothing else: styles, plots and pictures are inside."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from lookalike.evaluation.gallery import Gallery
+from lookalike.evaluation.report import Json
+from lookalike.evaluation.transforms import TRANSFORMS
+
+TEMPLATES = Path(__file__).parent / "templates"
+FIRST_LABELS = 20  # bars that are seen at once; the others unfold
+
+
+def render(report: Json, galleries: Sequence[Gallery] = (), pictures: dict[str, str] | None = None) -> str:
+    """The page of ``report``; ``pictures`` shows what each transform does (name → data URI)."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = _number
+    environment.filters["signed"] = lambda value: f"{value:+.3f}".replace("-", "−")
+    environment.filters["percent"] = lambda value: f"{100 * value:.0f}\N{NO-BREAK SPACE}%"
+    environment.filters["words"] = _words
+    helps = {name: (transform.__doc__ or "").strip() for name, transform in TRANSFORMS.items()}
+    return environment.get_template("report.html").render(
+        report=report, galleries=galleries, pictures=pictures or {}, helps=helps, first_labels=FIRST_LABELS
+    )
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    """Three decimals; a dash where there is no figure."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _words(columns: Sequence[str]) -> str:
+    """Names of columns as a sentence has them: ("articleType", "gender") → "article type and gender"."""
+    names = [re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column).lower() for column in columns]
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,0 +1,188 @@
+"""A run as plain data: what report.json holds and the page shows."""
+
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike import __version__
+from lookalike.evaluation.robustness import recall
+from lookalike.evaluation.run import Measured, Run
+from lookalike.measures.bootstrap import Estimate, difference, estimate
+from lookalike.measures.figures import A_MAP, A_P15, B_HIT5, B_P5, MAP_R, NDCG, P5, R1, R5, K
+from lookalike.measures.labels import Classes, graded
+from lookalike.measures.published import ceiling_b
+from lookalike.measures.ranking import Values, ceiling
+
+Json = dict[str, Any]
+
+SCHEMA_VERSION = 1
+MEAN_OF_LABELS = f"{P5}, mean over labels"
+MAP_LABELS = 30  # rows of the confusion map; more can't be read
+CONFUSIONS = 12  # of those that are told in words
+
+
+def report(run: Run, command: str) -> Json:
+    """Everything that was measured; ``command`` is what the reader can run to get it again."""
+    figures = run.first.figures
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "versions": {"lookalike": __version__, "python": platform.python_version(), "numpy": np.__version__},
+        "products": len(run.first.subject.products),
+        "protocol": {
+            "levels": {each.level.name: each.level.columns for each in figures.levels},
+            "nDCG": [level.name for level in graded([each.level for each in figures.levels])],
+            "A": figures.kinds.level.columns,
+            "B": figures.groups.level.columns,
+        },
+        "indexes": [_index(measured) for measured in run.indexes],
+        "differences": _differences(run),
+        "notes": list(run.notes),
+    }
+
+
+def _index(measured: Measured) -> Json:
+    figures, manifest = measured.figures, measured.subject.index.manifest
+    skew, never = figures.hubs
+    plain = {name: _estimate(figures.values[name, ""]) for name in (NDCG, A_MAP, A_P15, B_P5, B_HIT5)}
+    best = ceiling_b(figures.groups)
+    return {
+        "name": measured.name,
+        "folder": str(measured.subject.index.folder),
+        "catalogue": manifest.catalogue.path,
+        "photos": manifest.counts.photos,
+        "encoder": manifest.encoder.model_dump(mode="json"),
+        "levels": {each.level.name: _level(measured, each) for each in figures.levels},
+        **plain,
+        "B ceiling": None if np.isnan(best) else best,
+        "hubness": {"skew": skew, "never_returned": never},
+        "robustness": {
+            name: {"recall@1": _estimate(recall(ranks, 1)), "recall@5": _estimate(recall(ranks, 5))}
+            for name, ranks in measured.found.items()
+        },
+        "by_label": {each.level.name: _by_label(measured, each) for each in _told_by_label(measured)},
+        "confusion": _confusion(measured),
+    }
+
+
+def _level(measured: Measured, found: Classes) -> Json:
+    values, name = measured.figures.values, found.level.name
+    best = np.where(found.labelled, ceiling(found.others, K), np.nan)
+    return {
+        "labels": len(found.names),
+        P5: _estimate(values[P5, name]),
+        "ceiling": float(np.nanmean(best)),
+        MEAN_OF_LABELS: _estimate(values[P5, name], found.codes),
+        "ceiling, mean over labels": _value(estimate(best, found.codes)),
+        **{figure: _estimate(values[figure, name]) for figure in (R1, R5, MAP_R)},
+    }
+
+
+def _told_by_label(measured: Measured) -> list[Classes]:
+    """The levels of a single column; else the first: combined labels are too many to tell one by one."""
+    levels = measured.figures.levels
+    return [each for each in levels if len(each.level.columns) == 1] or list(levels[:1])
+
+
+def _by_label(measured: Measured, found: Classes) -> list[Json]:
+    """P@5 of each label, the commonest first."""
+    values, best = measured.figures.values[P5, found.level.name], ceiling(found.others, K)
+    count = np.bincount(found.codes, minlength=len(found.names))[: len(found.names)]
+    return [
+        {
+            "label": found.names[code],
+            "queries": int(count[code]),
+            P5: _estimate(values[found.codes == code]),
+            "ceiling": float(best[found.codes == code].mean()),
+        }
+        for code in np.argsort(-count, kind="stable")
+    ]
+
+
+def _confusion(measured: Measured) -> Json:
+    """How the five nearest of the commonest labels divide among labels; rows are queries, shares of all neighbours."""
+    kinds, near = measured.figures.kinds, measured.figures.near[:, :K]
+    count = np.bincount(kinds.codes, minlength=len(kinds.names))[: len(kinds.names)]
+    top = np.argsort(-count, kind="stable")[:MAP_LABELS]
+    shares = _shares(kinds, near, len(kinds.names))
+    apart = shares * count[:, None]
+    np.fill_diagonal(apart, 0)
+    most = np.argsort(-apart, axis=None, kind="stable")[:CONFUSIONS]
+    return {
+        "level": kinds.level.name,
+        "labels": [kinds.names[code] for code in top],
+        "shares": np.round(shares[np.ix_(top, top)], 4).tolist(),
+        "most": [
+            {
+                "query": kinds.names[a],
+                "neighbour": kinds.names[b],
+                "share": float(shares[a, b]),
+                "queries": int(count[a]),
+            }
+            for a, b in zip(*np.unravel_index(most, apart.shape), strict=True)
+            if apart[a, b] > 0
+        ],
+    }
+
+
+def _shares(kinds: Classes, near: NDArray[np.int64], labels: int) -> NDArray[np.float64]:
+    """(labels, labels) of the neighbours of one label's queries, the share that has another's."""
+    query = np.repeat(kinds.codes[:, None], near.shape[1], axis=1)
+    neighbour = np.where(near >= 0, kinds.codes[near], -1)
+    known = (query < labels) & (neighbour >= 0) & (neighbour < labels)
+    counts = np.zeros((labels, labels))
+    np.add.at(counts, (query[known], neighbour[known]), 1)
+    asked = np.bincount(kinds.codes, minlength=labels)[:labels] * near.shape[1]
+    return np.asarray(counts / np.maximum(asked, 1)[:, None])
+
+
+def _differences(run: Run) -> list[Json]:
+    """The first index minus the second, figure by figure, over the same queries."""
+    if run.second is None:
+        return []
+    found = []
+    for figure, level, first, second, groups in _paired(run.first, run.second):
+        apart = difference(first, second, groups)
+        ours, theirs = estimate(first, groups), estimate(second, groups)
+        if apart and ours and theirs:
+            found.append(
+                {
+                    "figure": figure,
+                    "level": level,
+                    "first": ours.value,
+                    "second": theirs.value,
+                    "difference": apart.value,
+                    "low": apart.low,
+                    "high": apart.high,
+                    "more_than_noise": apart.more_than_noise,
+                }
+            )
+    return found
+
+
+def _paired(first: Measured, second: Measured) -> Iterator[tuple[str, str, Values, Values, NDArray[np.int64] | None]]:
+    """Figure, level, the values of both, and the groups it is a mean over."""
+    for figure, level in first.figures.values:
+        values = first.figures.values[figure, level], second.figures.values[figure, level]
+        yield figure, level, *values, None
+        if figure == P5:
+            codes = next(each.codes for each in first.figures.levels if each.level.name == level)
+            yield MEAN_OF_LABELS, level, *values, codes
+    for name, ranks in first.found.items():
+        for k in (1, 5):
+            yield f"recall@{k}", name, recall(ranks, k), recall(second.found[name], k), None
+
+
+def _estimate(values: Values, groups: NDArray[np.int64] | None = None) -> Json | None:
+    found = estimate(values, groups)
+    return asdict(found) if found else None
+
+
+def _value(found: Estimate | None) -> float | None:
+    return found.value if found else None

@@ -1,0 +1,73 @@
+"""Whether a product is found by a photo of it as the world outside would show it."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike import photos
+from lookalike.encoders.base import Encoder, Vectors
+from lookalike.errors import UnavailableError
+from lookalike.evaluation.subject import Subject
+from lookalike.evaluation.transforms import TRANSFORMS
+from lookalike.measures.figures import Progress, silent
+from lookalike.measures.ranking import Values, nearest
+
+QUERIES = 500  # products whose photos are transformed, spread evenly
+K = 5
+
+Found = Mapping[str, NDArray[np.int64]]
+"""Transform → (q,) rank at which each product was found by its transformed photo, from 1; 0 where not among five."""
+
+
+def places(n: int) -> NDArray[np.int64]:
+    """(q,) int64 places of the queries among n products: of 8,737 every 17th, the first 500."""
+    return np.arange(n)[:: max(1, n // QUERIES)][:QUERIES]
+
+
+def robustness(subject: Subject, encoder: Encoder, progress: Progress = silent) -> Found:
+    """Search the untouched photos of all products by transformed ones of up to 500.
+
+    Raises:
+        UnavailableError: the photos can't be found.
+        LookalikeError: one of them can't be read.
+    """
+    own = places(len(subject.products))
+    step = progress("robustness", len(own) * len(TRANSFORMS))
+    gallery = subject.vectors
+    found: dict[str, list[NDArray[np.int64]]] = {name: [] for name in TRANSFORMS}
+    for at in range(0, len(own), encoder.batch_size):
+        chunk = own[at : at + encoder.batch_size]
+        for name, vectors in _transformed(subject, encoder, chunk):
+            hits = nearest(vectors, gallery, K)[0] == chunk[:, None]
+            found[name].append(np.where(hits.any(axis=1), hits.argmax(axis=1) + 1, 0))
+            step(len(chunk))
+    return {name: np.concatenate(parts) for name, parts in found.items()}
+
+
+def recall(ranks: NDArray[np.int64], k: int) -> Values:
+    """(q,) 1 where the product was among the first k, else 0."""
+    return ((ranks > 0) & (ranks <= k)).astype(np.float64)
+
+
+def _transformed(subject: Subject, encoder: Encoder, chunk: NDArray[np.int64]) -> Iterator[tuple[str, Vectors]]:
+    """Of each transform, its name and the vectors of the chunk's photos."""
+    originals = [photo_of(subject, place) for place in chunk]
+    for name, transform in TRANSFORMS.items():
+        # Prepared one by one: a catalogue of large photos would not fit when enlarged.
+        yield name, encoder.encode_prepared(np.stack([encoder.prepare(transform(photo)) for photo in originals]))
+
+
+def photo_of(subject: Subject, place: int) -> photos.Photo:
+    """The photo that stands for a product.
+
+    Raises:
+        UnavailableError: the catalogue's photos can't be found.
+        LookalikeError: this one can't be read.
+    """
+    index = subject.index
+    if index.source is None:
+        raise UnavailableError(
+            f"The photos of the index in {index.folder} can't be found; say where they are by --catalogue."
+        )
+    return photos.decode(index.source.read(index.filenames[subject.rows[place]]))

@@ -1,0 +1,116 @@
+"""One index, or two side by side, through the whole protocol of docs/evaluation.md."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lookalike.encoders.base import Encoder
+from lookalike.evaluation.robustness import Found, photo_of, robustness
+from lookalike.evaluation.subject import Subject, select
+from lookalike.index.opened import Index
+from lookalike.measures import Figures, Labels, Level, chosen, measure
+from lookalike.measures.figures import Progress, silent
+from lookalike.measures.labels import Classes
+
+LoadEncoder = Callable[[Index], Encoder]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure.
+
+    Attributes:
+        ids: the products that are queries and gallery; None for all.
+        levels: when products agree; none for what the catalogue's columns suggest.
+        encoder_of: loads an index's encoder, for the robustness rows; None to leave them out.
+    """
+
+    ids: Sequence[str] | None = None
+    levels: Sequence[Level] = ()
+    encoder_of: LoadEncoder | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one index showed. ``found`` is empty where robustness was not asked for."""
+
+    subject: Subject
+    figures: Figures
+    found: Found
+
+    @property
+    def name(self) -> str:
+        """What the report calls it: the encoder, and the folder it lies in."""
+        index = self.subject.index
+        return f"{index.manifest.encoder.name} ({index.folder.name})"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One index or two, measured on the same products by the same labels: those of the first."""
+
+    indexes: tuple[Measured, ...]
+    notes: tuple[str, ...]  # sentences that a reader of the figures must know
+
+    @property
+    def first(self) -> Measured:
+        """The index that was asked about."""
+        return self.indexes[0]
+
+    @property
+    def second(self) -> Measured | None:
+        """The one it is held against, if any."""
+        return self.indexes[1] if len(self.indexes) == 2 else None
+
+
+def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) -> Run:
+    """Measure one index, or the first of two against the second, on the same products.
+
+    Raises:
+        UnprocessableError: unknown ids, or labels that can't tell a good neighbour from a bad one.
+        UnavailableError: robustness is asked for and the photos or the encoder can't be had.
+    """
+    subjects, notes = _subjects(indexes, plan.ids)
+    labels = subjects[0].labels
+    levels = chosen(labels, plan.levels)
+    # Looked for before the long part: what is missing is said at once.
+    encoders = [_encoder(subject, plan.encoder_of) if plan.encoder_of else None for subject in subjects]
+    measured = [_measure(*pair, labels, levels, progress) for pair in zip(subjects, encoders, strict=True)]
+    return Run(tuple(measured), (*notes, *_unlabelled(levels)))
+
+
+def _subjects(indexes: Sequence[Index], ids: Sequence[str] | None) -> tuple[list[Subject], tuple[str, ...]]:
+    """The same products of each index, and a note where one holds more than the other."""
+    subjects = [select(index, ids) for index in indexes]
+    if ids is not None or len(subjects) == 1:
+        return subjects, ()
+    first, second = (subject.ids for subject in subjects)
+    held = set(second)
+    common = [each for each in first if each in held]
+    left_out = len(first) + len(second) - 2 * len(common)
+    if not left_out:
+        return subjects, ()
+    note = f"{left_out:,} products that only one of the two indexes holds were left out."
+    return [select(index, common) for index in indexes], (note,)
+
+
+def _encoder(subject: Subject, load: LoadEncoder) -> Encoder:
+    """The encoder that made the index, where there are photos to encode by it."""
+    photo_of(subject, 0)
+    return load(subject.index)
+
+
+def _measure(
+    subject: Subject, encoder: Encoder | None, labels: Labels, levels: tuple[Classes, ...], progress: Progress
+) -> Measured:
+    figures = measure(subject.vectors, labels, levels, progress)
+    return Measured(subject, figures, robustness(subject, encoder, progress) if encoder else {})
+
+
+def _unlabelled(levels: Sequence[Classes]) -> list[str]:
+    """A note on each level that some products have no label at."""
+    return [
+        f"{missing:,} of {len(each.codes):,} products have no label at level {each.level.name!r}: they ask no question "
+        "there, and as a neighbour agree with nobody."
+        for each in levels
+        if (missing := int((~each.labelled).sum()))
+    ]

@@ -1,0 +1,96 @@
+"""Which products of an index are judged: one photo each, and what its labels are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.catalogue.product import Product
+from lookalike.encoders.base import Vectors
+from lookalike.errors import UnprocessableError
+from lookalike.index.opened import Index
+from lookalike.index.products import ProductStore
+from lookalike.measures import Labels
+
+READ_AT_ONCE = 1000  # products fetched by one query of the database
+SOME = 3  # unknown ids that a sentence names
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The products of ``index`` that are queries and gallery, n of them, each by its first photo.
+
+    Attributes:
+        rows: (n,) int64 rows of the index.
+    """
+
+    index: Index
+    products: tuple[Product, ...]
+    rows: NDArray[np.int64]
+
+    @property
+    def ids(self) -> list[str]:
+        """The products' ids, in order."""
+        return [product.id for product in self.products]
+
+    @property
+    def vectors(self) -> Vectors:
+        """(n, dim) float32 unit rows: a copy of those of the index."""
+        return np.ascontiguousarray(self.index.vectors[self.rows])
+
+    @property
+    def labels(self) -> Labels:
+        """Every column of the catalogue, product by product."""
+        return {
+            column: [product.attributes.get(column, "") for product in self.products]
+            for column in self.index.products.columns
+        }
+
+
+def read_ids(path: Path) -> list[str]:
+    """The ids of a text file, one a line; a repeated one counts once.
+
+    Raises:
+        UnprocessableError: it can't be read, or holds no id.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise UnprocessableError(f"{path} can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UnprocessableError(f"{path} is not a text file; it should hold one product id a line.") from None
+    ids = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not ids:
+        raise UnprocessableError(f"{path} holds no ids; it should hold one product id a line.")
+    return ids
+
+
+def select(index: Index, ids: Sequence[str] | None = None) -> Subject:
+    """The products ``ids``, in that order; or all of the index, one of each group of pixel twins.
+
+    Twins are folded because a page never shows one as a match; a list of ids is taken as it is.
+
+    Raises:
+        UnprocessableError: the index doesn't hold some of ``ids``, which the sentence names; or fewer than two remain.
+    """
+    products = {product.id: product for product in _all(index.products)}
+    chosen = list(products) if ids is None else ids
+    if unknown := [each for each in chosen if each not in products]:
+        some = ", ".join(map(repr, unknown[:SOME]))
+        raise UnprocessableError(
+            f"The index in {index.folder} does not hold {len(unknown):,} of the {len(chosen):,} ids, such as {some}."
+        )
+    rows = np.array([index.products.rows_of(each)[0] for each in chosen], np.int64)
+    if ids is None:
+        first = np.sort(np.unique(index.products.twins[rows], return_index=True)[1])
+        chosen, rows = [chosen[place] for place in first], rows[first]
+    if len(chosen) < 2:
+        raise UnprocessableError(f"Neighbours need at least two products; there is {len(chosen)} to judge.")
+    return Subject(index, tuple(products[each] for each in chosen), rows)
+
+
+def _all(store: ProductStore) -> list[Product]:
+    pages = range(1, -(-len(store) // READ_AT_ONCE) + 1)
+    return [product for page in pages for product in store.page(page=page, per_page=READ_AT_ONCE).products]

@@ -1,0 +1,96 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from lookalike.cli import main
+from tests.evaluation.drawn import built
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("evaluate"))
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Commands write where they run."""
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["evaluate", *map(str, arguments)])
+
+
+def test_it_writes_a_report_and_says_the_gist(folder, tmp_path):
+    result = run(folder)
+    assert result.exit_code == 0, result.stderr
+    assert "24 products, each asked for its five nearest" in result.stdout
+    assert "  fine " in result.stdout
+    report = json.loads((tmp_path / "runs" / "evaluate-index" / "report.json").read_text(encoding="utf-8"))
+    assert report["indexes"][0]["encoder"]["name"] == "pixels"
+    page = (tmp_path / "runs" / "evaluate-index" / "report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "<img" in page
+
+
+def test_queries_are_queries_and_gallery(folder, tmp_path):
+    (tmp_path / "ids.txt").write_text("\n".join(f"{kind}-Red-{n}" for kind in ("Bags", "Belts") for n in range(3)))
+    assert run(folder, "--queries", "ids.txt", "--out", "out").exit_code == 0
+    assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["products"] == 6
+
+
+def test_levels_photos_and_robustness_change_the_report(folder, tmp_path):
+    result = run(folder, "--level", "kind=articleType", "--level", "both=articleType, baseColour", "--robustness")
+    assert result.exit_code == 0, result.stderr
+    report = json.loads((tmp_path / "runs" / "evaluate-index" / "report.json").read_text(encoding="utf-8"))
+    assert report["protocol"]["levels"] == {"kind": ["articleType"], "both": ["articleType", "baseColour"]}
+    assert len(report["indexes"][0]["robustness"]) == 12
+    assert run(folder, "--no-photos", "--robustness", "--out", "bare").exit_code == 0
+    assert "<img" not in (tmp_path / "bare" / "report.html").read_text(encoding="utf-8")
+
+
+def test_against_another(folder, tmp_path):
+    result = run(folder, "--against", built(tmp_path / "noisy", "worse", noise=250))
+    assert result.exit_code == 0, result.stderr
+    assert " against " in result.stdout
+    report = json.loads(
+        (tmp_path / "runs" / "evaluate-index-against-worse" / "report.json").read_text(encoding="utf-8")
+    )
+    assert len(report["indexes"]) == 2
+    assert report["differences"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--queries", "ids.txt"], "does not hold 1 of the 2 ids, such as 'nobody'."),
+        (["--queries", "none.txt"], "none.txt can't be read: No such file or directory."),
+        (["--level", "kind"], "--level is 'kind'; it must be NAME=COLUMN, or NAME=COLUMN,COLUMN."),
+        (["--level", "a=gender"], "Level 'a' can't judge neighbours: gender has one label ('Women')"),
+        (["--level", "a=size"], "There is no column 'size'; there are: articleType, gender, baseColour"),
+        (["--level", "a=gender", "--level", "a=articleType"], "Two levels have the same name (a, a)"),
+        (["--against", "nowhere"], "There is no folder"),
+        (["--out", "ids.txt"], "The report can't be written to ids.txt: "),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(folder, tmp_path, arguments, sentence):
+    (tmp_path / "ids.txt").write_text("Bags-Red-0\nnobody\n")
+    result = run(folder, *arguments)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_index_without_labels_is_told(folder, tmp_path):
+    from lookalike.index.build import BuildOptions, build
+    from lookalike.index.progress import Progress
+
+    plain = tmp_path / "photos"
+    plain.mkdir()
+    for path in (folder.parent / "shop").glob("*.png"):
+        (plain / path.name).write_bytes(path.read_bytes())
+    build(BuildOptions(plain, tmp_path / "plain", encoder="pixels"), Progress())
+    result = run(tmp_path / "plain")
+    assert result.exit_code == 2
+    assert "These products have no labels to judge neighbours by" in result.stderr
