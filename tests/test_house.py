@@ -41,7 +41,7 @@ def imports(path: Path, top_level_only: bool) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.append(node.module)
             if node.module == "lookalike":
-                found += [f"lookalike.{alias.name}" for alias in node.names]
+                found += [f"lookalike.{alias.name}" for alias in node.names if not alias.name.startswith("__")]
     return found
 
 
