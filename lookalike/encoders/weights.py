@@ -1,11 +1,13 @@
 """Where an encoder's weights come from: a file that is named, found, or fetched as Keras would."""
 
+import contextlib
 import hashlib
 import logging
 import os
 import queue
 import re
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -100,21 +102,11 @@ def fetch(download: Download, target: Path, patience: float = PATIENCE) -> None:
     news: queue.Queue[Exception | bool] = queue.Queue()  # False: going on; True: done
 
     def pull() -> None:
-        part = target.with_name(f"{target.name}.{os.getpid()}-{threading.get_ident()}.part")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with urllib.request.urlopen(download.url, timeout=patience) as answer, part.open("wb") as out:
-                while piece := answer.read1(1 << 16):
-                    out.write(piece)
-                    news.put(False)
-            if _digest(part, "md5") != download.md5:
-                raise OSError("what arrived is not the file that Keras expects")
-            part.replace(target)
+            _pull(download, target, patience, news)
             news.put(True)
         except Exception as error:  # handed to the caller, who waits in another thread
             news.put(error)
-        finally:
-            part.unlink(missing_ok=True)
 
     threading.Thread(target=pull, daemon=True).start()
     done: Exception | bool = False
@@ -125,6 +117,25 @@ def fetch(download: Download, target: Path, patience: float = PATIENCE) -> None:
             raise TimeoutError(f"no answer for {patience:g} seconds") from None
     if isinstance(done, Exception):
         raise done if isinstance(done, OSError) else OSError(str(done)) from done
+
+
+def _pull(download: Download, target: Path, patience: float, news: queue.Queue[Exception | bool]) -> None:
+    part = target.with_name(f"{target.name}.{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with urllib.request.urlopen(download.url, timeout=patience) as answer, part.open("wb") as out:
+            while piece := answer.read1(1 << 16):
+                out.write(piece)
+                news.put(False)
+        if _digest(part, "md5") != download.md5:
+            raise OSError("what arrived is not the file that Keras expects")
+        part.replace(target)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise OSError(f"the server answered {error.code} {error.reason}") from error
+    finally:
+        with contextlib.suppress(OSError):  # where there can be no folder, there is no part
+            part.unlink()
 
 
 def _named(request: Request, path: Path) -> Weights:

@@ -1,0 +1,102 @@
+"""One of each encoder, loaded once: with random weights from a file where it has any."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from lookalike.encoders import ENCODERS, Encoder, load_encoder
+from lookalike.encoders.keras_applications import APPLICATIONS
+from lookalike.photos import Photo, decode
+
+
+@pytest.fixture(autouse=True)
+def _no_weights_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither the environment nor a cache of whoever runs the suite decides what is found; nothing is downloaded."""
+    monkeypatch.delenv("LOOKALIKE_WEIGHTS", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    for variable in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # the port "discard": refused at once
+
+
+@pytest.fixture(scope="session")
+def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Name of an encoder of Keras → a file of random weights for it, the same at each call."""
+    folder = tmp_path_factory.mktemp("weights")
+
+    def make(name: str) -> Path:
+        path = folder / f"{name}.weights.h5"
+        if not path.exists():
+            os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+            import keras
+
+            keras.utils.set_random_seed(7)
+            getattr(keras.applications, APPLICATIONS[name].model)(weights=None, include_top=False).save_weights(path)
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def encoders(random_weights: Callable[[str], Path]) -> Callable[[str], Encoder]:
+    """Name → encoder, each loaded once."""
+    loaded: dict[str, Encoder] = {}
+
+    def get(name: str) -> Encoder:
+        if name not in loaded:
+            weights = random_weights(name) if name in APPLICATIONS else None
+            loaded[name] = load_encoder(name, weights)
+        return loaded[name]
+
+    return get
+
+
+@pytest.fixture(params=sorted(ENCODERS))
+def encoder(request: pytest.FixtureRequest, encoders: Callable[[str], Encoder]) -> Encoder:
+    """Every encoder of the table, one after the other."""
+    return encoders(request.param)
+
+
+@pytest.fixture(scope="session")
+def shirt() -> Photo:
+    """A drawn red shirt with a blue stripe on white, 120×160."""
+    image = Image.new("RGB", (120, 160), "white")
+    draw = ImageDraw.Draw(image)
+    sleeve, body, other_sleeve = [(40, 30), (80, 30), (112, 60), (98, 76)], [(86, 66), (86, 138)], [(34, 138), (34, 66)]
+    draw.polygon([*sleeve, *body, *other_sleeve, (22, 76), (8, 60)], "#b02030")
+    draw.rectangle((36, 90, 84, 104), "#2040a0")
+    return np.asarray(image)
+
+
+@pytest.fixture(scope="session")
+def shoe() -> Photo:
+    """A drawn black shoe on white that points to the left, 160×120."""
+    image = Image.new("RGB", (160, 120), "white")
+    draw = ImageDraw.Draw(image)
+    draw.polygon([(10, 84), (60, 62), (90, 36), (146, 36), (150, 92), (12, 92)], "#202020")
+    draw.rectangle((10, 92, 150, 100), "#c0c0c0")
+    return np.asarray(image)
+
+
+@pytest.fixture(scope="session")
+def standin(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Real ImageNet weights for Keras' ResNet50."""
+    path = tmp_path_factory.mktemp("standin") / "resnet50.weights.h5"
+    program = real_data / "weights" / "make_standin.py"
+    subprocess.run([sys.executable, program, path], check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def real_photos(real_data: Path) -> list[Photo]:
+    """Eight photos of a real catalogue."""
+    with zipfile.ZipFile(real_data / "data" / "fashion-product-images-small.zip") as archive:
+        names = sorted(name for name in archive.namelist() if name.endswith(".jpg"))[::5000][:8]
+        return [decode(archive.read(name)) for name in names]

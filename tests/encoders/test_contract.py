@@ -1,0 +1,128 @@
+"""What every encoder of the table promises."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from lookalike import registry
+from lookalike.encoders import Encoder
+from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.photos import Photo
+
+SAME = 0.99999
+
+
+def solid(width: int, height: int, level: int) -> Photo:
+    return np.full((height, width, 3), level, np.uint8)
+
+
+def noise(width: int, height: int) -> Photo:
+    return np.random.default_rng(5).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+def test_vectors_have_unit_length(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+    vectors = encoder.encode([shirt, shoe, noise(60, 80)])
+
+    assert vectors.shape == (3, encoder.dim)
+    assert vectors.dtype == np.float32
+    assert vectors.flags.c_contiguous
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+
+
+def test_features_are_not_negative(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+    """Of all encoders so far: jaccard is defined for them."""
+    assert encoder.encode([shirt, shoe, noise(60, 80)]).min() >= 0
+
+
+def test_different_photos_have_different_vectors(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+    one, other = encoder.encode([shirt, shoe])
+
+    assert one @ other < 0.999
+
+
+def test_alone_or_in_a_batch_the_same(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+    photos = [shirt, shoe, solid(8, 8, 0), noise(61, 80), noise(300, 40)] * 4
+    photos = photos[: encoder.batch_size + 3]  # more than one batch, the last not full
+
+    together = encoder.encode(photos)
+    alone = np.concatenate([encoder.encode([photo]) for photo in photos[:5]])
+
+    assert ((together[:5] * alone).sum(axis=1) >= SAME).all()
+
+
+def test_from_several_threads_the_same(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+    photos = [shirt, shoe, noise(60, 80), noise(90, 40)] * 2
+    alone = [encoder.encode([photo])[0] for photo in photos[:4]] * 2
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda photo: encoder.encode([photo])[0], photos))
+
+    assert all(one @ other >= SAME for one, other in zip(alone, together, strict=True))
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        pytest.param(solid(60, 80, 255), id="white"),
+        pytest.param(solid(60, 80, 0), id="black"),
+        pytest.param(solid(60, 80, 127), id="grey"),
+        pytest.param(solid(8, 8, 200), id="8×8"),
+        pytest.param(solid(8, 160, 255), id="1:20"),
+        pytest.param(solid(160, 8, 0), id="20:1"),
+        pytest.param(noise(8, 160), id="noise, 1:20"),
+        pytest.param(noise(8, 2400), id="noise, 1:300"),
+    ],
+)
+def test_a_blank_or_odd_photo_has_a_fixed_unit_vector(encoder: Encoder, photo: Photo) -> None:
+    vector = encoder.encode([photo])[0]
+
+    assert np.isfinite(vector).all()
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-6)
+    assert vector @ encoder.encode([photo.copy()])[0] >= SAME
+
+
+def test_no_photos_give_no_vectors(encoder: Encoder) -> None:
+    assert encoder.encode([]).shape == (0, encoder.dim)
+
+
+def test_prepared_photos_stack_whatever_their_size(encoder: Encoder, shirt: Photo) -> None:
+    photos = [shirt, solid(8, 8, 9), noise(200, 30)]
+
+    batch = np.stack([encoder.prepare(photo) for photo in photos])
+
+    np.testing.assert_allclose(encoder.encode_prepared(batch), encoder.encode(photos), atol=1e-5)
+
+
+def test_a_callers_photo_is_left_as_it_was(encoder: Encoder, shirt: Photo) -> None:
+    photo = shirt.copy()
+    photo.flags.writeable = False
+
+    encoder.encode([photo])
+
+    np.testing.assert_array_equal(photo, shirt)
+
+
+@pytest.mark.parametrize(
+    "photo", [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3), np.float32)]
+)
+def test_what_is_no_rgb_array_is_refused(encoder: Encoder, photo: Photo) -> None:
+    with pytest.raises(UnprocessableError, match=r"\(height, width, 3\) uint8"):
+        encoder.encode([photo])
+
+
+def test_what_it_cannot_do_it_says(encoder: Encoder, shirt: Photo) -> None:
+    can = {"encode_cells": encoder.has_cells, "locate": encoder.has_boxes, "classify": bool(encoder.attributes)}
+
+    for method, argument in (("encode_cells", [shirt]), ("locate", shirt), ("classify", [shirt])):
+        if not can[method]:
+            with pytest.raises(LookalikeError, match=encoder.name):
+                getattr(encoder, method)(argument)
+
+
+def test_its_row_can_be_used_here(encoder: Encoder) -> None:
+    entry = registry.find("lookalike.encoders", "encoder", encoder.name)
+
+    assert registry.availability(entry).state == "ready"
+    assert entry.help
+    assert not entry.needs or entry.install

@@ -1,0 +1,141 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lookalike.encoders import Encoder, load_encoder
+from lookalike.encoders.keras_applications import APPLICATIONS
+from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
+from lookalike.photos import Photo
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def keras_model(name: str, weights: Path, side: int) -> Any:
+    import keras
+
+    model = getattr(keras.applications, APPLICATIONS[name].model)(
+        weights=None, include_top=False, pooling="max", input_shape=(side, side, 3)
+    )
+    model.load_weights(weights)
+    return model
+
+
+def keras_vectors(name: str, weights: Path, side: int, photos: list[Photo]) -> np.ndarray:
+    """What Keras used directly gives, as its own examples use it."""
+    import keras
+
+    stretched = [np.asarray(Image.fromarray(photo).resize((side, side), Image.Resampling.BICUBIC)) for photo in photos]
+    preprocess_input = getattr(keras.applications, APPLICATIONS[name].module).preprocess_input
+    batch = preprocess_input(np.stack(stretched).astype(np.float32))
+    features = keras_model(name, weights, side)(batch, training=False).numpy().astype(np.float64)
+    return features / np.linalg.norm(features, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(("name", "side"), [("resnet50", 224), ("resnet50", 197), ("xception", 299)])
+def test_it_gives_what_keras_gives(
+    name: str, side: int, random_weights: Callable[[str], Path], shirt: Photo, shoe: Photo
+) -> None:
+    weights = random_weights(name)
+    expected = keras_vectors(name, weights, side, [shirt, shoe])
+
+    vectors = load_encoder(name, weights, input_size=side).encode([shirt, shoe])
+
+    assert vectors.shape == (2, 2048)
+    assert ((vectors * expected).sum(axis=1) >= 0.99999).all()
+
+
+def test_real_weights_give_what_keras_gives(standin: Path, real_photos: list[Photo]) -> None:
+    expected = keras_vectors("resnet50", standin, 224, real_photos)
+
+    vectors = load_encoder("resnet50", standin).encode(real_photos)
+
+    assert ((vectors * expected).sum(axis=1) >= 0.99999).all()
+    assert (vectors @ vectors.T)[~np.eye(len(vectors), dtype=bool)].max() < 0.999
+
+
+def test_the_input_size_changes_the_vector_and_the_fingerprint(
+    encoders: Callable[[str], Encoder], random_weights: Callable[[str], Path], shirt: Photo
+) -> None:
+    usual = encoders("resnet50")
+    smaller = load_encoder("resnet50", random_weights("resnet50"), input_size=197)
+
+    assert smaller.preprocessing["input_size"] == 197
+    assert smaller.fingerprint != usual.fingerprint
+    assert smaller.encode([shirt])[0] @ usual.encode([shirt])[0] < 0.9999
+
+
+@pytest.mark.parametrize(("name", "size"), [("resnet50", 31), ("xception", 70), ("resnet50", 100_000)])
+def test_an_input_size_that_the_network_cannot_take(name: str, size: int) -> None:
+    with pytest.raises(UnprocessableError, match=f"input size from .* to 1024, not {size}"):
+        load_encoder(name, "never-opened.h5", input_size=size)
+
+
+def test_weights_in_kerass_older_format_give_the_same_vectors(
+    encoders: Callable[[str], Encoder], random_weights: Callable[[str], Path], tmp_path: Path, shirt: Photo
+) -> None:
+    """The files that Keras downloads are of this kind."""
+    older = tmp_path / "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5"
+    keras_model("resnet50", random_weights("resnet50"), 224).save(older)
+
+    vector = load_encoder("resnet50", older).encode([shirt])[0]
+
+    assert vector @ encoders("resnet50").encode([shirt])[0] >= 0.99999
+
+
+def test_weights_of_another_network_are_refused(random_weights: Callable[[str], Path]) -> None:
+    with pytest.raises(LookalikeError, match=r"xception\.weights\.h5 doesn't hold the weights of encoder 'resnet50'"):
+        load_encoder("resnet50", random_weights("xception"))
+
+
+@pytest.mark.parametrize("content", [b"", b"not weights at all"])
+def test_a_file_that_holds_no_weights_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "resnet50.weights.h5"
+    path.write_bytes(content)
+
+    with pytest.raises(LookalikeError, match=r"resnet50\.weights\.h5 can't be read as weights of Keras"):
+        load_encoder("resnet50", path)
+
+
+def test_weights_cut_short_are_refused(random_weights: Callable[[str], Path], tmp_path: Path) -> None:
+    path = tmp_path / "resnet50.weights.h5"
+    path.write_bytes(random_weights("resnet50").read_bytes()[:1_000_000])
+
+    with pytest.raises(LookalikeError, match=r"resnet50\.weights\.h5"):
+        load_encoder("resnet50", path)
+
+
+def test_a_name_that_keras_would_misread_is_refused_with_the_right_ending(
+    random_weights: Callable[[str], Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "resnet50.h5"
+    path.symlink_to(random_weights("resnet50"))
+
+    with pytest.raises(LookalikeError, match=r"ends in \.weights\.h5"):
+        load_encoder("resnet50", path)
+
+
+def test_without_weights_and_network_one_sentence_says_what_to_do() -> None:
+    with pytest.raises(UnavailableError, match=r"'resnet50' can't be had: .*--weights FILE.*--encoder pixels\.$"):
+        load_encoder("resnet50")
+
+
+def test_tensorflow_is_imported_only_when_a_network_is_loaded_and_then_silently(
+    random_weights: Callable[[str], Path],
+) -> None:
+    program = (
+        "import sys; from lookalike.encoders import load_encoder; load_encoder('pixels')\n"
+        "assert not {'tensorflow', 'keras', 'h5py'} & set(sys.modules)\n"
+        "load_encoder('resnet50', sys.argv[1]); print('still here', file=sys.stderr)"
+    )
+
+    command = [sys.executable, "-c", program, random_weights("resnet50")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stderr == "still here\n"
+    assert done.stdout == ""

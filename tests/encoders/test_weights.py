@@ -1,0 +1,208 @@
+import hashlib
+import http.server
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lookalike.encoders.base import Request, Weights
+from lookalike.encoders.weights import Download, fetch, find_weights, keras_cache, sha256_of
+from lookalike.errors import LookalikeError, UnavailableError
+
+SUFFIXES = (".weights.h5", "_notop.h5", ".h5")
+GOOD = b"weights as Keras has them"
+NOWHERE = Download("http://127.0.0.1:9/resnet50_notop.h5", hashlib.md5(GOOD).hexdigest())
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def put(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture
+def everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    """A file of weights, each with its own bytes, in every place that is searched."""
+    files = {
+        "named": put(tmp_path / "named.h5", b"named"),
+        "setting": put(tmp_path / "setting" / "resnet50.weights.h5", b"setting"),
+        "manifest": put(tmp_path / "index" / "own.h5", b"manifest"),
+        "cache": put(keras_cache() / NOWHERE.file, GOOD),
+    }
+    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(files["setting"]))
+    return files
+
+
+def test_the_order_of_the_search(everywhere: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = everywhere["manifest"]
+
+    def found(named: Path | None = None) -> Path:
+        return find_weights(Request("resnet50", weights=named, beside=beside), SUFFIXES, NOWHERE).path
+
+    assert found(everywhere["named"]) == everywhere["named"]
+    assert found() == everywhere["setting"]
+    monkeypatch.delenv("LOOKALIKE_WEIGHTS")
+    assert found() == everywhere["manifest"]
+    beside.unlink()
+    assert found() == everywhere["cache"]
+    everywhere["cache"].unlink()
+    with pytest.raises(UnavailableError, match="the download failed"):
+        found()
+
+
+@pytest.mark.parametrize("place", ["setting", "manifest", "cache"])
+def test_the_first_file_with_the_manifests_sha256_is_used_and_others_are_told(
+    place: str, everywhere: dict[str, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    request = Request("resnet50", sha256=sha(everywhere[place].read_bytes()), beside=everywhere["manifest"])
+
+    with caplog.at_level(logging.WARNING):
+        found = find_weights(request, SUFFIXES, NOWHERE)
+
+    assert found == Weights(everywhere[place], request.sha256 or "")
+    searched = ["setting", "manifest", "cache"]
+    passed_over = [str(everywhere[name]) for name in searched[: searched.index(place)]]
+    assert [record.getMessage().split(" is passed over")[0] for record in caplog.records] == passed_over
+
+
+def test_a_named_file_that_is_not_the_manifests_is_an_error(everywhere: dict[str, Path]) -> None:
+    request = Request("resnet50", weights=everywhere["named"], sha256=sha(b"setting"))
+
+    with pytest.raises(LookalikeError, match=r"named\.h5 is not the file of weights that this index was built with"):
+        find_weights(request, SUFFIXES, NOWHERE)
+
+
+def test_a_named_file_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(LookalikeError, match=r"no file of weights at .*missing\.h5"):
+        find_weights(Request("resnet50", weights=tmp_path / "missing.h5"), SUFFIXES, NOWHERE)
+
+
+def test_a_setting_that_names_nothing_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(tmp_path / "missing"))
+
+    with pytest.raises(LookalikeError, match=r"LOOKALIKE_WEIGHTS is .*missing"):
+        find_weights(Request("resnet50"), SUFFIXES, NOWHERE)
+
+
+def test_a_folder_is_searched_by_the_encoders_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "weights"
+    for name in ("resnet50_kernels.h5", "resnet50v2.weights.h5", "xception.weights.h5", "resnet50.onnx", "notes.txt"):
+        put(folder / name, name.encode())
+    wanted = put(folder / "ResNet50_kernels_notop.h5", b"wanted")
+    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(folder))
+
+    assert find_weights(Request("resnet50"), SUFFIXES).path == wanted
+    assert find_weights(Request("xception"), SUFFIXES).path == folder / "xception.weights.h5"
+    with pytest.raises(UnavailableError, match="no file was found"):
+        find_weights(Request("vgg16"), SUFFIXES)
+    wanted_by_index = find_weights(Request("resnet50", sha256=sha(b"resnet50_kernels.h5")), SUFFIXES)
+    assert wanted_by_index.path == folder / "resnet50_kernels.h5"
+
+
+def test_no_file_has_the_manifests_sha256(everywhere: dict[str, Path]) -> None:
+    request = Request("resnet50", sha256="0" * 64, beside=everywhere["manifest"])
+
+    with pytest.raises(UnavailableError, match=r"SHA-256 000000000000…\) can't be had"):
+        find_weights(request, SUFFIXES, NOWHERE)
+
+
+def test_a_damaged_file_in_the_cache_is_told_and_not_used(caplog: pytest.LogCaptureFixture) -> None:
+    put(keras_cache() / NOWHERE.file, GOOD[:5])
+
+    with pytest.raises(UnavailableError):
+        find_weights(Request("resnet50"), SUFFIXES, NOWHERE)
+
+    assert "is passed over: it is damaged" in caplog.text
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The URL of a server that has /good.h5, and nothing else."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path != "/good.h5":
+                self.send_error(404)
+                return
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(GOOD)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: the suite is quiet."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """The URL of a server that takes a connection and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_what_is_found_nowhere_is_downloaded_into_kerass_cache(server: str) -> None:
+    download = Download(f"{server}/good.h5", hashlib.md5(GOOD).hexdigest())
+
+    found = find_weights(Request("resnet50"), SUFFIXES, download)
+
+    assert found == Weights(keras_cache() / "good.h5", sha(GOOD))
+    assert [path.name for path in keras_cache().iterdir()] == ["good.h5"]
+
+
+def test_nothing_is_downloaded_where_that_is_not_wanted(server: str) -> None:
+    download = Download(f"{server}/good.h5", hashlib.md5(GOOD).hexdigest())
+
+    with pytest.raises(UnavailableError, match="no file was found"):
+        find_weights(Request("resnet50", download=False), SUFFIXES, download)
+
+    assert not keras_cache().exists()
+
+
+def test_a_download_that_is_not_the_manifests_file_is_not_used(server: str) -> None:
+    download = Download(f"{server}/good.h5", hashlib.md5(GOOD).hexdigest())
+
+    with pytest.raises(UnavailableError, match="the file that Keras downloads is not the one"):
+        find_weights(Request("resnet50", sha256="0" * 64), SUFFIXES, download)
+
+
+def test_a_download_without_an_answer_is_given_up(silent_server: str) -> None:
+    started = time.monotonic()
+
+    with pytest.raises(UnavailableError, match=r"the download failed \(.*(no answer for 0.3 seconds|timed out)"):
+        find_weights(Request("resnet50"), SUFFIXES, Download(f"{silent_server}/good.h5", "0" * 32), patience=0.3)
+
+    assert time.monotonic() - started < 10  # and not the minutes that a socket would wait
+
+
+@pytest.mark.parametrize(("path", "md5"), [("missing.h5", "0" * 32), ("good.h5", "0" * 32)])
+def test_a_failed_download_leaves_nothing_behind(server: str, tmp_path: Path, path: str, md5: str) -> None:
+    with pytest.raises(OSError, match=r"404|not the file that Keras expects"):
+        fetch(Download(f"{server}/{path}", md5), tmp_path / "cache" / path)
+
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_cache_that_cannot_be_written_is_told(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(put(tmp_path / "a-file", b"")))
+    download = Download(f"{server}/good.h5", hashlib.md5(GOOD).hexdigest())
+
+    with pytest.raises(UnavailableError, match="a-file"):
+        find_weights(Request("resnet50"), SUFFIXES, download)
+
+
+def test_sha256_of_a_file(tmp_path: Path) -> None:
+    assert sha256_of(put(tmp_path / "abc", b"abc")).startswith("ba7816bf8f01cfea")
+    with pytest.raises(LookalikeError, match="can't be read"):
+        sha256_of(tmp_path)
