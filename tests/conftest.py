@@ -1,6 +1,8 @@
 """Fixtures that more than one room needs."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,11 @@ def real_data() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no real photos: {folder} has no data/ (set LOOKALIKE_REAL_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def standin_weights(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of real ImageNet weights for Keras' ResNet50, in a folder of its own."""
+    path = tmp_path_factory.mktemp("weights") / "resnet50.weights.h5"
+    subprocess.run([sys.executable, real_data / "weights" / "make_standin.py", path], check=True, capture_output=True)
+    return path

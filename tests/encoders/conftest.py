@@ -1,8 +1,6 @@
 """One of each encoder, loaded once: with random weights from a file where it has any."""
 
 import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -83,15 +81,6 @@ def shoe() -> Photo:
     draw.polygon([(10, 84), (60, 62), (90, 36), (146, 36), (150, 92), (12, 92)], "#202020")
     draw.rectangle((10, 92, 150, 100), "#c0c0c0")
     return np.asarray(image)
-
-
-@pytest.fixture(scope="session")
-def standin(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Real ImageNet weights for Keras' ResNet50."""
-    path = tmp_path_factory.mktemp("standin") / "resnet50.weights.h5"
-    program = real_data / "weights" / "make_standin.py"
-    subprocess.run([sys.executable, program, path], check=True, capture_output=True)
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -50,10 +50,10 @@ def test_it_gives_what_keras_gives(
     assert ((vectors * expected).sum(axis=1) >= 0.99999).all()
 
 
-def test_real_weights_give_what_keras_gives(standin: Path, real_photos: list[Photo]) -> None:
-    expected = keras_vectors("resnet50", standin, 224, real_photos)
+def test_real_weights_give_what_keras_gives(standin_weights: Path, real_photos: list[Photo]) -> None:
+    expected = keras_vectors("resnet50", standin_weights, 224, real_photos)
 
-    vectors = load_encoder("resnet50", standin).encode(real_photos)
+    vectors = load_encoder("resnet50", standin_weights).encode(real_photos)
 
     assert ((vectors * expected).sum(axis=1) >= 0.99999).all()
     assert (vectors @ vectors.T)[~np.eye(len(vectors), dtype=bool)].max() < 0.999
