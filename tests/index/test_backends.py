@@ -1,13 +1,19 @@
 """Every backend of the table against distances written out in plain NumPy."""
 
+from contextlib import closing
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lookalike.catalogue import open_source
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.index import backends
 from lookalike.index.backends import BACKENDS, Backend, make_backend
 from lookalike.index.metrics import METRICS
+from lookalike.index.store import open_index
+from lookalike.photos import decode, resize
 from lookalike.registry import availability, load
 
 K = 10
@@ -73,6 +79,20 @@ def exact(request: pytest.FixtureRequest) -> str:
     return name
 
 
+def assert_nearest(
+    who: str,
+    true: NDArray[np.float64],
+    possible: NDArray[np.int64],
+    found: NDArray[np.int64],
+    reported: NDArray[np.float32],
+) -> None:
+    best = np.sort(true[possible])[: len(found)]
+    assert np.abs(reported - best).max() < 1e-5, f"{who}: a distance is off by more than 1e-5"
+    assert np.abs(true[found] - best).max() < 1e-6, f"{who} and the truth differ in rows that are not equally near"
+    listed = list(zip(reported, found, strict=True))
+    assert listed == sorted(listed), f"{who}: not nearest first with ties by row"
+
+
 @pytest.mark.parametrize("masked", [False, True], ids=["all", "filtered"])
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("data", DATA)
@@ -85,18 +105,10 @@ def test_exact_backends_find_the_true_neighbours(exact: str, data: str, metric: 
     rows, distances = backend.search(queries, K, allowed)
     assert rows.dtype == np.int64
     assert distances.dtype == np.float32
+    possible = np.arange(len(vectors)) if allowed is None else np.flatnonzero(allowed)
     for query, found, reported in zip(queries, rows, distances, strict=True):
-        true = true_distances(metric, query, vectors)
-        possible = np.arange(len(vectors)) if allowed is None else np.flatnonzero(allowed)
-        best = np.sort(true[possible])[:K]
-        assert np.abs(reported - best).max() < 1e-5, f"{exact}, {metric}, {data}: a distance is off by more than 1e-5"
-        assert np.abs(true[found] - best).max() < 1e-6, (
-            f"{exact} and the true {metric} neighbours on {data} vectors differ in rows that are not equally near"
-        )
         assert np.isin(found, possible).all(), f"{exact} found a row that the filter forbids"
-        assert list(zip(reported, found, strict=True)) == sorted(zip(reported, found, strict=True)), (
-            f"{exact}, {metric}, {data}: not nearest first with ties by row"
-        )
+        assert_nearest(f"{exact} on {data} vectors", true_distances(metric, query, vectors), possible, found, reported)
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -108,6 +120,39 @@ def test_exact_backends_agree_to_the_row(exact: str, data: str, metric: str) -> 
     flat_rows, flat_distances = make_backend("flat", vectors, metric).search(queries, K)
     assert np.array_equal(rows, flat_rows), f"{exact} and flat name other {metric} neighbours on {data} vectors"
     assert np.array_equal(distances, flat_distances)
+
+
+@pytest.fixture(scope="session")
+def thumbnails(real_data: Path) -> NDArray[np.float32]:
+    """(3000, 576) unit vectors: real photos of 12×16 pixels; some are pixel-identical."""
+    with open_source(real_data / "data" / "fashion-product-images-small.zip") as source:
+        photos = [resize(decode(source.read(name)), (12, 16)) for name in source.members()[:3000]]
+    return unit(np.stack(photos).reshape(len(photos), -1).astype(np.float64))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_exact_backends_agree_on_real_photos(exact: str, metric: str, thumbnails: NDArray[np.float32]) -> None:
+    assert_agreement(exact, metric, thumbnails, queries=40)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("metric", METRICS)
+def test_exact_backends_agree_on_all_real_photos(exact: str, metric: str, real_index_all: Path) -> None:
+    with closing(open_index(real_index_all)) as index:
+        assert len(index.vectors) == 44_072
+        assert_agreement(exact, metric, index.vectors, queries=200)
+
+
+def assert_agreement(exact: str, metric: str, vectors: NDArray[np.float32], queries: int) -> None:
+    asked = vectors[:: len(vectors) // queries]
+    rows, distances = make_backend(exact, vectors, metric).search(asked, K)
+    flat_rows, flat_distances = make_backend("flat", vectors, metric).search(asked, K)
+    assert np.array_equal(rows, flat_rows), f"{exact} and flat name other {metric} neighbours of real photos"
+    assert np.array_equal(distances, flat_distances)
+    everything = np.arange(len(vectors))
+    for i in range(0, len(asked), 10):
+        true = true_distances(metric, asked[i], vectors)
+        assert_nearest(f"{exact} on real photos", true, everything, rows[i], distances[i])
 
 
 def test_where_k_cuts_through_a_tie_the_lowest_rows_win(exact: str) -> None:
