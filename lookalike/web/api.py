@@ -146,7 +146,7 @@ def _matches(matches: list[Match]) -> Response:
     records = [
         MatchRecord(
             **_facts(match.product),
-            image_url=row_picture(match.row),
+            image_url=row_picture(match.row) if shop().index.source else None,
             score=match.score,
             distance=match.distance,
             same_photo=list(match.same_photo),
@@ -157,7 +157,8 @@ def _matches(matches: list[Match]) -> Response:
 
 
 def _record(product: Product) -> ProductRecord:
-    return ProductRecord(**_facts(product), image_url=product_picture(product.id))
+    image_url = product_picture(product.id) if shop().index.source else None
+    return ProductRecord(**_facts(product), image_url=image_url)
 
 
 def _facts(product: Product) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The addresses of pictures: of rows, of samples, and of nothing where a photo can't be shown."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, url_for
 
@@ -43,8 +44,8 @@ def _picture(name: str, make: Callable[[], bytes]) -> Response:
     try:
         response.data = make()
     except NotFoundError:
-        response = current_app.send_static_file(PLACEHOLDER)
-        response.status_code = 404
+        placeholder = Path(current_app.static_folder or "", PLACEHOLDER).read_bytes()
+        response = Response(placeholder, 404, content_type="image/svg+xml")
         response.cache_control.no_store = True
     return response
 

@@ -9,7 +9,14 @@ KIND = ("articletype", "producttype", "type", "category", "subcategory", "master
 COLOUR = ("basecolour", "basecolor", "colour", "color")
 
 # What the closeness bar says: the least that each word stands for.
-CLOSENESS = ((0.97, "all but the same"), (0.75, "very close"), (0.5, "close"), (0.25, "alike"), (0.0, "a little alike"))
+CLOSENESS = (
+    (0.97, "all but the same"),
+    (0.75, "very close"),
+    (0.5, "close"),
+    (0.25, "alike"),
+    (0.05, "a little alike"),
+    (0.0, "far off"),
+)
 SAME_SCORE = 0.9999  # a photo and itself, or its pixel twin
 FAR = 0.1  # of the bar: below, nothing looks much like the query
 
@@ -37,7 +44,7 @@ def closeness_word(closeness: float, score: float) -> str:
     """A word for ``closeness`` (0 to 1, the bar) of a match with ``score``."""
     if score >= SAME_SCORE:
         return "the same photo"
-    return next((word for least, word in CLOSENESS if closeness >= least), CLOSENESS[-1][1])
+    return next(word for least, word in CLOSENESS if closeness >= least)
 
 
 def shop_url(product: Product) -> str | None:

@@ -1,0 +1,98 @@
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from lookalike.encoders import Encoder, Vectors, load_encoder
+from lookalike.errors import UnavailableError
+from lookalike.photos import Photo
+from lookalike.query import QueryEncoder
+
+RED = np.full((40, 30, 3), (200, 30, 30), np.uint8)
+
+
+class Attentive(Encoder):
+    """Remembers what it encodes, and whether two asked at once."""
+
+    def __init__(self) -> None:
+        super().__init__("attentive", 2, {})
+        self.seen: list[tuple[int, ...]] = []
+        self.inside = 0
+        self.most = 0
+
+    def prepare(self, photo: Photo) -> NDArray[np.float32]:
+        return np.ones(2, np.float32)
+
+    def forward(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        return batch
+
+    def encode(self, photos: Sequence[Photo]) -> Vectors:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        self.seen += [photo.shape for photo in photos]
+        vectors = super().encode(photos)
+        self.inside -= 1
+        return vectors
+
+
+def test_it_encodes_as_the_encoder_alone() -> None:
+    query = QueryEncoder(lambda: load_encoder("pixels"))
+    query.start()
+    np.testing.assert_array_equal(query.encode(RED), load_encoder("pixels").encode([RED])[0])
+    assert (query.state, query.problem) == ("ready", "")
+
+
+def test_a_blank_photo_goes_first() -> None:
+    encoder = Attentive()
+    query = QueryEncoder(lambda: encoder)
+    query.start()
+    query.encode(RED)
+    assert len(encoder.seen) == 2
+    assert encoder.seen[1] == RED.shape
+
+
+def test_while_it_loads_it_says_so_and_then_it_works() -> None:
+    gate = threading.Event()
+
+    def load() -> Encoder:
+        gate.wait()
+        return load_encoder("pixels")
+
+    hurried, patient = QueryEncoder(load, patience=0), QueryEncoder(load)
+    hurried.start()
+    patient.start()
+    assert hurried.state == "loading"
+    with pytest.raises(UnavailableError, match="still loading"):
+        hurried.encode(RED)
+    gate.set()
+    assert patient.encode(RED).shape == (load_encoder("pixels").dim,)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [(UnavailableError("No weights: pass --weights FILE."), "^No weights: pass"), (ZeroDivisionError("x"), "doctor")],
+)
+def test_what_can_not_be_had_is_missing_with_a_sentence(error: Exception, sentence: str) -> None:
+    def load() -> Encoder:
+        raise error
+
+    query = QueryEncoder(load)
+    query.start()
+    with pytest.raises(UnavailableError, match=sentence):
+        query.encode(RED)
+    assert query.state == "missing"
+
+
+def test_eight_at_once_take_turns() -> None:
+    encoder = Attentive()
+    query = QueryEncoder(lambda: encoder)
+    query.start()
+    threads = [threading.Thread(target=query.encode, args=(RED,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(encoder.seen) == 9
+    assert encoder.most == 1

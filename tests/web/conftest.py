@@ -1,0 +1,80 @@
+"""The app of a small shop: in the process, behind its server, and in a browser."""
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from flask_openapi3.openapi import OpenAPI
+
+from lookalike import settings as settings_room
+from lookalike.photos import decode
+from lookalike.settings import Settings
+from lookalike.web import create_app
+from lookalike.web.server import Server
+from lookalike.web.state import KEY, Shop
+from tests.web.shop import build_shop, photo
+
+
+@pytest.fixture(scope="session")
+def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of 45 drawn products, catalogue and samples beside it."""
+    return build_shop(tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture(scope="session")
+def settings(index_folder: Path) -> Settings:
+    return settings_room.read({}, index=str(index_folder), port=0)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[OpenAPI]:
+    """One app for the tests that only ask; its encoder is ready."""
+    made = create_app(settings)
+    shop = shop_of(made)
+    shop.encoder.encode(decode(photo()))  # waits until it is ready
+    yield made
+    shop.index.close()
+
+
+@pytest.fixture
+def client(app: OpenAPI) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(app: OpenAPI, settings: Settings) -> Iterator[Server]:
+    """The app behind its real server, on a free port."""
+    with serving(app, settings) as running:
+        yield running
+
+
+@contextmanager
+def serving(app: OpenAPI, settings: Settings) -> Iterator[Server]:
+    server = Server(app, settings)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join()
+
+
+def shop_of(app: OpenAPI) -> Shop:
+    shop: Shop = app.extensions[KEY]
+    return shop
+
+
+@contextmanager
+def with_shop(app: OpenAPI, **changes: object) -> Iterator[None]:
+    """The app with some of its shop exchanged."""
+    before = app.extensions[KEY]
+    app.extensions[KEY] = dataclasses.replace(before, **changes)
+    try:
+        yield
+    finally:
+        app.extensions[KEY] = before

@@ -1,0 +1,235 @@
+import dataclasses
+import html
+import io
+import re
+from collections.abc import Mapping
+
+import pytest
+from flask.testing import FlaskClient
+from flask_openapi3.openapi import OpenAPI
+
+from lookalike.errors import UnavailableError
+from lookalike.query import QueryEncoder
+from lookalike.search import Searcher
+from tests.web.conftest import shop_of, with_shop
+from tests.web.shop import HOSTILE, SLASHED, photo
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+NAMES = re.compile(r'<p class="name"><a href="([^"]*)">(.*?)</a>')
+
+
+def names(page: str) -> list[str]:
+    return [html.unescape(name) for _, name in NAMES.findall(page)]
+
+
+def status(page: str) -> str:
+    found = re.search(r'<p class="status" role="status">(.*?)</p>', page)
+    assert found
+    return html.unescape(found[1])
+
+
+def upload(client: FlaskClient, data: bytes | None = None, **fields: object) -> str:
+    answer = client.post("/search", data={"photo": (io.BytesIO(data or photo()), "p.png"), **fields})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def carried(page: str) -> dict[str, str]:
+    """The fields that a results page sends back."""
+    return {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
+
+
+def again(client: FlaskClient, fields: Mapping[str, object]) -> str:
+    answer = client.post("/search", data=fields)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_the_first_page_asks_for_a_photo_and_shows_the_catalogue(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert 'enctype="multipart/form-data"' in page
+    assert page.count('name="sample"') == 2
+    assert len(names(page)) == 24
+    assert "Page 1 of 2" in page
+
+
+def test_the_catalogue_is_searched_and_filtered(client: FlaskClient) -> None:
+    page = client.get("/?q=red&gender=Women").text
+    assert status(page) == "5 products"
+    assert all(name.startswith("Women's red") for name in names(page))
+    assert "Drop a photo" not in page
+
+
+def test_the_second_page_keeps_the_filters(client: FlaskClient) -> None:
+    first = client.get("/?gender=Men&per_page=9").text
+    (address,) = re.findall(r'rel="next" href="([^"]*)"', first)
+    second = client.get(html.unescape(address)).text
+    assert not set(names(first)) & set(names(second))
+    assert "Page 2 of 3" in second
+
+
+def test_a_page_beyond_the_last_says_so(client: FlaskClient) -> None:
+    assert "ends before page 9" in client.get("/?page=9").text
+
+
+def test_results_show_the_photo_and_its_five_nearest(client: FlaskClient) -> None:
+    page = upload(client)
+    assert status(page) == "5 results, closest: Men's red shirts"
+    assert len(names(page)) == 5
+    assert 'src="data:image/jpeg;base64,' in page
+    assert "2 listings use this photo" in page
+    assert "the same photo" in page
+    assert "11.90" in page
+
+
+def test_a_sample_is_one_click(client: FlaskClient) -> None:
+    page = again(client, {"sample": "01-green-bag"})
+    assert names(page)[0] in ("Men's green handbags", "Women's green handbags")
+
+
+def test_an_unknown_sample_is_404(client: FlaskClient) -> None:
+    assert client.post("/search", data={"sample": "../secret"}).status_code == 404
+
+
+def test_results_are_refined_without_the_photo(client: FlaskClient) -> None:
+    fields = carried(upload(client))
+    assert set(fields) == {"query", "picture"}
+    page = again(client, {**fields, "gender": "Women", "k": "3", "metric": "cosine"})
+    assert len(names(page)) == 3
+    assert names(page)[0] == "The same photo again"
+    assert carried(page) == fields
+    assert "Gender: Women" in page
+
+
+def test_a_filter_is_dropped_by_its_button(client: FlaskClient) -> None:
+    fields = carried(upload(client))
+    narrow = {**fields, "gender": "Women", "articleType": "Skirts", "price_min": "1", "k": "2"}
+    assert all("skirts" in name for name in names(again(client, narrow)))
+    wider = again(client, {**narrow, "drop": "articleType"})
+    assert names(wider)[0] == "The same photo again"
+    everything = again(client, {**narrow, "drop": "*"})
+    assert names(everything)[0] == "Men's red shirts"
+    assert len(names(everything)) == 2
+
+
+def test_where_nothing_passes_the_page_says_which_filter_to_drop(client: FlaskClient) -> None:
+    fields = carried(upload(client))
+    page = again(client, {**fields, "gender": "Men", "articleType": "Shirts", "price_min": "9000"})
+    assert status(page) == "No results"
+    offered = re.findall(r'name="drop" value="([^"]*)"', page)
+    assert offered == ["price_min", "*"]
+
+
+def test_where_one_filter_is_not_to_blame_all_are_offered(client: FlaskClient) -> None:
+    page = client.get("/products/1?gender=Men&price_min=9000&min_score=0.99999").text
+    assert "Dropping one of them is not enough" in page
+    assert 'class="chip" href="/products/1"' in page
+
+
+def test_in_the_catalogue_the_words_can_be_what_to_drop(client: FlaskClient) -> None:
+    page = client.get("/?q=zebra&gender=Men").text
+    assert status(page) == "0 products"
+    assert 'href="/?gender=Men"' in page
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda query: "", "No photo was given"),
+        (lambda query: query[:41], "4.5 numbers"),
+        (lambda query: "0" * 16 + query[16:], "another index"),
+        (lambda query: query[:17] + "!" + query[18:], "damaged"),
+        (lambda query: query[:17] + "/////w" + query[23:], "not a unit vector"),
+    ],
+)
+def test_a_query_that_was_changed_is_refused(client: FlaskClient, change: object, sentence: str) -> None:
+    fields = carried(upload(client))
+    answer = client.post("/search", data={**fields, "query": change(fields["query"])})  # type: ignore[operator]
+    assert answer.status_code in (400, 422)
+    assert sentence in html.unescape(answer.text)
+
+
+@pytest.mark.parametrize(
+    "picture", ["", "https://evil.example/x.png", 'data:image/jpeg;base64,AA" onerror="x', "x" * 300_000]
+)
+def test_a_picture_that_was_changed_is_refused(client: FlaskClient, picture: str) -> None:
+    answer = client.post("/search", data={**carried(upload(client)), "picture": picture})
+    assert answer.status_code == 422
+    assert "The picture in this page is damaged" in answer.text
+
+
+def test_a_results_page_has_no_address(client: FlaskClient) -> None:
+    answer = client.get("/search")
+    assert (answer.status_code, answer.location) == (302, "/")
+
+
+def test_a_product_and_those_that_look_like_it(client: FlaskClient) -> None:
+    page = client.get("/products/1").text
+    assert status(page) == f"5 results, closest: {names(page)[0]}"
+    assert "The same photo again" not in page
+    assert 'href="https://shop.example/1"' in page
+    assert "Base colour" in page
+
+
+@pytest.mark.parametrize("product_id", [SLASHED, "x/similar", "hostile"])
+def test_a_link_leads_to_any_id(client: FlaskClient, product_id: str) -> None:
+    page = client.get("/?baseColour=Purple").text
+    links = [html.unescape(address) for address, _ in NAMES.findall(page)]
+    assert any(f"<dd>{html.escape(product_id)}</dd>" in client.get(link).text for link in links)
+
+
+@pytest.mark.parametrize(
+    "address", ["/?baseColour=Purple", "/products/hostile", "/?q=%3Cscript%3Ealert(1)%3C/script%3E"]
+)
+def test_text_of_others_is_escaped(client: FlaskClient, address: str) -> None:
+    page = client.get(address).text
+    assert "<script>document" not in page
+    assert "<script>alert" not in page
+    assert (
+        html.escape(HOSTILE, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in page
+        or "q=" in address
+    )
+
+
+@pytest.mark.parametrize("product_id", ["2", "hostile"])
+def test_an_address_that_is_not_of_the_web_is_no_link(client: FlaskClient, product_id: str) -> None:
+    page = client.get(f"/products/{product_id}").text
+    assert "See it in the shop" not in page
+    assert "javascript:" not in page
+    assert "data:text" not in page
+
+
+def test_an_unknown_product_is_404(client: FlaskClient) -> None:
+    answer = client.get("/products/none")
+    assert answer.status_code == 404
+    assert "no product" in answer.text
+
+
+def test_an_unknown_filter_is_422_and_names_those_that_exist(client: FlaskClient) -> None:
+    answer = client.get("/?size=XL")
+    assert answer.status_code == 422
+    assert "gender, articleType, baseColour, k" in answer.text
+
+
+def test_without_its_encoder_the_page_says_why(app: OpenAPI, client: FlaskClient) -> None:
+    def load() -> None:
+        raise UnavailableError("Weights are missing.")
+
+    missing = QueryEncoder(load)  # type: ignore[arg-type]
+    missing.start()
+    with with_shop(app, encoder=missing):
+        answer = client.post("/search", data={"photo": (io.BytesIO(photo()), "p.png")})
+        assert answer.status_code == 503
+        assert "Weights are missing." in answer.text
+        page = client.get("/").text
+        assert "Weights are missing." in page
+        assert 'name="sample"' not in page
+        assert client.get("/products/1").status_code == 200
+
+
+def test_nothing_close_is_said(app: OpenAPI, client: FlaskClient) -> None:
+    index = shop_of(app).index
+    scale = index.manifest.scale.model_copy(update={"median": 0.999})
+    distant = Searcher(dataclasses.replace(index, manifest=index.manifest.model_copy(update={"scale": scale})))
+    with with_shop(app, searcher=distant):
+        assert "Nothing here looks much like it" in again(client, {"sample": "02-blue-shoe"})
