@@ -227,8 +227,9 @@ class ProductStore:
 
     def _matching(self, text: str) -> list[int]:
         """Numbers of the products whose name matches ``text``, best first."""
+        text = text.replace("\0", " ").encode("utf-8", "ignore").decode()  # lone surrogates are no text to SQLite
         # Quoted, a word is text and not FTS5's own language; one without a letter or digit would match nothing.
-        words = [word.replace('"', '""') for word in text.replace("\0", " ").split() if any(map(str.isalnum, word))]
+        words = [word.replace('"', '""') for word in text.split() if any(map(str.isalnum, word))]
         if not words:
             return []
         query = " ".join(f'"{word}"' for word in words) + "*"

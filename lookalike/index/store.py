@@ -41,7 +41,7 @@ def open_index(folder: str | Path, *, catalogue: str | Path | None = None) -> In
     if not any((folder / name).exists() for name in FILES):
         raise IndexFilesError(f"There is no index in {folder}: python build_index.py CATALOGUE --out {folder}")
     if not (folder / MANIFEST).exists() and not (folder / DATABASE).exists():
-        return tutorial.open_pickles(folder, open_source(catalogue) if catalogue else None)
+        return _open_tutorial(folder, catalogue)
     try:
         return _open(folder, catalogue)
     except IndexFilesError:
@@ -93,6 +93,17 @@ def check_names(path: Path, filenames: list[str], source: Source | None) -> None
     for name in filenames:
         if climbs(name.replace("\\", "/")) or (source is not None and source.outside(name)):
             raise IndexFilesError(f"{path} names a photo outside the catalogue, {name!r}, which is refused.")
+
+
+def _open_tutorial(folder: Path, catalogue: str | Path | None) -> Index:
+    """A tutorial's pickles, with what ``catalogue`` holds of their photos."""
+    source = open_source(catalogue) if catalogue else None
+    try:
+        return tutorial.open_pickles(folder, source)
+    except BaseException:
+        if source:
+            source.close()
+        raise
 
 
 def _open(folder: Path, catalogue: str | Path | None) -> Index:

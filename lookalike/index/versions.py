@@ -83,6 +83,7 @@ def mend(folder: Path) -> str | None:
         for name in FILES[:-1]:
             _link(version / name, folder / VERSIONS / name)
             (folder / VERSIONS / name).replace(folder / name)
+            (folder / VERSIONS / name).unlink(missing_ok=True)  # POSIX: a link renamed over its own file stays
         flush(folder)
         return f"{damage} The version that {MANIFEST} names was put back from {version}."
 

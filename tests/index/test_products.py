@@ -1,0 +1,201 @@
+import sqlite3
+import threading
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lookalike.catalogue import Product
+from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
+from lookalike.index.products import Filters, ProductStore, write_database
+
+PRODUCTS = [
+    Product("1", "Puma Men Blue T-shirt", ("1.jpg",), {"gender": "Men", "colour": "Blue"}, 10.0),
+    Product("a/b c", "Crème brûlée Dress", ("2.jpg", "3.jpg"), {"gender": "Women"}, 20.5, "https://shop/2", "3"),
+    Product("3", "Blue Jeans", ("4.jpg",), {"gender": "Women", "colour": "Blue"}),
+    Product("4", 'Red "Racer" Jacket', ("5.jpg",), {"gender": "Men", "colour": "Red"}, 99.0),
+    Product("5", "Straße 日本 Cap", ("6.jpg",), {"colour": "NA"}, 0.0),
+]
+TWINS = [0, 1, 2, 0, 4, 5]
+
+
+@pytest.fixture
+def store() -> ProductStore:
+    return ProductStore.in_memory(("gender", "colour"), PRODUCTS, TWINS)
+
+
+def rows(mask: np.ndarray) -> list[int]:
+    return np.flatnonzero(mask).tolist()
+
+
+def ids(store: ProductStore, text: str = "") -> list[str]:
+    return [product.id for product in store.page(text).products]
+
+
+def test_a_product_comes_back_as_it_was(store: ProductStore) -> None:
+    assert len(store) == 5
+    for product in PRODUCTS:
+        assert store.get(product.id) == product
+    with pytest.raises(NotFoundError, match="no product '2'"):
+        store.get("2")
+
+
+def test_rows_and_products(store: ProductStore) -> None:
+    assert store.rows_of("a/b c").tolist() == [1, 2]
+    assert store.rows_of("5").tolist() == [5]
+    assert store.rows_of("5").dtype == np.int64
+    assert store.products_of([5, 2, 0, 2]) == ["5", "a/b c", "1", "a/b c"]
+    assert store.products_of([]) == []
+    assert store.twins.tolist() == TWINS
+    with pytest.raises(NotFoundError):
+        store.rows_of("nobody")
+
+
+def test_values_are_counted_by_product_commonest_first(store: ProductStore) -> None:
+    assert store.columns == ("gender", "colour")
+    assert store.values("gender") == [("Men", 2), ("Women", 2)]
+    assert store.values("colour") == [("Blue", 2), ("NA", 1), ("Red", 1)]
+    with pytest.raises(UnprocessableError, match="no column 'size' to filter by; there are: gender, colour"):
+        store.values("size")
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), [0, 1, 2, 3, 4, 5]),
+        (Filters({"gender": ("Women",)}), [1, 2, 3]),
+        (Filters({"gender": ("Men", "Women")}), [0, 1, 2, 3, 4]),
+        (Filters({"gender": ("Men",), "colour": ("Blue", "Red")}), [0, 4]),
+        (Filters({"gender": ("Women",), "colour": ("Red",)}), []),
+        (Filters({"colour": ("NA",)}), [5]),
+        (Filters({"colour": ("blue",)}), []),
+        (Filters(price_min=10), [0, 1, 2, 4]),
+        (Filters(price_max=20.5), [0, 1, 2, 5]),
+        (Filters({"gender": ("Women",)}, price_min=0), [1, 2]),
+    ],
+)
+def test_filters_are_or_within_a_column_and_across(store: ProductStore, filters: Filters, expected: list[int]) -> None:
+    mask = store.mask(filters)
+    assert mask.dtype == bool
+    assert rows(mask) == expected
+    assert bool(filters) == (filters != Filters())
+
+
+def test_an_unknown_column_is_said_with_those_that_exist(store: ProductStore) -> None:
+    for ask in (store.mask, lambda filters: store.page(filters=filters)):
+        with pytest.raises(UnprocessableError, match=r"'size'.*: gender, colour"):
+            ask(Filters({"size": ("M",)}))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("blue", {"1", "3"}),
+        ("BLUE jea", {"3"}),
+        ("jeans blue", {"3"}),
+        ("t-shirt", {"1"}),
+        ("t-shi", {"1"}),
+        ("shirt", {"1"}),
+        ("creme brulee", {"a/b c"}),
+        ("CRÈME", {"a/b c"}),
+        (unicodedata.normalize("NFD", "brûl"), {"a/b c"}),
+        ("日本", {"5"}),
+        ("racer", {"4"}),
+        ('"racer"', {"4"}),
+        ("blu jeans", set()),
+        ("nothing", set()),
+    ],
+)
+def test_names_are_searched_by_words_the_last_unfinished(store: ProductStore, text: str, expected: set[str]) -> None:
+    assert set(ids(store, text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', "*", "NEAR(blue jeans)", "name:blue", "blue OR red", "blue AND", "NOT blue", "^blue", "{name}: blue", "(",
+     "\0", "a\0b", "'; DROP TABLE product; --", "́", "+", "-blue", '""', 'blue" OR "red', "blue\ud800", "x" * 10_000],
+)  # fmt: skip
+def test_what_a_person_types_is_text_and_no_language(store: ProductStore, text: str) -> None:
+    assert set(ids(store, text)) <= {"1", "3"}
+    assert len(store.page().products) == 5
+
+
+def test_words_of_the_query_language_are_words() -> None:
+    store = ProductStore.in_memory(
+        (), [Product("1", "This or That", ("1.jpg",)), Product("2", "This", ("2.jpg",))], [0, 1]
+    )
+    assert ids(store, "this OR") == ["1"]
+
+
+def test_pages_and_totals(store: ProductStore) -> None:
+    first, second, third, beyond = (store.page(page=number, per_page=2) for number in (1, 2, 3, 4))
+    assert [[p.id for p in page.products] for page in (first, second, third, beyond)] == [
+        ["1", "a/b c"], ["3", "4"], ["5"], []
+    ]  # fmt: skip
+    assert {page.total for page in (first, second, third, beyond)} == {5}
+    assert store.page("blue", Filters({"gender": ("Men",)})).total == 1
+    for wrong in ({"page": 0}, {"per_page": 0}):
+        with pytest.raises(UnprocessableError, match="start from 1"):
+            store.page(**wrong)
+
+
+def test_the_best_match_comes_first() -> None:
+    products = [
+        Product("long", "blue shoes with a very long and winding name", ("1",)),
+        Product("short", "blue", ("2",)),
+    ]
+    assert ids(ProductStore.in_memory((), products, [0, 1]), "blue") == ["short", "long"]
+
+
+def test_a_file_is_read_by_many_threads_and_never_written(tmp_path: Path) -> None:
+    path = tmp_path / "a ?#%.db"
+    write_database(path, ("gender", "colour"), PRODUCTS, TWINS)
+    before = path.read_bytes()
+    path.chmod(0o444)
+    store = ProductStore.open(path)
+    wrong = []
+
+    def ask() -> None:
+        for _ in range(20):
+            if ids(store, "blue") != ["3", "1"] or rows(store.mask(Filters({"colour": ("Red",)}))) != [4]:
+                wrong.append(threading.current_thread().name)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store.close()
+    assert not wrong
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_store_goes_on_reading_the_file_it_opened(tmp_path: Path) -> None:
+    write_database(tmp_path / "old.db", ("gender", "colour"), PRODUCTS, TWINS)
+    write_database(tmp_path / "new.db", (), [Product("1", "x", ("1.jpg",))], [0])
+    store = ProductStore.open(tmp_path / "old.db")
+    (tmp_path / "new.db").replace(tmp_path / "old.db")
+    assert store.get("5") == PRODUCTS[4]
+    assert set(ids(store, "blue")) == {"1", "3"}
+    store.close()
+
+
+@pytest.mark.parametrize("data", [b"", b"not a database", b"SQLite format 3\0" + bytes(4000)])
+def test_what_is_no_database_is_said(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "catalogue.db"
+    path.write_bytes(data)
+    with pytest.raises(IndexFilesError, match=r"catalogue\.db is damaged"):
+        ProductStore.open(path)
+    with pytest.raises(IndexFilesError, match="is missing"):
+        ProductStore.open(tmp_path / "other.db")
+
+
+def test_another_database_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE product (x)")
+    connection.close()
+    with pytest.raises(IndexFilesError, match="not a catalogue's database"):
+        ProductStore.open(path)

@@ -1,0 +1,47 @@
+import csv
+from pathlib import Path
+
+from lookalike.catalogue import CatalogueReport
+from lookalike.index.manifest import Counts
+from lookalike.index.report import SKIPPED, BuildSummary, write_skipped
+
+
+def test_what_was_left_out_is_listed_with_its_reason(tmp_path: Path) -> None:
+    report = CatalogueReport(
+        rows_without_photo=("7",), photos_without_row=("x/ä.jpg",), bad_rows=("line 17: 9 fields, expected 10",)
+    )
+    write_skipped(tmp_path, [("a.jpg", "This photo is damaged.")], report)
+    with (tmp_path / SKIPPED).open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["what", "name", "why"],
+            ["photo", "a.jpg", "This photo is damaged."],
+            ["row", "line 17", "9 fields, expected 10"],
+            ["row", "7", "has no photo"],
+            ["photo", "x/ä.jpg", "has no row in styles.csv"],
+        ]
+    assert [path.name for path in tmp_path.iterdir()] == [SKIPPED]
+
+
+def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
+    write_skipped(tmp_path, [("=cmd|' /C calc'!A0", "+1"), ("@x", "-1")], CatalogueReport())
+    text = (tmp_path / SKIPPED).read_text(encoding="utf-8-sig")
+    assert "photo,'=cmd|' /C calc'!A0,'+1" in text
+    assert "photo,'@x,'-1" in text
+
+
+def test_nothing_left_out_leaves_no_file(tmp_path: Path) -> None:
+    write_skipped(tmp_path, [("a.jpg", "damaged")], CatalogueReport())
+    write_skipped(tmp_path, [], CatalogueReport())
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
+    counts = Counts(photos=44_072, products=44_072, skipped=3, rows_without_photo=352, repeats=2)
+    lines = BuildSummary(tmp_path, counts, encoded=44_072, rate=30.1, seconds=1464.2, size=182_300_000).lines()
+    assert "44,072 photos of 44,072 products" in lines[0]
+    assert "1,464.2 s" in lines[1]
+    assert "30.1 a second" in lines[1]
+    assert "182.3 MB" in lines[1]
+    assert "3 photos that can't be read, 352 rows without photo, 2 photos that are there twice" in lines[2]
+    assert "restart" in lines[-1]
+    assert "Nothing was left out." in BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1).lines()
