@@ -7,7 +7,7 @@ from lookalike.encoders.base import Encoder
 from lookalike.evaluation.robustness import Found, photo_of, robustness
 from lookalike.evaluation.subject import Subject, select
 from lookalike.index.opened import Index
-from lookalike.measures import Figures, Labels, Level, chosen, measure
+from lookalike.measures import Figures, Level, chosen, measure
 from lookalike.measures.figures import Progress, silent
 from lookalike.measures.labels import Classes
 
@@ -31,17 +31,17 @@ class Plan:
 
 @dataclass(frozen=True)
 class Measured:
-    """What one index showed. ``found`` is empty where robustness was not asked for."""
+    """What one index showed.
 
+    Attributes:
+        name: what the report calls it: the encoder, and the folder it lies in.
+        found: empty where robustness was not asked for.
+    """
+
+    name: str
     subject: Subject
     figures: Figures
     found: Found
-
-    @property
-    def name(self) -> str:
-        """What the report calls it: the encoder, and the folder it lies in."""
-        index = self.subject.index
-        return f"{index.manifest.encoder.name} ({index.folder.name})"
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,18 @@ def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) 
     levels = chosen(labels, plan.levels)
     # Looked for before the long part: what is missing is said at once.
     encoders = [_encoder(subject, plan.encoder_of) if plan.encoder_of else None for subject in subjects]
-    measured = [_measure(*pair, labels, levels, progress) for pair in zip(subjects, encoders, strict=True)]
+    measured = []
+    for name, subject, encoder in zip(_names(indexes), subjects, encoders, strict=True):
+        figures = measure(subject.vectors, labels, levels, progress)
+        found = robustness(subject, encoder, progress) if encoder else {}
+        measured.append(Measured(name, subject, figures, found))
     return Run(tuple(measured), (*notes, *_unlabelled(levels)))
+
+
+def _names(indexes: Sequence[Index]) -> list[str]:
+    """The encoder and the folder of each, the whole path where the last part is the same."""
+    short = len({index.folder.name for index in indexes}) == len(indexes)
+    return [f"{each.manifest.encoder.name} ({each.folder.name if short else each.folder})" for each in indexes]
 
 
 def _subjects(indexes: Sequence[Index], ids: Sequence[str] | None) -> tuple[list[Subject], tuple[str, ...]]:
@@ -97,13 +107,6 @@ def _encoder(subject: Subject, load: LoadEncoder) -> Encoder:
     """The encoder that made the index, where there are photos to encode by it."""
     photo_of(subject, 0)
     return load(subject.index)
-
-
-def _measure(
-    subject: Subject, encoder: Encoder | None, labels: Labels, levels: tuple[Classes, ...], progress: Progress
-) -> Measured:
-    figures = measure(subject.vectors, labels, levels, progress)
-    return Measured(subject, figures, robustness(subject, encoder, progress) if encoder else {})
 
 
 def _unlabelled(levels: Sequence[Classes]) -> list[str]:

@@ -50,6 +50,7 @@ def test_what_only_one_holds_is_left_out_and_told(index, tmp_path):
     fewer = open_index(tmp_path / "index")
     run = evaluate([index, fewer], Plan())
     assert len(run.first.subject.products) == 20
+    assert run.first.name == f"pixels ({index.folder})"  # both folders are called index
     assert run.notes[0] == "4 products that only one of the two indexes holds were left out."
     with pytest.raises(UnprocessableError, match=f"{tmp_path.name}.* does not hold 4 of the 24 ids"):
         evaluate([index, fewer], Plan(ids=[product.id for product in index.products.page(per_page=24).products]))
