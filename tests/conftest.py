@@ -38,3 +38,40 @@ def standin_weights(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     path = tmp_path_factory.mktemp("weights") / "resnet50.weights.h5"
     subprocess.run([sys.executable, real_data / "weights" / "make_standin.py", path], check=True, capture_output=True)
     return path
+
+
+@pytest.fixture(scope="session")
+def real_index_300(real_data: Path, standin_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of 300 real photos, made with ``resnet50``."""
+    out = tmp_path_factory.mktemp("real") / "index"
+    catalogue = real_data / "data" / "fashion-product-images-small.zip"
+    run_build(catalogue, "--weights", standin_weights, "--limit", 300, "--out", out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def real_index_pixels(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of all 44,072 real photos, made with ``pixels``: a minute or two, for long suites.
+
+    ``peak`` beside it holds the build's peak memory in kilobytes.
+    """
+    out = tmp_path_factory.mktemp("pixels") / "index"
+    peak = run_build(real_data / "data" / "fashion-product-images-small.zip", "--encoder", "pixels", "--out", out)
+    (out.parent / "peak").write_text(str(peak))
+    return out
+
+
+MEASURED = """
+import resource, subprocess, sys
+print(subprocess.run(sys.argv[1:], stdout=sys.stderr).returncode)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def run_build(*arguments: object) -> int:
+    """Run build_index.py, which must succeed; its peak memory in kilobytes (as Linux counts it)."""
+    command = [sys.executable, "-c", MEASURED, sys.executable, str(ROOT / "build_index.py"), *map(str, arguments)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    status, peak = run.stdout.split()
+    assert status == "0", run.stderr
+    return int(peak)
