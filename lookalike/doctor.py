@@ -81,16 +81,8 @@ def examine(settings: Settings, weights: str | None = None) -> Report:
 
     What encoders need is imported, and the index's encoder is loaded; nothing is downloaded, and nothing written.
     """
-    with _silence():
-        members = tuple(
-            Member(kind, entry, registry.availability(entry))
-            for kind, table in (("encoder", ENCODERS), ("backend", BACKENDS))
-            for entry in table.values()
-        )
-    problems = [
-        f"The {m.kind} {m.entry.name} is broken: {m.found.detail}" for m in members if m.found.state == "broken"
-    ]
-    facts = None
+    facts, problems = None, []
+    # The index first: its encoder knows how to bring up its libraries without their greetings.
     try:
         with closing(open_index(settings.index, catalogue=settings.catalogue or None)) as index:
             facts = _facts(index, settings, weights)
@@ -98,6 +90,15 @@ def examine(settings: Settings, weights: str | None = None) -> Report:
         problems.append(str(error))
     else:
         problems += [check.problem for check in facts.checks if check.problem]
+    with _silence():
+        members = tuple(
+            Member(kind, entry, registry.availability(entry))
+            for kind, table in (("encoder", ENCODERS), ("backend", BACKENDS))
+            for entry in table.values()
+        )
+    problems += [
+        f"The {m.kind} {m.entry.name} is broken: {m.found.detail}" for m in members if m.found.state == "broken"
+    ]
     return Report(
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
