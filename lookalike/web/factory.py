@@ -30,6 +30,7 @@ from lookalike.web.refine import facets_of
 from lookalike.web.samples import find_samples
 from lookalike.web.security import protect
 from lookalike.web.state import KEY, Shop, shop
+from lookalike.web.uploads import MemoryRequest
 
 FIELDS_BYTES = 16 * 1024  # what a request may have besides the photo: the multipart lines and the filters
 STATIC_SECONDS = 365 * 24 * 3600  # addresses carry the version
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )
+    app.request_class = MemoryRequest
     app.config.update(
         MAX_UPLOAD_MB=settings.max_upload_mb,
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 2**20 + FIELDS_BYTES,

@@ -26,7 +26,7 @@ from lookalike.web.security import HEADERS
 MAX_HEADER_BYTES = 64 * 1024  # request line and headers
 MAX_CHUNK_LINE = 256  # bytes of "1f4;extension"; real ones have six
 BODY_SECONDS = 120  # 20 MB come within it at 1.4 Mbit/s
-DRAIN_BYTES = 64 * 1024 * 1024  # read and thrown away after a refusal, so that a browser gets to the answer
+DRAIN_BYTES = 2**30  # read and thrown away after a refusal, so that a client that sends on gets to the answer
 DRAIN_SECONDS = 20
 SILENCE_SECONDS = 2  # while draining
 BACKLOG = 128
@@ -200,9 +200,8 @@ class Server(wsgi.Server):
     max_request_header_size = MAX_HEADER_BYTES
 
     def __init__(self, app: Flask, settings: Settings) -> None:
-        self._asked = (settings.host, settings.port)
         super().__init__(
-            self._asked,
+            (settings.host, settings.port),
             app,
             numthreads=settings.threads,
             server_name="Lookalike",
@@ -222,17 +221,19 @@ class Server(wsgi.Server):
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
         return f"http://{host}:{port}"
 
-    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:
+    @staticmethod
+    def bind_socket(socket_: socket.socket, bind_addr: tuple[str, int]) -> socket.socket:
         try:
-            bound: socket.socket = super().bind(family, type, proto)
+            socket_.bind(bind_addr)
         except OSError as error:
+            socket_.close()
             if error.errno == errno.EADDRINUSE:
-                host, port = self._asked
+                host, port = bind_addr[:2]
                 raise BusyError(
                     f"Port {port} on {host} is in use; stop what uses it, or choose another with --port."
                 ) from None
             raise
-        return bound
+        return socket_
 
     def run(self) -> None:
         """Answer requests until Ctrl-C or SIGTERM, finish those under way, and return."""

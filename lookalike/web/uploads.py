@@ -1,10 +1,26 @@
 """The one photo of a request."""
 
+import io
+from typing import IO
+
 from flask import Request, current_app
 
 from lookalike.errors import BadRequestError, TooLargeError
 
 FIELD = "photo"
+
+
+class MemoryRequest(Request):
+    """A request whose files never touch the disk; ``MAX_CONTENT_LENGTH`` bounds them."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return io.BytesIO()
 
 
 def read_photo(request: Request) -> bytes:

@@ -1,0 +1,343 @@
+"""End to end: a person at the running app, in headless Chromium."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask_openapi3.openapi import OpenAPI
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from lookalike.encoders import Encoder, load_encoder
+from lookalike.query import QueryEncoder
+from lookalike.web.server import Server
+from tests.web.conftest import with_shop
+from tests.web.shop import HOSTILE, photo
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+SHIRT = {"name": "shirt.png", "mimeType": "image/png", "buffer": photo()}
+DROP = """([bytes, count]) => {
+    const transfer = new DataTransfer();
+    for (let i = 0; i < count; i++)
+        transfer.items.add(new File([new Uint8Array(bytes)], `photo${i}.png`, {type: "image/png"}));
+    return transfer;
+}"""
+
+SHIFTS = """() => new Promise((done) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) sum += entry.value;
+    }).observe({type: "layout-shift", buffered: true});
+    requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+})"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium where there is one, else Playwright's own."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=[*arguments, "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator["OpenPage"]:
+    opener = OpenPage(browser, server.url)
+    yield opener
+    opener.close()
+    assert not opener.complaints
+
+
+class OpenPage:
+    """Opens pages of the app in contexts of their own and notes what goes wrong in them."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.complaints: list[str] = []
+        self.posts: list[str] = []
+        self._browser, self._address = browser, address
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(self, path: str = "/", **options: object) -> Page:
+        context = self._browser.new_context(base_url=self._address, **({"viewport": WIDE} | options))  # type: ignore[arg-type]
+        context.set_default_timeout(20_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._note)
+        page.goto(path)
+        return page
+
+    def _note(self, request: Request) -> None:
+        if not request.url.startswith((self._address, "data:", "blob:")):
+            self.complaints.append(f"asked elsewhere: {request.url}")
+        if request.method == "POST":
+            self.posts.append(request.url)
+
+    @contextmanager
+    def refusal(self, status: int) -> Iterator[None]:
+        """Expect one answer of ``status``, which Chromium complains of."""
+        before = len(self.complaints)
+        yield
+        noted = self.complaints[before:]
+        del self.complaints[before:]
+        assert len(noted) == 1
+        assert str(status) in noted[0]
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+def expect_results(page: Page, closest: str = "Men's red shirts") -> None:
+    expect(page.get_by_role("heading", name="Look-alikes")).to_be_visible()
+    expect(page.locator(".found .status")).to_have_text(f"5 results, closest: {closest}")
+
+
+def drop(page: Page, count: int = 1) -> None:
+    transfer = page.evaluate_handle(DROP, [list(photo()), count])
+    page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+    expect(page.locator("body")).to_have_class("dragging")
+    page.dispatch_event("body", "drop", {"dataTransfer": transfer})
+
+
+def test_a_chosen_photo_brings_its_look_alikes(open_page: OpenPage) -> None:
+    page = open_page()
+    page.set_input_files("#photo", SHIRT)
+    expect_results(page)
+    expect(page.get_by_role("status").filter(has_text="5 results")).to_be_visible()
+    expect(page.get_by_alt_text("Your photo")).to_be_visible()
+    for name in page.locator(".card .name").all_text_contents():
+        assert page.locator(".card img").filter(visible=True).and_(page.get_by_alt_text(name, exact=True)).count() == 1
+
+
+def test_a_dropped_photo_is_sent(open_page: OpenPage) -> None:
+    page = open_page()
+    drop(page)
+    expect_results(page)
+
+
+def test_a_photo_is_dropped_on_the_results_too(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Blue shoe").click()
+    expect(page.locator(".found .status")).to_contain_text("shoes")
+    drop(page)
+    expect_results(page)
+
+
+def test_a_pasted_photo_is_sent(open_page: OpenPage) -> None:
+    page = open_page()
+    page.evaluate(
+        """([bytes]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], "photo.png", {type: "image/png"}));
+            document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: transfer, bubbles: true}));
+        }""",
+        [list(photo())],
+    )
+    expect_results(page)
+
+
+def test_two_dropped_photos_are_refused_before_they_travel(open_page: OpenPage) -> None:
+    page = open_page()
+    drop(page, count=2)
+    expect(page.locator(".upload .hint")).to_have_text("One photo at a time, please.")
+    assert not open_page.posts
+
+
+def test_a_photo_that_is_too_large_is_refused_before_it_travels(open_page: OpenPage, tmp_path: Path) -> None:
+    large = tmp_path / "large.jpg"
+    large.write_bytes(bytes(20 * 2**20 + 1))
+    page = open_page()
+    page.set_input_files("#photo", large)
+    expect(page.locator(".upload .hint")).to_have_text("This photo has more than 20 MB; choose a smaller one.")
+    assert not open_page.posts
+
+
+def test_without_a_script_a_photo_that_is_too_large_is_refused_by_the_server(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.jpg"
+    large.write_bytes(bytes(30 * 2**20))
+    page = open_page(java_script_enabled=False)
+    page.set_input_files("#photo", large)
+    with open_page.refusal(413):
+        page.get_by_role("button", name="Find look-alikes").click()
+        expect(page.get_by_role("heading", name="Photo too large")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("a photo may have 20 MB")
+
+
+def test_a_file_that_is_no_photo_is_said_and_another_can_be_tried(open_page: OpenPage) -> None:
+    page = open_page()
+    with open_page.refusal(415):
+        page.set_input_files("#photo", {**SHIRT, "buffer": b"<html>"})
+        expect(page.get_by_role("heading", name="Not a photo")).to_be_visible()
+    page.set_input_files("#photo", SHIRT)
+    expect_results(page)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_results_are_refined_without_a_new_upload(open_page: OpenPage, script: bool) -> None:
+    page = open_page(java_script_enabled=script)
+    page.get_by_role("button", name="Green bag").click()
+    expect(page.locator(".found .status")).to_contain_text("green handbags")
+    page.locator("summary", has_text="Base colour").click()
+    page.get_by_label("Red").check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".found .status")).to_have_text(
+        "5 results, closest: " + page.locator(".card .name").first.inner_text()
+    )
+    assert all("red" in name or "again" in name for name in page.locator(".card .name").all_text_contents())
+    page.locator("summary", has_text="How many").click()
+    page.get_by_label("Results").fill("2")
+    page.get_by_label("Distance").select_option("cosine")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".card")).to_have_count(2)
+    page.locator("summary", has_text="Price").click()
+    page.get_by_label("From").fill("9000")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".empty")).to_contain_text("There are matches without this one")
+    page.get_by_role("button", name="Drop Price from 9,000").click()
+    expect(page.locator(".card")).to_have_count(2)
+    assert len(open_page.posts) == 5
+
+
+def test_without_a_script_everything_can_be_reached(open_page: OpenPage) -> None:
+    page = open_page(java_script_enabled=False)
+    page.set_input_files("#photo", SHIRT)
+    page.get_by_role("button", name="Find look-alikes").click()
+    expect_results(page)
+    page.locator(".card .name a").nth(1).click()
+    expect(page.get_by_role("heading", name="Products that look like this")).to_be_visible()
+    page.get_by_role("link", name="Catalogue").click()
+    page.get_by_role("link", name="More").click()
+    expect(page.locator(".pages")).to_contain_text("Page 2 of 2")
+    page.get_by_label("Search by name").fill("watches")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".status")).to_have_text("8 products")
+
+
+def test_by_keyboard_alone(open_page: OpenPage) -> None:
+    page = open_page()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.get_by_role("button", name="Green bag").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".found .status")).to_contain_text("green handbags")
+    facet = page.locator("summary", has_text="Gender")
+    facet.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Women")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Women")).to_be_hidden()
+    expect(facet).to_be_focused()
+    page.locator(".card .name a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("green handbags")
+
+
+def test_hostile_text_stays_text(open_page: OpenPage) -> None:
+    page = open_page("/products/hostile")
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert page.title().startswith(HOSTILE)
+    assert page.get_by_role("link", name="See it in the shop").count() == 0
+
+
+def test_while_the_encoder_loads_pages_answer_and_say_when_it_is_ready(app: OpenAPI, open_page: OpenPage) -> None:
+    gate = threading.Event()
+
+    def load() -> Encoder:
+        gate.wait()
+        return load_encoder("pixels")
+
+    slow = QueryEncoder(load)
+    slow.start()
+    with with_shop(app, encoder=slow):
+        page = open_page()
+        expect(page.locator(".upload .hint")).to_contain_text("warming up")
+        assert page.locator(".card").count() == 24
+        gate.set()
+        expect(page.locator(".upload .hint")).to_have_text("Ready.")
+
+
+def test_five_results_are_seen_without_scrolling(open_page: OpenPage) -> None:
+    page = open_page()
+    page.set_input_files("#photo", SHIRT)
+    expect_results(page)
+    boxes = [card.bounding_box() for card in page.locator(".card").all()]
+    assert len(boxes) == 5
+    assert all(box and box["y"] + box["height"] <= WIDE["height"] for box in boxes)
+    assert len({box["y"] for box in boxes if box}) == 1
+
+
+def test_narrow_results_stand_two_to_a_row_below_the_query(open_page: OpenPage) -> None:
+    page = open_page(viewport=NARROW)
+    page.get_by_role("button", name="Green bag").click()
+    expect(page.locator(".card")).to_have_count(5)
+    query = page.get_by_alt_text("Your photo").bounding_box()
+    rows = [box["y"] for card in page.locator(".card").all() if (box := card.bounding_box())]
+    assert query and query["y"] + query["height"] < rows[0]
+    assert rows[0] == rows[1] < rows[2] == rows[3] < rows[4]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?gender=Men&q=red", "/products/hostile", "/products/1?price_min=9999", "/api/docs"]
+)
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_nothing_scrolls_sideways(open_page: OpenPage, path: str, width: int) -> None:
+    page = open_page(path, viewport={"width": width, "height": 700})
+    for summary in page.locator("summary").all()[:2]:
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_pictures_do_not_shift_the_page(open_page: OpenPage) -> None:
+    page = open_page("/", viewport=NARROW)
+    for tile in page.locator(".card .tile").all()[:6]:
+        box = tile.bounding_box()
+        assert box and box["height"] == pytest.approx(box["width"] * 4 / 3, abs=1)
+    shifts = page.evaluate(SHIFTS)
+    assert shifts < 0.05
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing(open_page: OpenPage, scheme: str, size: dict[str, int]) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    check_axe(page)
+    page.locator("summary", has_text="Gender").click()
+    check_axe(page)
+    page.get_by_role("button", name="Green bag").click()
+    expect(page.locator(".card")).to_have_count(5)
+    check_axe(page)
+    for path in ("/?gender=Men&q=red", "/?q=zebra", "/products/1", "/products/1?price_min=9999", "/api/docs"):
+        page.goto(path)
+        check_axe(page)
+    with open_page.refusal(404):
+        page.goto("/nowhere")
+        check_axe(page)
+
+
+def check_axe(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
+def test_the_api_is_tried_on_its_page(open_page: OpenPage) -> None:
+    page = open_page("/api/docs")
+    section = page.locator("section", has=page.get_by_role("heading", name="POST /api/v1/search"))
+    section.get_by_label("photo", exact=False).first.set_input_files(SHIRT)
+    section.get_by_label("filters").fill("gender=Women&gender=Men")
+    section.get_by_label("k", exact=True).fill("1")
+    section.get_by_role("button", name="Send").click()
+    expect(section.get_by_role("status")).to_have_text("200 application/json")
+    expect(section.locator(".answer")).to_contain_text('"id": "1"')
