@@ -98,7 +98,8 @@ class Canvas:
         height = -depth * ndimage.gaussian_filter(np.pad(patch.alpha, margin), blur * SCALE)
         light_there = light.diffuse(*light.slopes(height))[margin:-margin, margin:-margin]
         where = patch.slices
-        self.colour[where] = np.clip(self.colour[where] * light_there[..., None] ** COOL, 0, self.cover[where][..., None])
+        self.colour[where] = np.clip(self.colour[where] * light_there[..., None] ** COOL, 0,
+            self.cover[where][..., None])
 
     def seam(self, curve: Array, width: float = 1.2, depth: float = 0.6) -> None:
         """A pressed line along ``curve``."""

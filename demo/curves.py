@@ -5,6 +5,7 @@ A point of an outline may carry a third value, 1, which makes it a corner.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -37,7 +38,7 @@ def line(points: Outline) -> Array:
     """An open smooth curve through ``points``, broken at its corners."""
     xy = np.array([point[:2] for point in points], dtype=float)
     corners = [0, *(i for i, point in enumerate(points[:-1]) if i and len(point) > 2), len(points) - 1]
-    return np.vstack([_run(xy[a : b + 1]) for a, b in zip(corners, corners[1:], strict=False)])
+    return np.vstack([_run(xy[a : b + 1]) for a, b in pairwise(corners)])
 
 
 def loop(points: Outline) -> Array:

@@ -21,7 +21,7 @@ from demo.plan import COLUMNS, Article, plan
 
 HERE = Path(__file__).resolve().parent
 SEED, COUNT = 1, 600
-QUALITY = 84
+QUALITY = 80
 
 
 def painted(article: Article) -> tuple[Canvas, Ground]:
@@ -81,9 +81,11 @@ def write_catalogue(out: Path, seed: int, count: int, workers: int) -> int:
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m demo.draw", description="Draw the demo catalogue.")
-    parser.add_argument("--seed", type=int, default=SEED, help="another seed draws other products (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=SEED,
+        help="another seed draws other products (default: %(default)s)")
     parser.add_argument("--count", type=int, default=COUNT, help="how many products (default: %(default)s)")
-    parser.add_argument("--out", type=Path, default=None, help="folder for images/ and styles.csv (default: demo/catalogue)")
+    parser.add_argument("--out", type=Path, default=None,
+        help="folder for images/ and styles.csv (default: demo/catalogue)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
     options = parser.parse_args(arguments)
     if options.count < 1:

@@ -9,12 +9,12 @@ from demo.look import Look
 from demo.palette import darker, lighter
 from demo.raster import fill
 from demo.relief import Fold, Relief, fold_map, gathers, wrinkles
-from demo.tops import label_for
 from demo.torso import (
     CENTRE,
     Cut,
     button,
     cuff_band,
+    label_for,
     neck_curve,
     paint_back,
     paint_body,
@@ -45,9 +45,11 @@ def dress(canvas: Canvas, look: Look) -> Ground:
         hem=rng.uniform(50, 55) + (8 if kind in ("shirt", "tshirt", "slip") else 0),
         bottom=waist_level + 12,
         bow=3,
-        neckline={"wrap": "v", "shirt": "v", "slip": "sweetheart", "tshirt": "crew"}.get(kind, str(rng.choice(["scoop", "v", "boat", "square"]))),
+        neckline={"wrap": "v", "shirt": "v", "slip": "sweetheart", "tshirt": "crew"}.get(kind,
+            str(rng.choice(["scoop", "v", "boat", "square"]))),
         depth={"wrap": 84.0, "shirt": 26.0, "slip": 26.0, "tshirt": 18.0}.get(kind, rng.uniform(28, 50)),
-        sleeve=(rng.uniform(34, 50) if rng.random() < 0.6 or kind == "tshirt" else rng.uniform(112, 150)) if sleeved else 0,
+        sleeve=(rng.uniform(34, 50) if rng.random() < 0.6 or kind == "tshirt" else rng.uniform(112,
+            150)) if sleeved else 0,
         angle=rng.uniform(0.34, 0.46) if sleeved else 0,
         cuff=20,
         crumple=rng.uniform(0.5, 0.9),
@@ -57,15 +59,16 @@ def dress(canvas: Canvas, look: Look) -> Ground:
         cut = Cut(**{**cut.__dict__, "angle": 0.2, "cuff": 15.0})
     if slip:
         for side in (-1, 1):
-            canvas.tube(line([(CENTRE + side * 42, cut.top + 3), (CENTRE + side * 38, cut.top - 24), (CENTRE + side * 30, cut.top - 44)]), 3.2, cloth.plain(), 1.0, cast=0)
+            canvas.tube(line([(CENTRE + side * 42, cut.top + 3), (CENTRE + side * 38, cut.top - 24),
+                (CENTRE + side * 30, cut.top - 44)]), 3.2, cloth.plain(), 1.0, cast=0)
     paint_back(canvas, cut, cloth, label_for(cloth))
     if sleeved:
-        for part, _ in paint_sleeves(canvas, cut, cloth, rng):
+        for part, _ in paint_sleeves(canvas, cut, cloth, canvas.rng):
             if kind == "shirt":
                 canvas.paint(fill(cuff_band(part, 12, 0.5)), cloth, Relief(roll=3, rise=1.3), part.frame, cast=0.3)
             else:
                 canvas.topstitch(part.cuff - part.way * 6, 0, thread_for(cloth))
-    paint_body(canvas, cut, cloth, rng)
+    paint_body(canvas, cut, cloth, canvas.rng)
     low = _skirt(canvas, look, cut)
     _finish(canvas, look, cut, low)
     return Ground()
@@ -76,19 +79,21 @@ def _skirt(canvas: Canvas, look: Look, cut: Cut) -> float:
     rng, kind, cloth = look.rng, look.kind, look.cloth
     y = cut.waist_level
     bottom = {"sheath": y + 190, "maxi": 462.0, "slip": y + 230, "tshirt": y + 160}.get(kind, y + rng.uniform(165, 215))
-    hem = {"sheath": 62.0, "maxi": 112.0, "slip": 86.0, "tshirt": 82.0, "shirt": 96.0, "wrap": 108.0}.get(kind, rng.uniform(118, 146))
+    hem = {"sheath": 60.0, "maxi": 112.0, "slip": 86.0, "tshirt": 82.0, "shirt": 96.0, "wrap": 108.0}.get(kind,
+        rng.uniform(118, 146))
     hem += rng.uniform(-6, 6)
     w = cut.waist
     full = kind in ("flare", "maxi", "wrap", "shirt")
     if kind == "sheath":
-        sides = [(76.0, y + 70.0)]
+        sides = [(69.0, y + 66.0)]
     elif full and hem > 115:
         sides = [(w + (hem - w) * 0.50, y + (bottom - y) * 0.42)]
     else:
         sides = [(w + (hem - w) * 0.52, y + (bottom - y) * 0.40)]
     wave = 4.5 if full else 1.2
     places = np.linspace(0.82, -0.82, 11)
-    edge = [(CENTRE + hem * k, bottom + 9 * (1 - k * k) + wave * (1 if i % 2 else -1) * rng.uniform(0.3, 1)) for i, k in enumerate(places)]
+    edge = [(CENTRE + hem * k, bottom + 9 * (1 - k * k) + wave * (1 if i % 2 else -1) * rng.uniform(0.3, 1)) for i,
+        k in enumerate(places)]
     shape = loop(
         [
             (CENTRE - w, y, 1),
@@ -102,23 +107,27 @@ def _skirt(canvas: Canvas, look: Look, cut: Cut) -> float:
         ]
     )
     seam = line([(CENTRE - w, y), (CENTRE, y + 3), (CENTRE + w, y)])
-    folds = wrinkles(rng, 0.8, 22, 90)
+    folds = wrinkles(canvas.rng, 0.8, 22, 90)
     reach = bottom - y
     if full:
         folds = folds + fold_map(gathers(seam, reach * 1.2, int(rng.integers(11, 16)), 6.5, rng))
     else:
-        drape = [Fold(line([(CENTRE + k * w, y + reach * 0.3), (CENTRE + k * hem, bottom)]), rng.uniform(10, 18), rng.uniform(-3.5, 3.5)) for k in rng.uniform(-0.8, 0.8, 5)]
+        drape = [Fold(line([(CENTRE + k * w, y + reach * 0.3), (CENTRE + k * hem, bottom)]), rng.uniform(10, 18),
+            rng.uniform(-3.5, 3.5)) for k in rng.uniform(-0.8, 0.8, 5)]
         folds = folds + fold_map(drape)
     patch = fill(shape)
-    canvas.paint(patch, cloth, Relief(roll=4, rise=1.5, puff=14, swell=1, folds=folds), Frame(0, CENTRE, cut.top), cast=0.0 if not full else 0.15)
+    canvas.paint(patch, cloth, Relief(roll=4, rise=1.5, puff=14, swell=1, folds=folds), Frame(0, CENTRE, cut.top),
+        cast=0.0 if not full else 0.15)
     if kind in ("flare", "maxi", "wrap", "shirt"):
         canvas.seam(seam, 1.4, 0.9)
-    hemline = line([(CENTRE - hem, bottom - 6), *[(x, level - 7) for x, level in reversed(edge)], (CENTRE + hem, bottom - 6)])
+    hemline = line([(CENTRE - hem, bottom - 6), *[(x, level - 7) for x, level in reversed(edge)],
+        (CENTRE + hem, bottom - 6)])
     canvas.topstitch(hemline, 0, thread_for(cloth))
     if kind == "maxi" and rng.random() < 0.6:
         for share in (0.38, 0.70):
             x = w + (hem - w) * (share + 0.06)
-            tier = line([(CENTRE - x, y + reach * share), (CENTRE, y + reach * share + 9), (CENTRE + x, y + reach * share)])
+            tier = line([(CENTRE - x, y + reach * share), (CENTRE, y + reach * share + 9),
+                (CENTRE + x, y + reach * share)])
             canvas.shade(fill(stroke(tier + (0, 2.5), 4)).clipped(patch), 0.4, 3)
             canvas.emboss(fill(stroke(tier, 2)), -1.4, 1.0)
     return bottom
@@ -135,11 +144,14 @@ def _finish(canvas: Canvas, look: Look, cut: Cut, low: float) -> None:
         for y in np.arange(start + 14, low - 14, 27):
             button(canvas, CENTRE, float(y), 2.7, lighter(cloth.colour, 0.7))
         shirt_collar(canvas, Cut(top=cut.top, neck=cut.neck), cloth, 0.6)
-        _belt(canvas, cut, Cloth(look.second if rng.random() < 0.5 else darker(cloth.colour, 0.25), "leather" if rng.random() < 0.4 else "woven"))
+        _belt(canvas, cut, Cloth(look.second if rng.random() < 0.5 else darker(cloth.colour, 0.25),
+            "leather" if rng.random() < 0.4 else "woven"))
     elif kind == "wrap":
-        cross = line([(CENTRE + cut.neck * 0.5, cut.top + 40), (CENTRE, cut.top + cut.depth - 2), (CENTRE - cut.waist * 0.8, cut.waist_level + 1)])
+        cross = line([(CENTRE + cut.neck * 0.5, cut.top + 40), (CENTRE, cut.top + cut.depth - 2),
+            (CENTRE - cut.waist * 0.8, cut.waist_level + 1)])
         canvas.seam(cross, 1.8, 1.4)
-        flap = line([(CENTRE - cut.waist * 0.5, cut.waist_level + 4), (CENTRE - 6, (cut.waist_level + low) / 2), (CENTRE + 22, low + 6)])
+        flap = line([(CENTRE - cut.waist * 0.5, cut.waist_level + 4), (CENTRE - 6, (cut.waist_level + low) / 2),
+            (CENTRE + 22, low + 6)])
         canvas.shade(fill(stroke(flap + (3, 0), 5)), 0.32, 4)
         canvas.emboss(fill(stroke(flap, 2.2)), -1.6, 1.0)
         canvas.paint(fill(stroke(edge, 4)), cloth.plain(), Relief(roll=2, rise=0.9), cast=0.25)
@@ -147,10 +159,12 @@ def _finish(canvas: Canvas, look: Look, cut: Cut, low: float) -> None:
     else:
         canvas.paint(fill(stroke(edge, 3.6)), cloth.plain(), Relief(roll=1.8, rise=0.8), cast=0.22)
         if kind in ("flare", "sheath", "maxi") and rng.random() < 0.5:
-            _belt(canvas, cut, Cloth(look.second if rng.random() < 0.6 else darker(cloth.colour, 0.3), "satin"), tied=rng.random() < 0.4)
+            _belt(canvas, cut, Cloth(look.second if rng.random() < 0.6 else darker(cloth.colour, 0.3), "satin"),
+                tied=rng.random() < 0.4)
         if kind == "sheath":
             for side in (-1, 1):
-                canvas.seam(line([(CENTRE + side * 24, cut.armpit + 8), (CENTRE + side * 22, cut.waist_level), (CENTRE + side * 27, cut.waist_level + 70)]), 1.2, 0.6)
+                canvas.seam(line([(CENTRE + side * 24, cut.armpit + 8), (CENTRE + side * 22, cut.waist_level),
+                    (CENTRE + side * 27, cut.waist_level + 70)]), 1.2, 0.6)
 
 
 def _belt(canvas: Canvas, cut: Cut, cloth: Cloth, tied: bool = False) -> None:
@@ -160,11 +174,13 @@ def _belt(canvas: Canvas, cut: Cut, cloth: Cloth, tied: bool = False) -> None:
     canvas.tube(curve, 10, cloth, 1.8, cast=0.35)
     if not tied:
         ring = loop([(CENTRE - 8, y - 4), (CENTRE + 8, y - 4), (CENTRE + 8, y + 11), (CENTRE - 8, y + 11)])
-        canvas.paint(fill(stroke(np.vstack([ring, ring[:1]]), 2.4)), Cloth((0.80, 0.66, 0.36), "metal"), Relief(roll=1.2, rise=1), cast=0.4)
+        canvas.paint(fill(stroke(np.vstack([ring, ring[:1]]), 2.4)), Cloth((0.80, 0.66, 0.36), "metal"),
+            Relief(roll=1.2, rise=1), cast=0.4)
         return
     x = CENTRE - w * 0.35
     for side in (-1, 1):
-        end = loop([(x, y + 3, 1), (x + side * 8, y + 30), (x + side * 13 - 5, y + 68, 1), (x + side * 13 + 5, y + 70, 1), (x + side * 14 + 3, y + 30)])
+        end = loop([(x, y + 3, 1), (x + side * 8, y + 30), (x + side * 13 - 5, y + 68, 1),
+            (x + side * 13 + 5, y + 70, 1), (x + side * 14 + 3, y + 30)])
         canvas.paint(fill(end), cloth, Relief(roll=4, rise=1.8), cast=0.4)
         wing = loop([(x, y + 3, 1), (x + side * 16, y - 8), (x + side * 26, y + 1), (x + side * 14, y + 10)])
         canvas.paint(fill(wing), cloth, Relief(roll=5, rise=2.6), cast=0.4)

@@ -232,7 +232,8 @@ def leaves(rng: np.random.Generator, ground: Colour, inks: Sequence[Colour], siz
             along = (k / 4) * reach
             for side in (-1, 1):
                 draw.polygon(
-                    _petal(x + along * cos, y + along * sin, turn + side * 0.9, reach * (1 - 0.09 * abs(k)), reach * 0.24),
+                    _petal(x + along * cos, y + along * sin, turn + side * 0.9, reach * (1 - 0.09 * abs(k)),
+                        reach * 0.24),
                     fill=_bytes(darker(ink, 0.08 * (side + 1))),
                 )
 
@@ -245,13 +246,18 @@ def leopard(rng: np.random.Generator, ground: Colour, dark: Colour, size: float)
     def motif(draw: ImageDraw.ImageDraw, x: float, y: float) -> None:
         r = size * FINE * rng.uniform(0.7, 1.1)
         squash = rng.uniform(0.65, 1.0)
-        box = (x - r, y - r * squash, x + r, y + r * squash)
-        draw.ellipse(box, fill=_bytes(mix(ground, dark, 0.28)))
-        start = rng.uniform(0, 360)
-        for k in range(3):
-            draw.arc(box, start + k * 120, start + k * 120 + rng.uniform(60, 100), _bytes(dark), width=int(r * 0.5))
+        angle = np.linspace(0, 2 * np.pi, 40) + rng.uniform(0, 2 * np.pi)
+        wobble = 1 + 0.14 * np.sin(angle * 3 + rng.uniform(0, 6)) + 0.08 * np.sin(angle * 5)
+        rim = np.stack([x + r * wobble * np.cos(angle), y + r * squash * wobble * np.sin(angle)], axis=1)
+        inner = (x, y) + (rim - (x, y)) * rng.uniform(0.45, 0.6)
+        draw.polygon([tuple(p) for p in rim * 0.92 + np.array((x, y)) * 0.08], fill=_bytes(mix(ground, dark, 0.25)))
+        start = 0
+        while start < 36:
+            end = min(start + int(rng.integers(7, 15)), 39)
+            draw.polygon([tuple(p) for p in (*rim[start:end], *inner[start:end][::-1])], fill=_bytes(dark))
+            start = end + int(rng.integers(2, 5))
 
-    return scattered(rng, ground, size * 2.3, motif)
+    return scattered(rng, ground, size * 2.15, motif)
 
 
 def camouflage(rng: np.random.Generator, inks: Sequence[Colour]) -> Pattern:

@@ -12,14 +12,20 @@ from demo.apparel import APPAREL
 from demo.cloth import Cloth
 from demo.goods import GOODS
 from demo.look import Family, Kind, Look
-from demo.palette import mix
+from demo.palette import BASE_COLOURS, mix
 
 FAMILIES = (*APPAREL, *GOODS)
-COLUMNS = ("id", "gender", "masterCategory", "subCategory", "articleType", "baseColour", "season", "year", "usage", "productDisplayName", "price", "stock")  # fmt: skip
+COLUMNS = ("id", "gender", "masterCategory", "subCategory", "articleType", "baseColour", "season", "year", "usage",
+    "productDisplayName", "price", "stock")  # fmt: skip
 MAKERS = (
-    "Alder & Finch", "Saltmarsh", "Marlowe", "Oda", "Fennel", "Kestrel", "Tessa Bloom", "Cove Street", "Juniper Row", "Lind", "Harrow",
-    "Pale Blue Door", "Ostra", "Quince", "Brightwater", "Thimble", "Norrland", "Dapple", "Maison Perle", "Rook & Daughter",
+    "Alder & Finch", "Saltmarsh", "Marlowe", "Oda", "Fennel", "Kestrel", "Tessa Bloom", "Cove Street", "Juniper Row",
+    "Lind", "Harrow", "Pale Blue Door", "Ostra", "Quince", "Brightwater", "Thimble", "Norrland", "Dapple",
+    "Maison Perle", "Rook & Daughter",
 )  # fmt: skip
+FITTING = {  # prints that look right in these colours only
+    "camouflage": ("Olive", "Khaki", "Grey", "Brown", "Green", "Navy Blue", "Beige"),
+    "leopard": ("Brown", "Tan", "Beige", "Mustard", "Cream", "Nude", "Khaki", "Rust", "Pink", "Red", "Grey"),
+}
 FIRST_ID, ID_STEP = 10007, 13
 WEATHERED = (0.40, 0.47, 0.56)  # what indigo wears down to
 
@@ -86,8 +92,10 @@ def plan(seed: int, count: int) -> list[Article]:
     for family, number in zip(FAMILIES, shares(count), strict=True):
         mine: list[tuple[Line, str]] = []
         while len(mine) < number:
-            line = _line(rng, family)
-            colours = list(dict.fromkeys(rng.permutation(np.array(line.kind.colours))))
+            line = _line(rng, family, [made.kind_name for made, _ in mine])
+            fitting = FITTING.get(line.print_name, BASE_COLOURS)
+            offered = dict.fromkeys(rng.permutation(np.array(line.kind.colours)))
+            colours = [colour for colour in offered if colour in fitting]
             size = int(rng.choice([1, 2, 3, 4], p=[0.28, 0.32, 0.25, 0.15]))
             mine += [(line, str(colour)) for colour in colours[:size]]
         wanted += mine[:number]
@@ -107,16 +115,19 @@ def _numeral(others: int) -> str:
     return ("II", "III", "IV", "V", "VI", "VII")[min(others, 6) - 1]
 
 
-def _line(rng: np.random.Generator, family: Family) -> Line:
+def _line(rng: np.random.Generator, family: Family, made: list[str]) -> Line:
+    """A new line of the kind that is furthest behind its share of those ``made`` so far."""
     names = list(family.kinds)
     weights = np.array([family.kinds[name].weight for name in names])
-    name = names[int(rng.choice(len(names), p=weights / weights.sum()))]
+    behind = weights / weights.sum() * (len(made) + 2) - np.array([made.count(name) for name in names])
+    name = names[int(np.argmax(behind + rng.uniform(0, 0.3, len(names))))]
     kind = family.kinds[name]
     patterns = list(kind.patterns)
     odds = np.array([kind.patterns[p] for p in patterns])
     low, high = kind.price
     step = 1 if high < 40 else 5
-    price = round(rng.uniform(low, high) / step) * step - (0.05 if rng.random() < 0.5 else 0.10 if rng.random() < 0.6 else 0.0)
+    price = round(rng.uniform(low,
+        high) / step) * step - (0.05 if rng.random() < 0.5 else 0.10 if rng.random() < 0.6 else 0.0)
     return Line(
         family=family,
         kind_name=name,
@@ -133,10 +144,12 @@ def _line(rng: np.random.Generator, family: Family) -> Line:
 def _article(rng: np.random.Generator, seed: int, number: int, line: Line, colour: str) -> Article:
     kind, family = line.kind, line.family
     second = palette.beside(rng, colour)
-    third = next((c for c in (palette.beside(rng, second), palette.beside(rng, colour), "White") if c not in (colour, second)), "Cream")
+    third = next((c for c in (palette.beside(rng, second), palette.beside(rng, colour), "White") if c not in (colour,
+        second)), "Cream")
     label = palette.label(rng, colour)
     two = line.print_name in ("striped", "blocks", "regimental", "argyle") and rng.random() < 0.35
-    words = [line.maker, line.gender, f"{label} & {second}" if two else label, prints.word(line.print_name), _stuff(line), kind.noun]
+    words = [line.maker, line.gender, f"{label} & {second}" if two else label, prints.word(line.print_name),
+        _stuff(line), kind.noun]
     row = {
         "id": str(number),
         "gender": line.gender,
@@ -155,8 +168,8 @@ def _article(rng: np.random.Generator, seed: int, number: int, line: Line, colou
 
 
 _WORDS = {
-    "linen": "Linen", "suede": "Suede", "patent": "Patent", "satin": "Satin", "silk": "Silk", "chiffon": "Chiffon", "wool": "Wool",
-    "chunky": "Chunky", "melange": "Melange", "leather": "Leather", "straw": "Straw",
+    "linen": "Linen", "suede": "Suede", "patent": "Patent", "satin": "Satin", "silk": "Silk", "chiffon": "Chiffon",
+    "wool": "Wool", "chunky": "Chunky", "melange": "Melange", "leather": "Leather", "straw": "Straw",
 }  # fmt: skip
 
 
@@ -164,5 +177,6 @@ def _stuff(line: Line) -> str:
     """The cloth's name, where the shop would say it."""
     word = _WORDS.get(line.weave, "")
     noun = line.kind.noun
-    silent = line.family.article in ("Watches", "Sunglasses") or any(w in noun for w in ("Leather", "Silk", "Denim", "Braided", "Cable"))
+    silent = line.family.article in ("Watches", "Sunglasses") or any(w in noun for w in ("Leather", "Silk", "Denim",
+        "Braided", "Cable"))
     return "" if silent else word

@@ -36,7 +36,8 @@ def _stripes(rng: np.random.Generator, inks: Inks) -> Pattern:
 
 
 def _pinstripes(rng: np.random.Generator, inks: Inks) -> Pattern:
-    return patterns.stripes(inks.ground, _contrast(inks), inks.scale * rng.uniform(7, 12), rng.uniform(0.18, 0.4), upright=True)
+    return patterns.stripes(inks.ground, _contrast(inks), inks.scale * rng.uniform(7, 12), rng.uniform(0.18, 0.4),
+        upright=True)
 
 
 def _regimental(rng: np.random.Generator, inks: Inks) -> Pattern:
@@ -69,20 +70,23 @@ def _floral(rng: np.random.Generator, inks: Inks) -> Pattern:
 
 def _leaves(rng: np.random.Generator, inks: Inks) -> Pattern:
     green = mix(rgb("Green"), rgb("Teal"), rng.uniform(0, 0.8))
-    fronds = (green, lighter(green, 0.35)) if brightness(inks.ground) > 0.55 else (lighter(inks.ground, 0.3), _contrast(inks))
+    fronds = (green, lighter(green, 0.35)) if brightness(inks.ground) > 0.55 else (lighter(inks.ground, 0.3),
+        _contrast(inks))
     return patterns.leaves(rng, inks.ground, fronds, inks.scale * rng.uniform(10, 16))
 
 
 def _leopard(rng: np.random.Generator, inks: Inks) -> Pattern:
-    return patterns.leopard(rng, inks.ground, darker(inks.ground, 0.82), inks.scale * rng.uniform(4.5, 7))
+    return patterns.leopard(rng, inks.ground, darker(inks.ground, 0.82), inks.scale**0.5 * rng.uniform(4, 5.5))
 
 
 def _camouflage(rng: np.random.Generator, inks: Inks) -> Pattern:
-    return patterns.camouflage(rng, (inks.ground, darker(inks.ground, 0.35), lighter(inks.ground, 0.3), mix(inks.ground, rgb("Brown"), 0.6)))
+    return patterns.camouflage(rng, (inks.ground, darker(inks.ground, 0.35), lighter(inks.ground, 0.3),
+        mix(inks.ground, rgb("Brown"), 0.6)))
 
 
 def _tie_dye(rng: np.random.Generator, inks: Inks) -> Pattern:
-    return patterns.marble(rng, inks.ground, lighter(inks.ground, 0.7) if brightness(inks.ground) < 0.7 else inks.second)
+    return patterns.marble(rng, inks.ground, lighter(inks.ground,
+        0.7) if brightness(inks.ground) < 0.7 else inks.second)
 
 
 def _hearts(rng: np.random.Generator, inks: Inks) -> Pattern:

@@ -73,10 +73,10 @@ def depth_inside(patch: Patch) -> Array:
     padded = np.pad(patch.alpha, 2)
     if padded.size <= FINE:
         inside = ndimage.distance_transform_edt(padded > 0.5)
-        return np.asarray(ndimage.gaussian_filter(inside, 0.8)[2:-2, 2:-2]) / SCALE
+        return np.asarray(ndimage.gaussian_filter(inside, 1.3)[2:-2, 2:-2]) / SCALE
     rows, columns = padded.shape[0] // 2 * 2, padded.shape[1] // 2 * 2
     small = padded[:rows, :columns].reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
-    inside = ndimage.gaussian_filter(ndimage.distance_transform_edt(small > 0.5), 0.7) * (2 / SCALE)
+    inside = ndimage.gaussian_filter(ndimage.distance_transform_edt(small > 0.5), 0.9) * (2 / SCALE)
     large = np.zeros_like(padded)
     large[:rows, :columns] = _enlarge(inside, (rows, columns))
     return np.clip(large, 0, None)[2:-2, 2:-2]

@@ -1,4 +1,4 @@
-"""Contact sheets, to look at what was drawn: ``python -m demo.sheets CATALOGUE OUT`` (one PNG for each article type)."""
+"""Contact sheets to look at, one PNG for each article type: ``python -m demo.sheets CATALOGUE OUT``."""
 
 import argparse
 import csv
@@ -12,7 +12,8 @@ COLUMNS, CELL = 8, (180, 240)
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m demo.sheets", description="Lay out contact sheets by article type.")
+    parser = argparse.ArgumentParser(prog="python -m demo.sheets",
+        description="Lay out contact sheets by article type.")
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()

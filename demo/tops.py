@@ -1,12 +1,12 @@
-"""T-shirts, polo shirts, tops, sweaters and sweatshirts."""
+"""T-shirts, polo shirts and women's tops."""
 
 import numpy as np
 
 from demo.canvas import Canvas, Frame, Ground
 from demo.cloth import Cloth
-from demo.curves import Array, line, loop, offset, stroke
+from demo.curves import line, loop, offset, stroke
 from demo.look import Look
-from demo.palette import brightness, darker, lighter, rgb
+from demo.palette import darker, lighter
 from demo.raster import fill
 from demo.relief import Fold, Relief, fold_map, gathers
 from demo.torso import (
@@ -15,6 +15,7 @@ from demo.torso import (
     button,
     cuff_band,
     hem_curve,
+    label_for,
     neck_curve,
     neck_rib,
     paint_back,
@@ -23,13 +24,6 @@ from demo.torso import (
     pocket,
     thread_for,
 )
-
-PALE, INK = (0.95, 0.945, 0.93), (0.15, 0.15, 0.17)
-
-
-def label_for(cloth: Cloth) -> tuple[float, float, float]:
-    """A label that shows inside the neck."""
-    return PALE if brightness(cloth.colour) < 0.55 else INK
 
 
 def tshirt(canvas: Canvas, look: Look) -> Ground:
@@ -55,13 +49,14 @@ def tshirt(canvas: Canvas, look: Look) -> Ground:
     )
     trim = cloth.tinted(look.second) if kind in ("ringer", "raglan") else cloth.plain()
     paint_back(canvas, cut, cloth, label_for(cloth))
-    for part, _ in paint_sleeves(canvas, cut, trim if kind == "raglan" else cloth, rng):
+    for part, _ in paint_sleeves(canvas, cut, trim if kind == "raglan" else cloth, canvas.rng):
         if kind in ("ringer", "polo"):
             band = trim if kind == "ringer" else cloth.plain()
-            canvas.paint(fill(cuff_band(part, 9, 0.8)), band.woven("rib"), Relief(roll=4, rise=1.2), part.frame, cast=0.2)
+            canvas.paint(fill(cuff_band(part, 9, 0.8)), band.woven("rib"), Relief(roll=4, rise=1.2), part.frame,
+                cast=0.2)
         else:
             canvas.topstitch(part.cuff - part.way * 9, 0, thread_for(cloth))
-    paint_body(canvas, cut, cloth, rng)
+    paint_body(canvas, cut, cloth, canvas.rng)
     canvas.topstitch(hem_curve(cut, 10, 3), 0, thread_for(cloth))
     if kind == "raglan":
         _raglan(canvas, cut, trim)
@@ -93,14 +88,17 @@ def _raglan(canvas: Canvas, cut: Cut, trim: Cloth) -> None:
             ]
         )
         patch = fill(shape).clipped(fill(np.vstack([shape, shape[:1]])))
-        canvas.paint(patch, trim, Relief(roll=3, rise=0.8, puff=5, swell=1), Frame(-side * 0.6, CENTRE, cut.top), cast=0.1)
+        canvas.paint(patch, trim, Relief(roll=3, rise=0.8, puff=5, swell=1), Frame(-side * 0.6, CENTRE, cut.top),
+            cast=0.1)
 
 
-def placket(canvas: Canvas, top: float, reach: float, cloth: Cloth, colour: tuple[float, float, float], count: int) -> None:
+def placket(canvas: Canvas, top: float, reach: float, cloth: Cloth, colour: tuple[float, float, float],
+    count: int) -> None:
     """A buttoned slit below the neck."""
     strip = np.array([[CENTRE - 8, top], [CENTRE + 8, top], [CENTRE + 8, top + reach], [CENTRE - 8, top + reach]])
     canvas.paint(fill(strip), cloth, Relief(roll=2, rise=0.7), cast=0.3)
-    canvas.stitches(np.array([[CENTRE - 6, top + 2], [CENTRE - 6, top + reach - 2], [CENTRE + 6, top + reach - 2]]), thread_for(cloth))
+    canvas.stitches(np.array([[CENTRE - 6, top + 2], [CENTRE - 6, top + reach - 2], [CENTRE + 6, top + reach - 2]]),
+        thread_for(cloth))
     for k in range(count):
         button(canvas, CENTRE, top + reach * (k + 0.6) / count - 2, 3.0, colour)
 
@@ -109,7 +107,8 @@ def polo_collar(canvas: Canvas, cut: Cut, cloth: Cloth) -> None:
     """A knitted fold-down collar over a short placket."""
     top, n = cut.top, cut.neck
     rib = cloth.plain().woven("rib")
-    back = loop([(CENTRE - n - 2, top + 3, 1), (CENTRE - n * 0.5, top - 9), (CENTRE, top - 11), (CENTRE + n * 0.5, top - 9), (CENTRE + n + 2, top + 3, 1), (CENTRE, top + 4)])
+    back = loop([(CENTRE - n - 2, top + 3, 1), (CENTRE - n * 0.5, top - 9), (CENTRE, top - 11),
+        (CENTRE + n * 0.5, top - 9), (CENTRE + n + 2, top + 3, 1), (CENTRE, top + 4)])
     canvas.paint(fill(back), rib, Relief(roll=3, rise=1.5), cast=0.1)
     placket(canvas, top + cut.depth - 2, 58, cloth.plain(), lighter(cloth.colour, 0.5), 2)
     for side in (-1, 1):
@@ -154,15 +153,16 @@ def top(canvas: Canvas, look: Look) -> Ground:
         for side in (-1, 1):
             strap = line([(CENTRE + side * 57, 131), (CENTRE + side * 56, 100), (CENTRE + side * 46, 70)])
             canvas.tube(strap, 4.5, cloth.plain(), 1.0, cast=0)
-            canvas.tube(line([(CENTRE + side * 46, 70), (CENTRE + side * 36, 100), (CENTRE + side * 34, 138)]), 4.5, cloth.tinted(darker(cloth.colour, 0.2)), 1.0, cast=0)
+            canvas.tube(line([(CENTRE + side * 46, 70), (CENTRE + side * 36, 100), (CENTRE + side * 34, 138)]), 4.5,
+                cloth.tinted(darker(cloth.colour, 0.2)), 1.0, cast=0)
     paint_back(canvas, cut, cloth, label_for(cloth))
     if sleeved:
-        for part, _ in paint_sleeves(canvas, cut, cloth, rng, 1.4):
+        for part, _ in paint_sleeves(canvas, cut, cloth, canvas.rng, 1.4):
             if kind == "puff":
                 canvas.paint(fill(cuff_band(part, 8, -2)), cloth, Relief(roll=4, rise=1.6), part.frame, cast=0.35)
             else:
                 canvas.topstitch(part.cuff - part.way * 7, 0, thread_for(cloth))
-    paint_body(canvas, cut, cloth, rng)
+    paint_body(canvas, cut, cloth, canvas.rng)
     if kind == "peplum":
         _peplum(canvas, cut, cloth, rng)
     else:
@@ -185,190 +185,29 @@ def _peplum(canvas: Canvas, cut: Cut, cloth: Cloth, rng: np.random.Generator) ->
             (CENTRE + w, y, 1),
             (CENTRE + w + 14, y + low * 0.5),
             (CENTRE + w + 26, y + low, 1),
-            *[(CENTRE + (w + 26) * k, y + low + 7 + (4 if i % 2 else -3)) for i, k in enumerate((0.75, 0.5, 0.25, 0, -0.25, -0.5, -0.75))],
+            *[(CENTRE + (w + 26) * k, y + low + 7 + (4 if i % 2 else -3)) for i,
+                k in enumerate((0.75, 0.5, 0.25, 0, -0.25, -0.5, -0.75))],
             (CENTRE - w - 26, y + low, 1),
             (CENTRE - w - 14, y + low * 0.5),
         ]
     )
     waist = line([(CENTRE - w, y), (CENTRE, y + 5), (CENTRE + w, y)])
     folds = fold_map(gathers(waist, low * 1.15, 11, 5.0, rng))
-    canvas.paint(fill(shape), cloth, Relief(roll=4, rise=1.5, puff=8, swell=1, folds=folds), Frame(0, CENTRE, y), cast=0.3)
+    canvas.paint(fill(shape), cloth, Relief(roll=4, rise=1.5, puff=8, swell=1, folds=folds), Frame(0, CENTRE, y),
+        cast=0.3)
     canvas.seam(waist + (0, 1), 1.6, 0.9)
 
 
 def _bow(canvas: Canvas, y: float, cloth: Cloth) -> None:
     """A soft bow with two ends."""
     for side in (-1, 1):
-        tail = loop([(CENTRE, y, 1), (CENTRE + side * 9, y + 24), (CENTRE + side * 16, y + 66, 1), (CENTRE + side * 30, y + 60, 1), (CENTRE + side * 19, y + 22)])
+        tail = loop([(CENTRE, y, 1), (CENTRE + side * 9, y + 24), (CENTRE + side * 16, y + 66, 1),
+            (CENTRE + side * 30, y + 60, 1), (CENTRE + side * 19, y + 22)])
         canvas.paint(fill(tail), cloth, Relief(roll=5, rise=2), Frame(side * 0.3), cast=0.35)
     for side in (-1, 1):
-        wing = loop([(CENTRE, y, 1), (CENTRE + side * 22, y - 15), (CENTRE + side * 40, y - 8), (CENTRE + side * 38, y + 10), (CENTRE + side * 18, y + 9)])
+        wing = loop([(CENTRE, y, 1), (CENTRE + side * 22, y - 15), (CENTRE + side * 40, y - 8),
+            (CENTRE + side * 38, y + 10), (CENTRE + side * 18, y + 9)])
         folds = fold_map([Fold(line([(CENTRE + side * 2, y), (CENTRE + side * 28, y - 2)]), 8, -3.0)])
         canvas.paint(fill(wing), cloth, Relief(roll=7, rise=3.5, folds=folds), Frame(side * 0.4), cast=0.4)
-    canvas.paint(fill(loop([(CENTRE - 6, y - 6), (CENTRE + 6, y - 6), (CENTRE + 7, y + 7), (CENTRE - 7, y + 7)])), cloth, Relief(roll=5, rise=3), cast=0.4)
-
-
-def sweater(canvas: Canvas, look: Look) -> Ground:
-    """Crew, V, turtleneck and cardigan, fine or chunky."""
-    rng, kind, cloth = look.rng, look.kind, look.cloth
-    turtle, cardigan = kind == "turtleneck", kind == "cardigan"
-    cut = Cut(
-        top=rng.uniform(78, 86),
-        neck=rng.uniform(32, 37),
-        armpit=rng.uniform(172, 182),
-        shoulder=rng.uniform(98, 106),
-        bust=rng.uniform(94, 100),
-        waist=rng.uniform(90, 96),
-        hem=rng.uniform(86, 92),
-        bottom=rng.uniform(372, 390),
-        neckline="v" if kind in ("v-neck", "cardigan") else "crew",
-        depth={"v-neck": rng.uniform(52, 66), "cardigan": rng.uniform(96, 124), "turtleneck": 12}.get(kind, rng.uniform(20, 27)),
-        sleeve=rng.uniform(206, 222),
-        angle=rng.uniform(0.17, 0.24),
-        cuff=rng.uniform(19, 22),
-        crumple=rng.uniform(0.9, 1.3),
-        body=15,
-    )
-    rib = cloth.plain().woven("rib")
-    paint_back(canvas, cut, cloth, label_for(cloth))
-    for part, _ in paint_sleeves(canvas, cut, cloth, rng, 1.3):
-        canvas.paint(fill(cuff_band(part, 24, -1.5)), rib, Relief(roll=6, rise=2.4), part.frame, cast=0.22)
-    paint_body(canvas, cut, cloth, rng)
-    if kind == "cable":
-        _cables(canvas, cut, rng)
-    band = _hem_band(cut, 26)
-    canvas.paint(fill(band), rib, Relief(roll=5, rise=2.2, puff=7, swell=1), cast=0.22)
-    if turtle:
-        _turtleneck(canvas, cut, rib)
-    elif cardigan:
-        _front_band(canvas, cut, rib, look)
-    else:
-        neck_rib(canvas, cut, cloth, rng.uniform(10, 13))
-    return Ground()
-
-
-def _hem_band(cut: Cut, reach: float) -> Array:
-    """The outline of the rib at the hem."""
-    low, high = hem_curve(cut, 0, 1.5), hem_curve(cut, reach, -1.0)
-    return np.vstack([high, low[::-1]])
-
-
-def _turtleneck(canvas: Canvas, cut: Cut, rib: Cloth) -> None:
-    n, y = cut.neck, cut.top
-    inner = loop([(CENTRE - n + 3, y - 32, 1), (CENTRE, y - 37), (CENTRE + n - 3, y - 32, 1), (CENTRE, y - 24)])
-    canvas.paint(fill(inner), rib.tinted(darker(rib.colour, 0.35)), Relief(rise=0), cast=0)
-    shape = loop([(CENTRE - n + 3, y - 33, 1), (CENTRE, y - 26), (CENTRE + n - 3, y - 33, 1), (CENTRE + n + 2, y - 12), (CENTRE + n + 3, y + 6, 1), (CENTRE, y + 18), (CENTRE - n - 3, y + 6, 1), (CENTRE - n - 2, y - 12)])
-    canvas.paint(fill(shape), rib, Relief(roll=9, rise=4, puff=6, swell=1), cast=0.35)
-
-
-def _front_band(canvas: Canvas, cut: Cut, rib: Cloth, look: Look) -> None:
-    """The buttoned band of a cardigan, from the hem up round the neck."""
-    front = offset(neck_curve(cut), -4)
-    tip = cut.top + cut.depth
-    strip = np.array([[CENTRE - 7, tip - 4], [CENTRE + 7, tip - 4], [CENTRE + 7, cut.bottom], [CENTRE - 7, cut.bottom]])
-    canvas.paint(fill(stroke(front, 12)), rib, Relief(roll=5, rise=1.8), cast=0.3)
-    canvas.paint(fill(strip), rib, Relief(roll=4, rise=1.5), cast=0.32)
-    colour = look.second if look.rng.random() < 0.4 else darker(rgb("Tan"), 0.35)
-    for y in np.linspace(tip + 8, cut.bottom - 12, 5):
-        button(canvas, CENTRE, float(y), 4.6, colour)
-
-
-def _cables(canvas: Canvas, cut: Cut, rng: np.random.Generator) -> None:
-    """Plaited columns down the front."""
-    count = int(rng.integers(2, 4))
-    for x in np.linspace(-0.55, 0.55, 2 * count - 1) * cut.bust:
-        y = np.linspace(cut.top + cut.depth + 14, cut.bottom - 28, 140)
-        for phase in (0.0, np.pi):
-            twist = np.stack([CENTRE + x + 5.2 * np.sin(y / 6.5 + phase), y], axis=1)
-            canvas.emboss(fill(stroke(twist, 4.6)), -2.2, 1.0)
-        for edge in (-11, 11):
-            canvas.seam(np.stack([np.full(2, CENTRE + x + edge), y[[0, -1]]], axis=1), 1.8, 0.9)
-
-
-def sweatshirt(canvas: Canvas, look: Look) -> Ground:
-    """Hoodies, zipped or not, and crew-neck sweatshirts."""
-    rng, kind, cloth = look.rng, look.kind, look.cloth
-    hooded = kind in ("hoodie", "zip")
-    cut = Cut(
-        top=104 if hooded else 84,
-        neck=rng.uniform(37, 41),
-        armpit=194 if hooded else 178,
-        shoulder=rng.uniform(102, 108),
-        bust=rng.uniform(97, 103),
-        waist=rng.uniform(95, 100),
-        waist_level=310,
-        hem=rng.uniform(88, 94),
-        bottom=rng.uniform(394, 406) - (0 if hooded else 12),
-        depth=26 if hooded else rng.uniform(20, 25),
-        sleeve=rng.uniform(208, 218),
-        angle=rng.uniform(0.17, 0.23),
-        cuff=21,
-        crumple=rng.uniform(1.0, 1.5),
-        body=17,
-    )
-    rib = cloth.plain().woven("rib")
-    if hooded:
-        _hood(canvas, cut, cloth, look, behind=True)
-    paint_back(canvas, cut, cloth, label_for(cloth))
-    for part, _ in paint_sleeves(canvas, cut, cloth.tinted(look.second) if kind == "contrast" else cloth, rng, 1.5):
-        canvas.paint(fill(cuff_band(part, 24, -3)), rib, Relief(roll=6, rise=2.6), part.frame, cast=0.25)
-    paint_body(canvas, cut, cloth, rng)
-    canvas.paint(fill(_hem_band(cut, 25)), rib, Relief(roll=5, rise=2.4, puff=7, swell=1), cast=0.28)
-    if hooded:
-        _kangaroo(canvas, cut, cloth)
-        if kind == "zip":
-            zipper(canvas, cut.top + cut.depth, cut.bottom, cloth)
-        _hood(canvas, cut, cloth, look, behind=False)
-    else:
-        neck_rib(canvas, cut, cloth, 10)
-        tip = cut.top + cut.depth + 8
-        canvas.seam(line([(CENTRE - 10, tip), (CENTRE, tip + 15), (CENTRE + 10, tip)]), 1.4, 0.8)
-    return Ground()
-
-
-def _kangaroo(canvas: Canvas, cut: Cut, cloth: Cloth) -> None:
-    y = cut.bottom - 98
-    shape = loop([(CENTRE - 38, y, 1), (CENTRE + 38, y, 1), (CENTRE + 64, y + 36), (CENTRE + 68, y + 72, 1), (CENTRE - 68, y + 72, 1), (CENTRE - 64, y + 36)])
-    canvas.paint(fill(shape), cloth, Relief(roll=3, rise=1.2), Frame(0, CENTRE, cut.top), cast=0.35)
-    for side in (-1, 1):
-        edge = line([(CENTRE + side * 36, y + 2), (CENTRE + side * 61, y + 36), (CENTRE + side * 65, y + 70)])
-        canvas.stitches(edge, thread_for(cloth))
-    canvas.stitches(np.array([[CENTRE - 38, y + 3], [CENTRE + 38, y + 3]]), thread_for(cloth))
-
-
-def zipper(canvas: Canvas, start: float, end: float, cloth: Cloth, metal: str = "Steel") -> None:
-    """A zip down the middle, with its tapes and its pull."""
-    way = line([(CENTRE, start), (CENTRE + 0.8, (start + end) / 2), (CENTRE, end)])
-    canvas.tube(way, 7, cloth.tinted(darker(cloth.colour, 0.25)), 0.5, cast=0.3)
-    canvas.along(way, int((end - start) / 2.6), 1.0, Cloth(rgb(metal), "metal"), 0.5)
-    pull = loop([(CENTRE - 2.5, start + 4), (CENTRE + 2.5, start + 4), (CENTRE + 3, start + 18), (CENTRE, start + 21), (CENTRE - 3, start + 18)])
-    canvas.paint(fill(pull), Cloth(rgb(metal), "metal"), Relief(roll=2, rise=1), cast=0.5)
-    for side in (-5.5, 5.5):
-        canvas.seam(way + (side, 0), 1.0, 0.5)
-
-
-def _hood(canvas: Canvas, cut: Cut, cloth: Cloth, look: Look, behind: bool) -> None:
-    """The hood laid back: its lining behind the neck, its edges folded over the front."""
-    y, n = cut.top, cut.neck
-    if behind:
-        shape = loop([(CENTRE - n - 16, y + 10), (CENTRE - n - 4, y - 34), (CENTRE, y - 52), (CENTRE + n + 4, y - 34), (CENTRE + n + 16, y + 10), (CENTRE, y + 30)])
-        folds = fold_map([Fold(line([(CENTRE - n, y - 22), (CENTRE, y - 30), (CENTRE + n, y - 22)]), 12, 3)])
-        canvas.paint(fill(shape), cloth, Relief(roll=12, rise=6, folds=folds), cast=0)
-        inner = loop([(CENTRE - n - 2, y + 6), (CENTRE - n + 8, y - 22), (CENTRE, y - 32), (CENTRE + n - 8, y - 22), (CENTRE + n + 2, y + 6), (CENTRE, y + 26)])
-        lining = cloth.tinted(darker(cloth.colour, 0.3) if look.rng.random() < 0.6 else look.second)
-        patch = fill(inner)
-        canvas.paint(patch, lining, Relief(roll=6, rise=-3), cast=0.3)
-        canvas.within(patch, 0.45, 10, (0, 5))
-        return
-    tip = y + cut.depth + 14
-    for side in (-1, 1):
-        leaf = loop([(CENTRE + side * (n - 12), y - 20, 1), (CENTRE + side * (n + 9), y - 12), (CENTRE + side * (n + 16), y + 10), (CENTRE + side * (n * 0.6), y + 34), (CENTRE + side * 1, tip + 4, 1), (CENTRE + side * 6, tip - 16), (CENTRE + side * n * 0.62, y + 4)])
-        fold = Fold(line([(CENTRE + side * (n + 6), y - 6), (CENTRE + side * n * 0.8, y + 18), (CENTRE + side * 8, tip - 6)]), 9, 2.0)
-        canvas.paint(fill(leaf), cloth, Relief(roll=9, rise=4.5, folds=fold_map([fold])), Frame(side * 0.4), cast=0.45)
-        edge = line([(CENTRE + side * (n - 10), y - 16), (CENTRE + side * (n * 0.62 + 4), y + 5), (CENTRE + side * 9, tip - 15), (CENTRE + side * 4, tip)])
-        canvas.stitches(edge, thread_for(cloth))
-        eyelet = (CENTRE + side * 15, tip - 16)
-        canvas.paint(fill(np.array([[eyelet[0] + 3 * np.cos(a), eyelet[1] + 3 * np.sin(a)] for a in np.linspace(0, 6.28, 16)])), Cloth(rgb("Steel"), "metal"), Relief(roll=1.5, rise=0.8), cast=0.3)
-        wave = look.rng.uniform(-5, 5)
-        cord = line([eyelet, (eyelet[0] + side * 1.5, tip + 12), (eyelet[0] + side * 2 + wave, tip + 42), (eyelet[0] + side * 3, tip + 66 + look.rng.uniform(-8, 8))])
-        canvas.tube(cord, 3.2, Cloth(lighter(look.cloth.colour, 0.65) if brightness(cloth.colour) < 0.6 else look.second, "rib"), 1.6)
+    canvas.paint(fill(loop([(CENTRE - 6, y - 6), (CENTRE + 6, y - 6), (CENTRE + 7, y + 7), (CENTRE - 7, y + 7)])),
+        cloth, Relief(roll=5, rise=3), cast=0.4)

@@ -7,11 +7,12 @@ import numpy as np
 from demo.canvas import Canvas, Frame
 from demo.cloth import Cloth
 from demo.curves import Array, Outline, at, line, loop, offset, stroke
-from demo.palette import Colour, darker, lighter
+from demo.palette import Colour, brightness, darker, lighter, rgb
 from demo.raster import Patch, fill
 from demo.relief import Fold, Relief, fold_map, wrinkles
 
 CENTRE = 180.0
+PALE, INK = (0.95, 0.945, 0.93), (0.15, 0.15, 0.17)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def neck_curve(cut: Cut) -> Array:
 
 def back_neck(cut: Cut) -> Array:
     """The back neckline, seen inside the collar."""
-    return line([(CENTRE - cut.neck, cut.top), (CENTRE, cut.top + min(8.0, cut.depth * 0.4)), (CENTRE + cut.neck, cut.top)])
+    return line([(CENTRE - cut.neck, cut.top), (CENTRE, cut.top + min(8.0, cut.depth * 0.4)),
+        (CENTRE + cut.neck, cut.top)])
 
 
 def side_points(cut: Cut) -> list[list[float]]:
@@ -142,7 +144,8 @@ def sleeve(cut: Cut, side: int, rng: np.random.Generator) -> Sleeve:
         ]
     )
     turn = -side * a
-    return Sleeve(shape, Frame(turn, float(shoulder[0]), float(shoulder[1])), np.array([outer, end + way * 2.0, inner]), way)
+    return Sleeve(shape, Frame(turn, float(shoulder[0]), float(shoulder[1])),
+        np.array([outer, end + way * 2.0, inner]), way)
 
 
 def body_folds(cut: Cut, rng: np.random.Generator) -> Array:
@@ -157,18 +160,21 @@ def body_folds(cut: Cut, rng: np.random.Generator) -> Array:
             end = np.array([x - side * reach * np.cos(fall), y + reach * np.sin(fall) * 1.2])
             middle = (np.array([x, y]) + end) / 2 + (side * rng.uniform(2, 8), rng.uniform(2, 10))
             sign = 1 if k % 2 == 0 else -1
-            folds.append(Fold(line([(x, y + 6 * k), tuple(middle), tuple(end)]), rng.uniform(8, 15), sign * amount * rng.uniform(1.0, 1.9)))
+            folds.append(Fold(line([(x, y + 6 * k), tuple(middle), tuple(end)]), rng.uniform(8, 15),
+                sign * amount * rng.uniform(1.0, 1.9)))
     for _ in range(5):
         x = CENTRE + rng.uniform(-0.85, 0.85) * cut.hem
         reach = rng.uniform(0.25, 0.6) * (cut.bottom - cut.armpit)
         lean = (x - CENTRE) * 0.1 + rng.normal(0, 6)
-        curve = line([(x - lean, cut.bottom - reach), (x + rng.normal(0, 3), cut.bottom - reach * 0.5), (x + lean * 0.3, cut.bottom + 8)])
+        curve = line([(x - lean, cut.bottom - reach), (x + rng.normal(0, 3), cut.bottom - reach * 0.5),
+            (x + lean * 0.3, cut.bottom + 8)])
         folds.append(Fold(curve, rng.uniform(9, 20), amount * rng.uniform(-2.0, 2.0)))
     for side in (-1, 1):
         for _ in range(2):
             x, y = CENTRE + side * (cut.waist - 2), cut.waist_level + rng.normal(0, 22)
             end = (x - side * rng.uniform(25, 60), y + rng.uniform(-8, 24))
-            folds.append(Fold(line([(x, y), ((x + end[0]) / 2, (y + end[1]) / 2 + 5), end]), rng.uniform(6, 11), amount * rng.uniform(-1.5, 1.5)))
+            folds.append(Fold(line([(x, y), ((x + end[0]) / 2, (y + end[1]) / 2 + 5), end]), rng.uniform(6, 11),
+                amount * rng.uniform(-1.5, 1.5)))
     return fold_map(folds) + wrinkles(rng, 0.4 * amount)
 
 
@@ -181,7 +187,8 @@ def sleeve_folds(cut: Cut, part: Sleeve, side: int, rng: np.random.Generator) ->
         start = armpit + part.way * rng.uniform(0, 12)
         end = shoulder * 0.45 + part.cuff[0] * 0.55 + part.way * rng.uniform(-30, 10)
         end = start + (end - start) * rng.uniform(0.6, 0.95)
-        folds.append(Fold(line([tuple(start), tuple((start + end) / 2 + part.way * 4), tuple(end)]), rng.uniform(6, 11), cut.crumple * (2.8 if k % 2 else -2.4)))
+        folds.append(Fold(line([tuple(start), tuple((start + end) / 2 + part.way * 4), tuple(end)]),
+            rng.uniform(6, 11), cut.crumple * (2.8 if k % 2 else -2.4)))
     if cut.sleeve > 140:
         for share in rng.uniform(0.3, 0.92, 7):
             inner = armpit * (1 - share) + part.cuff[2] * share
@@ -189,7 +196,8 @@ def sleeve_folds(cut: Cut, part: Sleeve, side: int, rng: np.random.Generator) ->
             if rng.random() < 0.4:
                 inner, outer = outer, inner
             end = inner + (outer - inner) * rng.uniform(0.5, 0.9) + part.way * rng.uniform(-14, 22)
-            folds.append(Fold(line([tuple(inner), tuple((inner + end) / 2 + part.way * 3), tuple(end)]), rng.uniform(5, 10), cut.crumple * rng.choice([-2.6, 2.6])))
+            folds.append(Fold(line([tuple(inner), tuple((inner + end) / 2 + part.way * 3), tuple(end)]),
+                rng.uniform(5, 10), cut.crumple * rng.choice([-2.6, 2.6])))
     return fold_map(folds) + wrinkles(rng, 0.7 * cut.crumple, 16, 40)
 
 
@@ -206,14 +214,16 @@ def paint_back(canvas: Canvas, cut: Cut, cloth: Cloth, label: Colour | None = No
         canvas.paint(tag, Cloth(label, "satin"), Relief(roll=1, rise=0.3), cast=0.2)
 
 
-def paint_sleeves(canvas: Canvas, cut: Cut, cloth: Cloth, rng: np.random.Generator, relief: float = 1.0) -> list[tuple[Sleeve, Patch]]:
+def paint_sleeves(canvas: Canvas, cut: Cut, cloth: Cloth, rng: np.random.Generator,
+    relief: float = 1.0) -> list[tuple[Sleeve, Patch]]:
     """Both sleeves, before the body that overlaps them."""
     parts = []
     for side in (-1, 1):
         part = sleeve(cut, side, rng)
         patch = fill(part.shape)
         folds = sleeve_folds(cut, part, side, rng)
-        canvas.paint(patch, cloth, Relief(roll=5, rise=2.0, puff=7 * relief, swell=1.0, folds=folds), part.frame, cast=0)
+        canvas.paint(patch, cloth, Relief(roll=5, rise=2.0, puff=7 * relief, swell=1.0, folds=folds), part.frame,
+            cast=0)
         parts.append((part, patch))
     return parts
 
@@ -237,21 +247,24 @@ def cuff_band(part: Sleeve, reach: float, grow: float = 0.0) -> Array:
     outer, end, inner = part.cuff
     across = (outer - inner) / max(float(np.hypot(*(outer - inner))), 1e-6) * grow
     up = part.way * reach
-    return loop([(*(outer + across), 1), tuple(end), (*(inner - across), 1), (*(inner - across - up), 1), tuple(end - up), (*(outer + across - up), 1)])
+    return loop([(*(outer + across), 1), tuple(end), (*(inner - across), 1), (*(inner - across - up), 1),
+        tuple(end - up), (*(outer + across - up), 1)])
 
 
 def hem_curve(cut: Cut, above: float, inset: float = 0.0) -> Array:
     """A line ``above`` the hem, from left to right."""
     w = cut.hem - inset
     y = cut.bottom - above
-    return line([(CENTRE - w, y - cut.bow), (CENTRE - w * 0.55, y - cut.bow * 0.2), (CENTRE, y), (CENTRE + w * 0.55, y - cut.bow * 0.2), (CENTRE + w, y - cut.bow)])
+    return line([(CENTRE - w, y - cut.bow), (CENTRE - w * 0.55, y - cut.bow * 0.2), (CENTRE, y),
+        (CENTRE + w * 0.55, y - cut.bow * 0.2), (CENTRE + w, y - cut.bow)])
 
 
 def neck_rib(canvas: Canvas, cut: Cut, cloth: Cloth, width: float = 7.0) -> None:
     """The rib that finishes the neckline, front and back."""
     rib = cloth.woven("rib") if cloth.weave not in ("satin", "chiffon", "silk") else cloth
     rib = rib.plain()
-    canvas.paint(fill(stroke(offset(back_neck(cut), 1.0), width * 0.9)), rib, Relief(roll=width / 2, rise=1.2), cast=0.1)
+    canvas.paint(fill(stroke(offset(back_neck(cut), 1.0), width * 0.9)), rib, Relief(roll=width / 2, rise=1.2),
+        cast=0.1)
     front = offset(neck_curve(cut), -width * 0.3)
     canvas.paint(fill(stroke(front, width)), rib, Relief(roll=width / 2, rise=1.3), cast=0.25)
 
@@ -260,7 +273,8 @@ def button(canvas: Canvas, x: float, y: float, radius: float, colour: Colour) ->
     """A sewn button with four holes."""
     angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    canvas.paint(fill(ring * radius + (x, y)), Cloth(colour, "plastic"), Relief(roll=radius * 0.6, rise=radius * 0.4), cast=0.5)
+    canvas.paint(fill(ring * radius + (x, y)), Cloth(colour, "plastic"), Relief(roll=radius * 0.6, rise=radius * 0.4),
+        cast=0.5)
     hole = radius * 0.16
     holes = [ring * hole + (x + dx * radius * 0.3, y + dy * radius * 0.3) for dx in (-1, 1) for dy in (-1, 1)]
     canvas.flat(fill(*holes), darker(colour, 0.65), 0.9)
@@ -269,7 +283,7 @@ def button(canvas: Canvas, x: float, y: float, radius: float, colour: Colour) ->
 def thread_for(cloth: Cloth) -> Colour:
     """A thread that shows a little on the cloth."""
     dark = sum(cloth.colour) < 0.9
-    return lighter(cloth.colour, 0.16) if dark else darker(cloth.colour, 0.16)
+    return lighter(cloth.colour, 0.26) if dark else darker(cloth.colour, 0.22)
 
 
 def pocket(canvas: Canvas, shape: Array, cloth: Cloth, frame: Frame | None = None) -> None:
@@ -277,3 +291,20 @@ def pocket(canvas: Canvas, shape: Array, cloth: Cloth, frame: Frame | None = Non
     canvas.paint(fill(shape), cloth, Relief(roll=1.6, rise=0.6), frame or Frame(0, CENTRE, 0), cast=0.25)
     closed = np.vstack([shape, shape[:1]])
     canvas.stitches(offset(at(closed, np.linspace(0, 1, 160)), -1.8), thread_for(cloth), 2.6, 1.6, 0.7)
+
+
+def label_for(cloth: Cloth) -> tuple[float, float, float]:
+    """A label that shows inside the neck."""
+    return PALE if brightness(cloth.colour) < 0.55 else INK
+
+
+def zipper(canvas: Canvas, start: float, end: float, cloth: Cloth, metal: str = "Steel") -> None:
+    """A zip down the middle, with its tapes and its pull."""
+    way = line([(CENTRE, start), (CENTRE + 0.8, (start + end) / 2), (CENTRE, end)])
+    canvas.tube(way, 7, cloth.tinted(darker(cloth.colour, 0.25)), 0.5, cast=0.3)
+    canvas.along(way, int((end - start) / 2.6), 1.0, Cloth(rgb(metal), "metal"), 0.5)
+    pull = loop([(CENTRE - 2.5, start + 4), (CENTRE + 2.5, start + 4), (CENTRE + 3, start + 18), (CENTRE, start + 21),
+        (CENTRE - 3, start + 18)])
+    canvas.paint(fill(pull), Cloth(rgb(metal), "metal"), Relief(roll=2, rise=1), cast=0.5)
+    for side in (-5.5, 5.5):
+        canvas.seam(way + (side, 0), 1.0, 0.5)
