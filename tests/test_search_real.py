@@ -43,10 +43,10 @@ def test_300_photos_by_resnet50(real_index_300: Path, standin_weights: Path) -> 
 
 
 @pytest.mark.long
-def test_all_photos_by_pixels(real_index_all: Path) -> None:
-    assert_all_find_themselves(real_index_all, "flat")
+def test_all_photos_by_pixels(real_index_pixels: Path) -> None:
+    assert_all_find_themselves(real_index_pixels, "flat")
 
 
 @pytest.mark.long
-def test_no_twin_is_similar(real_index_all: Path) -> None:
-    assert_no_twin_is_similar(real_index_all, "flat", products=500)
+def test_no_twin_is_similar(real_index_pixels: Path) -> None:
+    assert_no_twin_is_similar(real_index_pixels, "flat", products=500)

@@ -137,8 +137,8 @@ def test_exact_backends_agree_on_real_photos(exact: str, metric: str, thumbnails
 
 @pytest.mark.long
 @pytest.mark.parametrize("metric", METRICS)
-def test_exact_backends_agree_on_all_real_photos(exact: str, metric: str, real_index_all: Path) -> None:
-    with closing(open_index(real_index_all)) as index:
+def test_exact_backends_agree_on_all_real_photos(exact: str, metric: str, real_index_pixels: Path) -> None:
+    with closing(open_index(real_index_pixels)) as index:
         assert len(index.vectors) == 44_072
         assert_agreement(exact, metric, index.vectors, queries=200)
 
