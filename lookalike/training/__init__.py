@@ -1,0 +1,1 @@
+"""What learns: the compact encoder, from scratch, on labelled product photos."""

@@ -1,0 +1,38 @@
+"""How far a head's probabilities can be believed: one temperature a head (Guo et al. 2017)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.training.data import UNKNOWN
+
+TEMPERATURES = np.exp(np.linspace(np.log(0.25), np.log(4), 81))
+
+
+def temperature(logits: NDArray[np.float32], codes: NDArray[np.int32]) -> float:
+    """What to divide ``logits`` (n, labels) by so that the true ``codes`` (n,) are likeliest; 1 if none is known."""
+    known = codes != UNKNOWN
+    if not known.any():
+        return 1.0
+    values, truth = logits[known].astype(np.float64), codes[known]
+    return float(min(TEMPERATURES, key=lambda t: _surprise(values / t, truth)))
+
+
+def expected_calibration_error(
+    logits: NDArray[np.floating], codes: NDArray[np.int32], temperature: float, bins: int = 15
+) -> float:
+    """Mean distance between what the likeliest label promises and how often it is right (Naeini et al. 2015)."""
+    known = codes != UNKNOWN
+    shares = np.exp(_log_softmax(logits[known].astype(np.float64) / temperature))
+    promised, right = shares.max(axis=1), shares.argmax(axis=1) == codes[known]
+    bin_of = np.minimum((promised * bins).astype(int), bins - 1)
+    gaps = [abs(promised[bin_of == b].mean() - right[bin_of == b].mean()) * (bin_of == b).mean() for b in set(bin_of)]
+    return float(sum(gaps))
+
+
+def _surprise(logits: NDArray[np.float64], truth: NDArray[np.int32]) -> float:
+    return float(-_log_softmax(logits)[np.arange(len(truth)), truth].mean())
+
+
+def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))

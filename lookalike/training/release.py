@@ -1,0 +1,65 @@
+"""What comes out of a training: weights to go on from, the ONNX file that serves, and its 8-bit form."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from lookalike.errors import LookalikeError
+from lookalike.training import calibrate, checkpoint, export, validation
+from lookalike.training.data import Dataset
+from lookalike.training.net import LEAST_WEIGHT, Shape
+
+TRAINABLE, FLOAT, EIGHT_BIT = "compact.npz", "compact-float.onnx", "compact.onnx"
+CALIBRATING_PHOTOS = 512  # that the ranges of the 8-bit form are taken from
+
+
+@dataclass(frozen=True)
+class Head:
+    """How good a head is on the validation part."""
+
+    accuracy: float
+    calibration_error: float
+
+
+def release(folder: Path, net: Any, shape: Shape, data: Dataset, judged: Dataset) -> dict[str, Head]:
+    """Write the three files into ``folder`` and say how good the heads are.
+
+    Raises:
+        LookalikeError: they can't be written.
+    """
+    outputs = validation.outputs(net, judged.photos[..., :3])
+    heads: dict[str, Any] = {}
+    report: dict[str, Head] = {}
+    for column, (attribute, labels) in enumerate(data.vocabulary.items()):
+        codes, logits = judged.labels[:, column], outputs[attribute]
+        known = codes >= 0
+        warmth = calibrate.temperature(logits, codes)
+        heads[attribute] = {"labels": list(labels), "temperature": round(warmth, 4)}
+        if known.any():
+            accuracy = float((logits[known].argmax(axis=1) == codes[known]).mean())
+            report[attribute] = Head(accuracy, calibrate.expected_calibration_error(logits, codes, warmth))
+    facts = {"version": 1, "least_weight": LEAST_WEIGHT, "heads": heads}
+    arrays = checkpoint.arrays_of(net)
+    try:
+        _write_trainable(folder / TRAINABLE, arrays, facts)
+        onnx.save(export.to_onnx(arrays, shape, facts), folder / FLOAT)
+        some = np.random.default_rng(0).permutation(len(data))[:CALIBRATING_PHOTOS]
+        export.quantise(folder / FLOAT, folder / EIGHT_BIT, data.photos[some, ..., :3])
+    except OSError as error:
+        raise LookalikeError(f"The encoder can't be written to {folder}: {error.strerror}.") from None
+    return report
+
+
+def _write_trainable(path: Path, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
+    """float16, but for the few numbers that a mean and a variance need whole."""
+    halves: dict[str, NDArray[Any]] = {
+        name: value.astype(np.float16) if name.endswith("/kernel") else value.astype(np.float32)
+        for name, value in arrays.items()
+    }
+    np.savez_compressed(path, allow_pickle=False, facts=np.array(json.dumps(facts)), **halves)

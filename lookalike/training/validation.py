@@ -1,0 +1,46 @@
+"""How good a network is so far, on photos that it does not learn from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.training import augment
+from lookalike.training.data import Dataset
+
+BATCH = 256
+SEED = 7  # of the strong views
+
+
+def outputs(net: Any, photos: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+    """What the network says of (n, height, width, 3) photos, but for its map: name → (n, …)."""
+    from keras import ops
+
+    parts = [net(photos[at : at + BATCH].astype(np.float32), training=False) for at in range(0, len(photos), BATCH)]
+    names = [name for name in parts[0] if name != "map"]
+    return {
+        name: np.concatenate([ops.convert_to_numpy(ops.cast(part[name], "float32")) for part in parts])
+        for name in names
+    }
+
+
+def embed(net: Any, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(n, dim) unit vectors of (n, height, width, 3) photos."""
+    vectors = outputs(net, photos)["embedding"]
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+
+
+def quality(net: Any, data: Dataset, classes: NDArray[np.int32], names: Sequence[str]) -> dict[str, float]:
+    """P@5 at each level (``names``, for the columns of ``classes``), and how often a strong view finds its photo."""
+    vectors = embed(net, data.photos[..., :3])
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -2)
+    near = np.argpartition(-cosines, 5, axis=1)[:, :5]
+    figures = {
+        f"P@5 {name}": float((classes[near, level] == classes[:, None, level]).mean())
+        for level, name in enumerate(names)
+    }
+    views, _ = augment.strong(data.photos, np.random.default_rng(SEED))
+    found = (embed(net, views) @ vectors.T).argmax(axis=1)
+    return figures | {"strong view finds itself": float((found == np.arange(len(data))).mean())}

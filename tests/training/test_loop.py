@@ -1,0 +1,90 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lookalike.errors import UnprocessableError
+from lookalike.training import checkpoint, data
+from lookalike.training.loop import BEST, STATE, Epoch, Recipe, Sitting
+from lookalike.training.net import Shape
+from lookalike.training.trainee import task_of
+
+RECIPE = Recipe(epochs=2, batch=64, strong=16, warm_up=2)
+COLUMNS = ("articleType", "baseColour", "gender")
+
+
+class KilledError(Exception):
+    pass
+
+
+@pytest.fixture
+def sit(catalogue: Path, small_shape: Shape) -> Callable[[], Sitting]:
+    """A new sitting, always the same."""
+    learned, judged = data.load([catalogue], (16, 32), COLUMNS)
+    shape = Shape(32, 16, small_shape.channels, tuple((name, len(learned.vocabulary[name])) for name in COLUMNS))
+    return lambda: Sitting(shape, task_of(COLUMNS), learned, judged, RECIPE)
+
+
+def test_it_goes_on_after_a_kill_as_if_there_had_been_none(sit: Callable[[], Sitting], tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.mkdir()
+    broken.mkdir()
+    epochs: list[Epoch] = []
+    losses: list[float] = []
+    sit().run(whole, epochs.append, lambda step, found: losses.append(found["loss"]))
+
+    def kill(step: int, _: dict[str, float]) -> None:
+        if step == 6:  # in the middle of the second epoch
+            raise KilledError
+
+    first = sit()
+    with pytest.raises(KilledError):
+        first.run(broken, epochs.append, kill)
+    second = sit()
+    checkpoint.load_state(broken / STATE, second)
+    assert second.step == first.steps_per_epoch == 4
+    second.run(broken, epochs.append, lambda step, found: None)
+
+    assert len(losses) == 8
+    assert losses[3] < losses[0]  # means over an epoch
+    assert [epoch.number for epoch in epochs] == [1, 2, 1, 2]
+    with np.load(whole / STATE) as one, np.load(broken / STATE) as other:
+        assert one.files == other.files
+        for name in one.files:
+            np.testing.assert_allclose(other[name], one[name], rtol=1e-3, atol=1e-4, err_msg=name)
+    assert epochs[1].figures == pytest.approx(epochs[3].figures, abs=0.05)
+
+
+def test_the_rate_rises_then_falls(sit: Callable[[], Sitting]) -> None:
+    sitting = sit()
+
+    rates = [sitting.rate_at(step) for step in range(9)]
+
+    assert rates[0] < rates[1] == RECIPE.rate
+    assert rates[2:] == sorted(rates[2:], reverse=True)
+    assert rates[-1] == pytest.approx(RECIPE.last_rate)
+
+
+def test_weights_go_into_another_net_but_for_new_heads(sit: Callable[[], Sitting], tmp_path: Path) -> None:
+    one, other = sit(), sit()
+    path = tmp_path / BEST
+    checkpoint.save_net(path, one.averaged)
+    for variable in other.averaged.variables:
+        variable.assign(variable * 0)
+
+    checkpoint.load_net(path, other.averaged)
+
+    arrays = checkpoint.arrays_of(other.averaged)
+    for name, value in checkpoint.arrays_of(one.averaged).items():
+        np.testing.assert_array_equal(arrays[name], value)
+
+
+def test_weights_of_another_shape_are_refused(sit: Callable[[], Sitting], tmp_path: Path) -> None:
+    path = tmp_path / "odd.npz"
+    sitting = sit()
+    arrays = checkpoint.arrays_of(sitting.averaged)
+    np.savez(path, **{**arrays, "stem/kernel": np.zeros((5, 5, 3, 99), np.float32)})
+
+    with pytest.raises(UnprocessableError, match="does not fit the compact network at stem/kernel"):
+        checkpoint.load_net(path, sitting.averaged)

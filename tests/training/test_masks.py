@@ -1,0 +1,39 @@
+import numpy as np
+from PIL import Image, ImageDraw
+
+from lookalike.training.masks import product_masks
+
+
+def test_the_ground_is_what_reaches_in_from_the_border() -> None:
+    image = Image.new("RGB", (40, 40), "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((10, 10, 30, 30), "#204060")
+    draw.rectangle((16, 16, 24, 24), "white")  # a white label on the product is product
+
+    (mask,) = product_masks(np.asarray(image)[None])
+
+    expected = np.zeros((40, 40), np.uint8)
+    expected[10:31, 10:31] = 255
+    np.testing.assert_array_equal(mask, expected)
+
+
+def test_a_winding_way_in_is_followed() -> None:
+    photo = np.zeros((1, 24, 24, 3), np.uint8)
+    for row in range(0, 24, 2):
+        photo[0, row] = 255
+        photo[0, row + 1, -1 if row % 4 else 0] = 255
+    photo[0, :, 0] = photo[0, :, -1] = photo[0, 0] = photo[0, -1] = 0
+    photo[0, 0, 3] = 255
+    photo[0, 1, 3] = 255
+
+    (mask,) = product_masks(photo)
+
+    assert mask[2, 5] == 0
+
+
+def test_a_photo_without_white_is_product_from_edge_to_edge() -> None:
+    assert product_masks(np.full((2, 16, 16, 3), 120, np.uint8)).min() == 255
+
+
+def test_an_empty_photo_has_no_product() -> None:
+    assert product_masks(np.full((1, 16, 16, 3), 255, np.uint8)).max() == 0
