@@ -123,15 +123,20 @@ class _Job:
             before = len(journal.outcomes)
             self._encode(journal)
             encoded, encoding = len(journal.outcomes) - before, time.monotonic() - began
+            skipped = [(n, o.skipped) for n, o in zip(self.names, journal.outcomes, strict=True) if o.skipped]
+            write_skipped(self.out, skipped, self.catalogue.report)
+            if not journal.rows:
+                raise self._nothing_good(skipped)
             manifest = self._commit(journal)
         shutil.rmtree(self.work)
         return BuildSummary(
             folder=self.out,
             counts=manifest.counts,
             encoded=encoded,
-            rate=encoded / encoding,
+            rate=encoded / max(encoding, 1e-9),
             seconds=time.monotonic() - began,
             size=sum((self.out / name).stat().st_size for name in FILES),
+            skipped=skipped,
         )
 
     def _open_journal(self) -> Journal:
@@ -171,13 +176,6 @@ class _Job:
 
     def _commit(self, journal: Journal) -> Manifest:
         """Prove what was made, and put it in the place of the index before."""
-        skipped = [(n, o.skipped) for n, o in zip(self.names, journal.outcomes, strict=True) if o.skipped]
-        write_skipped(self.out, skipped, self.catalogue.report)
-        if not journal.rows:
-            raise CatalogueError(
-                f"None of the {len(self.names):,} photos in {self.catalogue.source.path} can be read. The first: "
-                f"{skipped[0][1]} All are listed in {self.out / SKIPPED}; --fresh tries them again."
-            )
         products = self._products(journal)
         filenames = [photo for product in products for photo in product.photos]
         twins = _twins([outcome.pixels for outcome in journal.outcomes if not outcome.skipped])
@@ -205,6 +203,12 @@ class _Job:
         if vectors is None:
             raise LookalikeError(f"{embeddings} does not read back as it was written: is the disk sound?")
         return prove(vectors, filenames, twins, self.catalogue.source, self.encoder), measure_scale(vectors)
+
+    def _nothing_good(self, skipped: Sequence[tuple[str, str]]) -> CatalogueError:
+        return CatalogueError(
+            f"None of the {len(skipped):,} photos in {self.catalogue.source.path} can be read. The first: "
+            f"{skipped[0][1]} All are listed in {self.out / SKIPPED}; --fresh tries them again."
+        )
 
     def _products(self, journal: Journal) -> list[Product]:
         """The products that have a photo in the index, with those photos only."""
@@ -290,6 +294,6 @@ def _disk_sentences(out: Path) -> Iterator[None]:
     except (OSError, sqlite3.OperationalError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise LookalikeError(
-            f"The index can't be written to {out}: {reason}. Nothing is lost: make room or choose another --out, "
-            "and the same command goes on where it stopped."
+            f"The index can't be written to {out}: {reason}. Nothing is lost: once it can be, "
+            "the same command goes on where it stopped."
         ) from error

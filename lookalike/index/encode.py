@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import photos
-from lookalike.catalogue.sources.base import Source
+from lookalike.catalogue.sources.base import Source, climbs
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import LookalikeError
 from lookalike.index.journal import Outcome
@@ -49,6 +49,8 @@ def encode_batches(
 
 
 def _prepare(source: Source, name: str, encoder: Encoder) -> Prepared:
+    if climbs(name.replace("\\", "/")):
+        return Prepared(Outcome(skipped="On Windows, this name would lead out of the catalogue; rename the file."))
     try:
         photo = photos.decode(source.read(name))
     except LookalikeError as error:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from lookalike.index.manifest import Counts
 from lookalike.spreadsheet import inert
 
 SKIPPED = "skipped.csv"  # lies beside the index and is no part of it: open it, sort it, throw it away
+SHOWN = 5  # skipped photos that the summary names, too
 
 
 @dataclass(frozen=True)
@@ -23,25 +24,30 @@ class BuildSummary:
     rate: float
     seconds: float  # of the whole run
     size: int  # bytes of the index's files
+    skipped: Sequence[tuple[str, str]] = ()  # photos that can't be read, and why
 
     def lines(self) -> list[str]:
         """Sentences for people."""
         counts = self.counts
-        left_out = {
+        listed = {
             "photos that can't be read": counts.skipped,
             "rows without photo": counts.rows_without_photo,
             "photos without row": counts.photos_without_row,
             "rows of the wrong width": counts.bad_rows,
+        }
+        counted = {
             "rows that say the same again": counts.duplicate_rows,
             "photos that are there twice": counts.repeats,
             "files that are no photos": counts.passed_over,
         }
-        parts = [f"{count:,} {what}" for what, count in left_out.items() if count]
+        left_out = ", ".join(f"{count:,} {what}" for what, count in (listed | counted).items() if count)
+        see = f" (see {self.folder / SKIPPED})" if any(listed.values()) else ""
         return [
             f"Indexed {counts.photos:,} photos of {counts.products:,} products in {self.folder}.",
             f"This run took {self.seconds:,.1f} s and encoded {self.encoded:,} photos, {self.rate:,.1f} a second; "
             f"the index has {self.size / 1e6:,.1f} MB.",
-            f"Left out: {', '.join(parts)}; see {self.folder / SKIPPED}." if parts else "Nothing was left out.",
+            f"Left out{see}: {left_out}." if left_out else "Nothing was left out.",
+            *(f"  {path}: {why}" for path, why in self.skipped[:SHOWN]),
             "A running app keeps the index that it opened: restart it to serve this one.",
         ]
 

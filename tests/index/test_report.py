@@ -42,6 +42,12 @@ def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
     assert "1,464.2 s" in lines[1]
     assert "30.1 a second" in lines[1]
     assert "182.3 MB" in lines[1]
-    assert "3 photos that can't be read, 352 rows without photo, 2 photos that are there twice" in lines[2]
+    assert f"(see {tmp_path / SKIPPED}): 3 photos that can't be read, 352 rows without photo, 2 photos" in lines[2]
     assert "restart" in lines[-1]
+    twice = Counts(photos=1, products=1, repeats=1)
+    assert "Left out: 1 photos that are there twice." in BuildSummary(tmp_path, twice, 1, 1, 1, 1).lines()
+    bad = [(f"{number}.jpg", "It is damaged.") for number in range(9)]
+    assert BuildSummary(tmp_path, counts, 1, 1, 1, 1, bad).lines()[3:8] == [
+        f"  {number}.jpg: It is damaged." for number in range(5)
+    ]
     assert "Nothing was left out." in BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1).lines()
