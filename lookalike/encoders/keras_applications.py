@@ -97,6 +97,7 @@ class KerasApplication(Encoder):
             weights=None, include_top=False, pooling="max", input_shape=(side, side, 3)
         )
         _load_weights(model, weights.path, request.name)
+        model = folded_of(model)
         preprocess_input = getattr(keras.applications, application.module).preprocess_input
 
         def embed(batch: Any) -> Any:
@@ -163,6 +164,48 @@ def _load_weights(model: Any, path: Path, name: str) -> None:
             f"{path} doesn't hold the weights of encoder {name!r} without its classifier; pass another file with"
             " --weights."
         ) from error
+
+
+def folded_of(model: Any) -> Any:
+    """The same network with each batch normalisation folded into the convolution before it: a tenth less work.
+
+    γ (Wx + b − μ) / √(σ² + ε) + β is a convolution again, of kernel W γ / √(σ² + ε).
+    """
+    import keras
+
+    convolutions = (keras.layers.Conv2D, keras.layers.SeparableConv2D)
+    outputs = {id(layer.output): layer.name for layer in model.layers if isinstance(layer, convolutions)}
+    norms = {
+        outputs[id(layer.input)]: layer
+        for layer in model.layers
+        if isinstance(layer, keras.layers.BatchNormalization) and id(layer.input) in outputs
+    }
+    folded = {norm.name for norm in norms.values()}
+
+    class Through(keras.layers.Layer):  # type: ignore[misc]
+        def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+            return inputs
+
+    def copy(layer: Any) -> Any:
+        if layer.name in folded:
+            return Through(name=layer.name)
+        extra = {"use_bias": True} if layer.name in norms else {}
+        return type(layer).from_config({**layer.get_config(), **extra})
+
+    clone = keras.models.clone_model(model, clone_function=copy)
+    for layer in model.layers:
+        if not layer.weights or layer.name in folded:
+            continue
+        values = layer.get_weights()
+        if layer.name in norms:
+            norm = norms[layer.name]
+            scale = norm.gamma.numpy() if norm.scale else 1
+            scale = scale / np.sqrt(norm.moving_variance.numpy() + norm.epsilon)
+            bias = values.pop() if layer.use_bias else 0
+            values[-1] = values[-1] * scale
+            values.append((bias - norm.moving_mean.numpy()) * scale + norm.beta.numpy())
+        clone.get_layer(layer.name).set_weights(values)
+    return clone
 
 
 @contextlib.contextmanager

@@ -36,7 +36,8 @@ def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
             import keras
 
             keras.utils.set_random_seed(7)
-            getattr(keras.applications, APPLICATIONS[name].model)(weights=None, include_top=False).save_weights(path)
+            model = getattr(keras.applications, APPLICATIONS[name].model)(weights=None, include_top=False)
+            model.save_weights(path)
         return path
 
     return make

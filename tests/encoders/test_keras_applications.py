@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from lookalike.encoders import Encoder, load_encoder
-from lookalike.encoders.keras_applications import APPLICATIONS
+from lookalike.encoders.keras_applications import APPLICATIONS, folded_of
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
 
@@ -57,6 +57,24 @@ def test_real_weights_give_what_keras_gives(standin_weights: Path, real_photos: 
 
     assert ((vectors * expected).sum(axis=1) >= 0.99999).all()
     assert (vectors @ vectors.T)[~np.eye(len(vectors), dtype=bool)].max() < 0.999
+
+
+def test_folding_the_normalisations_into_the_convolutions_changes_no_number() -> None:
+    import keras
+
+    layers, random = keras.layers, np.random.default_rng(2)
+    shown = layers.Input((12, 12, 3))
+    inner = layers.Activation("relu")(layers.BatchNormalization()(layers.Conv2D(4, 3)(shown)))
+    inner = layers.BatchNormalization(scale=False)(layers.SeparableConv2D(5, 3, use_bias=False)(inner))
+    inner = layers.BatchNormalization()(layers.Activation("relu")(inner))  # behind no convolution: stays
+    model = keras.Model(shown, inner)
+    model.set_weights([random.uniform(0.5, 1.5, value.shape) for value in model.get_weights()])
+    batch = random.uniform(0, 1, (2, 12, 12, 3))
+
+    folded = folded_of(model)
+
+    np.testing.assert_allclose(folded(batch, training=False), model(batch, training=False), rtol=1e-4)
+    assert sum(isinstance(layer, layers.BatchNormalization) for layer in folded.layers) == 1
 
 
 def test_the_input_size_changes_the_vector_and_the_fingerprint(

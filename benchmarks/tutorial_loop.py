@@ -1,0 +1,89 @@
+"""How much faster is a build than the usual tutorial's loop, on the same photos in one run?
+
+    python benchmarks/tutorial_loop.py --catalogue CATALOGUE --weights FILE [--encoder resnet50] [--photos 500]
+
+The tutorial loads one photo at a time with Keras, calls ``model.predict`` on it, and pickles a list of the vectors.
+The build reads, decodes, encodes, stores and proves. Loading the network is not counted for either.
+"""
+
+import os
+import pickle
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from lookalike.catalogue import open_source
+from lookalike.encoders.keras_applications import APPLICATIONS
+from lookalike.index.build import BuildOptions, build
+from lookalike.index.progress import Progress
+
+
+def copy_photos(catalogue: Path, count: int, folder: Path) -> list[Path]:
+    """``count`` photos spread over the catalogue, as files, which is what the tutorial reads."""
+    with open_source(catalogue) as source:
+        members = source.members()
+        files = []
+        for member in members[:: max(1, len(members) // count)][:count]:
+            file = folder / f"{len(files):05}{Path(member).suffix}"
+            file.write_bytes(source.read(member))
+            files.append(file)
+    return files
+
+
+def tutorial(files: list[Path], encoder: str, weights: Path, out: Path) -> float:
+    """Seconds of the loop, as tutorials write it."""
+    import keras
+
+    application = APPLICATIONS[encoder]
+    preprocess_input = getattr(keras.applications, application.module).preprocess_input
+    model = getattr(keras.applications, application.model)(weights=None, include_top=False, pooling="max")
+    model.load_weights(weights)
+
+    def features(file: Path) -> Any:
+        photo = keras.utils.load_img(file, target_size=(application.size, application.size))
+        batch = preprocess_input(np.expand_dims(keras.utils.img_to_array(photo), axis=0))
+        vector = model.predict(batch, verbose=0).flatten()
+        return vector / np.linalg.norm(vector)
+
+    features(files[0])  # the first call traces the network
+    start = time.perf_counter()
+    vectors = [features(file) for file in files]
+    with out.open("wb") as file:
+        pickle.dump(vectors, file)
+    return time.perf_counter() - start
+
+
+@click.command()
+@click.option("--catalogue", type=click.Path(path_type=Path, exists=True), required=True, help="Folder or .zip.")
+@click.option("--weights", type=click.Path(path_type=Path, exists=True), required=True, help="File for the encoder.")
+@click.option("--encoder", type=click.Choice(list(APPLICATIONS)), default="resnet50", show_default=True)
+@click.option("--photos", type=click.IntRange(8), default=500, show_default=True, help="Photos of the catalogue.")
+@click.option("--workers", type=click.IntRange(1), default=os.cpu_count(), show_default=True, help="Of the build.")
+def main(catalogue: Path, weights: Path, encoder: str, photos: int, workers: int) -> None:
+    """Measure both on the same photos."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "photos").mkdir()
+        files = copy_photos(catalogue, photos, folder / "photos")
+        summary = build(
+            BuildOptions(folder / "photos", folder / "index", encoder=encoder, weights=weights, workers=workers),
+            Progress(),
+        )
+        loop = len(files) / tutorial(files, encoder, weights, folder / "embeddings.pkl")
+    whole = summary.encoded / summary.seconds
+    print(f"{len(files)} photos, {encoder}, {os.cpu_count()} cores")
+    print(f"tutorial loop   {loop:7.1f} photos/s")
+    print(f"build, encoding {summary.rate:7.1f} photos/s  {summary.rate / loop:5.2f}×")
+    print(f"build, whole    {whole:7.1f} photos/s  {whole / loop:5.2f}×")
+
+
+if __name__ == "__main__":
+    main()
