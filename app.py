@@ -5,22 +5,13 @@ from typing import Any
 
 import click
 
+from lookalike.commands.options import setting_options
 from lookalike.errors import LookalikeError
-from lookalike.settings import ROOT, SETTINGS, read
-
-
-def _with_settings(command: Any) -> Any:
-    """An option for each row of the table of settings."""
-    for setting in reversed(SETTINGS):
-        default = "this folder" if setting.default == str(ROOT) else setting.default or "none"
-        text = f"{setting.help}.  [{setting.variable}; default: {default}]"
-        flag = "--" + setting.name.replace("_", "-")
-        command = click.option(flag, setting.name, type=type(setting.default), help=text)(command)
-    return command
+from lookalike.settings import SETTINGS, read
 
 
 @click.command()
-@_with_settings
+@setting_options(*(setting.name for setting in SETTINGS))
 def main(**options: Any) -> None:
     """Serve the pages and the API of an index, at http://127.0.0.1:5000 unless told otherwise."""
     from lookalike.web import create_app

@@ -20,6 +20,8 @@ class Setting:
     name: str
     default: str | int
     help: str
+    least: int = 0  # of a number
+    most: int = 2**31
 
     @property
     def variable(self) -> str:
@@ -33,9 +35,9 @@ SETTINGS = (
     Setting("backend", "", "How neighbours are found; by default sklearn up to 50,000 vectors, flat above"),
     Setting("weights", "", "File of the encoder's weights, or a folder searched by the encoder's name"),
     Setting("host", "127.0.0.1", "Address to listen on"),
-    Setting("port", 5000, "Port to listen on"),
-    Setting("threads", 8, "Requests answered at the same time"),
-    Setting("max_upload_mb", 20, "Largest upload, in megabytes of 1,048,576 bytes"),
+    Setting("port", 5000, "Port to listen on", most=65535),
+    Setting("threads", 8, "Requests answered at the same time", least=1, most=1000),
+    Setting("max_upload_mb", 20, "Largest upload, in megabytes of 1,048,576 bytes", least=1, most=1000),
 )
 
 
@@ -57,16 +59,26 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
     """Settings from ``options`` (None: not given), then ``environ``, then the table.
 
     Raises:
-        UnprocessableError: a number is not one; the sentence names the variable.
+        UnprocessableError: a number is not one, or out of its range; the sentence names option and variable.
     """
     values: dict[str, str | int] = {}
     for setting in SETTINGS:
         given = options.get(setting.name)
         value: str | int = environ.get(setting.variable, setting.default) if given is None else given
         if isinstance(setting.default, int):
-            try:
-                value = int(value)
-            except ValueError:
-                raise UnprocessableError(f"{setting.variable} is {value!r}; it must be a whole number.") from None
+            value = _number(setting, value)
         values[setting.name] = value
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _number(setting: Setting, value: str | int) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = setting.least - 1
+    if not setting.least <= number <= setting.most:
+        raise UnprocessableError(
+            f"{setting.name} (--{setting.name.replace('_', '-')} or {setting.variable}) is {value!r}; "
+            f"it must be a whole number from {setting.least} to {setting.most}."
+        )
+    return number

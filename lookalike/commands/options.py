@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from lookalike.settings import SETTINGS
+from lookalike.settings import ROOT, SETTINGS
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -16,7 +16,8 @@ def setting_options(*names: str) -> Callable[[Decorated], Decorated]:
     def decorate(function: Decorated) -> Decorated:
         for setting in reversed([row for row in SETTINGS if row.name in names]):
             flag = "--" + setting.name.replace("_", "-")
-            shown = f"{setting.help}  [{setting.variable}]"
+            default = "the project's folder" if setting.default == str(ROOT) else setting.default or "none"
+            shown = f"{setting.help}.  [{setting.variable}; default: {default}]"
             function = click.option(flag, setting.name, type=type(setting.default), help=shown)(function)
         return function
 

@@ -1,0 +1,23 @@
+import pytest
+
+from lookalike.errors import UnprocessableError
+from lookalike.settings import SETTINGS, Settings, read
+
+
+def test_the_table_has_the_defaults() -> None:
+    assert read({}) == Settings(**{setting.name: setting.default for setting in SETTINGS})  # type: ignore[arg-type]
+
+
+def test_an_option_wins_over_the_environment_and_that_over_the_default() -> None:
+    environ = {"LOOKALIKE_HOST": "0.0.0.0", "LOOKALIKE_PORT": "80"}
+    assert (read(environ).host, read(environ).port) == ("0.0.0.0", 80)
+    assert read(environ, port=81, host=None).port == 81
+    assert read(environ, host="::1").host == "::1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("port", "http"), ("port", "65536"), ("port", "-1"), ("threads", "0"), ("max_upload_mb", "0")]
+)
+def test_a_number_that_is_none_or_out_of_range_is_a_sentence(name: str, value: str) -> None:
+    with pytest.raises(UnprocessableError, match=f"LOOKALIKE_{name.upper()}.* is '{value}'; it must be a whole number"):
+        read({f"LOOKALIKE_{name.upper()}": value})
