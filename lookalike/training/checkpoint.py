@@ -1,6 +1,8 @@
 """Files of a training: what a network knows, and where a sitting stands."""
 
+import contextlib
 import os
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +11,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from lookalike.errors import UnprocessableError
+from lookalike.errors import LookalikeError, UnprocessableError
 
 if TYPE_CHECKING:
     from lookalike.training.loop import Sitting
@@ -29,9 +31,13 @@ def load_net(path: Path, net: Any) -> None:
     """Numbers from ``path`` into ``net``; heads of other attributes or labels start anew.
 
     Raises:
-        UnprocessableError: another network's file.
+        UnprocessableError: another network's file, or none at all.
     """
-    with np.load(path) as stored:
+    try:
+        stored = np.load(path)
+    except (OSError, ValueError, zipfile.BadZipFile):
+        raise UnprocessableError(f"{path} can't be read as weights; give a .npz file that a training wrote.") from None
+    with stored:
         for variable in net.variables:
             known = stored[variable.path] if variable.path in stored.files else None
             if known is not None and known.shape == tuple(variable.shape):
@@ -70,10 +76,21 @@ def _parts(sitting: "Sitting") -> tuple[tuple[str, list[Any]], ...]:
 
 
 def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Beside, then in its place: a kill or a full disk leaves the file that was there."""
+    """Beside, then in its place: a kill or a full disk leaves the file that was there.
+
+    Raises:
+        LookalikeError: it can't be written.
+    """
     beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise LookalikeError(
+            f"{path} can't be written: {error.strerror}; make room, and the same command goes on from the last state."
+        ) from None

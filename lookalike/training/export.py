@@ -1,4 +1,4 @@
-"""The network as ONNX: the same wiring, batch normalisation folded into the convolutions, weights as float16.
+"""The network as ONNX: the same wiring, batch normalisation folded into the convolutions.
 
 Outputs: ``embedding`` (n, DIM), ``map`` (n, rows, columns, HIDDEN), ``mask`` (n, rows, columns) in 0..1, the logits
 (n, labels) of each head under its attribute's name, and ``linear`` (HIDDEN, DIM), the layer between map and embedding.
@@ -25,8 +25,8 @@ IR_VERSION = 9  # read by every ONNX Runtime since 1.16
 class OnnxBuilder:
     """See ``net.Builder``; a tensor is its name. Channels come before rows and columns, as ONNX has it."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self.arrays = arrays
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], *, half: bool) -> None:
+        self.arrays, self.half = arrays, half
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
 
@@ -42,7 +42,9 @@ class OnnxBuilder:
         return name
 
     def weight(self, name: str, value: NDArray[np.floating[Any]]) -> str:
-        """Numbers kept as float16, made float32 when the file is loaded."""
+        """float32 numbers; as ``half`` they are kept as float16 and made float32 when the file is loaded."""
+        if not self.half:
+            return self.constant(name, value.astype(np.float32))
         return self.node("Cast", [self.constant(name, value.astype(np.float16))], to=TensorProto.FLOAT)
 
     def scale(self, photo: str) -> str:
@@ -106,9 +108,14 @@ class OnnxBuilder:
         return self.node("Div", [total, self.node("ReduceSum", [weight, axes], keepdims=0)])
 
 
-def to_onnx(arrays: Mapping[str, NDArray[Any]], shape: Shape, facts: Mapping[str, Any]) -> onnx.ModelProto:
-    """The model of ``arrays``, as ``checkpoint.arrays_of`` gives them; its metadata hold ``facts``, JSON values."""
-    build = OnnxBuilder(arrays)
+def to_onnx(
+    arrays: Mapping[str, NDArray[Any]], shape: Shape, facts: Mapping[str, Any], *, half: bool = True
+) -> onnx.ModelProto:
+    """The model of ``arrays``, as ``checkpoint.arrays_of`` gives them; its metadata hold ``facts``, JSON values.
+
+    With ``half`` its weights are stored as float16, which halves the file and changes vectors by next to nothing.
+    """
+    build = OnnxBuilder(arrays, half=half)
     made = wire(build, "photo", shape)
     del made["logit"]
     made["map"] = build.node("Transpose", [made["map"]], perm=(0, 2, 3, 1))
@@ -137,8 +144,11 @@ def to_onnx(arrays: Mapping[str, NDArray[Any]], shape: Shape, facts: Mapping[str
     return model
 
 
-def quantise(source: Path, target: Path, photos: NDArray[np.uint8], batch: int = 64) -> None:
-    """Write ``source`` with 8-bit weights and activations, ranges taken from ``photos`` (n, height, width, 3)."""
+def quantise(model: onnx.ModelProto, target: Path, photos: NDArray[np.uint8], batch: int = 64) -> None:
+    """Write ``model`` (not ``half``) with 8-bit weights and activations.
+
+    The ranges of the activations are taken from ``photos`` (n, height, width, 3).
+    """
     from onnxruntime import quantization
 
     class Reader(quantization.CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has no types
@@ -150,7 +160,7 @@ def quantise(source: Path, target: Path, photos: NDArray[np.uint8], batch: int =
             return None if part is None else {"photo": part}
 
     quantization.quantize_static(
-        source,
+        model,
         target,
         Reader(),
         quant_format=quantization.QuantFormat.QDQ,

@@ -83,6 +83,13 @@ class Sitting:
         for mean, variable in zip(self.averaged.variables, self.trainee.net.variables, strict=True):
             mean.assign(mean * kept + variable * (1 - kept))
 
+    def go_on_from(self, path: Path) -> None:
+        """Start with the weights of an earlier training, and with proxies that fit them."""
+        checkpoint.load_net(path, self.trainee.net)
+        self.average()
+        vectors = validation.embed(self.averaged, self.data.photos[..., :3])
+        self.trainee.proxies.start_from(vectors, self.data.labels)
+
     def rate_at(self, step: int) -> float:
         """Linear up, then half a cosine down."""
         recipe = self.recipe

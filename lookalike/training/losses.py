@@ -64,6 +64,20 @@ class Proxies(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
             for number, combined in enumerate(classes)
         ]
 
+    def start_from(self, vectors: NDArray[np.float32], labels: NDArray[np.int32]) -> None:
+        """Take the parts from what a trained network says: ``vectors`` (n, dim), unit, of photos with ``labels``.
+
+        Each part is the mean of what those before it leave.
+        """
+        left = vectors.astype(np.float64)
+        for column, part in self.parts.items():
+            codes = labels[:, column]
+            means = np.zeros(tuple(part.shape))
+            for code in np.unique(codes[codes != UNKNOWN]):
+                means[code] = left[codes == code].mean(axis=0)
+            left = left - np.where((codes != UNKNOWN)[:, None], means[codes], 0)
+            part.assign(means)
+
     def call(self, vectors: Any) -> list[Any]:
         cosines = []
         for level, combined, own in zip(self.levels, self.classes, self.own, strict=True):

@@ -50,7 +50,8 @@ def release(folder: Path, net: Any, shape: Shape, data: Dataset, judged: Dataset
         _write_trainable(folder / TRAINABLE, arrays, facts)
         onnx.save(export.to_onnx(arrays, shape, facts), folder / FLOAT)
         some = np.random.default_rng(0).permutation(len(data))[:CALIBRATING_PHOTOS]
-        export.quantise(folder / FLOAT, folder / EIGHT_BIT, data.photos[some, ..., :3])
+        whole = export.to_onnx(arrays, shape, facts, half=False)
+        export.quantise(whole, folder / EIGHT_BIT, data.photos[some, ..., :3])
     except OSError as error:
         raise LookalikeError(f"The encoder can't be written to {folder}: {error.strerror}.") from None
     return report

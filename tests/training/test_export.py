@@ -18,8 +18,9 @@ def files(small_net: Any, small_shape: Shape, noise: NDArray[np.uint8], tmp_path
     """The network as ONNX, and its 8-bit form."""
     folder = tmp_path_factory.mktemp("onnx")
     plain, small = folder / "plain.onnx", folder / "small.onnx"
-    onnx.save(export.to_onnx(checkpoint.arrays_of(small_net), small_shape, {"version": 1}), plain)
-    export.quantise(plain, small, noise, batch=8)
+    arrays = checkpoint.arrays_of(small_net)
+    onnx.save(export.to_onnx(arrays, small_shape, {"version": 1}), plain)
+    export.quantise(export.to_onnx(arrays, small_shape, {"version": 1}, half=False), small, noise, batch=8)
     return plain, small
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lookalike.errors import UnprocessableError
+from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.training import checkpoint, data
 from lookalike.training.loop import BEST, STATE, Epoch, Recipe, Sitting
 from lookalike.training.net import Shape
@@ -88,3 +88,17 @@ def test_weights_of_another_shape_are_refused(sit: Callable[[], Sitting], tmp_pa
 
     with pytest.raises(UnprocessableError, match="does not fit the compact network at stem/kernel"):
         checkpoint.load_net(path, sitting.averaged)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"something else"])
+def test_what_are_no_weights_is_said(sit: Callable[[], Sitting], tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd.npz"
+    path.write_bytes(content)
+
+    with pytest.raises(UnprocessableError, match="can't be read as weights"):
+        checkpoint.load_net(path, sit().averaged)
+
+
+def test_a_state_that_cannot_be_written_is_said(sit: Callable[[], Sitting], tmp_path: Path) -> None:
+    with pytest.raises(LookalikeError, match=r"state\.npz can't be written: No such file"):
+        checkpoint.save_state(tmp_path / "gone" / STATE, sit())

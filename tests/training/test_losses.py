@@ -37,6 +37,22 @@ def test_a_combinations_proxy_is_the_sum_of_its_parts_at_first() -> None:
     assert float(cosines[0, 0]) < 0.99
 
 
+def test_proxies_start_where_a_trained_network_puts_the_classes() -> None:
+    labels = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [1, -1]] * 3, np.int32)
+    parts = np.eye(8, dtype=np.float32)
+    vectors = parts[labels[:, 0]] + 0.5 * parts[4 + labels[:, 1]] * (labels[:, 1:] >= 0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    classes, of_row = losses.combinations(labels, [0, 1])
+    proxies = losses.Proxies([[0], [0, 1]], [np.array([[0], [1]], np.int32), classes], 8)
+
+    proxies.start_from(vectors, labels)
+
+    _, cosines = (np.asarray(ops.convert_to_numpy(each)) for each in proxies(vectors))
+    known = of_row >= 0
+    np.testing.assert_array_equal(cosines.argmax(axis=1)[known], of_row[known])
+    assert cosines.max(axis=1)[known].min() > 0.95
+
+
 def test_views_that_find_each_other_cost_less() -> None:
     unit = np.eye(4, dtype=np.float32)
 
