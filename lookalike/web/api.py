@@ -166,6 +166,7 @@ def _facts(product: Product) -> dict[str, Any]:
         "id": product.id,
         "name": product.name,
         "price": product.price,
+        "stock": product.stock,
         "attributes": dict(product.attributes),
         "product_url": url_for("pages.product", product_id=product.id),
         "shop_url": shop_url(product),

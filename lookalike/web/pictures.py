@@ -9,6 +9,7 @@ from lookalike.index.opened import Index
 from lookalike.photos import decode, encode_jpeg
 
 SIZES = {"card": 480, "large": 1200}  # longest side in pixels; a photo is never enlarged
+QUALITY = 90  # a thumbnail of 60×80 that is shown larger must not gain blocks
 CACHE_BYTES = 48 * 2**20  # some 1,500 cards
 
 
@@ -49,7 +50,7 @@ class Pictures:
         return self._kept((key, size), lambda: self._encode(read(), size))
 
     def _encode(self, data: bytes, size: str) -> bytes:
-        return encode_jpeg(decode(data), SIZES[size])
+        return encode_jpeg(decode(data), SIZES[size], QUALITY)
 
     def _kept(self, key: tuple[int | str, str], make: Callable[[], bytes]) -> bytes:
         with self._lock:

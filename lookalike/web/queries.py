@@ -11,7 +11,7 @@ from lookalike.photos import decode, encode_jpeg
 from lookalike.query import Vector, pack, unpack
 from lookalike.web.state import Shop
 
-PICTURE_LONGEST = 480  # pixels of the small picture that the page carries
+PICTURE_LONGEST = 400  # pixels of the small picture that the page carries
 PICTURE_LETTERS = 200_000  # ours have a tenth; what comes back may be anything
 PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/]+={0,2}")
 
@@ -33,7 +33,7 @@ def new_query(shop: Shop, data: bytes) -> CarriedQuery:
     """
     photo = decode(data)
     vector = shop.encoder.encode(photo)
-    small = base64.b64encode(encode_jpeg(photo, PICTURE_LONGEST)).decode("ascii")
+    small = base64.b64encode(encode_jpeg(photo, PICTURE_LONGEST, quality=80)).decode("ascii")
     token = pack(vector, shop.index.manifest.encoder.fingerprint)
     return CarriedQuery(vector, token, f"data:image/jpeg;base64,{small}")
 

@@ -32,6 +32,7 @@ class ProductRecord(BaseModel):
     id: str
     name: str
     price: float | None = Field(description="In the shop's own currency; null where it is not known")
+    stock: str | None = Field(description="As the catalogue says; null where it does not")
     attributes: dict[str, str] = Field(description="Column → value; empty ones are left out")
     image_url: str | None = Field(description="Its picture here, as a path on this server; null without photos")
     product_url: str = Field(description="Its page here, as a path on this server")

@@ -34,6 +34,7 @@ def test_a_match_has_every_field(client: FlaskClient) -> None:
         "id": "1",
         "name": "Men's red shirts",
         "price": 11.90,
+        "stock": None,
         "attributes": {"gender": "Men", "articleType": "Shirts", "baseColour": "Red", "k": "odd"},
         "product_url": "/products/1",
         "shop_url": "https://shop.example/1",

@@ -120,6 +120,19 @@ def test_a_chosen_photo_brings_its_look_alikes(open_page: OpenPage) -> None:
         assert page.locator(".card img").filter(visible=True).and_(page.get_by_alt_text(name, exact=True)).count() == 1
 
 
+def test_the_way_back_leads_to_the_results_and_to_a_form_at_rest(open_page: OpenPage) -> None:
+    page = open_page()
+    page.set_input_files("#photo", SHIRT)
+    expect_results(page)
+    page.locator(".card .name a").first.click()
+    expect(page.get_by_role("heading", name="Products that look like this")).to_be_visible()
+    page.go_back()
+    expect_results(page)
+    page.go_back()
+    expect(page.locator(".upload .hint")).to_have_text("Any photo up to 20 MB.")
+    expect(page.get_by_text("Choose a photo")).to_be_visible()
+
+
 def test_a_dropped_photo_is_sent(open_page: OpenPage) -> None:
     page = open_page()
     drop(page)
