@@ -1,4 +1,4 @@
-"""Where the product is: what is left of a photo when the ground that its border shows is flooded away."""
+"""Where the product is: what is left of a photo without the ground that reaches in from its border."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,8 @@ FIRST_TOLERANCE = 40  # levels around the border's median that the ground is fit
 LEAST_INLIERS = 0.3  # of the border: with fewer pixels near it, a fit says nothing about the ground
 LEAST_SHARE = 0.01  # of the photo: what is left is dust, and the whole photo is the product
 EDGE_SHARE = 0.02  # of a row or column: fewer product pixels are a thread or a speck, and end no box
-SWEEPS = 12  # a flood that winds more often than this meets no photo
+SPECK = 0.2  # of the largest piece: smaller ones are the ground's texture, or things beside the product
+SWEEPS = 12  # a region that winds more often than this is met in no photo
 
 
 class Cutout(NamedTuple):
@@ -32,7 +33,7 @@ class Box(NamedTuple):
 
 
 def find_product(photo: Photo) -> Cutout:
-    """What the ground, flooded from the border, doesn't reach; the whole photo where nothing is left.
+    """What the ground doesn't cover that reaches in from the border; the whole photo where nothing is left.
 
     The ground is a colour that may change evenly over the photo (a plane per channel, fitted to the border);
     a restless border widens what passes for ground.
@@ -44,12 +45,13 @@ def find_product(photo: Photo) -> Cutout:
     at_rows, at_columns = np.nonzero(border)
     where = np.stack([np.ones(len(at_rows)), rows[at_rows], columns[at_columns]], axis=1)
     plane, spread = _fit_plane(where, photo[border].astype(np.float64))
-    # Whole levels: what differs from one processor to the next in the last digits must not move the flood.
+    # Whole levels: what differs from one processor to the next in the last digits must not move a pixel.
     middle = np.clip(np.rint(plane[0]), 0, 255).astype(np.int16)
     ground = np.rint(plane[0] + rows[:, None, None] * plane[1] + columns[:, None] * plane[2]).astype(np.int16)
     tolerance = min(MOST_TOLERANCE, LEAST_TOLERANCE + 3 * round(spread))
     passable = np.abs(photo - ground).max(axis=2) <= tolerance
-    mask = ~flood(passable, border)
+    regions = components(passable)
+    mask = _large_pieces(~np.isin(regions, regions[border & passable]))
     return Cutout(mask if mask.mean() >= LEAST_SHARE else np.ones_like(mask), middle)
 
 
@@ -63,30 +65,34 @@ def product_box(mask: NDArray[np.bool_]) -> Box:
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def flood(passable: NDArray[np.bool_], seeds: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(height, width) bool: the passable pixels that are joined to a passable seed, by sides and not by corners."""
-    reached = seeds & passable
+def components(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(height, width) int64: a number for each region of the mask that is joined by sides, not corners; 0 elsewhere."""
+    labels = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
     for _ in range(SWEEPS):
-        before = np.count_nonzero(reached)
-        reached = _flood_rows(passable, reached)
-        reached = _flood_rows(passable.T, reached.T).T
-        if np.count_nonzero(reached) == before:
+        before = labels
+        labels = _largest_of_runs(_largest_of_runs(labels).T).T
+        if np.array_equal(before, labels):
             break
-    return reached
+    return labels
 
 
-def _flood_rows(passable: NDArray[np.bool_], reached: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """``reached`` and what joins it along its row."""
-    return _flood_rightwards(passable, reached) | _flood_rightwards(passable[:, ::-1], reached[:, ::-1])[:, ::-1]
+def _largest_of_runs(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each run of labels along a row, all as the largest of them."""
+    rows, columns = labels.shape
+    line = np.pad(labels, ((0, 0), (0, 1))).ravel()  # a gap between the end of a row and the start of the next
+    starts = np.flatnonzero(np.diff(line > 0, prepend=not line[0] > 0))
+    largest = np.repeat(np.maximum.reduceat(line, starts), np.diff(starts, append=len(line)))
+    return largest.reshape(rows, columns + 1)[:, :-1]
 
 
-def _flood_rightwards(passable: NDArray[np.bool_], reached: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """A pixel is reached when the last reached one before it lies nearer than the last barrier."""
-    column = np.arange(passable.shape[1], dtype=np.int32)
-    last_barrier = np.maximum.accumulate(np.where(passable, -1, column), axis=1)
-    last_reached = np.maximum.accumulate(np.where(reached, column, -1), axis=1)
-    flooded: NDArray[np.bool_] = last_reached > last_barrier
-    return flooded
+def _large_pieces(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The mask without what is small beside its largest piece."""
+    labels = components(mask)
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    large = (sizes >= SPECK * sizes.max()) & (sizes > 0)
+    pieces: NDArray[np.bool_] = large[labels]
+    return pieces
 
 
 def _fit_plane(where: NDArray[np.float64], colours: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from lookalike.encoders.ground import Box, find_product, flood, product_box
+from lookalike.encoders.ground import Box, components, find_product, product_box
 from lookalike.photos import Photo
 
 
@@ -75,19 +75,37 @@ def test_a_photo_without_a_ground_is_all_product_or_nearly() -> None:
     assert find_product(photo).mask.mean() > 0.9
 
 
-def test_a_flood_winds_around_corners_but_does_not_squeeze_through_them() -> None:
+def test_regions_wind_around_corners_but_are_not_joined_by_them() -> None:
     drawn = """
-        S....#..
-        ####.#..
-        .....###
-        .#####.#
-        ......#.
+        aaaa.bb
+        ...a.b.
+        .aaa...
+        .a..cc.
+        .aa...d
     """
     grid = np.array([list(line.strip()) for line in drawn.split()])
-    # The two on the right, behind a corner and behind a wall, stay dry.
-    expected = (grid != "#") & ~np.isin(np.arange(8), [6, 7])
 
-    np.testing.assert_array_equal(flood(grid != "#", grid == "S"), expected)
+    labels = components(grid != ".")
+
+    assert (labels[grid == "."] == 0).all()
+    numbers = [set(labels[grid == letter].tolist()) for letter in "abcd"]
+    assert [len(number) for number in numbers] == [1, 1, 1, 1]
+    assert len(set.union(*numbers)) == 4
+
+
+def test_small_things_beside_the_product_are_left_out() -> None:
+    photo, expected = ellipse(grounds()["white"])
+    photo = photo.copy()
+    photo[2:8, 85:95] = (20, 90, 20)
+
+    assert (find_product(photo).mask == expected).mean() > 0.99
+
+
+def test_both_of_a_pair_are_the_product() -> None:
+    photo = grounds()["white"].copy()
+    photo[20:60, 10:35] = photo[20:60, 60:85] = (90, 20, 30)
+
+    assert product_box(find_product(photo).mask) == Box(10, 20, 85, 60)
 
 
 def test_specks_end_no_box() -> None:
