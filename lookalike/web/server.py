@@ -195,6 +195,7 @@ class Server(wsgi.Server):
         LookalikeError: the address can't be listened on.
     """
 
+    _connections: Any  # cheroot's ConnectionManager, which its stubs leave out
     ConnectionClass = Connection
     keep_alive_conn_limit = 64
     max_request_header_size = MAX_HEADER_BYTES
@@ -220,6 +221,13 @@ class Server(wsgi.Server):
         host, port = self.bind_addr[:2]
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
         return f"http://{host}:{port}"
+
+    def process_conn(self, conn: Connection) -> None:
+        """Give a connection to a thread; a new one only when something comes, since browsers connect ahead of need."""
+        if conn.last_used is None:
+            self._connections.put(conn)
+        else:
+            super().process_conn(conn)
 
     @staticmethod
     def bind_socket(socket_: socket.socket, bind_addr: tuple[str, int]) -> socket.socket:

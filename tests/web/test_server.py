@@ -214,6 +214,18 @@ def test_connections_are_kept(server: Server) -> None:
     connection.close()
 
 
+def test_connections_that_say_nothing_hold_no_thread(app: OpenAPI, settings: Settings) -> None:
+    with serving(app, settings) as server:
+        server.timeout = 120
+        idle = [socket.create_connection(address(server)) for _ in range(3 * settings.threads)]
+        try:
+            said = talk(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        finally:
+            for line in idle:
+                line.close()
+    assert status(said) == 200
+
+
 def test_eight_uploads_at_once_get_the_answers_that_they_get_alone(server: Server) -> None:
     photos = [photo(kind, colour, 3) for kind in KINDS for colour in COLOURS][:16:2]
     assert len(photos) == 8
