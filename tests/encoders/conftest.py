@@ -44,13 +44,33 @@ def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
 
 
 @pytest.fixture(scope="session")
-def encoders(random_weights: Callable[[str], Path]) -> Callable[[str], Encoder]:
+def compact_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small compact network of random weights, as it is served, that tells two types and three colours apart."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+    import onnx
+
+    from lookalike.training import checkpoint, export, net
+    from lookalike.training.layers import build_net
+
+    labels = {"articleType": ["Bag", "Watch"], "baseColour": ["Blue", "Green", "Red"]}
+    shape = net.Shape(80, 64, (8, 8, 16, 16), tuple((name, len(each)) for name, each in labels.items()))
+    keras.utils.set_random_seed(7)
+    arrays = checkpoint.arrays_of(build_net(shape))
+    heads = {name: {"labels": each, "temperature": 1.5} for name, each in labels.items()}
+    path = tmp_path_factory.mktemp("weights") / "compact.onnx"
+    onnx.save(export.to_onnx(arrays, shape, {"least_weight": net.LEAST_WEIGHT, "heads": heads}), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def encoders(random_weights: Callable[[str], Path], compact_weights: Path) -> Callable[[str], Encoder]:
     """Name → encoder, each loaded once."""
     loaded: dict[str, Encoder] = {}
 
     def get(name: str) -> Encoder:
         if name not in loaded:
-            weights = random_weights(name) if name in APPLICATIONS else None
+            weights = random_weights(name) if name in APPLICATIONS else compact_weights if name == "compact" else None
             loaded[name] = load_encoder(name, weights)
         return loaded[name]
 

@@ -1,5 +1,6 @@
 """What every encoder of the table promises."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from lookalike import registry
 from lookalike.encoders import Encoder
+from lookalike.encoders.keras_applications import APPLICATIONS
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.photos import Photo
 
@@ -30,9 +32,10 @@ def test_vectors_have_unit_length(encoder: Encoder, shirt: Photo, shoe: Photo) -
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
-def test_features_are_not_negative(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
-    """Of all encoders so far: jaccard is defined for them."""
-    assert encoder.encode([shirt, shoe, noise(60, 80)]).min() >= 0
+@pytest.mark.parametrize("name", ["pixels", *APPLICATIONS])
+def test_features_are_not_negative(name: str, encoders: Callable[[str], Encoder], shirt: Photo, shoe: Photo) -> None:
+    """Jaccard is defined for these."""
+    assert encoders(name).encode([shirt, shoe, noise(60, 80)]).min() >= 0
 
 
 def test_different_photos_have_different_vectors(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
