@@ -20,8 +20,8 @@ from demo.curves import Array
 from demo.plan import COLUMNS, Article, plan
 
 HERE = Path(__file__).resolve().parent
-SEED, COUNT = 1, 600
-QUALITY = 80
+SEED, COUNT = 16, 600
+QUALITY = 76
 
 
 def painted(article: Article) -> tuple[Canvas, Ground]:

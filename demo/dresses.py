@@ -59,8 +59,8 @@ def dress(canvas: Canvas, look: Look) -> Ground:
         cut = Cut(**{**cut.__dict__, "angle": 0.2, "cuff": 15.0})
     if slip:
         for side in (-1, 1):
-            canvas.tube(line([(CENTRE + side * 42, cut.top + 3), (CENTRE + side * 38, cut.top - 24),
-                (CENTRE + side * 30, cut.top - 44)]), 3.2, cloth.plain(), 1.0, cast=0)
+            canvas.tube(line([(CENTRE + side * 42, cut.top + 3), (CENTRE + side * 41, cut.top - 22),
+                (CENTRE + side * 37, cut.top - 44)]), 3.2, cloth.plain(), 1.0, cast=0)
     paint_back(canvas, cut, cloth, label_for(cloth))
     if sleeved:
         for part, _ in paint_sleeves(canvas, cut, cloth, canvas.rng):

@@ -26,6 +26,7 @@ FITTING = {  # prints that look right in these colours only
     "camouflage": ("Olive", "Khaki", "Grey", "Brown", "Green", "Navy Blue", "Beige"),
     "leopard": ("Brown", "Tan", "Beige", "Mustard", "Cream", "Nude", "Khaki", "Rust", "Pink", "Red", "Grey"),
 }
+PLAINNESS = 0.45  # plain things sell best; printed ones are more fun to search
 FIRST_ID, ID_STEP = 10007, 13
 WEATHERED = (0.40, 0.47, 0.56)  # what indigo wears down to
 
@@ -92,7 +93,7 @@ def plan(seed: int, count: int) -> list[Article]:
     for family, number in zip(FAMILIES, shares(count), strict=True):
         mine: list[tuple[Line, str]] = []
         while len(mine) < number:
-            line = _line(rng, family, [made.kind_name for made, _ in mine])
+            line = _line(rng, family, [made for made, _ in mine])
             fitting = FITTING.get(line.print_name, BASE_COLOURS)
             offered = dict.fromkeys(rng.permutation(np.array(line.kind.colours)))
             colours = [colour for colour in offered if colour in fitting]
@@ -115,15 +116,20 @@ def _numeral(others: int) -> str:
     return ("II", "III", "IV", "V", "VI", "VII")[min(others, 6) - 1]
 
 
-def _line(rng: np.random.Generator, family: Family, made: list[str]) -> Line:
-    """A new line of the kind that is furthest behind its share of those ``made`` so far."""
-    names = list(family.kinds)
-    weights = np.array([family.kinds[name].weight for name in names])
-    behind = weights / weights.sum() * (len(made) + 2) - np.array([made.count(name) for name in names])
-    name = names[int(np.argmax(behind + rng.uniform(0, 0.3, len(names))))]
+def _behind(rng: np.random.Generator, weights: dict[str, float], made: list[str], whim: float) -> str:
+    """The name that is furthest behind its share of those ``made`` so far, give or take a ``whim`` (in lines)."""
+    whole = sum(weights.values())
+    lacks = [weight / whole * (len(made) + 2) - made.count(name) for name, weight in weights.items()]
+    return list(weights)[int(np.argmax(lacks + rng.uniform(0, whim, len(lacks))))]
+
+
+def _line(rng: np.random.Generator, family: Family, made: list[Line]) -> Line:
+    """A new line of a family, after those ``made``."""
+    kinds = {name: kind.weight for name, kind in family.kinds.items()}
+    name = _behind(rng, kinds, [line.kind_name for line in made], 0.3)
     kind = family.kinds[name]
-    patterns = list(kind.patterns)
-    odds = np.array([kind.patterns[p] for p in patterns])
+    odds = {p: weight * (PLAINNESS if p == "plain" else 1) for p, weight in kind.patterns.items()}
+    print_name = _behind(rng, odds, [line.print_name for line in made if line.kind_name == name], 1.1)
     low, high = kind.price
     step = 1 if high < 40 else 5
     price = round(rng.uniform(low,
@@ -134,7 +140,7 @@ def _line(rng: np.random.Generator, family: Family, made: list[str]) -> Line:
         maker=str(rng.choice(MAKERS)),
         gender=str(rng.choice(kind.genders)),
         weave=str(rng.choice(kind.weaves)),
-        print_name=patterns[int(rng.choice(len(patterns), p=odds / odds.sum()))],
+        print_name=print_name,
         cut=int(rng.integers(1 << 31)),
         year=int(rng.choice([2023, 2024, 2025, 2026], p=[0.1, 0.2, 0.4, 0.3])),
         price=price,
