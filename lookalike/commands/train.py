@@ -53,16 +53,13 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     compact-float.onnx, compact.onnx (8-bit, the one to serve), curves.svg and log.jsonl.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's remarks are for its makers
-    import keras
-
-    if options["precision"] == "bfloat16":
-        keras.config.set_dtype_policy("mixed_bfloat16")
-    from lookalike.training import checkpoint, curves, data, loop, release
+    from lookalike.training import checkpoint, curves, data, layers, loop, release
     from lookalike.training.net import Shape
     from lookalike.training.trainee import task_of
 
     width, height = _size(options["size"])
     exclude = frozenset(read_ids(options["exclude"])) if options["exclude"] else frozenset()
+    layers.compute_in(options["precision"])
     task = task_of(options["labels"].split(",") if options["labels"] else None)
     learned, judged = data.load(catalogues, (width, height), list(task.attributes), exclude)
     shape = Shape(height, width, heads=tuple((name, len(labels)) for name, labels in learned.vocabulary.items()))

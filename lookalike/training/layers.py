@@ -108,6 +108,11 @@ class KerasBuilder:
         return ops.sum(x * weight, axis=(1, 2)) / ops.sum(weight, axis=(1, 2))
 
 
+def compute_in(precision: str) -> None:
+    """What networks built from now on compute in: "float32", or "bfloat16" with their numbers kept in float32."""
+    keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else precision)
+
+
 def build_net(shape: Shape) -> Any:
     """A ``keras.Model``: photos (n, height, width, 3) float32 in 0..255 → the dictionary of ``net.wire``."""
     photo = keras.Input((shape.height, shape.width, 3), name="photo")
