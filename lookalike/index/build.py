@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from lookalike import __version__
 from lookalike.catalogue import Catalogue, Product, open_source, read_catalogue
 from lookalike.encoders import load_encoder
-from lookalike.encoders.base import Encoder
+from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
 from lookalike.index import pickles, store, versions
 from lookalike.index.encode import encode_batches
 from lookalike.index.journal import Journal
+from lookalike.index.judge import judge
 from lookalike.index.manifest import (
     DATABASE,
     EMBEDDINGS,
@@ -30,8 +31,6 @@ from lookalike.index.manifest import (
     Counts,
     EncoderFacts,
     Manifest,
-    Proof,
-    Scale,
     WeightsFacts,
     read_manifest,
     relative_path,
@@ -137,6 +136,7 @@ class _Job:
             seconds=time.monotonic() - began,
             size=sum((self.out / name).stat().st_size for name in FILES),
             skipped=skipped,
+            quality=manifest.quality,
         )
 
     def _open_journal(self) -> Journal:
@@ -183,7 +183,8 @@ class _Job:
         pickles.write_vectors(staged / EMBEDDINGS, (journal.rows, self.encoder.dim), journal.vectors())
         pickles.write_names(staged / FILENAMES, filenames)
         write_database(staged / DATABASE, self.catalogue.columns, products, twins.tolist())
-        proof, scale = self._prove(staged / EMBEDDINGS, filenames, twins)
+        vectors = self._written(staged / EMBEDDINGS)
+        proof = prove(vectors, filenames, twins, self.catalogue.source, self.encoder)
         self._check_unchanged()
         manifest = Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -192,17 +193,18 @@ class _Job:
             catalogue=self._catalogue_facts(),
             counts=self._counts(journal, products),
             proof=proof,
-            scale=scale,
+            scale=measure_scale(vectors),
+            quality=judge(products, self.catalogue.columns, vectors, twins),
         )
         store.commit(self.out, manifest)
         return manifest
 
-    def _prove(self, embeddings: Path, filenames: Sequence[str], twins: NDArray[np.int64]) -> tuple[Proof, Scale]:
-        """What is found of the vectors as they were written."""
+    def _written(self, embeddings: Path) -> Vectors:
+        """The vectors as they were written."""
         vectors = pickles.map_vectors(embeddings)
         if vectors is None:
             raise LookalikeError(f"{embeddings} does not read back as it was written: is the disk sound?")
-        return prove(vectors, filenames, twins, self.catalogue.source, self.encoder), measure_scale(vectors)
+        return vectors
 
     def _nothing_good(self, skipped: Sequence[tuple[str, str]]) -> CatalogueError:
         return CatalogueError(

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from lookalike.errors import IndexFilesError
+from lookalike.measures import Quality
 
 EMBEDDINGS, FILENAMES, DATABASE, MANIFEST = "embeddings.pkl", "filenames.pkl", "catalogue.db", "index.json"
 FILES = (DATABASE, FILENAMES, EMBEDDINGS, MANIFEST)
@@ -97,6 +98,7 @@ class Manifest(_Record):
     counts: Counts
     proof: Proof
     scale: Scale
+    quality: Quality | None = None  # None where the catalogue has no labels that can judge
     files: dict[str, Sha256] = {}
     sha256: str = ""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lookalike.catalogue import CatalogueReport
 from lookalike.index.manifest import Counts
+from lookalike.measures import Quality
 from lookalike.spreadsheet import inert
 
 SKIPPED = "skipped.csv"  # lies beside the index and is no part of it: open it, sort it, throw it away
@@ -25,6 +26,7 @@ class BuildSummary:
     seconds: float  # of the whole run
     size: int  # bytes of the index's files
     skipped: Sequence[tuple[str, str]] = ()  # photos that can't be read, and why
+    quality: Quality | None = None
 
     def lines(self) -> list[str]:
         """Sentences for people."""
@@ -48,8 +50,16 @@ class BuildSummary:
             f"the index has {self.size / 1e6:,.1f} MB.",
             f"Left out{see}: {left_out}." if left_out else "Nothing was left out.",
             *(f"  {path}: {why}" for path, why in self.skipped[:SHOWN]),
+            *([sentence(self.quality)] if self.quality else []),
             "A running app keeps the index that it opened: restart it to serve this one.",
         ]
+
+
+def sentence(quality: Quality) -> str:
+    """The stored figures for people: how often the five nearest share a label."""
+    shares = ", ".join(f"{level.p5:.0%} share {' and '.join(level.columns)}" for level in quality.levels)
+    remark = f", {quality.remark}" if quality.remark else ""
+    return f"Of a product's five nearest, {shares} ({quality.queries:,} of {quality.gallery:,} products asked{remark})."
 
 
 def write_skipped(folder: Path, photos: Iterable[tuple[str, str]], report: CatalogueReport) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 from lookalike.catalogue import CatalogueReport
 from lookalike.index.manifest import Counts
 from lookalike.index.report import SKIPPED, BuildSummary, write_skipped
+from lookalike.measures import Quality
+from lookalike.measures.figures import LevelQuality
 
 
 def test_what_was_left_out_is_listed_with_its_reason(tmp_path: Path) -> None:
@@ -51,3 +53,11 @@ def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
         f"  {number}.jpg: It is damaged." for number in range(5)
     ]
     assert "Nothing was left out." in BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1).lines()
+
+
+def test_the_summary_says_how_good_the_neighbours_are(tmp_path: Path) -> None:
+    levels = (LevelQuality("type", ("kind",), 0.684, 1.0, 0.7), LevelQuality("fine", ("kind", "hue"), 0.19, 0.9, 0.2))
+    found = Quality(queries=1000, gallery=44_072, remark="", levels=levels, ndcg5=0.4)
+    summary = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, quality=found)
+    wanted = "Of a product's five nearest, 68% share kind, 19% share kind and hue (1,000 of 44,072 products asked)."
+    assert wanted in summary.lines()

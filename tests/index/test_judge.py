@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from lookalike.catalogue import Product
+from lookalike.index.judge import judge
+
+
+def products(*kinds: str) -> list[Product]:
+    return [Product(str(n), f"No. {n}", (f"{n}.jpg",), {"kind": kind}) for n, kind in enumerate(kinds)]
+
+
+def unit(*degrees: float) -> np.ndarray:
+    angles = np.radians(degrees)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+def test_the_share_of_neighbours_of_the_same_kind() -> None:
+    # Six of each kind, the kinds a quarter turn apart: all five nearest of each are its own kind …
+    kinds = ["shoe"] * 6 + ["hat"] * 6
+    vectors = unit(*range(6), *range(90, 96))
+    found = judge(products(*kinds), ["kind"], vectors, np.arange(12))
+    assert found is not None
+    assert (found.queries, found.gallery, found.levels[0].p5, found.levels[0].ceiling) == (12, 12, 1.0, 1.0)
+    # … and with the labels dealt in turn, two of a product's five nearest.
+    mixed = judge(products(*["shoe", "hat"] * 6), ["kind"], vectors, np.arange(12))
+    assert mixed is not None
+    assert mixed.levels[0].p5 == pytest.approx(2 / 5)
+
+
+def test_a_product_counts_once_however_many_photos_it_has_and_twins_are_one() -> None:
+    shop = products(*["shoe"] * 7 + ["hat"] * 6)
+    shop[0] = Product("0", "No. 0", ("0.jpg", "0b.jpg"), {"kind": "shoe"})
+    vectors = unit(0, 50, 1, 2, 3, 4, 5, 5, *range(90, 96))  # the row after the first is its second photo
+    twins = np.array([0, 1, 2, 3, 4, 5, 6, 6, *range(8, 14)])  # the last two shoes share their pixels
+    found = judge(shop, ["kind"], vectors, twins)
+    assert found is not None
+    assert (found.queries, found.gallery, found.levels[0].p5) == (12, 12, 1.0)
+
+
+def test_a_catalogue_without_labels_is_not_judged() -> None:
+    assert judge(products("a", "b", "c"), [], unit(0, 1, 2), np.arange(3)) is None
+    assert judge(products("same", "same", "same"), ["kind"], unit(0, 1, 2), np.arange(3)) is None
