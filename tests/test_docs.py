@@ -1,8 +1,13 @@
 """The docs are true: everything that can be chosen is written down, and what is written down works."""
 
 import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
 
 from tests.conftest import ROOT
@@ -28,7 +33,7 @@ def test_every_command_option_setting_and_member_is_documented(reference: Module
     names += [*reference.ENCODERS, *reference.BACKENDS, *reference.METRICS]
     names += list(reference.lookalike.commands)
     commands = [reference.build_index, reference.app, *reference.lookalike.commands.values()]
-    names += [option for command in commands for p in command.params for option in p.opts]
+    names += [name for c in commands for p in c.params if isinstance(p, click.Option) for name in p.opts]
     missing = [name for name in names if name not in text]
     assert not missing, f"not in docs/reference.md: {missing}"
 
@@ -48,10 +53,36 @@ def test_every_requirement_is_pinned() -> None:
             assert not line or line.startswith(("#", "-r ")) or "==" in line, f"{file.name}: {line}"
 
 
+def test_the_examples_of_contributing_are_whole_members(tmp_path: Path) -> None:
+    """Each code block of CONTRIBUTING.md, put where it says, is found and works; in a process of its own."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    encoder, backend = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    for folder, code in (("encoders", encoder), ("backends", backend)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.py").write_text(code, encoding="utf-8")
+    trial = f"""
+import numpy as np
+import lookalike.encoders, lookalike.index.backends
+lookalike.encoders.__path__.append({str(tmp_path / "encoders")!r})
+lookalike.index.backends.__path__.append({str(tmp_path / "backends")!r})
+from lookalike import registry
+registry.gather.cache_clear()
+photos = np.random.default_rng(0).integers(0, 255, (9, 80, 60, 3)).astype(np.uint8)
+vectors = lookalike.encoders.load_encoder("mine").encode(list(photos))
+assert vectors.shape == (9, 48)
+backend = lookalike.index.backends.make_backend("mine", vectors, "cosine")
+rows, distances = backend.search(vectors, 2)
+assert rows[:, 0].tolist() == list(range(9)), rows
+assert np.abs(distances[:, 0]).max() < 1e-6, distances
+allowed = np.arange(9) != 4
+assert 4 not in backend.search(vectors, 8, allowed)[0]
+"""
+    run = subprocess.run([sys.executable, "-c", trial], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
 @pytest.mark.parametrize("page", sorted(p.name for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]))
 def test_links_lead_somewhere(page: str) -> None:
-    import re
-
     file = ROOT / page if page == "README.md" else ROOT / "docs" / page
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8")):
         assert (file.parent / target).exists(), f"{page} links to {target}, which is not there"
