@@ -1,5 +1,7 @@
 """Dresses: a bodice and a skirt of many cuts."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from demo.canvas import Canvas, Frame, Ground
@@ -56,7 +58,9 @@ def dress(canvas: Canvas, look: Look) -> Ground:
         body=12,
     )
     if sleeved and cut.sleeve > 100:
-        cut = Cut(**{**cut.__dict__, "angle": 0.2, "cuff": 15.0})
+        cut = replace(cut, angle=0.2, cuff=15.0)
+    if kind in ("sheath", "slip", "tshirt"):
+        cut = replace(cut, hem=cut.waist - 1)  # the skirt goes on where the bodice ends
     if slip:
         for side in (-1, 1):
             canvas.tube(line([(CENTRE + side * 42, cut.top + 3), (CENTRE + side * 41, cut.top - 22),

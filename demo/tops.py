@@ -1,5 +1,7 @@
 """T-shirts, polo shirts and women's tops."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from demo.canvas import Canvas, Frame, Ground
@@ -149,7 +151,7 @@ def top(canvas: Canvas, look: Look) -> Ground:
         body=12,
     )
     if kind == "cami":
-        cut = Cut(**{**cut.__dict__, "shoulder": 62.0, "slope": 6.0, "armpit": 196.0})
+        cut = replace(cut, shoulder=62.0, slope=6.0, armpit=196.0)
         for side in (-1, 1):
             strap = line([(CENTRE + side * 57, 131), (CENTRE + side * 56, 100), (CENTRE + side * 46, 70)])
             canvas.tube(strap, 4.5, cloth.plain(), 1.0, cast=0)
