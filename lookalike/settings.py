@@ -33,7 +33,11 @@ SETTINGS = (
     Setting("index", str(ROOT), "Folder of the index that is served"),
     Setting("catalogue", "", "Folder or .zip of the photos, where the index doesn't know it"),
     Setting("backend", "", "How neighbours are found; by default sklearn up to 50,000 vectors, flat above"),
-    Setting("weights", "", "File of the encoder's weights, or a folder searched by the encoder's name"),
+    Setting(
+        "weights",
+        "",
+        "File of the encoder's weights; the variable may also name a folder, searched by the encoder's name",
+    ),
     Setting("host", "127.0.0.1", "Address to listen on"),
     Setting("port", 5000, "Port to listen on", most=65535),
     Setting("threads", 8, "Requests answered at the same time", least=1, most=1000),

@@ -114,6 +114,7 @@ class ProductStore:
     Attributes:
         columns: the attributes that filters may name, in the catalogue's order.
         twins: (n,) int64, row → number of its group of pixel-identical photos.
+        price_decimals: how prices are written so that they line up: 0 where all are whole, else 2; None without any.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -124,6 +125,8 @@ class ProductStore:
         self._ids = [str(product_id) for product_id, _ in products]
         self._numbers = {product_id: number for number, product_id in enumerate(self._ids)}
         self._prices = np.array([np.nan if price is None else price for _, price in products], np.float64)
+        known = self._prices[~np.isnan(self._prices)]
+        self.price_decimals = (2 if (known % 1).any() else 0) if len(known) else None
         photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
         self._product_of = np.ascontiguousarray(photos[:, 0])
         self.twins: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])

@@ -14,7 +14,6 @@ from lookalike.encoders.weights import find_weights
 from lookalike.index.encoder import encoder_of
 from lookalike.index.metrics import METRICS
 from lookalike.index.opened import Index
-from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from lookalike.query import QueryEncoder
 from lookalike.search import Searcher
@@ -76,7 +75,6 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         pictures=Pictures(index),
         samples=find_samples(index),
         facets=facets_of(index.products),
-        has_prices=index.products.page(filters=Filters(price_min=0), per_page=1).total > 0,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter

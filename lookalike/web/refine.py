@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.index.products import Filters, ProductStore
 from lookalike.web.parameters import field_name, without
-from lookalike.web.texts import label, money
+from lookalike.web.texts import label
 
 MAX_VALUES = 200  # a column with more is no choice but a text: it filters by address, not by a list on the page
 
@@ -47,9 +47,9 @@ def chips_of(filters: Filters, words: str = "", min_score: float | None = None) 
         for column, values in filters.attributes.items()
     ]
     if filters.price_min is not None:
-        chips.append(Chip("price_min", f"Price from {money(filters.price_min)}"))
+        chips.append(Chip("price_min", f"Price from {filters.price_min:g}"))
     if filters.price_max is not None:
-        chips.append(Chip("price_max", f"Price up to {money(filters.price_max)}"))
+        chips.append(Chip("price_max", f"Price up to {filters.price_max:g}"))
     if min_score is not None:
         chips.append(Chip("min_score", f"Score {min_score:g} or more"))
     return chips

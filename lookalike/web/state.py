@@ -24,7 +24,6 @@ class Shop:
     pictures: Pictures
     samples: tuple[Sample, ...]
     facets: tuple[Facet, ...]
-    has_prices: bool
 
 
 def shop() -> Shop:

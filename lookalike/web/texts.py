@@ -35,9 +35,9 @@ def facts(product: Product) -> list[str]:
     return [fact for fact in found if fact]
 
 
-def money(price: float) -> str:
+def money(price: float, decimals: int) -> str:
     """A price in the shop's own currency: "1,299" or "39.90"."""
-    return f"{price:,.0f}" if price == int(price) else f"{price:,.2f}"
+    return f"{price:,.{decimals}f}"
 
 
 def closeness_word(closeness: float, score: float) -> str:

@@ -33,6 +33,12 @@ def ids(store: ProductStore, text: str = "") -> list[str]:
     return [product.id for product in store.page(text).products]
 
 
+@pytest.mark.parametrize(("prices", "decimals"), [((10.0, 20.5), 2), ((10.0, 1299.0), 0), ((None, None), None)])
+def test_prices_are_written_alike(prices: tuple[float | None, ...], decimals: int | None) -> None:
+    shop = [Product(str(n), "Cap", (f"{n}.jpg",), price=price) for n, price in enumerate(prices)]
+    assert ProductStore.in_memory((), shop, [0, 1]).price_decimals == decimals
+
+
 def test_a_product_comes_back_as_it_was(store: ProductStore) -> None:
     assert len(store) == 5
     for product in PRODUCTS:

@@ -19,9 +19,9 @@ def test_facts_are_kind_and_colour_where_they_are_known() -> None:
     assert facts(Product("1", "", ())) == []
 
 
-@pytest.mark.parametrize(("price", "text"), [(1299.0, "1,299"), (39.9, "39.90"), (0.0, "0")])
-def test_prices(price: float, text: str) -> None:
-    assert money(price) == text
+@pytest.mark.parametrize(("price", "decimals", "text"), [(1299.0, 0, "1,299"), (39.9, 2, "39.90"), (65.0, 2, "65.00")])
+def test_prices(price: float, decimals: int, text: str) -> None:
+    assert money(price, decimals) == text
 
 
 @pytest.mark.parametrize(
