@@ -32,8 +32,8 @@ class Limits:
     darkness: float = 0.0  # further loss of light, as a logarithm
 
 
-MILD = Limits(zoom=(0.85, 1.18), aspect=0.08, turn=5, quarters=0.0, shift=0.04, light=0.08, tint=0.03)
-STRONG = Limits(zoom=(0.5, 1.45), aspect=0.35, turn=18, quarters=0.08, shift=0.06, light=0.25, tint=0.15, darkness=0.7)
+MILD = Limits(zoom=(0.85, 1.18), aspect=0.08, turn=5, quarters=0.0, shift=0.04, light=0.08, tint=0.06)
+STRONG = Limits(zoom=(0.5, 1.45), aspect=0.35, turn=18, quarters=0.08, shift=0.06, light=0.25, tint=0.4, darkness=0.7)
 SHARE_CUT_OUT, SHARE_FRAMED = 0.55, 0.1  # of strong views: the product, or the whole photo, on another ground
 SHARE_BLURRED, SHARE_COARSE, SHARE_SHARPENED, SHARE_NOISY, SHARE_JPEG = 0.25, 0.15, 0.1, 0.3, 0.4
 
@@ -123,7 +123,8 @@ def _gains(rng: np.random.Generator, n: int, limits: Limits) -> NDArray[np.float
     """(n, 1, 1, 3) factors: the light and its colour."""
     light = rng.uniform(-limits.light, limits.light, (n, 1))
     light -= rng.uniform(0, limits.darkness, (n, 1)) * (rng.random((n, 1)) < 0.4)
-    gains = np.exp(light + rng.uniform(-limits.tint, limits.tint, (n, 3)))
+    tint = rng.uniform(-limits.tint, limits.tint, (n, 3)) * rng.random((n, 1))  # faint casts more often than deep ones
+    gains = np.exp(light + tint)
     return gains.astype(np.float32)[:, None, None]
 
 

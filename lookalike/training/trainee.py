@@ -15,7 +15,7 @@ from lookalike.training.layers import build_net
 from lookalike.training.net import DIM, Shape
 
 STRONG_WEIGHT = 0.5  # of a strong view's labels, against a mild one's
-INSTANCE_WEIGHT = 0.3
+INSTANCE_WEIGHT = 0.5
 MASK_WEIGHT = 0.5
 
 
