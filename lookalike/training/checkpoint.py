@@ -34,18 +34,18 @@ def load_net(path: Path, net: Any) -> None:
         UnprocessableError: another network's file, or none at all.
     """
     try:
-        stored = np.load(path)
-    except (OSError, ValueError, zipfile.BadZipFile):
+        with path.open("rb") as file, np.load(file) as archive:
+            stored = {name: archive[name] for name in archive.files}
+    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile):
         raise UnprocessableError(f"{path} can't be read as weights; give a .npz file that a training wrote.") from None
-    with stored:
-        for variable in net.variables:
-            known = stored[variable.path] if variable.path in stored.files else None
-            if known is not None and known.shape == tuple(variable.shape):
-                variable.assign(known.astype(np.float32))
-            elif not variable.path.startswith("head_"):
-                raise UnprocessableError(
-                    f"{path} does not fit the compact network at {variable.path}: give weights that it was saved as."
-                )
+    for variable in net.variables:
+        known = stored.get(variable.path)
+        if known is not None and known.shape == tuple(variable.shape):
+            variable.assign(known.astype(np.float32))
+        elif not variable.path.startswith("head_"):
+            raise UnprocessableError(
+                f"{path} does not fit the compact network at {variable.path}: give weights that it was saved as."
+            )
 
 
 def save_state(path: Path, sitting: "Sitting") -> None:
