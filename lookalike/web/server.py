@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 from cheroot import server as http
 from cheroot import wsgi
+from cheroot.makefile import MakeFile, StreamReader
 from flask import Flask
 
 from lookalike.errors import BusyError, LookalikeError
@@ -25,11 +26,38 @@ from lookalike.web.security import HEADERS
 
 MAX_HEADER_BYTES = 64 * 1024  # request line and headers
 MAX_CHUNK_LINE = 256  # bytes of "1f4;extension"; real ones have six
-BODY_SECONDS = 120  # 20 MB come within it at 1.4 Mbit/s
+PATIENCE_SECONDS = 15  # for the headers, and again for the body; every byte that comes buys some more
+LEAST_RATE = 32 * 1024  # bytes a second: slower than any phone, and too much for whoever would hold every thread
 DRAIN_BYTES = 2**30  # read and thrown away after a refusal, so that a client that sends on gets to the answer
 DRAIN_SECONDS = 20
 SILENCE_SECONDS = 2  # while draining
 BACKLOG = 128
+
+
+class Wire(socket.SocketIO):
+    """What a client sends, as long as it keeps up: each byte puts the ``deadline`` (of the monotonic clock) off."""
+
+    deadline = 0.0
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what has come.
+
+        Raises:
+            TimeoutError: the deadline has passed.
+        """
+        if time.monotonic() > self.deadline:
+            raise TimeoutError("timed out")  # in the words that cheroot answers with 408
+        got = super().readinto(buffer)
+        self.deadline += (got or 0) / LEAST_RATE
+        return got
+
+
+class Reader(StreamReader):
+    """cheroot's reader, of a wire."""
+
+    def __init__(self, wire: Wire, size: int) -> None:
+        super(StreamReader, self).__init__(wire, size)  # cheroot's own would take a socket
+        self.bytes_read = 0
 
 
 class Body(io.RawIOBase):
@@ -43,7 +71,6 @@ class Body(io.RawIOBase):
         self._chunked = length is None
         self._left = length or 0  # bytes of this chunk, or of the whole
         self._start: Callable[[], None] | None = start
-        self._deadline = time.monotonic() + BODY_SECONDS
         self.complete = length == 0
 
     def readable(self) -> bool:
@@ -60,8 +87,6 @@ class Body(io.RawIOBase):
         if self._start:
             self._start()
             self._start = None
-        if time.monotonic() > self._deadline:
-            raise TimeoutError("the body took too long")
         if self._chunked and not self._left and not self._next_chunk():
             return 0
         data: bytes = self._stream.read1(min(len(buffer), self._left))
@@ -122,6 +147,7 @@ class Request(http.HTTPRequest):
         return True
 
     def respond(self) -> None:
+        self.conn.be_patient()
         length = None if self.chunked_read else int(self.inheaders.get(b"Content-Length", 0))
         self.rfile = self.body = Body(self.conn.rfile, length, self._continue)
         Gateway(self).respond()
@@ -157,6 +183,21 @@ class Connection(http.HTTPConnection):
 
     RequestHandlerClass = Request
     must_drain = False
+
+    def __init__(self, server: Any, sock: socket.socket, makefile: Any = None) -> None:
+        self._wire = Wire(sock, "rb")
+        super().__init__(server, sock, self._file)
+
+    def _file(self, sock: socket.socket, mode: str, size: int) -> Any:
+        return Reader(self._wire, size) if "r" in mode else MakeFile(sock, mode, size)
+
+    def be_patient(self) -> None:
+        """Give the client time anew."""
+        self._wire.deadline = time.monotonic() + PATIENCE_SECONDS
+
+    def communicate(self) -> bool:
+        self.be_patient()
+        return bool(super().communicate())  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         if self.must_drain:

@@ -1,10 +1,12 @@
 """The real server: what must hold on the wire."""
 
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import socket
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 
@@ -187,11 +189,41 @@ def test_a_client_that_falls_silent_is_let_go(app: OpenAPI, settings: Settings) 
         assert status(talk(server, b"GET / HTTP/1.1\r\nHost:")) == 408
 
 
-def test_a_client_that_trickles_is_let_go(app: OpenAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_room, "BODY_SECONDS", -1)
-    with serving(app, settings) as server:
-        half = f"POST /api/v1/search HTTP/1.1\r\n{HEAD}Content-Length: 5000\r\n\r\n".encode() + PART
-        assert status(talk(server, half, finish=True)) == 400
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: ", 408),
+        (f"POST /api/v1/search HTTP/1.1\r\n{HEAD}Content-Length: 5000\r\n\r\n".encode() + PART, 400),
+        (f"POST /api/v1/search HTTP/1.1\r\n{HEAD}Transfer-Encoding: chunked\r\n\r\n0\r\n".encode(), 400),
+    ],
+    ids=["headers", "body", "trailers"],
+)
+def test_a_client_that_trickles_is_let_go(
+    app: OpenAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch, sent: bytes, answer: int
+) -> None:
+    monkeypatch.setattr(server_room, "PATIENCE_SECONDS", 0.3)
+    with serving(app, settings) as server, socket.create_connection(address(server), timeout=0.02) as line:
+        line.sendall(sent)
+        said = b""
+        while not said:
+            line.sendall(b"a\r\n" if b"chunked" in sent else b"a")
+            with contextlib.suppress(TimeoutError):
+                said = line.recv(65536)
+    assert status(said) == answer
+
+
+def test_a_client_that_keeps_up_is_waited_for(
+    app: OpenAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_room, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(server_room, "LEAST_RATE", 1)
+    body = PART + photo() + END
+    head = f"POST /api/v1/search HTTP/1.1\r\n{HEAD}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    with serving(app, settings) as server, socket.create_connection(address(server), timeout=20) as line:
+        line.sendall(head.encode() + body[:100])
+        time.sleep(0.5)
+        line.sendall(body[100:])
+        assert status(line.recv(65536)) == 200
 
 
 @pytest.mark.parametrize(
