@@ -6,7 +6,7 @@ from lookalike import registry
 from lookalike.encoders.base import Encoder, Request, Vectors, Weights
 from lookalike.errors import LookalikeError
 
-__all__ = ["ENCODERS", "Encoder", "Request", "Vectors", "Weights", "load_encoder"]
+__all__ = ["ENCODERS", "Encoder", "Request", "Vectors", "Weights", "load_encoder", "make_encoder"]
 
 
 def load_encoder(
@@ -21,7 +21,7 @@ def load_encoder(
     """The encoder called ``name``, ready to encode.
 
     Args:
-        name: a row of ENCODERS.
+        name: a row of ENCODERS; where that is like "onnx:FILE", with a file in its place.
         weights: a file, explicitly; without it, they are looked for as ``find_weights`` says.
         input_size: pixels a side of what the network sees; the encoder's own by default.
         sha256: what an index's manifest says of its weights: only such a file is used.
@@ -33,8 +33,7 @@ def load_encoder(
         UnavailableError: a package or the weights can't be had.
         LookalikeError: the file is not one of weights for this encoder, or not that of the manifest.
     """
-    factory = registry.load(registry.find(__name__, "encoder", name))
-    encoder = factory(
+    return make_encoder(
         Request(
             name,
             weights=None if weights is None else Path(weights),
@@ -44,9 +43,27 @@ def load_encoder(
             download=download,
         )
     )
+
+
+def make_encoder(request: Request) -> Encoder:
+    """The encoder that ``request`` describes, ready to encode; raises as ``load_encoder`` does."""
+    encoder = registry.load(row_of(request.name))(request)
     if not isinstance(encoder, Encoder):
-        raise LookalikeError(f"The factory of encoder {name!r} gave a {type(encoder).__name__}, not an Encoder.")
+        raise LookalikeError(
+            f"The factory of encoder {request.name!r} gave a {type(encoder).__name__}, not an Encoder."
+        )
     return encoder
+
+
+def row_of(name: str) -> registry.Entry:
+    """The row of ENCODERS that an encoder called ``name`` belongs to: "onnx:FILE" is that of "onnx:model.onnx".
+
+    Raises:
+        UnprocessableError: there is none; the sentence names those that exist.
+    """
+    kind, colon, _ = name.partition(":")
+    rows = [row for row in ENCODERS if colon and row.startswith(f"{kind}:")]
+    return registry.find(__name__, "encoder", rows[0] if rows else name)
 
 
 ENCODERS = registry.gather(__name__)

@@ -8,7 +8,7 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -41,6 +41,7 @@ class Request:
         sha256: of the weights that an index was built with; None where any will do.
         beside: the file of weights that an index names, its path already joined to the index's folder.
         download: whether weights that are not here may be fetched.
+        preprocessing: a JSON file that was named explicitly, or what the manifest of an index says.
     """
 
     name: str
@@ -49,6 +50,24 @@ class Request:
     sha256: str | None = None
     beside: Path | None = None
     download: bool = True
+    preprocessing: Path | Mapping[str, Any] | None = None
+
+    def of_file(self) -> "Request":
+        """For an encoder that is named by its file, such as "onnx:model.onnx".
+
+        That file, unless an index was built with it: then it is the one with the manifest's SHA-256, wherever it lies.
+
+        Raises:
+            UnprocessableError: the caller names no file, or two.
+        """
+        kind, _, file = self.name.partition(":")
+        if not file:
+            raise UnprocessableError(f"Encoder {self.name!r} needs a file: {kind}:FILE.")
+        if self.sha256 is not None:
+            return self
+        if self.weights is not None:
+            raise UnprocessableError(f"Encoder {self.name!r} names its file; leave {self.weights} out.")
+        return replace(self, weights=Path(file).expanduser())
 
     def refuse_weights(self) -> None:
         """For an encoder that has none.
@@ -67,6 +86,17 @@ class Request:
         """
         if self.input_size is not None:
             raise UnprocessableError(f"Encoder {self.name!r} has one input size; leave {self.input_size} out.")
+
+    def refuse_preprocessing(self) -> None:
+        """For an encoder that prepares photos in its own way.
+
+        Raises:
+            UnprocessableError: the caller names a file that says another.
+        """
+        if isinstance(self.preprocessing, Path):
+            raise UnprocessableError(
+                f"Encoder {self.name!r} prepares photos in its own way; leave {self.preprocessing} out."
+            )
 
 
 class Encoder(ABC):

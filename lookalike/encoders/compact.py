@@ -41,6 +41,7 @@ class Compact(Encoder):
         import onnxruntime
 
         request.refuse_input_size()
+        request.refuse_preprocessing()
         beside = SHIPPED if request.beside is None and SHIPPED.is_file() else request.beside
         weights = find_weights(Request(request.name, request.weights, sha256=request.sha256, beside=beside), SUFFIXES)
         options = onnxruntime.SessionOptions()

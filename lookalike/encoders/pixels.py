@@ -85,6 +85,7 @@ def load(request: Request) -> Pixels:
     """The encoder; it has nothing to choose."""
     request.refuse_weights()
     request.refuse_input_size()
+    request.refuse_preprocessing()
     return Pixels()
 
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from lookalike import __version__
 from lookalike.catalogue import Catalogue, Product, open_source, read_catalogue
-from lookalike.encoders import load_encoder
-from lookalike.encoders.base import Encoder, Vectors
+from lookalike.encoders import make_encoder
+from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
 from lookalike.index import pickles, store, versions
 from lookalike.index.encode import encode_batches
@@ -53,6 +53,7 @@ class BuildOptions:
     encoder: str = "resnet50"
     input_size: int | None = None
     weights: Path | None = None
+    preprocessing: Path | None = None
     styles: Path | None = None
     columns: Mapping[str, str] | None = None
     batch_size: int | None = None
@@ -94,11 +95,14 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
                 options.catalogue, styles=options.styles, columns=options.columns, limit=options.limit
             )
             with catalogue.source:
-                encoder = load_encoder(
-                    options.encoder,
-                    options.weights,
-                    input_size=options.input_size,
-                    beside=_weights_before(out, options.encoder),
+                encoder = make_encoder(
+                    Request(
+                        options.encoder,
+                        weights=options.weights,
+                        input_size=options.input_size,
+                        beside=_weights_before(out, options.encoder),
+                        preprocessing=options.preprocessing,
+                    )
                 )
                 return _Job(options, out, catalogue, encoder, progress).run()
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from lookalike.encoders import load_encoder
-from lookalike.encoders.base import Encoder
+from lookalike.encoders import make_encoder
+from lookalike.encoders.base import Encoder, Request
 from lookalike.index.opened import Index
 
 
@@ -19,13 +19,16 @@ def encoder_of(index: Index, weights: str | Path | None = None, *, download: boo
         LookalikeError: the file that was named, or the encoder as it is here, is not the one that made the index.
     """
     facts = index.manifest.encoder
-    encoder = load_encoder(
-        facts.name,
-        weights,
-        input_size=facts.preprocessing.get("input_size"),
-        sha256=facts.weights.sha256 if facts.weights else None,
-        beside=index.folder / facts.weights.path if facts.weights else None,
-        download=download,
+    encoder = make_encoder(
+        Request(
+            facts.name,
+            weights=None if weights is None else Path(weights),
+            input_size=facts.preprocessing.get("input_size"),
+            sha256=facts.weights.sha256 if facts.weights else None,
+            beside=index.folder / facts.weights.path if facts.weights else None,
+            download=download,
+            preprocessing=facts.preprocessing,
+        )
     )
     index.check_encoder(encoder)
     return encoder

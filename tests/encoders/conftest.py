@@ -12,6 +12,9 @@ from PIL import Image, ImageDraw
 from lookalike.encoders import ENCODERS, Encoder, load_encoder
 from lookalike.encoders.keras_applications import APPLICATIONS
 from lookalike.photos import Photo, decode
+from tests.encoders.drawn import draw_network
+
+FILES = {"onnx:FILE": "onnx:{network}"}  # rows that need a file → the name of an encoder of theirs
 
 
 @pytest.fixture(autouse=True)
@@ -64,14 +67,20 @@ def compact_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def encoders(random_weights: Callable[[str], Path], compact_weights: Path) -> Callable[[str], Encoder]:
-    """Name → encoder, each loaded once."""
+def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An ONNX network of random weights: photos of 16×24 pixels to 12 numbers; its JSON lies beside it."""
+    return draw_network(tmp_path_factory.mktemp("weights") / "drawn.onnx")
+
+
+@pytest.fixture(scope="session")
+def encoders(random_weights: Callable[[str], Path], compact_weights: Path, network: Path) -> Callable[[str], Encoder]:
+    """Row of the table → an encoder of it, each loaded once."""
     loaded: dict[str, Encoder] = {}
 
     def get(name: str) -> Encoder:
         if name not in loaded:
             weights = random_weights(name) if name in APPLICATIONS else compact_weights if name == "compact" else None
-            loaded[name] = load_encoder(name, weights)
+            loaded[name] = load_encoder(FILES.get(name, name).format(network=network), weights)
         return loaded[name]
 
     return get

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lookalike import registry
-from lookalike.encoders import Encoder
+from lookalike.encoders import Encoder, row_of
 from lookalike.encoders.keras_applications import APPLICATIONS
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.photos import Photo
@@ -124,7 +124,7 @@ def test_what_it_cannot_do_it_says(encoder: Encoder, shirt: Photo) -> None:
 
 
 def test_its_row_can_be_used_here(encoder: Encoder) -> None:
-    entry = registry.find("lookalike.encoders", "encoder", encoder.name)
+    entry = row_of(encoder.name)
 
     assert registry.availability(entry).state == "ready"
     assert entry.help
