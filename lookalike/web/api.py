@@ -17,7 +17,6 @@ from lookalike.web.parameters import PageParameters, SearchParameters, page_addr
 from lookalike.web.schemas import (
     Matches,
     MatchRecord,
-    Problem,
     ProductPath,
     ProductRecord,
     Products,
@@ -29,7 +28,7 @@ from lookalike.web.state import shop
 from lookalike.web.texts import shop_url
 from lookalike.web.uploads import read_photo
 
-api = APIBlueprint("api", __name__, url_prefix="/api/v1")
+api = APIBlueprint("api", __name__, url_prefix="/api/v1", operation_id_callback=lambda name, **_: name)
 
 PHOTOS = Tag(name="By photo", description="What looks like a photo")
 PRODUCTS = Tag(name="By product", description="The catalogue, and what looks like one of its products")
@@ -72,7 +71,7 @@ def taken(query: type[BaseModel] | None = None, path: type[BaseModel] | None = N
 
 
 form_content, form_schemas = parse_form(SearchForm)
-api.components_schemas |= form_schemas | {"Problem": Problem.model_json_schema()}
+api.components_schemas |= form_schemas
 
 
 @api.post(
@@ -107,7 +106,7 @@ def similar() -> Response:
 @api.get(
     "/products/<id:product_id>",
     tags=[PRODUCTS],
-    responses=answers(ProductRecord, 404),
+    responses=answers(ProductRecord, 404, 422),  # without a 422 of ours the library adds one of its own
     openapi_extensions=taken(path=ProductPath),
 )
 def product() -> Response:

@@ -27,6 +27,7 @@ from lookalike.web.parameters import ALL, address_without, page_address
 from lookalike.web.pictures import Pictures
 from lookalike.web.refine import facets_of
 from lookalike.web.samples import find_samples
+from lookalike.web.schemas import Problem
 from lookalike.web.security import protect
 from lookalike.web.state import KEY, Shop, shop
 from lookalike.web.uploads import MemoryRequest
@@ -38,7 +39,7 @@ STATIC_SECONDS = 365 * 24 * 3600  # addresses carry the version
 class IdConverter(BaseConverter):
     """A product's id in an address: any letters, slashes too, which are written %2F."""
 
-    regex = ".+"
+    regex = "(?s:.+)"  # a line break, too
     part_isolating = False
 
     def to_url(self, value: str) -> str:
@@ -59,6 +60,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         "lookalike",
         info=Info(title="Lookalike", version=__version__, description=_about(index)),
         doc_ui=False,
+        security_schemes={},  # the library would describe none as null, which OpenAPI does not allow
+        validation_error_model=Problem,
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )

@@ -14,7 +14,7 @@ COLOURS = {"Red": (190, 40, 40), "Navy Blue": (30, 40, 95), "Green": (40, 120, 7
 KINDS = ("Shirts", "Handbags", "Watches", "Skirts", "Shoes")
 GENDERS = ("Men", "Women")
 HOSTILE = '<script>document.title="hacked"</script> & "quoted"'
-SLASHED = "a b/c#d?e/ü"
+SLASHED = "a b/c#d?e%2F/ü\n2"
 HEADER = ["id", "image", "gender", "articleType", "baseColour", "k", "productDisplayName", "price", "url"]
 
 

@@ -183,6 +183,21 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
         part.split('"')[0] for part in client.get("/api/openapi.json").text.split("#/components/schemas/")[1:]
     }
     assert references <= set(schemas)
+    names = [operation["operationId"] for methods in spec["paths"].values() for operation in methods.values()]
+    assert sorted(names) == ["product", "products", "search", "similar"]
+
+
+def test_the_description_has_no_null_and_no_problem_but_ours(client: FlaskClient) -> None:
+    spec = client.get("/api/openapi.json").json
+    assert None not in spec["components"].values()
+    problems = {
+        (tuple(answer["content"]), answer["content"]["application/problem+json"]["schema"]["$ref"])
+        for methods in spec["paths"].values()
+        for operation in methods.values()
+        for status, answer in operation["responses"].items()
+        if status != "200"
+    }
+    assert problems == {(("application/problem+json",), "#/components/schemas/Problem")}
 
 
 def test_hostile_text_is_only_data(client: FlaskClient) -> None:
