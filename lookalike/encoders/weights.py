@@ -68,7 +68,10 @@ def find_weights(
     try:
         fetch(download, target, patience)
     except OSError as error:
-        raise _unavailable(request, f"no file was found, and the download failed ({error})") from error
+        log.info("Downloading to %s failed: %s", target, error)
+        reason = getattr(error, "reason", error)  # of a URLError: what went wrong below it
+        why = getattr(reason, "strerror", None) or reason  # without the path: visitors of a server read it, too
+        raise _unavailable(request, f"no file was found, and the download failed ({why})") from error
     found = Weights(target, sha256_of(target))
     if request.sha256 not in (None, found.sha256):
         raise _unavailable(request, "the file that Keras downloads is not the one that this index was built with")

@@ -1,5 +1,6 @@
 """The encoder of an app: loaded in the background, so that pages answer meanwhile."""
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Literal
@@ -14,6 +15,11 @@ from lookalike.photos import Photo
 BLANK_SIDE = 224  # pixels of the white photo that is encoded first, so that no visitor pays for the warming up
 PATIENCE_SECONDS = 15.0  # how long an upload waits for an encoder that is still loading
 
+log = logging.getLogger(__name__)
+
+# Other mistakes than a missing file may name folders of the server, which are no visitor's business.
+UNTOLD = "The encoder can't be loaded; the server's log says why, and so does python -m lookalike doctor."
+
 State = Literal["loading", "ready", "missing"]
 
 
@@ -22,7 +28,7 @@ class QueryEncoder:
 
     Attributes:
         state: "loading", "ready", or "missing" where the encoder can't be had.
-        problem: why it is missing, in a sentence; else empty.
+        problem: why it is missing, in a sentence for visitors; else empty. The log has the whole of it.
     """
 
     def __init__(self, load: Callable[[], Encoder], patience: float = PATIENCE_SECONDS) -> None:
@@ -42,14 +48,19 @@ class QueryEncoder:
         try:
             encoder = self._load()
             encoder.encode([np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
+        except UnavailableError as error:
+            self._miss(str(error), str(error))
         except LookalikeError as error:
-            self.problem, self.state = str(error), "missing"
+            self._miss(UNTOLD, str(error))
         except Exception as error:  # whatever a broken installation raises, the pages go on
-            self.problem = f"The encoder can't be loaded ({type(error).__name__}: {error}); python -m lookalike doctor."
-            self.state = "missing"
+            self._miss(UNTOLD, f"{type(error).__name__}: {error}")
         else:
             self._encoder, self.state = encoder, "ready"
         self._settled.set()
+
+    def _miss(self, problem: str, cause: str) -> None:
+        log.warning("Searching by photo is off: %s", cause)
+        self.problem, self.state = problem, "missing"
 
     def encode(self, photo: Photo) -> NDArray[np.float32]:
         """(dim,) float32 unit vector of one photo; waits for an encoder that is still loading, but not for long.

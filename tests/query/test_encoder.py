@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lookalike.encoders import Encoder, Vectors, load_encoder
-from lookalike.errors import UnavailableError
+from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photos import Photo
 from lookalike.query import QueryEncoder
 
@@ -72,9 +72,15 @@ def test_while_it_loads_it_says_so_and_then_it_works() -> None:
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    [(UnavailableError("No weights: pass --weights FILE."), "^No weights: pass"), (ZeroDivisionError("x"), "doctor")],
+    [
+        (UnavailableError("No weights: pass --weights FILE."), "^No weights: pass"),
+        (LookalikeError("/secret/weights.h5 is damaged."), "doctor"),
+        (FileNotFoundError(2, "No such file", "/secret/weights.h5"), "doctor"),
+    ],
 )
-def test_what_can_not_be_had_is_missing_with_a_sentence(error: Exception, sentence: str) -> None:
+def test_what_can_not_be_had_is_missing_with_a_sentence(
+    error: Exception, sentence: str, caplog: pytest.LogCaptureFixture
+) -> None:
     def load() -> Encoder:
         raise error
 
@@ -83,6 +89,8 @@ def test_what_can_not_be_had_is_missing_with_a_sentence(error: Exception, senten
     with pytest.raises(UnavailableError, match=sentence):
         query.encode(RED)
     assert query.state == "missing"
+    assert "secret" not in query.problem
+    assert str(error) in caplog.text
 
 
 def test_eight_at_once_take_turns() -> None:
