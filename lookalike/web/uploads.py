@@ -4,6 +4,7 @@ import io
 from typing import IO
 
 from flask import Request, current_app
+from werkzeug.formparser import FormDataParser
 
 from lookalike.errors import BadRequestError, TooLargeError
 
@@ -11,7 +12,23 @@ FIELD = "photo"
 
 
 class MemoryRequest(Request):
-    """A request whose files never touch the disk; ``MAX_CONTENT_LENGTH`` bounds them."""
+    """A request whose files never touch the disk; ``MAX_CONTENT_LENGTH`` bounds them.
+
+    A form that can't be read is a BadRequestError: by default it would pass for an empty one.
+    """
+
+    def make_form_data_parser(self) -> FormDataParser:
+        parser = super().make_form_data_parser()
+        parser.silent = False
+        return parser
+
+    def _load_form_data(self) -> None:
+        try:
+            super()._load_form_data()
+        except ValueError:
+            raise BadRequestError(
+                "The form can't be read; send it as multipart/form-data, with names of files in UTF-8."
+            ) from None
 
     def _get_file_stream(
         self,

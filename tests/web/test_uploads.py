@@ -91,6 +91,27 @@ def test_a_body_that_is_no_form_has_no_photo(client: FlaskClient) -> None:
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"photo"),
+        ("multipart/form-data; boundary=B", b"no boundary"),
+        (
+            "multipart/form-data; boundary=B",
+            b'--B\r\nContent-Disposition: form-data; name="photo"; filename="M\xfcller.jpg"\r\n\r\nx\r\n--B--\r\n',
+        ),
+    ],
+    ids=["no boundary", "not what it says", "Latin-1"],
+)
+@pytest.mark.parametrize("path", ["/search", "/api/v1/search"])
+def test_a_form_that_can_not_be_read_is_not_an_empty_one(
+    client: FlaskClient, path: str, content_type: str, body: bytes
+) -> None:
+    answer = client.post(path, data=body, content_type=content_type)
+    assert answer.status_code == 400
+    assert "The form can't be read" in unescape(answer.text)
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a\0b.jpg", "C:\\photo.exe", "x" * 5000, "ü\u202e.png", "?"])
 def test_the_file_name_plays_no_part(client: FlaskClient, name: str) -> None:
     answer = client.post("/api/v1/search", data={"photo": part(photo(), name)})
