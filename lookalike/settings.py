@@ -40,7 +40,7 @@ SETTINGS = (
     ),
     Setting("host", "127.0.0.1", "Address to listen on"),
     Setting("port", 5000, "Port to listen on", most=65535),
-    Setting("threads", 8, "Requests answered at the same time", least=1, most=1000),
+    Setting("threads", 16, "Requests answered at the same time", least=1, most=1000),
     Setting("max_upload_mb", 20, "Largest upload, in megabytes of 1,048,576 bytes", least=1, most=1000),
 )
 

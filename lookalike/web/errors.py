@@ -1,7 +1,13 @@
 """Every mistake becomes one sentence here: on a page for a person, as problem details (RFC 9457) for a program."""
 
 from flask import Flask, Response, current_app, json, render_template, request
-from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    ClientDisconnected,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+)
 
 from lookalike.errors import BadRequestError, LookalikeError, NotFoundError, TooLargeError
 
@@ -30,6 +36,9 @@ def _http_error(error: HTTPException) -> Response:
         response = _lookalike_error(known)
     elif isinstance(error, InternalServerError):
         response = answer(500, "Something broke", "Something went wrong on our side; it was noted. Try again.")
+    elif isinstance(error, MethodNotAllowed):
+        allowed = ", ".join(sorted(error.valid_methods or ()))
+        response = answer(405, "Method not allowed", f"{request.path} is not for {request.method}; it takes {allowed}.")
     else:
         response = answer(error.code or 500, error.name, error.description or error.name)
     for name, value in error.get_headers(request.environ):

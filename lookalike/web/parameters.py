@@ -19,6 +19,7 @@ from lookalike.search import DEFAULT_K, DEFAULT_METRIC, MAX_K, check_k, check_mi
 
 PREFIX = "attr."
 MAX_PER_PAGE = 100
+MAX_PAGE = 10**9  # what the database counts with ends somewhere
 
 
 class Allowed(str):
@@ -59,7 +60,9 @@ class PageParameters(BaseModel):
     q: Annotated[str, Allowed("at most 200 letters")] = Field(
         "", max_length=200, description="Words that the name must hold"
     )
-    page: Annotated[int, Allowed("a whole number, 1 or more")] = Field(1, ge=1, le=10**9, description="From 1")
+    page: Annotated[int, Allowed(f"a whole number from 1 to {MAX_PAGE:,}")] = Field(
+        1, ge=1, le=MAX_PAGE, description="From 1"
+    )
     per_page: Annotated[int, Allowed(f"a whole number from 1 to {MAX_PER_PAGE}")] = Field(
         24, ge=1, le=MAX_PER_PAGE, description="Products a page"
     )

@@ -128,6 +128,7 @@ def test_a_method_that_is_not_for_this_address(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
+    assert answer.json["detail"] == "/api/v1/search is not for GET; it takes OPTIONS, POST."
 
 
 def test_without_its_encoder_a_photo_is_503_and_the_rest_works(app: OpenAPI, client: FlaskClient) -> None:

@@ -45,7 +45,7 @@ def test_what_is_given_counts() -> None:
         (SearchParameters, "metric=minkowski", "There is no metric 'minkowski'; there are: euclidean"),
         (SearchParameters, "min_score=2", "min_score is '2'; it must be a number from -1 to 1."),
         (SearchParameters, "min_score=nan", "min_score is 'nan'"),
-        (PageParameters, "page=0", "page is '0'; it must be a whole number, 1 or more."),
+        (PageParameters, "page=0", "page is '0'; it must be a whole number from 1 to 1,000,000,000."),
         (PageParameters, "per_page=101", "per_page is '101'; it must be a whole number from 1 to 100."),
         (PageParameters, f"q={'x' * 201}", "it must be at most 200 letters."),
         (PriceParameters, "price_min=-1", "price_min is '-1'; it must be a number, 0 or more."),
