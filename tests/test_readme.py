@@ -8,7 +8,6 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,10 +41,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def port() -> Iterator[int]:
+def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        yield probe.getsockname()[1]
+        free: int = probe.getsockname()[1]
+    return free
 
 
 @pytest.mark.parametrize(("language", "code"), BLOCKS, ids=[b[1].splitlines()[0][:40] for b in BLOCKS])

@@ -47,9 +47,9 @@ def chips_of(filters: Filters, words: str = "", min_score: float | None = None) 
         for column, values in filters.attributes.items()
     ]
     if filters.price_min is not None:
-        chips.append(Chip("price_min", f"Price from {filters.price_min:g}"))
+        chips.append(Chip("price_min", f"Price from {filters.price_min:,g}"))
     if filters.price_max is not None:
-        chips.append(Chip("price_max", f"Price up to {filters.price_max:g}"))
+        chips.append(Chip("price_max", f"Price up to {filters.price_max:,g}"))
     if min_score is not None:
         chips.append(Chip("min_score", f"Score {min_score:g} or more"))
     return chips
