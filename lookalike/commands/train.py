@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from tqdm import tqdm
 
+from lookalike.commands import train_head
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.evaluation.subject import read_ids
 from lookalike.registry import Entry
@@ -25,6 +26,9 @@ RUNS = Path("runs")
 @click.group()
 def command() -> None:
     """Make an encoder learn from labelled photos."""
+
+
+command.add_command(train_head.command)
 
 
 @command.command()

@@ -99,6 +99,12 @@ class Request:
             )
 
 
+def fingerprint_of(name: str, dim: int, preprocessing: Mapping[str, Any], sha256: str | None) -> str:
+    """``Encoder.fingerprint`` of an encoder that has these facts, and weights of this SHA-256."""
+    facts = {"name": name, "dim": dim, "preprocessing": preprocessing, "weights": sha256}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
 class Encoder(ABC):
     """A photo's way to a unit vector.
 
@@ -135,13 +141,7 @@ class Encoder(ABC):
     @property
     def fingerprint(self) -> str:
         """SHA-256 over the weights and everything that changes the vector; equal fingerprints, equal vectors."""
-        facts = {
-            "name": self.name,
-            "dim": self.dim,
-            "preprocessing": self.preprocessing,
-            "weights": self.weights.sha256 if self.weights else None,
-        }
-        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+        return fingerprint_of(self.name, self.dim, self.preprocessing, self.weights.sha256 if self.weights else None)
 
     @abstractmethod
     def prepare(self, photo: Photo) -> NDArray[Any]:
@@ -160,10 +160,10 @@ class Encoder(ABC):
         A photo's vector is the same alone or among others (cosine ≥ 0.99999).
 
         Raises:
-            UnprocessableError: an array is not (height, width, 3) uint8.
+            UnprocessableError: an array is not (height, width, 3) uint8, or has no pixels.
         """
         for photo in photos:
-            if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
+            if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8 or not photo.size:
                 raise UnprocessableError(
                     f"An encoder takes (height, width, 3) uint8 arrays, not {photo.dtype} of shape {photo.shape}."
                 )

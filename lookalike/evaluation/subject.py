@@ -11,10 +11,8 @@ from lookalike.catalogue.product import Product
 from lookalike.encoders.base import Vectors
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
-from lookalike.index.products import ProductStore
 from lookalike.measures import Labels
 
-READ_AT_ONCE = 1000  # products fetched by one query of the database
 SOME = 3  # unknown ids that a sentence names
 
 
@@ -75,7 +73,7 @@ def select(index: Index, ids: Sequence[str] | None = None) -> Subject:
     Raises:
         UnprocessableError: the index doesn't hold some of ``ids``, which the sentence names; or fewer than two remain.
     """
-    products = {product.id: product for product in _all(index.products)}
+    products = {product.id: product for product in index.products.all()}
     chosen = list(products) if ids is None else ids
     if unknown := [each for each in chosen if each not in products]:
         some = ", ".join(map(repr, unknown[:SOME]))
@@ -89,8 +87,3 @@ def select(index: Index, ids: Sequence[str] | None = None) -> Subject:
     if len(chosen) < 2:
         raise UnprocessableError(f"Neighbours need at least two products; there is {len(chosen)} to judge.")
     return Subject(index, tuple(products[each] for each in chosen), rows)
-
-
-def _all(store: ProductStore) -> list[Product]:
-    pages = range(1, -(-len(store) // READ_AT_ONCE) + 1)
-    return [product for page in pages for product in store.page(page=page, per_page=READ_AT_ONCE).products]

@@ -11,14 +11,19 @@ from lookalike.measures import Quality, quality
 
 
 def judge(
-    products: Sequence[Product], columns: Sequence[str], vectors: Vectors, twins: NDArray[np.int64]
+    products: Sequence[Product],
+    columns: Sequence[str],
+    vectors: Vectors,
+    twins: NDArray[np.int64],
+    *,
+    in_sample: bool = False,
 ) -> Quality | None:
     """Figures of the products' first photos, one of each pixel-twin group; None where labels can't judge.
 
     ``vectors`` (n, dim) float32 unit rows and ``twins`` (n,) are of all photos, product by product; ``columns`` are
-    the attributes that may serve as labels.
+    the attributes that may serve as labels; ``in_sample``: the encoder learned from these photos.
     """
     first = np.cumsum([0, *(len(product.photos) for product in products[:-1])])
     kept = np.sort(np.unique(twins[first], return_index=True)[1])
     labels = {column: [products[at].attributes.get(column, "") for at in kept] for column in columns}
-    return quality(vectors[first[kept]], labels)
+    return quality(vectors[first[kept]], labels, in_sample=in_sample)

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ CREATE VIRTUAL TABLE words USING fts5(
     name, content = 'product', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2"
 );
 """
+
+READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,22 @@ class ProductStore:
             NotFoundError: there is none.
         """
         return self._products([self._number(product_id)])[0]
+
+    def all(self) -> tuple[Product, ...]:
+        """Every product, in the catalogue's order."""
+        pages = range(0, len(self), READ_AT_ONCE)
+        return tuple(
+            product for at in pages for product in self._products(range(at, min(at + READ_AT_ONCE, len(self))))
+        )
+
+    def copy_to(self, path: Path) -> None:
+        """Write the same database to ``path``.
+
+        Raises:
+            OSError, sqlite3.Error: it can't be written.
+        """
+        with closing(sqlite3.connect(path)) as copy, self._lock:
+            self._connection.backup(copy)
 
     def rows_of(self, product_id: str) -> NDArray[np.int64]:
         """The rows of a product's photos, ascending; int64.

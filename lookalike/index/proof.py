@@ -1,6 +1,6 @@
 """Proof before an index is committed: its vectors are what they should be, and its photos find themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,22 @@ def prove(vectors: Vectors, names: Sequence[str], twins: NDArray[np.int64], sour
     Raises:
         LookalikeError: it is not so; the sentence says what.
     """
+
+    def again(rows: NDArray[np.int64]) -> Vectors:
+        return encoder.encode([photos.decode(source.read(names[row])) for row in rows])
+
+    return prove_again(vectors, names, twins, again)
+
+
+def prove_again(
+    vectors: Vectors, names: Sequence[str], twins: NDArray[np.int64], again: Callable[[NDArray[np.int64]], Vectors]
+) -> Proof:
+    """``prove`` where ``again`` makes the vectors (m, dim) of the sampled rows (m,) once more in its own way."""
     if len(vectors) != len(names):
         raise LookalikeError(f"There are {len(vectors)} vectors for {len(names)} photos: build again with --fresh.")
     check_unit("The new index", vectors)
     rows = np.random.default_rng(SEED).permutation(len(names))[:SAMPLED]
-    again = encoder.encode([photos.decode(source.read(names[row])) for row in rows])
-    for row, cosines in zip(rows, again @ vectors.T, strict=True):
+    for row, cosines in zip(rows, again(rows) @ vectors.T, strict=True):
         if twins[np.argmax(cosines)] != twins[row] and cosines[row] < cosines.max() - TIE:
             raise LookalikeError(
                 f"{names[row]}, encoded again, finds another photo before itself: "

@@ -12,9 +12,12 @@ from PIL import Image, ImageDraw
 from lookalike.encoders import ENCODERS, Encoder, load_encoder
 from lookalike.encoders.keras_applications import APPLICATIONS
 from lookalike.photos import Photo, decode
-from tests.encoders.drawn import draw_network
+from tests.encoders.drawn import draw_head, draw_network, facts_of
 
-FILES = {"onnx:FILE": "onnx:{network}"}  # rows that need a file → the name of an encoder of theirs
+FILES = {
+    "onnx:FILE": "onnx:{network}",
+    "head:FILE": "head:{head}",
+}  # rows that need a file → the name of an encoder of theirs
 
 
 @pytest.fixture(autouse=True)
@@ -73,14 +76,25 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def encoders(random_weights: Callable[[str], Path], compact_weights: Path, network: Path) -> Callable[[str], Encoder]:
+def head_on_pixels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A head of random weights on the vectors of ``pixels``, 10 numbers."""
+    path = tmp_path_factory.mktemp("weights") / "head-drawn.npz"
+    base = load_encoder("pixels")
+    draw_head(base.dim).save(path, facts_of(base))
+    return path
+
+
+@pytest.fixture(scope="session")
+def encoders(
+    random_weights: Callable[[str], Path], compact_weights: Path, network: Path, head_on_pixels: Path
+) -> Callable[[str], Encoder]:
     """Row of the table → an encoder of it, each loaded once."""
     loaded: dict[str, Encoder] = {}
 
     def get(name: str) -> Encoder:
         if name not in loaded:
             weights = random_weights(name) if name in APPLICATIONS else compact_weights if name == "compact" else None
-            loaded[name] = load_encoder(FILES.get(name, name).format(network=network), weights)
+            loaded[name] = load_encoder(FILES.get(name, name).format(network=network, head=head_on_pixels), weights)
         return loaded[name]
 
     return get

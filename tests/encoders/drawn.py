@@ -1,4 +1,4 @@
-"""A small ONNX network, made in the test."""
+"""A small ONNX network and a small head, made in the test."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,11 @@ from typing import Any
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from lookalike.encoders import Encoder
+from lookalike.encoders.head import Projection
 
 SIZE = (16, 24)
 PREPROCESSING = {"size": list(SIZE), "scale": 1 / 255, "mean": [0.5, 0.4, 0.3], "std": [0.2, 0.2, 0.3]}
@@ -46,3 +50,24 @@ def write_preprocessing(network: Path, **facts: Any) -> Path:
     """Write the JSON beside ``network``, which is returned."""
     network.with_suffix(".json").write_text(json.dumps(PREPROCESSING | facts), encoding="utf-8")
     return network
+
+
+def draw_head(base_dim: int, seed: int = 4) -> Projection:
+    """A head of random weights: vectors of ``base_dim`` numbers to 10."""
+    random = np.random.default_rng(seed)
+
+    def layer(size: int, to: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        return random.standard_normal((size, to), np.float32), random.standard_normal(to, np.float32)
+
+    return Projection(layer(base_dim, 20), layer(20, 10))
+
+
+def facts_of(encoder: Encoder) -> dict[str, Any]:
+    """What a manifest says of an encoder without weights."""
+    return {
+        "name": encoder.name,
+        "dim": encoder.dim,
+        "fingerprint": encoder.fingerprint,
+        "preprocessing": encoder.preprocessing,
+        "weights": None,
+    }

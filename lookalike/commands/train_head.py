@@ -1,0 +1,197 @@
+"""``train head``: a head on the stored vectors of an index, and the index that it makes."""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from lookalike.encoders.base import fingerprint_of
+from lookalike.encoders.head import Projection, preprocessing_of, read_head
+from lookalike.encoders.weights import sha256_of
+from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.evaluation.subject import read_ids
+from lookalike.index.derive import Project, derive
+from lookalike.index.manifest import EncoderFacts, WeightsFacts, relative_path
+from lookalike.index.opened import Index
+from lookalike.index.store import open_index
+from lookalike.measures import Level, default_levels
+from lookalike.measures.labels import Labels, graded
+from lookalike.training import curves
+from lookalike.training.head import Epoch, Recipe, fit, judge, lesson
+from lookalike.training.metric_losses import LOSSES
+
+
+@click.command("head")
+@click.argument("folder", metavar="INDEX", type=click.Path(path_type=Path))
+@click.option("--exclude", metavar="IDS", type=click.Path(path_type=Path), help="A file of product ids to leave out")
+@click.option(
+    "--labels",
+    metavar="COLUMN,…",
+    help="What to tell apart: the first column, the first two together, and so on  [default: articleType,baseColour,"
+    "gender where the catalogue has them; else its first telling columns]",
+)
+@click.option("--loss", type=click.Choice(LOSSES), default="proxy", show_default=True, help="What pulls and pushes")
+@click.option("--dim", default=256, show_default=True, type=click.IntRange(2, 4096), help="Numbers in a vector")
+@click.option(
+    "--epochs", default=20, show_default=True, type=click.IntRange(1), help="Times each photo is seen, at most"
+)
+@click.option("--seed", default=0, show_default=True)
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the tuned index goes  [default: INDEX-head]"
+)
+def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | None, **options: Any) -> None:
+    """Tune a head on the stored vectors of INDEX to its catalogue's labels, without opening a photo.
+
+    --out gets an index of its own, head-….npz (with it, --encoder head:FILE encodes other photos, too), curves.svg and
+    log.jsonl. A tenth is kept aside to judge each epoch by; it ends when that gets no better.
+    """
+    with closing(open_index(folder)) as index:
+        target = (out or index.folder.with_name(f"{index.folder.name}-head")).expanduser().resolve()
+        if not index.manifest.encoder.fingerprint:
+            raise UnprocessableError(
+                f"{index.folder} doesn't say which encoder made it, and the head needs it for uploads; build it again."
+            )
+        if target == index.folder:
+            raise UnprocessableError(f"--out is {out}, INDEX itself; choose another folder: INDEX stays as it is.")
+        known = _labels(index)
+        levels = _levels(known, labels)
+        rows = _rows(index, exclude)
+        learning = lesson(
+            np.ascontiguousarray(index.vectors[rows]),
+            index.products.twins[rows],
+            {column: [values[row] for row in rows] for column, values in known.items()},
+            levels,
+        )
+        before = judge(learning.vectors[learning.aside], learning)
+        count = int(learning.aside.sum())
+        click.echo(f"{len(rows) - count:,} photos to learn from, {count:,} to judge by.", err=True)
+        told: list[Epoch] = []
+        with tqdm(total=options["epochs"], unit=" epochs", disable=None) as bar:
+
+            def tell(epoch: Epoch) -> None:
+                told.append(epoch)
+                bar.update()
+                bar.write(f"epoch {epoch.number}: loss {epoch.loss:.3f}, {_said(epoch.figures)}")
+
+            projection = fit(learning, Recipe(**options), tell)
+        best = max(told, key=lambda epoch: epoch.mean)
+        if best.mean <= np.mean(list(before.values())):
+            raise UnprocessableError(
+                "The labels taught nothing that the encoder didn't know: P@5 on what was kept aside is"
+                f" {_said(best.figures)} after, {_said(before)} before. Nothing was written; there may be too few"
+                " labels."
+            )
+        manifest = derive(index, target, *_save(projection, index, target))
+    _write_course(target, told)
+    click.echo(f"P@5 on the {count:,} photos kept aside, among themselves: {_said(before)} before,")
+    click.echo(f"  {_said(best.figures)} after epoch {best.number}.")
+    click.echo(f"The index is {target}: {manifest.counts.photos:,} photos, {manifest.encoder.dim} numbers each.")
+
+
+def _labels(index: Index) -> dict[str, list[str]]:
+    """Column → the label of each row's product."""
+    products = {product.id: product for product in index.products.all()}
+    of_row = [products[each] for each in index.products.products_of(np.arange(len(index.vectors)))]
+    return {column: [each.attributes.get(column, "") for each in of_row] for column in index.products.columns}
+
+
+def _levels(labels: Labels, named: str | None) -> tuple[Level, ...]:
+    """What agreement to learn, coarsest first.
+
+    Raises:
+        UnprocessableError: the catalogue has no labels.
+    """
+    if named is not None:
+        columns = tuple(column.strip() for column in named.split(",") if column.strip())
+        if not columns or len(set(columns)) < len(columns):
+            raise UnprocessableError(f"--labels is {named!r}; it must be like articleType,baseColour,gender.")
+        return tuple(Level("+".join(columns[: at + 1]), columns[: at + 1]) for at in range(len(columns)))
+    if levels := default_levels(labels):
+        return graded(levels)
+    raise UnprocessableError(
+        "This index has no labels to learn from: no column has two labels or more that products share (columns:"
+        f" {', '.join(labels) or 'none'}). Build it with a styles.csv that has some."
+    )
+
+
+def _rows(index: Index, exclude: Path | None) -> NDArray[np.int64]:
+    """The rows to learn from; pixel twins of what is left out are left out, too.
+
+    Raises:
+        UnprocessableError: the index holds none of the ids.
+    """
+    out: set[str] = set(read_ids(exclude)) if exclude else set()
+    ids = index.products.products_of(np.arange(len(index.vectors)))
+    unknown = len(out - set(ids))
+    if out and unknown == len(out):
+        raise UnprocessableError(f"The index holds none of the {len(out):,} ids in {exclude}; is it of this catalogue?")
+    if unknown:
+        click.echo(f"{unknown:,} of the {len(out):,} ids in {exclude} are not in the index.", err=True)
+    left_out = np.array([each in out for each in ids])
+    twins = index.products.twins
+    rows = np.flatnonzero(~np.isin(twins, twins[left_out]))
+    if not len(rows):
+        raise UnprocessableError(f"{exclude} leaves no photo to learn from.")
+    return rows
+
+
+def _save(projection: Projection, index: Index, target: Path) -> tuple[EncoderFacts, Project]:
+    """Write the head into ``target``, by a name of its own: versions kept there need theirs.
+
+    What it is, and what it does, as read back from the file.
+
+    Raises:
+        LookalikeError: it can't be written.
+    """
+    base = index.manifest.encoder
+    facts = base.model_dump(mode="json")
+    if base.weights:
+        facts["weights"]["path"] = relative_path(index.folder / base.weights.path, target)
+    part = target / "head.part"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        projection.save(part, facts)
+        sha256 = sha256_of(part)
+        path = part.replace(target / f"head-{sha256[:8]}.npz")
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise LookalikeError(f"The head can't be written to {target}: {error.strerror}.") from error
+    name, dim = f"head:{path.name}", projection.last[0].shape[1]
+    preprocessing = preprocessing_of(base.name, base.fingerprint)
+    made = EncoderFacts(
+        name=name,
+        dim=dim,
+        fingerprint=fingerprint_of(name, dim, preprocessing, sha256),
+        preprocessing=preprocessing,
+        weights=WeightsFacts(path=path.name, sha256=sha256),
+    )
+    return made, read_head(path)[0].units
+
+
+def _write_course(target: Path, told: Sequence[Epoch]) -> None:
+    """How the training went: log.jsonl and curves.svg.
+
+    Raises:
+        LookalikeError: they can't be written.
+    """
+    losses = {"loss": [epoch.loss for epoch in told]}
+    figures = {f"P@5 {name}": [epoch.figures[name] for epoch in told] for name in told[0].figures}
+    try:
+        (target / "curves.svg").write_text(curves.draw(losses, figures), encoding="utf-8")
+        (target / "log.jsonl").write_text(
+            "".join(json.dumps(dataclasses.asdict(epoch)) + "\n" for epoch in told), encoding="utf-8"
+        )
+    except OSError as error:
+        raise LookalikeError(f"The index is in {target}, but its curves can't be written: {error.strerror}.") from error
+
+
+def _said(figures: Mapping[str, float]) -> str:
+    """P@5 of each level, for people."""
+    return ", ".join(f"{name} {value:.3f}" for name, value in figures.items())

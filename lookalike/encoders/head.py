@@ -1,0 +1,144 @@
+"""An encoder with a tuned head: a small network on the vectors of another encoder (``training`` made it)."""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.encoders.base import Encoder, Request, Vectors, Weights
+from lookalike.encoders.weights import find_weights
+from lookalike.errors import LookalikeError
+from lookalike.photos import Photo
+from lookalike.registry import Entry
+
+ENTRIES = (
+    Entry(
+        "head:FILE",
+        "Another encoder with a head that python -m lookalike train head tuned to a catalogue's labels",
+        "lookalike.encoders.head:load",
+    ),
+)
+
+SUFFIXES = (".npz",)
+ROWS = 4096  # vectors projected at once
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Two layers: v ↦ unit(max(0, v W₁ + b₁) W₂ + b₂).
+
+    Attributes:
+        hidden: W₁ (base's dim, h) and b₁ (h,), float32.
+        last: W₂ (h, dim) and b₂ (dim,), float32.
+    """
+
+    hidden: tuple[NDArray[np.float32], NDArray[np.float32]]
+    last: tuple[NDArray[np.float32], NDArray[np.float32]]
+
+    def features(self, vectors: Vectors) -> NDArray[np.float32]:
+        """(n, dim) float32, of any length, of (n, base's dim) unit vectors."""
+        (first, offset), (second, shift) = self.hidden, self.last
+        features: NDArray[np.float32] = np.maximum(vectors @ first + offset, 0) @ second + shift
+        return features
+
+    def units(self, vectors: Vectors) -> Vectors:
+        """(n, dim) float32 unit vectors of (n, base's dim) stored ones, block by block."""
+        parts = [self.features(vectors[at : at + ROWS]) for at in range(0, len(vectors), ROWS)]
+        features = np.concatenate(parts)
+        return np.asarray(features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12), np.float32)
+
+    def save(self, path: Path, base: Mapping[str, Any]) -> None:
+        """Write to ``path``. ``base``: what a manifest says of the encoder, its weights' path as from there.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        (w1, b1), (w2, b2) = self.hidden, self.last
+        with path.open("wb") as file:
+            np.savez(file, w1=w1, b1=b1, w2=w2, b2=b2, base=np.array(json.dumps(dict(base), sort_keys=True)))
+
+
+class Head(Encoder):
+    """See the module; photos are prepared by the base."""
+
+    def __init__(self, name: str, base: Encoder, projection: Projection, weights: Weights) -> None:
+        self._base, self._projection = base, projection
+        super().__init__(
+            name,
+            dim=projection.last[0].shape[1],
+            preprocessing=preprocessing_of(base.name, base.fingerprint),
+            weights=weights,
+            batch_size=base.batch_size,
+        )
+
+    def prepare(self, photo: Photo) -> NDArray[Any]:
+        return self._base.prepare(photo)
+
+    def forward(self, batch: NDArray[Any]) -> NDArray[np.float32]:
+        return self._projection.features(self._base.encode_prepared(batch))
+
+
+def preprocessing_of(base: str, fingerprint: str) -> dict[str, Any]:
+    """What changes a head's vector besides its own weights: the base of this name and fingerprint."""
+    return {"base": base, "base_fingerprint": fingerprint}
+
+
+def load(request: Request) -> Head:
+    """The head in the file that the request names, or in that of an index, on its base.
+
+    A file of ``request.weights`` that is no .npz is the base's: where the head is, is known then.
+    """
+    from lookalike.encoders import make_encoder
+
+    request.refuse_input_size()
+    request.refuse_preprocessing()
+    of_base = request.weights if request.weights and not request.weights.name.endswith(SUFFIXES) else None
+    own = request if of_base is None else replace(request, weights=None)
+    weights = find_weights(own.of_file(), SUFFIXES)
+    projection, facts = read_head(weights.path)
+    file = facts["weights"]
+    base = make_encoder(
+        Request(
+            facts["name"],
+            weights=of_base,
+            input_size=facts["preprocessing"].get("input_size"),
+            sha256=file["sha256"] if file else None,
+            beside=weights.path.parent / file["path"] if file else None,
+            download=request.download,
+            preprocessing=facts["preprocessing"],
+        )
+    )
+    if base.fingerprint != facts["fingerprint"]:
+        raise LookalikeError(
+            f"{weights.path} was trained on vectors of another encoder {base.name!r} ({facts['fingerprint'][:12]}) than"
+            f" the one here ({base.fingerprint[:12]}); train the head again."
+        )
+    if projection.hidden[0].shape[0] != base.dim:
+        raise LookalikeError(
+            f"{weights.path} takes vectors of {projection.hidden[0].shape[0]} numbers, encoder {base.name!r} gives"
+            f" {base.dim}; train the head again."
+        )
+    return Head(f"head:{Path(request.name.partition(':')[2]).name}", base, projection, weights)
+
+
+def read_head(path: Path) -> tuple[Projection, dict[str, Any]]:
+    """The head in a file, and what it says of its base.
+
+    Raises:
+        LookalikeError: the file is damaged or something else.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            w1, b1, w2, b2 = (arrays[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2"))
+            facts = json.loads(str(arrays["base"]))
+        fits = w1.shape[1:] == b1.shape == w2.shape[:1] and w2.shape[1:] == b2.shape and w2.ndim == 2
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise LookalikeError(f"{path} is not a head; make one with python -m lookalike train head INDEX.") from error
+    if not fits:
+        raise LookalikeError(f"{path} is damaged: its layers don't fit each other; train the head again.")
+    return Projection((w1, b1), (w2, b2)), facts

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lookalike.encoders.base import Vectors, fingerprint_of
+from lookalike.errors import LookalikeError
+from lookalike.index.derive import derive
+from lookalike.index.manifest import EncoderFacts
+from lookalike.index.opened import Index
+from lookalike.index.store import open_index
+from tests.shop import build_shop
+
+DIM = 12
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return build_shop(tmp_path)
+
+
+def facts() -> EncoderFacts:
+    return EncoderFacts(name="short", dim=DIM, fingerprint=fingerprint_of("short", DIM, {}, None), preprocessing={})
+
+
+def project(vectors: Vectors) -> Vectors:
+    matrix = np.random.default_rng(0).standard_normal((vectors.shape[1], DIM), np.float32)
+    features = vectors @ matrix
+    return features / np.linalg.norm(features, axis=1, keepdims=True)
+
+
+def opened(folder: Path) -> Index:
+    index = open_index(folder)
+    assert not index.warnings
+    return index
+
+
+def test_the_same_photos_with_other_vectors(shop: Path, tmp_path: Path) -> None:
+    before = opened(shop)
+
+    manifest = derive(before, tmp_path / "deeper" / "tuned", facts(), project)
+
+    after = opened(tmp_path / "deeper" / "tuned")
+    np.testing.assert_allclose(after.vectors, project(before.vectors), atol=1e-6)
+    assert after.filenames == before.filenames
+    assert after.products.all() == before.products.all()
+    assert after.products.twins.tolist() == before.products.twins.tolist()
+    assert after.source
+    assert after.manifest == manifest.sealed(after.manifest.files)
+    assert after.manifest.encoder == facts()
+    assert after.manifest.counts == before.manifest.counts
+    assert after.manifest.proof.found == len(before.filenames)
+    before.close(), after.close()
+
+
+def test_its_figures_are_called_in_sample(shop: Path, tmp_path: Path) -> None:
+    before = opened(shop)
+
+    quality = derive(before, tmp_path / "tuned", facts(), project).quality
+
+    assert (before.manifest.quality is None) == (quality is None)
+    assert quality is None or quality.remark == "in-sample"
+    before.close()
+
+
+def test_what_is_no_index_is_not_put_in_place(shop: Path, tmp_path: Path) -> None:
+    before = opened(shop)
+    out = tmp_path / "tuned"
+    derive(before, out, facts(), project)
+
+    with pytest.raises(LookalikeError, match="not of unit length"):
+        derive(before, out, facts(), lambda vectors: 2 * project(vectors))
+
+    after = opened(out)
+    np.testing.assert_allclose(after.vectors, project(before.vectors), atol=1e-6)
+    before.close(), after.close()
+
+
+def test_a_folder_that_cannot_be_written(shop: Path, tmp_path: Path) -> None:
+    before = opened(shop)
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(LookalikeError, match="can't be written"):
+        derive(before, tmp_path / "file", facts(), project)
+    before.close()

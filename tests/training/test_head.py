@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+
+from lookalike.errors import UnprocessableError
+from lookalike.measures import Level
+from lookalike.training.head import Epoch, Lesson, Recipe, fit, judge, lesson
+from lookalike.training.metric_losses import LOSSES
+
+LEVELS = (Level("kind", ("kind",)), Level("kind+colour", ("kind", "colour")))
+
+
+def hidden_kinds(n: int = 600) -> tuple[np.ndarray, dict[str, list[str]]]:
+    """Unit vectors in which 5 kinds and 2 colours show faintly among noise that says nothing."""
+    random = np.random.default_rng(2)
+    kinds, colours = random.integers(5, size=n), random.integers(2, size=n)
+    vectors = np.concatenate(
+        [np.eye(5)[kinds], np.eye(2)[colours], random.normal(scale=2.0, size=(n, 20))], axis=1
+    ).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors, {"kind": [f"kind {kind}" for kind in kinds], "colour": [f"colour {c}" for c in colours]}
+
+
+def learnable() -> Lesson:
+    vectors, labels = hidden_kinds()
+    return lesson(vectors, np.arange(len(vectors)), labels, LEVELS)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_each_loss_finds_what_is_hidden(loss: str) -> None:
+    learning, told = learnable(), []
+    before = judge(learning.vectors[learning.aside], learning)
+
+    projection = fit(learning, Recipe(loss, dim=16, hidden=32, epochs=40, patience=40, batch=128), told.append)
+
+    after = judge(projection.units(learning.vectors[learning.aside]), learning)
+    assert after["kind"] > before["kind"] + 0.15
+    assert after == max(told, key=lambda epoch: epoch.mean).figures
+
+
+def test_the_same_seed_learns_the_same() -> None:
+    recipe = Recipe(dim=8, hidden=8, epochs=2, batch=128)
+
+    one, other = (fit(learnable(), recipe, lambda _: None) for _ in range(2))
+
+    np.testing.assert_array_equal(one.last[0], other.last[0])
+
+
+def test_it_stops_when_it_gets_no_better() -> None:
+    told: list[Epoch] = []
+
+    fit(learnable(), Recipe(dim=8, hidden=8, epochs=300, patience=2, batch=128), told.append)
+
+    best = max(told, key=lambda epoch: epoch.mean).number
+    assert told[-1].number == best + 2 < 300
+
+
+def test_pixel_twins_stay_together() -> None:
+    vectors, labels = hidden_kinds()
+    twins = np.arange(600) // 2 * 2
+
+    aside = lesson(vectors, twins, labels, LEVELS).aside
+
+    np.testing.assert_array_equal(aside[::2], aside[1::2])
+    assert 40 <= aside.sum() <= 80
+
+
+def test_a_photo_without_a_label_takes_no_part() -> None:
+    vectors, labels = hidden_kinds()
+    labels["colour"][3] = ""
+
+    codes = lesson(vectors, np.arange(600), labels, LEVELS).codes
+
+    assert codes["kind"][3] >= 0
+    assert codes["kind+colour"][3] == -1
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentence"),
+    [
+        (["same"] * 600, "all have one kind, 'same'"),
+        ([""] * 600, "none of these photos has a kind"),
+        ([str(number) for number in range(600)], "no two photos share a label"),
+        (["a", "b"] * 10 + [""] * 580, "too few labels to learn from: 1[0-9] photos with kind"),
+    ],
+)
+def test_labels_that_teach_nothing_are_refused(labels: list[str], sentence: str) -> None:
+    with pytest.raises(UnprocessableError, match=sentence):
+        lesson(hidden_kinds()[0], np.arange(600), {"kind": labels}, LEVELS[:1])
+
+
+def test_a_class_with_one_photo_is_no_trouble() -> None:
+    vectors, labels = hidden_kinds()
+    labels["kind"][0] = "the only one"
+
+    learning = lesson(vectors, np.arange(600), labels, LEVELS)
+
+    told: list[Epoch] = []
+    fit(learning, Recipe("supcon", dim=8, hidden=8, epochs=1, batch=128), told.append)
+    assert np.isfinite(told[0].loss)
