@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     encoder = QueryEncoder(lambda: encoder_of(index, weights))
     app = OpenAPI(
         "lookalike",
-        info=Info(title="Lookalike", version=__version__, description=_about(index)),
+        info=Info(title="Lookalike", version=__version__, description=_about(index, settings)),
         doc_ui=False,
         security_schemes={},  # the library would describe none as null, which OpenAPI does not allow
         validation_error_model=Problem,
@@ -104,9 +104,12 @@ def _named_weights(index: Index, settings: Settings) -> Path | None:
     return find_weights(Request(facts.name, weights=Path(settings.weights), sha256=sha256), suffixes=()).path
 
 
-def _about(index: Index) -> str:
+def _about(index: Index, settings: Settings) -> str:
     columns = ", ".join(index.products.columns) or "none"
-    return f"Finds the products of this shop that look like a photo. Columns to filter by: {columns}."
+    return (
+        f"Finds the products of this shop that look like a photo of up to {settings.max_upload_mb} MB. "
+        f"Columns to filter by: {columns}."
+    )
 
 
 def _static_version(folder: Path) -> str:

@@ -19,7 +19,7 @@ class SearchQuery(SearchParameters, PriceParameters):
 class SearchForm(SearchQuery):
     """A photo, and what narrows the search."""
 
-    photo: FileStorage = Field(description="JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC; at most 20 MB")
+    photo: FileStorage = Field(description="JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF, or HEIC where the server reads it")
 
 
 class ProductsQuery(PageParameters, PriceParameters):

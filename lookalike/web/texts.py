@@ -13,8 +13,8 @@ CLOSENESS = (
     (0.97, "all but the same"),
     (0.75, "very close"),
     (0.5, "close"),
-    (0.25, "alike"),
-    (0.05, "a little alike"),
+    (0.25, "a little alike"),
+    (0.05, "hardly alike"),
     (0.0, "far off"),
 )
 SAME_SCORE = 0.9999  # a photo and itself, or its pixel twin

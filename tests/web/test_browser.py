@@ -315,6 +315,31 @@ def test_nothing_scrolls_sideways(open_page: OpenPage, path: str, width: int) ->
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_on_a_phone_both_ways_to_a_photo_are_as_wide_as_their_place(open_page: OpenPage) -> None:
+    page = open_page(viewport=NARROW, has_touch=True, is_mobile=True)
+    place = page.locator(".upload .choices").bounding_box()
+    for words in ("Choose a photo", "Take a photo"):
+        box = page.get_by_text(words, exact=True).bounding_box()
+        assert place and box and box["width"] == pytest.approx(place["width"], abs=1)
+
+
+def test_the_first_page_of_a_search_keeps_its_head_in_sight(open_page: OpenPage) -> None:
+    page = open_page(viewport=NARROW)
+    page.get_by_label("Search by name").fill("red")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The catalogue")
+    assert page.url.endswith("#catalogue")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_name_without_end_is_cut_on_its_card(open_page: OpenPage) -> None:
+    page = open_page("/?q=shirts", viewport=NARROW)
+    name = page.locator(".card .name").first
+    name.evaluate("(element) => { element.firstChild.textContent = 'endless '.repeat(60); }")
+    box = name.bounding_box()
+    assert box and box["height"] < 5 * 20
+
+
 def test_pictures_do_not_shift_the_page(open_page: OpenPage) -> None:
     page = open_page("/", viewport=NARROW)
     for tile in page.locator(".card .tile").all()[:6]:

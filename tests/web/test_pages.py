@@ -227,6 +227,20 @@ def test_without_its_encoder_the_page_says_why(app: OpenAPI, client: FlaskClient
         assert client.get("/products/1").status_code == 200
 
 
+def test_a_single_filter_that_leaves_nothing_is_the_one_to_drop(client: FlaskClient) -> None:
+    page = client.get("/?q=zebra").text
+    assert "Nothing passes this filter" in page
+    assert "Drop it to see what there is:" in page
+    assert page.count("Name: zebra") == 1
+
+
+def test_of_several_filters_those_are_named_that_are_enough_to_drop(client: FlaskClient) -> None:
+    page = client.get("/?gender=Men&q=zebra&articleType=Shirts").text
+    assert "There are matches without this one:" in page
+    page = client.get("/?articleType=Skirts&baseColour=Red&k=1&attr.k=even&gender=Men").text
+    assert "Dropping any one of these is enough:" in page
+
+
 def test_nothing_close_is_said(app: OpenAPI, client: FlaskClient) -> None:
     index = shop_of(app).index
     scale = index.manifest.scale.model_copy(update={"median": 0.999})

@@ -26,7 +26,13 @@ def test_prices(price: float, decimals: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("closeness", "score", "word"),
-    [(1.0, 1.0, "the same photo"), (0.99, 0.995, "all but the same"), (0.5, 0.7, "close"), (0.0, 0.1, "far off")],
+    [
+        (1.0, 1.0, "the same photo"),
+        (0.99, 0.995, "all but the same"),
+        (0.5, 0.7, "close"),
+        (0.3, 0.6, "a little alike"),
+        (0.0, 0.1, "far off"),
+    ],
 )
 def test_closeness_in_words(closeness: float, score: float, word: str) -> None:
     assert closeness_word(closeness, score) == word
