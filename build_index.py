@@ -12,24 +12,26 @@ from lookalike.errors import LookalikeError
 from lookalike.index.build import BuildOptions, build, parse_columns
 from lookalike.index.progress import Bar
 
+HERE = Path(__file__).resolve().parent
+CORES = os.cpu_count() or 1
 PATH = click.Path(path_type=Path)
 AT_LEAST_ONE = click.IntRange(min=1)
 ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 
 
-@click.command(context_settings={"show_default": True, "help_option_names": ["-h", "--help"]})
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("catalogue", type=PATH)
-@click.option("--encoder", default="resnet50", help=f"What makes a vector of a photo: {ENCODERS}.")
+@click.option("--encoder", default="resnet50", show_default=True, help=f"What makes a vector of a photo: {ENCODERS}.")
 @click.option("--input-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Side in pixels of what it sees.")
 @click.option("--weights", type=PATH, show_default="searched for", help="File of the encoder's weights.")
 @click.option("--preprocessing", type=PATH, show_default="beside the network", help="JSON for onnx:FILE; see docs.")
-@click.option("--out", type=PATH, default=Path(__file__).resolve().parent, help="Folder of the index.")
+@click.option("--out", type=PATH, default=HERE, show_default="the folder of this script", help="Folder of the index.")
 @click.option("--styles", type=PATH, show_default="styles.csv in the catalogue", help="Table of the products.")
 @click.option("--columns", show_default="by their names", help="Headers of the table: id=sku,name=title,…")
 @click.option("--batch-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Photos encoded together.")
 @click.option("--limit", type=AT_LEAST_ONE, show_default="all", help="Index only the first N products.", metavar="N")
-@click.option("--workers", type=AT_LEAST_ONE, default=os.cpu_count() or 1, help="Threads that read and decode photos.")
-@click.option("--fresh", is_flag=True, help="Begin anew, even if an interrupted build could go on.")
+@click.option("--workers", type=AT_LEAST_ONE, default=CORES, show_default="one a core", help="Threads reading photos.")
+@click.option("--fresh", is_flag=True, show_default="no", help="Begin anew, even if an interrupted build could go on.")
 def main(columns: str | None, **options: object) -> None:
     """Build the index of CATALOGUE, a folder or .zip of product photos, perhaps with a styles.csv.
 

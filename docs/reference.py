@@ -79,7 +79,7 @@ def reference() -> str:
         "## Backends\n",
         members(BACKENDS),
         "## Metrics\n",
-        table(("name",), ((f"`{name}`",) for name in METRICS)),
+        table(("name", "what"), ((f"`{m.name}`", m.help) for m in METRICS.values())),
     ]
     return "\n".join(parts)
 

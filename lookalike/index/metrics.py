@@ -65,7 +65,7 @@ class Metric:
     """One row of the table."""
 
     name: str
-    help: str  # one line, for --help and the docs
+    help: str  # one line, for the docs
     function: Callable[[Float64s, Float64s], Float64s]  # (dim,), (m, dim) -> (m,)
     non_negative: bool = False  # takes no negative features
 
