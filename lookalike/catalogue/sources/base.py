@@ -13,7 +13,7 @@ from lookalike.photos import SUFFIXES
 
 MAX_PHOTO_BYTES = 100_000_000  # a 61 MP camera's TIFF still opens; more is a mistake or a bomb
 TABLE = "styles.csv"
-_SILENT = {"__macosx", "thumbs.db", "desktop.ini"}  # what operating systems strew about
+_SILENT = {"__macosx", "thumbs.db", "desktop.ini", "lost+found", "system volume information", "$recycle.bin"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Source(ABC):
 
     @abstractmethod
     def _files(self) -> Iterator[Member]:
-        """Every file inside, to any depth, in any order.
+        """Every file inside, to any depth, in any order; those in hidden folders may be left out.
 
         Raises:
             CatalogueError: the tree can't be listed.
@@ -97,7 +97,7 @@ class Source(ABC):
         photos, tables, others = [], [], 0
         for member in self._files():
             path = PurePosixPath(member.name)
-            if any(part.startswith(".") or part.casefold() in _SILENT for part in path.parts):
+            if any(map(is_strewn, path.parts)):
                 continue
             if path.suffix.lower() in SUFFIXES and _is_text(member.name):
                 photos.append(member)
@@ -118,6 +118,11 @@ class Source(ABC):
     def members(self) -> tuple[str, ...]:
         """POSIX paths of the photos, sorted."""
         return tuple(self.listing.photos)
+
+
+def is_strewn(part: str) -> bool:
+    """Whether a file or folder of this name is hidden, or one of those that operating systems strew about."""
+    return part.startswith(".") or part.casefold() in _SILENT
 
 
 def climbs(name: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES, Member, Source, climbs
+from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES, Member, Source, climbs, is_strewn
 from lookalike.errors import CatalogueError, NotFoundError
 from lookalike.registry import Entry
 
@@ -68,7 +68,8 @@ class Folder(Source):
                     for entry in entries:
                         name = f"{folder}/{entry.name}" if folder else entry.name
                         if entry.is_dir(follow_symlinks=False):
-                            folders.append(name)
+                            if not is_strewn(entry.name):  # a disk's own .Trashes or lost+found is often closed
+                                folders.append(name)
                         elif self._is_ours(entry, name):
                             stat = entry.stat()
                             yield Member(name, stat.st_size, stat.st_mtime_ns)

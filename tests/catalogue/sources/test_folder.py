@@ -74,6 +74,22 @@ def test_a_name_that_is_no_text_is_passed_over_and_counted(make_folder: Maker) -
         assert source.listing.passed_over == 1
 
 
+@pytest.mark.parametrize("name", [".Trashes", "lost+found"])
+def test_a_hidden_folder_is_not_entered(make_folder: Maker, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Those of a whole disk are often closed to everybody; here, even root finds them so."""
+    folder = make_folder({f"in/{name}/a.jpg": jpeg(1), "b.jpg": jpeg(2)})
+    scandir = os.scandir
+
+    def closed(path: Path) -> object:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with open_source(folder) as source:
+        assert source.members() == ("b.jpg",)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_named(make_folder: Maker) -> None:
     folder = make_folder({"closed/a.jpg": jpeg(1), "b.jpg": jpeg(2)})
