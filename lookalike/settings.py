@@ -60,7 +60,7 @@ class Settings:
 
 
 def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -> Settings:
-    """Settings from ``options`` (None: not given), then ``environ``, then the table.
+    """Settings from ``options`` (None: not given), then ``environ`` (empty: not set), then the table.
 
     Raises:
         UnprocessableError: a number is not one, or out of its range; the sentence names option and variable.
@@ -68,7 +68,7 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
     values: dict[str, str | int] = {}
     for setting in SETTINGS:
         given = options.get(setting.name)
-        value: str | int = environ.get(setting.variable, setting.default) if given is None else given
+        value: str | int = (environ.get(setting.variable) or setting.default) if given is None else given
         if isinstance(setting.default, int):
             value = _number(setting, value)
         values[setting.name] = value

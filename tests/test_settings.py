@@ -15,6 +15,10 @@ def test_an_option_wins_over_the_environment_and_that_over_the_default() -> None
     assert read(environ, host="::1").host == "::1"
 
 
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    assert read({setting.variable: "" for setting in SETTINGS}) == read({})
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("port", "http"), ("port", "65536"), ("port", "-1"), ("threads", "0"), ("max_upload_mb", "0")]
 )
