@@ -55,7 +55,7 @@ def read_catalogue(
     try:
         if not source.members():
             raise CatalogueError(
-                f"There are no photos in {source.path}; {source.listing.passed_over} other files were passed over."
+                f"There are no photos in {source.path}; other files passed over: {source.listing.passed_over:,}."
             )
         table = _find_table(source, styles)
         if table is None and columns:

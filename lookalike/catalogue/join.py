@@ -196,6 +196,6 @@ def _nothing_fits(styles: Styles, where: str, photo: str) -> str:
         reason = f": {styles.bad_rows[0]}" if styles.bad_rows else ""
         return f"{where} has no good row{reason}."
     return (
-        f"None of the {len(styles.rows)} rows of {where} has a photo: the first id is {styles.rows[0].id!r}, the first "
+        f"No row of {where} has a photo: the first of {len(styles.rows):,} ids is {styles.rows[0].id!r}, the first "
         f"photo {photo}. Name the columns to join them by: --columns id=COLUMN,image=COLUMN."
     )

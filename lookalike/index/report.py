@@ -32,27 +32,32 @@ class BuildSummary:
         """Sentences for people."""
         counts = self.counts
         listed = {
-            "photos that can't be read": counts.skipped,
-            "rows without photo": counts.rows_without_photo,
-            "photos without row": counts.photos_without_row,
-            "rows of the wrong width": counts.bad_rows,
+            "photo(s) that can't be read": counts.skipped,
+            "row(s) without photo": counts.rows_without_photo,
+            "photo(s) without row": counts.photos_without_row,
+            "row(s) of the wrong width or without id": counts.bad_rows,
         }
         counted = {
-            "rows that say the same again": counts.duplicate_rows,
-            "photos that are there twice": counts.repeats,
-            "files that are no photos": counts.passed_over,
+            "repeated row(s)": counts.duplicate_rows,
+            "repeated photo(s)": counts.repeats,
+            "other file(s)": counts.passed_over,
         }
-        left_out = ", ".join(f"{count:,} {what}" for what, count in (listed | counted).items() if count)
+        left_out = ", ".join(number(count, what) for what, count in (listed | counted).items() if count)
         see = f" (see {self.folder / SKIPPED})" if any(listed.values()) else ""
         return [
-            f"Indexed {counts.photos:,} photos of {counts.products:,} products in {self.folder}.",
-            f"This run took {self.seconds:,.1f} s and encoded {self.encoded:,} photos, {self.rate:,.1f} a second; "
-            f"the index has {self.size / 1e6:,.1f} MB.",
+            f"Indexed {number(counts.photos, 'photo(s)')} of {number(counts.products, 'product(s)')} in {self.folder}.",
+            f"This run took {self.seconds:,.1f} s and encoded {number(self.encoded, 'photo(s)')}, {self.rate:,.1f} a "
+            f"second; the index has {self.size / 1e6:,.1f} MB.",
             f"Left out{see}: {left_out}." if left_out else "Nothing was left out.",
             *(f"  {path}: {why}" for path, why in self.skipped[:SHOWN]),
             *([sentence(self.quality)] if self.quality else []),
             "A running app keeps the index that it opened: restart it to serve this one.",
         ]
+
+
+def number(count: int, what: str) -> str:
+    """Such as ``number(2, "row(s)")``: 2 rows."""
+    return f"{count:,} {what.replace('(s)', '' if count == 1 else 's')}"
 
 
 def sentence(quality: Quality) -> str:

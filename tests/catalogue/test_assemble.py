@@ -113,7 +113,7 @@ def test_columns_are_mapped(make_folder: Maker) -> None:
 
 
 def test_no_photos(make_folder: Maker) -> None:
-    with pytest.raises(CatalogueError, match=r"There are no photos in .*; 2 other files were passed over"):
+    with pytest.raises(CatalogueError, match=r"There are no photos in .*; other files passed over: 2"):
         read_catalogue(make_folder({"a.txt": "x", "b.pdf": "x", "styles.csv": TABLE}))
 
 

@@ -143,7 +143,7 @@ def test_rows_without_photo_and_photos_without_row_are_reported(read: Read) -> N
 
 def test_no_row_fits_any_photo(make_folder: Maker) -> None:
     folder = make_folder({"styles.csv": "id\n1\n2\n", "shirt.jpg": jpeg(1)})
-    with pytest.raises(CatalogueError, match=r"None of the 2 rows of styles\.csv in .* '1', .* shirt\.jpg"):
+    with pytest.raises(CatalogueError, match=r"No row of styles\.csv in .* first of 2 ids is '1', .* shirt\.jpg"):
         read_catalogue(folder)
 
 

@@ -44,10 +44,14 @@ def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
     assert "1,464.2 s" in lines[1]
     assert "30.1 a second" in lines[1]
     assert "182.3 MB" in lines[1]
-    assert f"(see {tmp_path / SKIPPED}): 3 photos that can't be read, 352 rows without photo, 2 photos" in lines[2]
+    left_out = "3 photos that can't be read, 352 rows without photo, 2 repeated photos."
+    assert lines[2] == f"Left out (see {tmp_path / SKIPPED}): {left_out}"
     assert "restart" in lines[-1]
     twice = Counts(photos=1, products=1, repeats=1)
-    assert "Left out: 1 photos that are there twice." in BuildSummary(tmp_path, twice, 1, 1, 1, 1).lines()
+    said = BuildSummary(tmp_path, twice, 1, 1, 1, 1).lines()
+    assert said[0].startswith("Indexed 1 photo of 1 product in ")
+    assert "encoded 1 photo, " in said[1]
+    assert said[2] == "Left out: 1 repeated photo."
     bad = [(f"{number}.jpg", "It is damaged.") for number in range(9)]
     assert BuildSummary(tmp_path, counts, 1, 1, 1, 1, bad).lines()[3:8] == [
         f"  {number}.jpg: It is damaged." for number in range(5)
