@@ -44,6 +44,12 @@ def test_a_number_that_is_not_finite_is_refused() -> None:
         Corner(scale=np.nan).encode([pixel(1, 2, 3)])
 
 
+@pytest.mark.parametrize("shape", [(0, 0, 3), (0, 8, 3), (8, 8), (8, 8, 4)])
+def test_what_is_no_photo_is_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(UnprocessableError, match=r"not uint8 of shape \("):
+        Corner().encode([np.zeros(shape, np.uint8)])
+
+
 def test_another_shape_than_declared_is_refused() -> None:
     with pytest.raises(LookalikeError, match=r"\(1, 3\), expected \(1, 4\)"):
         Corner(dim=4).encode([pixel(1, 2, 3)])
