@@ -195,5 +195,5 @@ def _unavailable(request: Request, why: str) -> UnavailableError:
     which = "" if request.sha256 is None else f" (the file with SHA-256 {request.sha256[:12]}…)"
     return UnavailableError(
         f"The weights of encoder {request.name!r}{which} can't be had: {why}; pass a file with --weights FILE or"
-        " LOOKALIKE_WEIGHTS, or choose an encoder that needs none: --encoder pixels."
+        " LOOKALIKE_WEIGHTS, or build the index with an encoder that needs none: --encoder pixels."
     )
