@@ -208,7 +208,8 @@ class Connection(http.HTTPConnection):
     def _drain(self) -> None:
         self.socket.shutdown(socket.SHUT_WR)
         self.socket.settimeout(SILENCE_SECONDS)
-        deadline, drained = time.monotonic() + DRAIN_SECONDS, 0
+        late = time.monotonic() > self._wire.deadline  # whoever trickled has had time enough
+        deadline, drained = time.monotonic() + (SILENCE_SECONDS if late else DRAIN_SECONDS), 0
         while self.server.ready and drained < DRAIN_BYTES and time.monotonic() < deadline:
             data = self.socket.recv(65536)
             if not data:

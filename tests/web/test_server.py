@@ -202,6 +202,7 @@ def test_a_client_that_trickles_is_let_go(
     app: OpenAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch, sent: bytes, answer: int
 ) -> None:
     monkeypatch.setattr(server_room, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(server_room, "SILENCE_SECONDS", 0.1)
     with serving(app, settings) as server, socket.create_connection(address(server), timeout=0.02) as line:
         line.sendall(sent)
         said = b""
@@ -209,6 +210,10 @@ def test_a_client_that_trickles_is_let_go(
             line.sendall(b"a\r\n" if b"chunked" in sent else b"a")
             with contextlib.suppress(TimeoutError):
                 said = line.recv(65536)
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):  # and it is let go for good, whatever it sends on
+            for _ in range(500):
+                line.sendall(b"a")
+                time.sleep(0.02)
     assert status(said) == answer
 
 
