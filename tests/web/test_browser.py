@@ -315,6 +315,12 @@ def test_nothing_scrolls_sideways(open_page: OpenPage, path: str, width: int) ->
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_on_a_tablet_the_drop_area_ends_with_the_catalogue(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 768, "height": 1024})
+    edges = [page.locator(place).bounding_box() for place in (".upload", ".catalogue")]
+    assert len({box["x"] + box["width"] for box in edges if box}) == 1
+
+
 def test_on_a_phone_both_ways_to_a_photo_are_as_wide_as_their_place(open_page: OpenPage) -> None:
     page = open_page(viewport=NARROW, has_touch=True, is_mobile=True)
     place = page.locator(".upload .choices").bounding_box()
