@@ -31,7 +31,7 @@ class Application:
     model: str  # keras.applications.MODEL builds it
     size: int  # pixels a side that it was trained on
     least: int  # pixels a side that it can do with
-    download: Download
+    download: Download | None  # None: its weights come from a file
 
 
 KERAS_FILES = "https://storage.googleapis.com/tensorflow/keras-applications"
@@ -57,16 +57,38 @@ APPLICATIONS = {
         ),
     ),
 }
-ENTRIES = tuple(
+NEEDS, INSTALL = ("tensorflow", "keras"), "pip install tensorflow"
+ENTRIES = (
+    *(
+        Entry(
+            name,
+            f"Keras {application.model}, ImageNet weights, global max pooling, 2048 numbers, {application.size} pixels",
+            "lookalike.encoders.keras_applications:load",
+            NEEDS,
+            INSTALL,
+        )
+        for name, application in APPLICATIONS.items()
+    ),
     Entry(
-        name,
-        f"Keras {application.model}, ImageNet weights, global max pooling, 2048 numbers, {application.size} pixels",
-        "lookalike.encoders.keras_applications:load",
-        needs=("tensorflow", "keras"),
-        install="pip install tensorflow",
-    )
-    for name, application in APPLICATIONS.items()
+        "keras:NAME",
+        "Any network of keras.applications, such as keras:MobileNetV2, global max pooling; --weights has a file of it",
+        "lookalike.encoders.keras_applications:load_any",
+        NEEDS,
+        INSTALL,
+    ),
 )
+
+USUAL_SIZE = 224
+SIZES = {  # pixels a side that the others were trained on
+    **dict.fromkeys(("InceptionV3", "InceptionResNetV2", "Xception"), 299),
+    "NASNetLarge": 331,
+    **{f"EfficientNetB{n}": size for n, size in enumerate((224, 240, 260, 300, 380, 456, 528, 600))},
+    **{
+        f"EfficientNetV2{n}": size
+        for n, size in {"B1": 240, "B2": 260, "B3": 300, "S": 384, "M": 480, "L": 480}.items()
+    },
+}
+LEAST_SIZE = 32  # pixels a side that nearly all can do with
 
 MOST_SIDE = 1024  # pixels: more takes gigabytes a photo
 BATCH_SIZE = 8  # larger ones are no faster on a few cores and take more memory
@@ -93,11 +115,15 @@ class KerasApplication(Encoder):
             raise UnavailableError(
                 f"Keras runs on {keras.backend.backend()!r} here; unset KERAS_BACKEND to encode with {request.name!r}."
             )
-        model = getattr(keras.applications, application.model)(
-            weights=None, include_top=False, pooling="max", input_shape=(side, side, 3)
-        )
+        try:
+            model = getattr(keras.applications, application.model)(
+                weights=None, include_top=False, pooling="max", input_shape=(side, side, 3)
+            )
+        except ValueError as error:  # a network that needs more than most
+            raise UnprocessableError(f"Encoder {request.name!r} can't take {side} pixels a side: {error}") from error
         _load_weights(model, weights.path, request.name)
-        model = folded_of(model)
+        if application.download:  # of the others, nobody has looked whether all can be folded
+            model = folded_of(model)
         preprocess_input = getattr(keras.applications, application.module).preprocess_input
 
         def embed(batch: Any) -> Any:
@@ -133,7 +159,31 @@ class KerasApplication(Encoder):
 
 def load(request: Request) -> KerasApplication:
     """The network that the request names, with its weights."""
+    request.refuse_preprocessing()
     return KerasApplication(request, APPLICATIONS[request.name])
+
+
+def load_any(request: Request) -> KerasApplication:
+    """The network of keras.applications that the request names after the colon, with weights from a file."""
+    request.refuse_preprocessing()
+    with _quiet_tensorflow():
+        import keras
+    model = request.name.partition(":")[2]
+    makers = {name: maker for name, maker in vars(keras.applications).items() if name[0].isupper() and callable(maker)}
+    if model not in makers:
+        raise UnprocessableError(
+            f"There is no network {model!r} in keras.applications; there are: {', '.join(sorted(makers))}."
+        )
+    module = makers[model].__module__.rpartition(".")[2]
+    try:
+        return KerasApplication(
+            request, Application(module, model, SIZES.get(model, USUAL_SIZE), LEAST_SIZE, download=None)
+        )
+    except UnavailableError as error:
+        raise UnavailableError(
+            f'{error} Keras writes one: python -c "import keras;'
+            f" keras.applications.{model}(include_top=False).save_weights('{model}.weights.h5')\""
+        ) from error
 
 
 def _load_weights(model: Any, path: Path, name: str) -> None:

@@ -14,10 +14,11 @@ from lookalike.encoders.keras_applications import APPLICATIONS
 from lookalike.photos import Photo, decode
 from tests.encoders.drawn import draw_head, draw_network, facts_of
 
-FILES = {
+FILES = {  # rows that stand for many → the name of one
     "onnx:FILE": "onnx:{network}",
     "head:FILE": "head:{head}",
-}  # rows that need a file → the name of an encoder of theirs
+    "keras:NAME": "keras:MobileNetV2",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +37,14 @@ def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
     folder = tmp_path_factory.mktemp("weights")
 
     def make(name: str) -> Path:
+        model_name = APPLICATIONS[name].model if name in APPLICATIONS else "MobileNetV2"
         path = folder / f"{name}.weights.h5"
         if not path.exists():
             os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
             import keras
 
             keras.utils.set_random_seed(7)
-            model = getattr(keras.applications, APPLICATIONS[name].model)(weights=None, include_top=False)
+            model = getattr(keras.applications, model_name)(weights=None, include_top=False)
             model.save_weights(path)
         return path
 
@@ -93,7 +95,8 @@ def encoders(
 
     def get(name: str) -> Encoder:
         if name not in loaded:
-            weights = random_weights(name) if name in APPLICATIONS else compact_weights if name == "compact" else None
+            of_keras = name in APPLICATIONS or name == "keras:NAME"
+            weights = random_weights(name) if of_keras else compact_weights if name == "compact" else None
             loaded[name] = load_encoder(FILES.get(name, name).format(network=network, head=head_on_pixels), weights)
         return loaded[name]
 

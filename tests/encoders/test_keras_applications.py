@@ -157,3 +157,25 @@ def test_tensorflow_is_imported_only_when_a_network_is_loaded_and_then_silently(
 
     assert done.stderr == "still here\n"
     assert done.stdout == ""
+
+
+def test_any_network_with_its_own_preprocessing(random_weights: Callable[[str], Path], shirt: Photo) -> None:
+    import keras
+
+    path = random_weights("keras:NAME")
+    encoder = load_encoder("keras:MobileNetV2", path, input_size=96)
+    model = keras.applications.MobileNetV2(weights=None, include_top=False, pooling="max", input_shape=(96, 96, 3))
+    model.load_weights(path)
+    seen = keras.applications.mobilenet_v2.preprocess_input(encoder.prepare(shirt)[None].astype("float32"))
+
+    expected = np.asarray(model(seen, training=False))[0]
+
+    assert encoder.name == "keras:MobileNetV2"
+    assert encoder.encode([shirt])[0] @ (expected / np.linalg.norm(expected)) > 0.9999
+
+
+def test_a_network_that_is_not_there() -> None:
+    with pytest.raises(UnprocessableError, match=r"no network 'MobileNet9'.*MobileNetV2"):
+        load_encoder("keras:MobileNet9")
+    with pytest.raises(UnavailableError, match=r"Keras writes one: python -c .*MobileNetV2.weights.h5"):
+        load_encoder("keras:MobileNetV2")

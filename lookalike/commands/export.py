@@ -1,0 +1,94 @@
+"""``export INDEX``: its vectors and products as files that other programs read."""
+
+import csv
+import importlib.util
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+
+from lookalike.errors import LookalikeError, UnavailableError
+from lookalike.index.opened import Index
+from lookalike.index.store import open_index
+from lookalike.registry import Entry
+from lookalike.spreadsheet import inert
+
+if TYPE_CHECKING:
+    import pyarrow
+
+ENTRIES = (Entry("export", "Write vectors and attributes for other programs", "lookalike.commands.export:command"),)
+
+VECTORS, TABLE, PARQUET = "vectors.npy", "products.csv", "index.parquet"
+FACTS = ("row", "photo", "id", "name", "price", "url", "stock")
+AT_ONCE = 4096  # rows a group of the Parquet file
+
+
+@click.command()
+@click.argument("folder", metavar="INDEX", type=click.Path(path_type=Path))
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the files go  [default: INDEX-export]"
+)
+@click.option("--parquet", is_flag=True, help=f"Also write {PARQUET}: all in one table; needs pyarrow")
+def command(folder: Path, out: Path | None, parquet: bool) -> None:
+    """Write what INDEX holds for use elsewhere.
+
+    vectors.npy has a unit vector a photo, float32; products.csv a line a photo, in the same order, with its product's
+    attributes. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    if parquet and importlib.util.find_spec("pyarrow") is None:
+        raise UnavailableError("--parquet needs pyarrow, which is not installed: pip install pyarrow.")
+    with closing(open_index(folder)) as index:
+        target = out or index.folder.with_name(f"{index.folder.name}-export")
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            np.save(target / VECTORS, index.vectors)
+            _write_csv(target / TABLE, index)
+            if parquet:
+                _write_parquet(target / PARQUET, index)
+        except OSError as error:
+            raise LookalikeError(f"{target} can't be written: {error.strerror or error}.") from error
+        click.echo(f"{len(index.vectors):,} photos, {index.vectors.shape[1]} numbers each, are in {target}.")
+
+
+def _columns(index: Index) -> list[str]:
+    """What the tables are headed by; an attribute named like a fact is called attr.NAME, as in an address."""
+    return [*FACTS, *(f"attr.{name}" if name in (*FACTS, "vector") else name for name in index.products.columns)]
+
+
+def _records(index: Index) -> Iterator[tuple[Any, ...]]:
+    """A photo after the other, in the order of the vectors, under ``_columns``."""
+    products = {product.id: product for product in index.products.all()}
+    ids = index.products.products_of(np.arange(len(index.vectors)))
+    for row, (photo, product_id) in enumerate(zip(index.filenames, ids, strict=True)):
+        each = products[product_id]
+        attributes = (each.attributes.get(name, "") for name in index.products.columns)
+        yield row, photo, each.id, each.name, each.price, each.url, each.stock, *attributes
+
+
+def _write_csv(path: Path, index: Index) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(map(inert, _columns(index)))
+        for record in _records(index):
+            rows.writerow([inert(cell) if isinstance(cell, str) else cell for cell in record])
+
+
+def _write_parquet(path: Path, index: Index) -> None:
+    """The same table with a column ``vector`` at its end, block by block."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns, dim = _columns(index), index.vectors.shape[1]
+    types: dict[str, pyarrow.DataType] = {"row": pa.int64(), "price": pa.float64()}
+    fields = [pa.field(name, types.get(name, pa.string())) for name in columns]
+    schema = pa.schema([*fields, pa.field("vector", pa.list_(pa.float32(), dim))])
+    records = list(_records(index))
+    with parquet.ParquetWriter(path, schema) as writer:
+        for at in range(0, len(records), AT_ONCE):
+            cells = zip(*records[at : at + AT_ONCE], strict=True)
+            arrays = [pa.array(list(column), field.type) for column, field in zip(cells, fields, strict=True)]
+            vectors = pa.array(np.ascontiguousarray(index.vectors[at : at + AT_ONCE]).reshape(-1))
+            writer.write_table(pa.table([*arrays, pa.FixedSizeListArray.from_arrays(vectors, dim)], schema=schema))
