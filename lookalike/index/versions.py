@@ -6,6 +6,7 @@ interrupts a commit, the version that index.json still names is whole.
 """
 
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Iterator
@@ -115,7 +116,7 @@ def mend_for_reading(folder: Path) -> str | None:
 
 def remedy(folder: Path) -> str:
     """What to do about a damaged index, naming the newest whole version if there is one."""
-    again = f"Build it again: python build_index.py CATALOGUE --out {folder}"
+    again = f"Build it again: python build_index.py {_arguments(folder)} --out {folder}"
     for version in reversed(_saved(folder)):
         try:
             check(version)
@@ -123,6 +124,16 @@ def remedy(folder: Path) -> str:
             continue
         return f"{again} — or serve the version before: --index {version}"
     return again
+
+
+def _arguments(folder: Path) -> str:
+    """The catalogue and encoder of the index in ``folder``, as its build was told them, where its manifest is whole."""
+    try:
+        manifest = read_manifest(folder)
+    except IndexFilesError:
+        return "CATALOGUE"
+    catalogue = os.path.normpath(folder / manifest.catalogue.path)
+    return f"{shlex.quote(catalogue)} --encoder {shlex.quote(manifest.encoder.name)}"
 
 
 def flush(path: Path) -> None:
