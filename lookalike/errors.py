@@ -45,7 +45,7 @@ class UnprocessableError(LookalikeError):
     """Values that are understood but can't be worked with: a truncated photo, a wrong k, metric or filter."""
 
     http_status = 422
-    title = "Cannot be processed"
+    title = "That can't be used"
 
 
 class CatalogueError(LookalikeError):
