@@ -133,11 +133,11 @@ def read_head(path: Path) -> tuple[Projection, dict[str, Any]]:
         LookalikeError: the file is damaged or something else.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             w1, b1, w2, b2 = (arrays[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2"))
             facts = json.loads(str(arrays["base"]))
         fits = w1.shape[1:] == b1.shape == w2.shape[:1] and w2.shape[1:] == b2.shape and w2.ndim == 2
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise LookalikeError(f"{path} is not a head; make one with python -m lookalike train head INDEX.") from error
     if not fits:
         raise LookalikeError(f"{path} is damaged: its layers don't fit each other; train the head again.")
