@@ -18,7 +18,7 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "compact",
-        "Trained on product photos: finds the product, then encodes it; 256 numbers, small and quick",
+        "Finds the product, then encodes it; 256 numbers, small and quick; python -m lookalike train compact makes it",
         "lookalike.encoders.compact:load",
         needs=("onnxruntime",),
         install="pip install onnxruntime",
