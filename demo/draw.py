@@ -1,4 +1,4 @@
-"""Draws a catalogue: ``python -m demo.draw [--seed N] [--count N] [--out DIR]``.
+"""Draws a catalogue: ``python -m demo.draw [--seed N] [--count N] [--prefix TEXT] [--out DIR]``.
 
 Without arguments it draws the catalogue that ships, its styles.csv and the sample photos, in place.
 """
@@ -49,33 +49,33 @@ def jpeg(image: Image.Image, quality: int = QUALITY) -> bytes:
     return stream.getvalue()
 
 
-def write_photo(folder: Path, article: Article) -> int:
+def write_photo(folder: Path, prefix: str, article: Article) -> int:
     """Draw one product into ``folder`` (created by the caller); gives the size in bytes."""
     data = jpeg(photo(article))
-    (folder / f"{article.id}.jpg").write_bytes(data)
+    (folder / f"{prefix}{article.id}.jpg").write_bytes(data)
     return len(data)
 
 
-def write_styles(path: Path, articles: Sequence[Article]) -> None:
-    """styles.csv of the articles, as UTF-8."""
+def write_styles(path: Path, articles: Sequence[Article], prefix: str = "") -> None:
+    """styles.csv of the articles, as UTF-8; ``prefix`` stands before every id."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(article.row for article in articles)
+        writer.writerows({**article.row, "id": f"{prefix}{article.id}"} for article in articles)
 
 
-def write_catalogue(out: Path, seed: int, count: int, workers: int) -> int:
+def write_catalogue(out: Path, seed: int, count: int, workers: int, prefix: str = "") -> int:
     """Draw a whole catalogue into ``out``; gives the size of its photos in bytes."""
     articles = plan(seed, count)
     images = out / "images"
     images.mkdir(parents=True, exist_ok=True)
-    wanted = {f"{article.id}.jpg" for article in articles}
+    wanted = {f"{prefix}{article.id}.jpg" for article in articles}
     for old in images.glob("*.jpg"):
         if old.name not in wanted:
             old.unlink()
-    write_styles(out / "styles.csv", articles)
+    write_styles(out / "styles.csv", articles, prefix)
     with multiprocessing.Pool(workers) as pool:
-        return sum(pool.imap_unordered(partial(write_photo, images), articles, chunksize=8))
+        return sum(pool.imap_unordered(partial(write_photo, images, prefix), articles, chunksize=8))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -84,13 +84,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=SEED,
         help="another seed draws other products (default: %(default)s)")
     parser.add_argument("--count", type=int, default=COUNT, help="how many products (default: %(default)s)")
+    parser.add_argument("--prefix", default="", help="put before every id, beside a catalogue with the same ids")
     parser.add_argument("--out", type=Path, default=None,
         help="folder for images/ and styles.csv (default: demo/catalogue)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
     options = parser.parse_args(arguments)
     if options.count < 1:
         parser.error("--count must be at least 1.")
-    size = write_catalogue(options.out or HERE / "catalogue", options.seed, options.count, options.workers)
+    out = options.out or HERE / "catalogue"
+    size = write_catalogue(out, options.seed, options.count, options.workers, options.prefix)
     print(f"{options.count} products, {size / 1e6:.1f} MB")
 
 

@@ -15,7 +15,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from lookalike.training import augment, checkpoint, validation
-from lookalike.training.data import Dataset
+from lookalike.training.data import UNKNOWN, Dataset
 from lookalike.training.layers import build_net
 from lookalike.training.net import Shape
 from lookalike.training.trainee import STRONG_WEIGHT, Task, Trainee, class_codes
@@ -38,6 +38,7 @@ class Recipe:
     last_rate: float = 2e-5
     warm_up: int = 300  # steps
     decay: float = 0.05  # of weights, a step, times the rate
+    rare: float = 0.003  # share of the photos below which a label's are seen more often
     seed: int = 0
 
 
@@ -52,6 +53,17 @@ class Epoch:
     best: bool
 
 
+def repeats(classes: NDArray[np.int32], rare: float) -> NDArray[np.float64]:
+    """(n,) how often an epoch shows each photo, by its class (n,): √(rare / share of the class), and once at least.
+
+    Source: Gupta et al. 2019 (LVIS, arXiv 1908.03195), repeat factor sampling. Photos without a label: once.
+    """
+    known = classes != UNKNOWN
+    counts = np.bincount(classes[known], minlength=1)
+    shares = counts[np.maximum(classes, 0)] / len(classes)
+    return np.where(known, np.sqrt(np.maximum(1, rare / np.maximum(shares, 1e-9))), 1.0)
+
+
 class Sitting:
     """One training from start to end, or on from where a killed one stopped."""
 
@@ -60,6 +72,7 @@ class Sitting:
         keras.utils.set_random_seed(recipe.seed)
         self.classes = class_codes(data, task)
         self.judged_classes = class_codes(judged, task)
+        self.repeats = repeats(self.classes[:, 0], recipe.rare)
         self.level_names = ["+".join(level) for level in task.levels]
         self.trainee = Trainee(shape, task, data, recipe.strong)
         self.trainee(np.zeros((1, shape.height, shape.width, 3), np.uint8))  # makes the weights
@@ -98,12 +111,17 @@ class Sitting:
         done = (step - recipe.warm_up) / max(1, recipe.epochs * self.steps_per_epoch - recipe.warm_up)
         return recipe.last_rate + (recipe.rate - recipe.last_rate) * (1 + math.cos(math.pi * min(done, 1))) / 2
 
+    def order_of(self, epoch: int) -> NDArray[np.intp]:
+        """The rows of an epoch; of a rare label's some twice or more, and then some others wait for the next."""
+        rng = np.random.default_rng((self.recipe.seed, epoch))
+        times = np.floor(self.repeats + rng.random(len(self.data))).astype(np.intp)
+        return rng.permutation(np.repeat(np.arange(len(self.data)), times))
+
     def batch_at(self, step: int) -> tuple[NDArray[np.uint8], dict[str, NDArray[Any]]]:
         """Photos and targets of a step: a function of the step and the seed alone."""
         recipe = self.recipe
         epoch, at = divmod(step, self.steps_per_epoch)
-        order = np.random.default_rng((recipe.seed, epoch)).permutation(len(self.data))
-        mild = order[at * recipe.batch : (at + 1) * recipe.batch]
+        mild = self.order_of(epoch)[at * recipe.batch : (at + 1) * recipe.batch]
         strong = mild[: recipe.strong]
         rng = np.random.default_rng((recipe.seed, epoch, at))
         photos, masks = augment.mild(self.data.photos[mild], rng)

@@ -17,12 +17,14 @@ def outputs(net: Any, photos: NDArray[np.uint8]) -> dict[str, NDArray[np.float32
     """What the network says of (n, height, width, 3) photos, but for its map: name → (n, …)."""
     from keras import ops
 
-    parts = [net(photos[at : at + BATCH].astype(np.float32), training=False) for at in range(0, len(photos), BATCH)]
-    names = [name for name in parts[0] if name != "map"]
-    return {
-        name: np.concatenate([ops.convert_to_numpy(ops.cast(part[name], "float32")) for part in parts])
-        for name in names
-    }
+    parts = []
+    for at in range(0, len(photos), BATCH):
+        said = net(photos[at : at + BATCH].astype(np.float32), training=False)
+        # Part by part: PyTorch's tensors would keep all that they were made of.
+        parts.append(
+            {name: ops.convert_to_numpy(ops.cast(told, "float32")) for name, told in said.items() if name != "map"}
+        )
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def embed(net: Any, photos: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ import pytest
 
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.training import checkpoint, data
-from lookalike.training.loop import BEST, STATE, Epoch, Recipe, Sitting
+from lookalike.training.loop import BEST, STATE, Epoch, Recipe, Sitting, repeats
 from lookalike.training.net import Shape
 from lookalike.training.trainee import task_of
 
@@ -54,6 +54,22 @@ def test_it_goes_on_after_a_kill_as_if_there_had_been_none(sit: Callable[[], Sit
         for name in one.files:
             np.testing.assert_allclose(other[name], one[name], rtol=1e-3, atol=1e-4, err_msg=name)
     assert epochs[1].figures == pytest.approx(epochs[3].figures, abs=0.05)
+
+
+def test_rare_labels_are_repeated_by_the_root_of_how_rare_they_are() -> None:
+    classes = np.repeat([0, 1, 2, -1], [900, 90, 5, 5]).astype(np.int32)
+    times = repeats(classes, rare=0.02)
+    assert times[0] == times[900] == times[-1] == 1
+    assert times[990] == pytest.approx(2)  # √(0.02 / 0.005)
+
+
+def test_an_epoch_shows_common_photos_once_and_rare_ones_again(sit: Callable[[], Sitting]) -> None:
+    sitting = sit()
+    sitting.repeats = np.where(np.arange(len(sitting.data)) == 3, 2.5, 1.0)
+    counts = [np.bincount(sitting.order_of(epoch), minlength=len(sitting.data)) for epoch in range(40)]
+    assert {int(count[3]) for count in counts} == {2, 3}
+    assert all((np.delete(count, 3) == 1).all() for count in counts)
+    assert (sitting.order_of(0) != sitting.order_of(1)).any()
 
 
 def test_the_rate_rises_then_falls(sit: Callable[[], Sitting]) -> None:
