@@ -7,7 +7,7 @@ prepared ones. What an encoder can do besides is declared, never guessed.
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -162,16 +162,18 @@ class Encoder(ABC):
         Raises:
             UnprocessableError: an array is not (height, width, 3) uint8, or has no pixels.
         """
+        parts = [self.encode_prepared(batch) for batch in self._batches(photos)]
+        return np.concatenate(parts) if parts else np.empty((0, self.dim), np.float32)
+
+    def _batches(self, photos: Sequence[Photo]) -> Iterator[NDArray[Any]]:
+        """Stacks of what ``prepare`` gave, ``batch_size`` photos each; raises as ``encode`` does."""
         for photo in photos:
             if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8 or not photo.size:
                 raise UnprocessableError(
                     f"An encoder takes (height, width, 3) uint8 arrays, not {photo.dtype} of shape {photo.shape}."
                 )
-        parts = [
-            self.encode_prepared(np.stack([self.prepare(photo) for photo in photos[at : at + self.batch_size]]))
-            for at in range(0, len(photos), self.batch_size)
-        ]
-        return np.concatenate(parts) if parts else np.empty((0, self.dim), np.float32)
+        for at in range(0, len(photos), self.batch_size):
+            yield np.stack([self.prepare(photo) for photo in photos[at : at + self.batch_size]])
 
     def encode_prepared(self, batch: NDArray[Any]) -> Vectors:
         """(n, dim) float32 unit vectors of a stack of what ``prepare`` gave.
@@ -179,10 +181,14 @@ class Encoder(ABC):
         Raises:
             LookalikeError: the network gave another shape, or a number that is not finite.
         """
-        features = np.asarray(self.forward(batch), np.float64)
-        if features.shape != (len(batch), self.dim):
+        return self._units(self.forward(batch), len(batch))
+
+    def _units(self, features: NDArray[np.float32], count: int) -> Vectors:
+        """``encode_prepared`` of the ``count`` photos that have these features."""
+        features = np.asarray(features, np.float64)
+        if features.shape != (count, self.dim):
             raise LookalikeError(
-                f"Encoder {self.name!r} gave features of shape {features.shape}, expected {(len(batch), self.dim)}."
+                f"Encoder {self.name!r} gave features of shape {features.shape}, expected {(count, self.dim)}."
             )
         if not np.isfinite(features).all():
             raise LookalikeError(f"Encoder {self.name!r} gave a number that is not finite; its weights may be damaged.")

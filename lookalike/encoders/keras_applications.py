@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Request
+from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.encoders.weights import Download, find_weights
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo, resize
@@ -99,7 +99,10 @@ FILTER = "bicubic"  # Keras' default, nearest neighbour, costs 3 points of P@5 o
 
 
 class KerasApplication(Encoder):
-    """A network that is called as one traced function of uint8 photos; its preprocessing is part of it."""
+    """A network that is called as one traced function of uint8 photos; its preprocessing is part of it.
+
+    It has cells where its pooling comes last, as nearly always (ConvNeXt normalises what was pooled).
+    """
 
     def __init__(self, request: Request, application: Application) -> None:
         side = application.size if request.input_size is None else request.input_size
@@ -125,9 +128,13 @@ class KerasApplication(Encoder):
         if application.download:  # of the others, nobody has looked whether all can be folded
             model = folded_of(model)
         preprocess_input = getattr(keras.applications, application.module).preprocess_input
+        pooling = model.layers[-1]
+        self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
+        self._grid = tuple(pooling.input.shape[1:3])  # rows and columns of the map, where there are cells
+        both = keras.Model(model.inputs, [model.output, pooling.input])
 
         def embed(batch: Any) -> Any:
-            return model(preprocess_input(tf.cast(batch, tf.float32)), training=False)
+            return both(preprocess_input(tf.cast(batch, tf.float32)), training=False)
 
         # Traced here, by one thread; from then on it may be called from several at once.
         traced = tf.function(embed, input_signature=[tf.TensorSpec((None, side, side, 3), tf.uint8)])
@@ -151,10 +158,38 @@ class KerasApplication(Encoder):
         return resize(photo, (self._side, self._side), FILTER)
 
     def forward(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        features: NDArray[np.float32] = self._run(batch)[0].numpy()
+        return features
+
+    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, NDArray[np.float32]]:
+        """See the base. A channel's number belongs to the cell that reached its maximum."""
+        if not self.has_cells:
+            return super().encode_cells(photos)
+        vectors = np.empty((len(photos), self.dim), np.float32)
+        cells = np.empty((len(photos), *self._grid, self.dim), np.float32)
+        done = 0
+        for batch in self._batches(photos):
+            features, maps = (part.numpy() for part in self._run(batch))
+            rows = slice(done, done := done + len(batch))
+            vectors[rows] = self._units(features, len(batch))
+            cells[rows] = shares_of(maps) * vectors[rows, None, None]
+        return vectors, cells
+
+    def _run(self, batch: NDArray[np.uint8]) -> tuple[Any, Any]:
+        """Tensors: the features (n, dim), and what they were pooled from."""
         import tensorflow as tf
 
-        features: NDArray[np.float32] = self._embed(tf.constant(batch)).numpy()
-        return features
+        features, maps = self._embed(tf.constant(batch))
+        return features, maps
+
+
+def shares_of(maps: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What of each channel's maximum belongs to each cell of ``maps`` (n, rows, columns, dim); cells that tie share.
+
+    Float32 of the same shape; over the cells they sum to 1.
+    """
+    reached = maps == maps.max(axis=(1, 2), keepdims=True)
+    return np.asarray(reached / reached.sum(axis=(1, 2), keepdims=True, dtype=np.float32))
 
 
 def load(request: Request) -> KerasApplication:

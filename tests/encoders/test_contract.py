@@ -123,6 +123,27 @@ def test_what_it_cannot_do_it_says(encoder: Encoder, shirt: Photo) -> None:
                 getattr(encoder, method)(argument)
 
 
+def test_where_there_are_cells_they_sum_to_the_unit_vector(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+    if not encoder.has_cells:  # test_what_it_cannot_do_it_says
+        return
+    photos = [shirt, solid(60, 80, 255), shoe, noise(8, 160)] * 5
+    photos = photos[: encoder.batch_size + 3]  # more than one batch, the last not full
+
+    vectors, cells = encoder.encode_cells(photos)
+    none, no_cells = encoder.encode_cells([])
+
+    assert cells.shape[0::3] == (len(photos), encoder.dim)
+    assert cells.dtype == vectors.dtype == np.float32
+    np.testing.assert_allclose(cells.sum(axis=(1, 2)), vectors, atol=1e-5)
+    assert ((vectors * encoder.encode(photos)).sum(axis=1) >= SAME).all()
+    assert (none.shape, no_cells.shape) == ((0, encoder.dim), (0, *cells.shape[1:]))
+
+
+@pytest.mark.parametrize("name", ["compact", "resnet50", "keras:NAME"])
+def test_who_has_cells(name: str, encoders: Callable[[str], Encoder]) -> None:
+    assert encoders(name).has_cells
+
+
 def test_its_row_can_be_used_here(encoder: Encoder) -> None:
     entry = row_of(encoder.name)
 

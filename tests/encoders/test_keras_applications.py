@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from lookalike.encoders import Encoder, load_encoder
-from lookalike.encoders.keras_applications import APPLICATIONS, folded_of
+from lookalike.encoders.keras_applications import APPLICATIONS, folded_of, shares_of
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
 
@@ -86,6 +86,51 @@ def test_the_input_size_changes_the_vector_and_the_fingerprint(
     assert smaller.preprocessing["input_size"] == 197
     assert smaller.fingerprint != usual.fingerprint
     assert smaller.encode([shirt])[0] @ usual.encode([shirt])[0] < 0.9999
+
+
+def test_a_number_belongs_to_the_cells_that_reached_the_maximum(
+    encoders: Callable[[str], Encoder], random_weights: Callable[[str], Path], shirt: Photo
+) -> None:
+    import keras
+
+    encoder = encoders("resnet50")
+    network = keras.applications.ResNet50(weights=None, include_top=False, input_shape=(224, 224, 3))
+    network.load_weights(random_weights("resnet50"))
+    seen = keras.applications.resnet.preprocess_input(encoder.prepare(shirt)[None].astype("float32"))
+    told = np.asarray(network(seen, training=False))[0].reshape(49, -1)
+
+    _, cells = encoder.encode_cells([shirt])
+
+    assert cells.shape == (1, 7, 7, 2048)
+    owned = (cells[0].reshape(49, -1) > 0).astype(int)
+    alone = owned.sum(axis=0) == 1
+    assert alone.any()
+    # Of the network as it is, its normalisations not folded: equal but for rounding, so a near tie may turn.
+    assert (owned.argmax(axis=0) == told.argmax(axis=0))[alone].mean() > 0.99
+
+
+def test_cells_that_tie_share_the_maximum() -> None:
+    one, other = [[3, 1], [0, 3]], [[0, 0], [0, 0]]  # two channels of a map of two by two
+    maps = np.stack([one, other], axis=-1)[None].astype(np.float32)
+
+    shares = shares_of(maps)
+
+    assert shares.dtype == np.float32
+    np.testing.assert_array_equal(shares[0, :, :, 0], [[0.5, 0], [0, 0.5]])
+    np.testing.assert_array_equal(shares[0, :, :, 1], np.full((2, 2), 0.25))
+
+
+def test_where_more_follows_the_pooling_there_are_no_cells(tmp_path: Path, shirt: Photo) -> None:
+    import keras
+
+    path = tmp_path / "convnext.weights.h5"
+    keras.applications.ConvNeXtTiny(weights=None, include_top=False, pooling="max").save_weights(path)
+    encoder = load_encoder("keras:ConvNeXtTiny", path, input_size=32)
+
+    assert not encoder.has_cells
+    assert encoder.encode([shirt]).shape == (1, 768)
+    with pytest.raises(LookalikeError, match="can't tell which part"):
+        encoder.encode_cells([shirt])
 
 
 @pytest.mark.parametrize(("name", "size"), [("resnet50", 31), ("xception", 70), ("resnet50", 100_000)])
