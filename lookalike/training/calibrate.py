@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.measures.classification import calibration_error
 from lookalike.training.data import UNKNOWN
 
 TEMPERATURES = np.exp(np.linspace(np.log(0.25), np.log(4), 81))
@@ -17,16 +18,11 @@ def temperature(logits: NDArray[np.float32], codes: NDArray[np.int32]) -> float:
     return float(min(TEMPERATURES, key=lambda t: _surprise(values / t, truth)))
 
 
-def expected_calibration_error(
-    logits: NDArray[np.floating], codes: NDArray[np.int32], temperature: float, bins: int = 15
-) -> float:
-    """Mean distance between what the likeliest label promises and how often it is right (Naeini et al. 2015)."""
+def expected_calibration_error(logits: NDArray[np.floating], codes: NDArray[np.int32], temperature: float) -> float:
+    """``measures.classification.calibration_error`` of the likeliest labels; ``logits`` and ``codes`` as above."""
     known = codes != UNKNOWN
     shares = np.exp(_log_softmax(logits[known].astype(np.float64) / temperature))
-    promised, right = shares.max(axis=1), shares.argmax(axis=1) == codes[known]
-    bin_of = np.minimum((promised * bins).astype(int), bins - 1)
-    gaps = [abs(promised[bin_of == b].mean() - right[bin_of == b].mean()) * (bin_of == b).mean() for b in set(bin_of)]
-    return float(sum(gaps))
+    return calibration_error(shares.max(axis=1), shares.argmax(axis=1) == codes[known])
 
 
 def _surprise(logits: NDArray[np.float64], truth: NDArray[np.int32]) -> float:
