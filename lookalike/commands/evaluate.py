@@ -48,6 +48,7 @@ RUNS = Path("runs")
     "type, type+colour and fine, where the catalogue has their columns; else its first telling columns]",
 )
 @click.option("--robustness", is_flag=True, help="Also search by photos that were cropped, turned, darkened …")
+@click.option("--classes", is_flag=True, help="Also ask what each product is taken for, by heads and by neighbours")
 @click.option("--photos/--no-photos", default=True, show_default=True, help="Show products on the page")
 @click.option(
     "--out",
@@ -93,7 +94,9 @@ def _plan(first: Index, options: dict[str, Any]) -> Plan:
     return Plan(
         ids=None if options["queries"] is None else read_ids(options["queries"]),
         levels=_levels(options["levels"]),
-        encoder_of=encoder if options["robustness"] else None,
+        encoder_of=encoder,
+        robustness=options["robustness"],
+        classes=options["classes"],
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import __version__
+from lookalike.evaluation.classes import Taken
 from lookalike.evaluation.robustness import recall
 from lookalike.evaluation.run import Measured, Run
 from lookalike.measures.bootstrap import Estimate, difference, estimate
@@ -66,8 +67,31 @@ def _index(measured: Measured) -> Json:
             name: {"recall@1": _estimate(recall(ranks, 1)), "recall@5": _estimate(recall(ranks, 5))}
             for name, ranks in measured.found.items()
         },
+        "classes": [_taken(each) for each in measured.taken],
         "by_label": {each.level.name: _by_label(measured, each) for each in _told_by_label(measured)},
         "confusion": _confusion(measured),
+    }
+
+
+def _taken(taken: Taken) -> Json:
+    """How right one source is about each attribute, and the commonest labels taken for one another."""
+    return {
+        "source": taken.source,
+        "attributes": {
+            name: {
+                "products": int(found.counts.sum()),
+                "labels": len(found.labels),
+                "accuracy": found.accuracy,
+                "macro_f1": found.macro_f1,
+                "calibration_error": found.calibration_error,
+                "confusion": {
+                    "labels": found.labels[:MAP_LABELS],
+                    "f1": np.round(found.f1[:MAP_LABELS], 4).tolist(),
+                    "counts": found.counts[:MAP_LABELS, :MAP_LABELS].tolist(),
+                },
+            }
+            for name, found in taken.attributes.items()
+        },
     }
 
 

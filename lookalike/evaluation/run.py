@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lookalike.encoders.base import Encoder
+from lookalike.evaluation.classes import Taken, taken
 from lookalike.evaluation.robustness import Found, photo_of, robustness
 from lookalike.evaluation.subject import Subject, select
+from lookalike.index.encoder import encoder_of
 from lookalike.index.opened import Index
 from lookalike.measures import Figures, Level, chosen, measure
 from lookalike.measures.figures import Progress, silent
@@ -21,12 +23,16 @@ class Plan:
     Attributes:
         ids: the products that are queries and gallery; None for all.
         levels: when products agree; none for what the catalogue's columns suggest.
-        encoder_of: loads an index's encoder, for the robustness rows; None to leave them out.
+        encoder_of: loads an index's encoder, for ``robustness`` and ``classes``.
+        robustness: whether transformed photos are searched for, too.
+        classes: whether it is asked, too, what each product is taken for.
     """
 
     ids: Sequence[str] | None = None
     levels: Sequence[Level] = ()
-    encoder_of: LoadEncoder | None = None
+    encoder_of: LoadEncoder = encoder_of
+    robustness: bool = False
+    classes: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,13 +41,14 @@ class Measured:
 
     Attributes:
         name: what the report calls it: the encoder, and the folder it lies in.
-        found: empty where robustness was not asked for.
+        found: empty where robustness was not asked for; ``taken``, where classes were not.
     """
 
     name: str
     subject: Subject
     figures: Figures
     found: Found
+    taken: tuple[Taken, ...]
 
 
 @dataclass(frozen=True)
@@ -67,18 +74,20 @@ def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) 
 
     Raises:
         UnprocessableError: unknown ids, or labels that can't tell a good neighbour from a bad one.
-        UnavailableError: robustness is asked for and the photos or the encoder can't be had.
+        UnavailableError: the plan needs the photos or the encoder, and they can't be had.
     """
     subjects, notes = _subjects(indexes, plan.ids)
     labels = subjects[0].labels
     levels = chosen(labels, plan.levels)
     # Looked for before the long part: what is missing is said at once.
-    encoders = [_encoder(subject, plan.encoder_of) if plan.encoder_of else None for subject in subjects]
+    asked = plan.robustness or plan.classes
+    encoders = [_encoder(subject, plan.encoder_of) if asked else None for subject in subjects]
     measured = []
     for name, subject, encoder in zip(_names(indexes), subjects, encoders, strict=True):
         figures = measure(subject.vectors, labels, levels, progress)
-        found = robustness(subject, encoder, progress) if encoder else {}
-        measured.append(Measured(name, subject, figures, found))
+        found = robustness(subject, encoder, progress) if encoder and plan.robustness else {}
+        said = taken(subject, encoder, progress) if encoder and plan.classes else ()
+        measured.append(Measured(name, subject, figures, found, said))
     return Run(tuple(measured), (*notes, *_unlabelled(levels)))
 
 

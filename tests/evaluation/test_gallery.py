@@ -4,7 +4,6 @@ import numpy as np
 
 from lookalike.evaluation.gallery import galleries, transformed
 from lookalike.evaluation.run import Plan, evaluate
-from lookalike.index.encoder import encoder_of
 from lookalike.index.store import open_index
 
 
@@ -63,4 +62,4 @@ def test_without_photos_there_is_no_gallery(index, tmp_path):
 
 def test_each_transform_is_shown_where_it_was_measured(index):
     assert transformed(evaluate([index], Plan()).first) == {}
-    assert len(set(transformed(evaluate([index], Plan(encoder_of=encoder_of)).first).values())) == 12
+    assert len(set(transformed(evaluate([index], Plan(robustness=True)).first).values())) == 12

@@ -7,13 +7,12 @@ from lookalike.evaluation.gallery import galleries, transformed
 from lookalike.evaluation.page import render
 from lookalike.evaluation.report import report
 from lookalike.evaluation.run import Plan, evaluate
-from lookalike.index.encoder import encoder_of
 from lookalike.measures import Level
 
 
 @pytest.fixture(scope="module")
 def page(index):
-    run = evaluate([index], Plan(encoder_of=encoder_of))
+    run = evaluate([index], Plan(robustness=True, classes=True))
     return render(report(run, "python -m lookalike evaluate 'my <index>'"), galleries(run), transformed(run.first))
 
 
@@ -63,6 +62,7 @@ def test_it_shows_every_part(page):
         "The same product, seen otherwise",
         "By label",
         "What is taken for what",
+        "What a photo is said to be",
         "Best",
         "Worst",
         "How this was made",

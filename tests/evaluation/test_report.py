@@ -5,13 +5,12 @@ import pytest
 
 from lookalike.evaluation.report import report
 from lookalike.evaluation.run import Plan, evaluate
-from lookalike.index.encoder import encoder_of
 from lookalike.measures.bootstrap import estimate
 
 
 @pytest.fixture(scope="module")
 def run(worse):
-    return evaluate([worse], Plan(encoder_of=encoder_of))
+    return evaluate([worse], Plan(robustness=True, classes=True))
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +81,17 @@ def test_two_indexes_differ_by_more_than_noise(index, worse):
 
 
 def test_an_index_differs_from_itself_by_nothing(index):
-    found = report(evaluate([index, index], Plan(encoder_of=encoder_of)), "")
+    found = report(evaluate([index, index], Plan(robustness=True)), "")
     assert {each["difference"] for each in found["differences"]} == {0.0}
     assert not any(each["more_than_noise"] for each in found["differences"])
     assert sum(each["figure"] == "recall@1" for each in found["differences"]) == 12
+
+
+def test_classes_are_told_by_source_and_attribute(run, found):
+    (source,) = found["indexes"][0]["classes"]
+    assert source["source"] == "neighbours"
+    kinds = source["attributes"]["articleType"]
+    (measured,) = run.first.taken
+    assert kinds["accuracy"] == measured.attributes["articleType"].accuracy
+    assert np.sum(kinds["confusion"]["counts"]) == kinds["products"] == 24
+    assert len(kinds["confusion"]["f1"]) == kinds["labels"] == 3

@@ -5,7 +5,6 @@ import pytest
 
 from lookalike.errors import UnavailableError, UnprocessableError
 from lookalike.evaluation.run import Plan, evaluate
-from lookalike.index.encoder import encoder_of
 from lookalike.index.store import open_index
 from lookalike.measures import Level
 
@@ -66,18 +65,18 @@ def test_a_missing_encoder_is_told_before_the_long_part(index):
         raise UnavailableError("no weights here")
 
     with pytest.raises(UnavailableError, match="no weights here"):
-        evaluate([index], Plan(encoder_of=missing), never)
+        evaluate([index], Plan(encoder_of=missing, robustness=True), never)
 
 
 def test_missing_photos_are_told_before_the_long_part(folder, tmp_path):
     shutil.copytree(folder, tmp_path / "elsewhere" / "index")
     lost = open_index(tmp_path / "elsewhere" / "index")
     with pytest.raises(UnavailableError, match="can't be found"):
-        evaluate([lost], Plan(encoder_of=encoder_of), never)
+        evaluate([lost], Plan(robustness=True), never)
     lost.close()
 
 
 def test_robustness_is_measured_when_asked_for(index):
-    run = evaluate([index], Plan(encoder_of=encoder_of))
+    run = evaluate([index], Plan(robustness=True))
     assert run.first.found["larger"].shape == (24,)
     assert (run.first.found["larger"] == 1).mean() > 0.8
