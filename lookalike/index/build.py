@@ -40,6 +40,7 @@ from lookalike.index.progress import Progress
 from lookalike.index.proof import prove
 from lookalike.index.report import SKIPPED, BuildSummary, write_skipped
 from lookalike.index.scale import measure_scale
+from lookalike.index.votes import calibrate_votes
 
 WORK = ".build"  # the folder of the work in progress, inside the index's
 
@@ -199,6 +200,7 @@ class _Job:
             proof=proof,
             scale=measure_scale(vectors),
             quality=judge(products, self.catalogue.columns, vectors, twins),
+            votes=calibrate_votes(products, self.catalogue.columns, vectors, twins),
         )
         store.commit(self.out, manifest)
         return manifest

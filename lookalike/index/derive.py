@@ -25,6 +25,7 @@ from lookalike.index.manifest import (
 from lookalike.index.opened import Index
 from lookalike.index.proof import prove_again
 from lookalike.index.scale import measure_scale
+from lookalike.index.votes import calibrate_votes
 
 Project: TypeAlias = Callable[[Vectors], Vectors]
 
@@ -73,4 +74,5 @@ def _manifest(index: Index, out: Path, encoder: EncoderFacts, vectors: Vectors, 
         proof=prove_again(vectors, index.filenames, products.twins, again),
         scale=measure_scale(vectors),
         quality=judge(products.all(), products.columns, vectors, products.twins, in_sample=True),
+        votes=calibrate_votes(products.all(), products.columns, vectors, products.twins, in_sample=True),
     )

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from lookalike.errors import IndexFilesError
-from lookalike.measures import Quality
+from lookalike.measures import Quality, Votes
 
 EMBEDDINGS, FILENAMES, DATABASE, MANIFEST = "embeddings.pkl", "filenames.pkl", "catalogue.db", "index.json"
 FILES = (DATABASE, FILENAMES, EMBEDDINGS, MANIFEST)
@@ -99,6 +99,7 @@ class Manifest(_Record):
     proof: Proof
     scale: Scale
     quality: Quality | None = None  # None where the catalogue has no labels that can judge
+    votes: Votes | None = None  # None where there are no labels to vote for, or nobody fitted
     files: dict[str, Sha256] = {}
     sha256: str = ""
 

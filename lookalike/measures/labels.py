@@ -99,6 +99,12 @@ def default_levels(labels: Labels) -> tuple[Level, ...]:
     return tuple(level for level in levels if usable(classes(labels, level)))
 
 
+def label_columns(labels: Labels) -> tuple[str, ...]:
+    """The columns of the default levels that tell products apart each by itself."""
+    columns = dict.fromkeys(column for level in default_levels(labels) for column in level.columns)
+    return tuple(column for column in columns if usable(classes(labels, Level(column, (column,)))))
+
+
 def graded(levels: Sequence[Level]) -> tuple[Level, ...]:
     """The levels that refine one another up to the last of ``levels``, coarsest first; each adds 1 to a gain.
 

@@ -1,0 +1,56 @@
+"""Votes are fitted when an index is made, and an index from before that still has them."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from lookalike.catalogue import Product
+from lookalike.index.manifest import MANIFEST, Manifest, read_manifest
+from lookalike.index.votes import calibrate_votes, weighings
+from lookalike.measures import Weighing
+from tests.shop import build_shop
+from tests.web.shop import build_shop as build_labelled_shop
+
+
+def products(*kinds: str) -> list[Product]:
+    return [Product(str(n), f"No. {n}", (f"{n}.jpg",), {"kind": kind}) for n, kind in enumerate(kinds)]
+
+
+def unit(*degrees: float) -> np.ndarray:
+    angles = np.radians(degrees)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+def test_a_build_stores_its_votes(tmp_path: Path) -> None:
+    manifest = read_manifest(build_labelled_shop(tmp_path))
+    assert manifest.votes is not None
+    columns = [weighing.column for weighing in manifest.votes.weighings]
+    assert columns == [quality.column for quality in manifest.votes.quality] == ["articleType", "baseColour"]
+    assert all(quality.queries == 44 for quality in manifest.votes.quality)  # two of the 45 are twins
+    assert weighings(manifest) == manifest.votes.weighings
+
+
+def test_pixel_twins_are_one_voice() -> None:
+    # 30 listings of one photo, told apart by nothing: were each a product, all would be right.
+    kinds = ["shoe"] * 30 + ["hat"] * 12 + ["shoe"] * 12
+    vectors = unit(*[0] * 30, *range(40, 52), *range(140, 152))
+    twins = np.array([0] * 30 + list(range(30, 54)))
+    votes = calibrate_votes(products(*kinds), ["kind"], vectors, twins)
+    assert votes is not None
+    assert votes.quality[0].queries == 25
+
+
+def test_an_index_of_before_the_fit_votes_plainly(tmp_path: Path) -> None:
+    folder = build_labelled_shop(tmp_path)
+    manifest = read_manifest(folder)
+    facts = manifest.model_dump(mode="json", exclude={"votes", "sha256"})
+    seal = hashlib.sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps({**facts, "sha256": seal}), encoding="utf-8")
+    assert weighings(read_manifest(folder)) == (Weighing("articleType"), Weighing("baseColour"))
+
+
+def test_a_catalogue_without_labels_has_no_votes(tmp_path: Path) -> None:
+    facts = read_manifest(build_shop(tmp_path)).model_dump()
+    assert weighings(Manifest.model_validate(facts | {"quality": None, "votes": None})) == ()
