@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.encoders.learned import Learned
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.photos import Photo
 
@@ -115,6 +116,7 @@ class Encoder(ABC):
         preprocessing: everything besides the weights that changes a vector (input size, filter, aspect …),
             as plain JSON values; it is recorded in the manifest. An input size that can be chosen is "input_size".
         weights: the file that the weights came from; None for an encoder without any.
+        learned: the products that it learned from, as far as its files say; figures on them flatter it.
 
     ``encode`` may be called from several threads at once.
     """
@@ -122,6 +124,7 @@ class Encoder(ABC):
     has_cells: bool = False  # encode_cells
     has_boxes: bool = False  # locate
     attributes: tuple[str, ...] = ()  # what classify tells, such as ("articleType",)
+    learned: tuple[Learned, ...] = ()
 
     def __init__(
         self,

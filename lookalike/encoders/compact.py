@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.encoders.boxes import boxes_of
+from lookalike.encoders.learned import Learned
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError
 from lookalike.photos import Photo, resize
@@ -50,6 +51,7 @@ class Compact(Encoder):
             self._session = onnxruntime.InferenceSession(weights.path, options, providers=["CPUExecutionProvider"])
             facts = json.loads(self._session.get_modelmeta().custom_metadata_map["compact"])
             self._facts: dict[str, Any] = facts
+            self.learned = Learned.among(facts)
             _, height, width, _ = self._session.get_inputs()[0].shape
         except Exception as error:  # ONNX Runtime raises what its native side does
             raise LookalikeError(

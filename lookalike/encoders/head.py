@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Request, Vectors, Weights
+from lookalike.encoders.learned import Learned
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError
 from lookalike.photos import Photo
@@ -54,6 +55,8 @@ class Projection:
 
     def save(self, path: Path, base: Mapping[str, Any]) -> None:
         """Write to ``path``. ``base``: what a manifest says of the encoder, its weights' path as from there.
+
+        Under "learned", ``base`` may hold which products the head was tuned to.
 
         Raises:
             OSError: it can't be written.
@@ -123,7 +126,9 @@ def load(request: Request) -> Head:
             f"{weights.path} takes vectors of {projection.hidden[0].shape[0]} numbers, encoder {base.name!r} gives"
             f" {base.dim}; train the head again."
         )
-    return Head(f"head:{Path(request.name.partition(':')[2]).name}", base, projection, weights)
+    head = Head(f"head:{Path(request.name.partition(':')[2]).name}", base, projection, weights)
+    head.learned = (*Learned.among(facts), *base.learned)
+    return head
 
 
 def read_head(path: Path) -> tuple[Projection, dict[str, Any]]:
