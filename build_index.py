@@ -30,6 +30,7 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--columns", show_default="by their names", help="Headers of the table: id=sku,name=title,…")
 @click.option("--batch-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Photos encoded together.")
 @click.option("--limit", type=AT_LEAST_ONE, show_default="all", help="Index only the first N products.", metavar="N")
+@click.option("--exclude", type=PATH, metavar="IDS", show_default="none", help="Products whose labels fit nothing.")
 @click.option("--workers", type=AT_LEAST_ONE, default=CORES, show_default="one a core", help="Threads reading photos.")
 @click.option("--fresh", is_flag=True, show_default="no", help="Begin anew, even if an interrupted build could go on.")
 def main(columns: str | None, **options: object) -> None:

@@ -123,6 +123,7 @@ def test_what_cannot_be_done_is_one_sentence_and_status_2(
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+    assert not (tmp_path / "index").exists()
 
 
 @pytest.mark.parametrize("option", ["--batch-size", "--limit", "--workers", "--input-size"])

@@ -3,10 +3,11 @@
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,15 @@ from numpy.typing import NDArray
 
 from lookalike import __version__
 from lookalike.catalogue import Catalogue, Product, open_source, read_catalogue
+from lookalike.catalogue.ids import read_known_ids
 from lookalike.encoders import make_encoder
 from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
 from lookalike.index import pickles, store, versions
+from lookalike.index.closeness import calibrate_closeness, otherwise
 from lookalike.index.encode import encode_batches
 from lookalike.index.journal import Journal
-from lookalike.index.judge import judge
+from lookalike.index.judge import judge, without_labels
 from lookalike.index.manifest import (
     DATABASE,
     EMBEDDINGS,
@@ -41,6 +44,7 @@ from lookalike.index.proof import prove
 from lookalike.index.report import SKIPPED, BuildSummary, write_skipped
 from lookalike.index.scale import measure_scale
 from lookalike.index.votes import calibrate_votes
+from lookalike.photos import decode
 
 WORK = ".build"  # the folder of the work in progress, inside the index's
 
@@ -59,6 +63,7 @@ class BuildOptions:
     columns: Mapping[str, str] | None = None
     batch_size: int | None = None
     limit: int | None = None
+    exclude: Path | None = None
     workers: int = 1
     fresh: bool = False
 
@@ -85,27 +90,28 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
     Raises:
         BusyError: another build is at work there.
         CatalogueError: the catalogue can't be read, or none of its photos.
+        UnprocessableError: an option that can't be worked with, such as ``exclude`` with unknown ids alone.
         LookalikeError: the encoder can't be had, the disk is full, the proof fails. Nothing is lost.
     """
     out = options.out.expanduser().resolve()
-    with _disk_sentences(out):
-        out.mkdir(parents=True, exist_ok=True)
-        with versions.only_writer(out):
-            _mend(out, progress)
-            catalogue = read_catalogue(
-                options.catalogue, styles=options.styles, columns=options.columns, limit=options.limit
+    catalogue = read_catalogue(options.catalogue, styles=options.styles, columns=options.columns, limit=options.limit)
+    with catalogue.source:
+        exclude = _known(options.exclude, catalogue, progress) if options.exclude else frozenset()
+        encoder = make_encoder(
+            Request(
+                options.encoder,
+                weights=options.weights,
+                input_size=options.input_size,
+                beside=_weights_before(out, options.encoder),
+                preprocessing=options.preprocessing,
             )
-            with catalogue.source:
-                encoder = make_encoder(
-                    Request(
-                        options.encoder,
-                        weights=options.weights,
-                        input_size=options.input_size,
-                        beside=_weights_before(out, options.encoder),
-                        preprocessing=options.preprocessing,
-                    )
-                )
-                return _Job(options, out, catalogue, encoder, progress).run()
+        )
+        # Only now: what is refused leaves no folder behind.
+        with _disk_sentences(out):
+            out.mkdir(parents=True, exist_ok=True)
+            with versions.only_writer(out):
+                _mend(out, progress)
+                return _Job(options, out, catalogue, encoder, progress).run(exclude)
 
 
 class _Job:
@@ -121,7 +127,8 @@ class _Job:
         self.fresh = options.fresh
         self.names = [photo for product in catalogue.products for photo in product.photos]
 
-    def run(self) -> BuildSummary:
+    def run(self, exclude: Collection[str]) -> BuildSummary:
+        """Do what is left to do; nothing is fitted to the labels of the products ``exclude`` (ids)."""
         began = time.monotonic()
         with closing(self._open_journal()) as journal:
             before = len(journal.outcomes)
@@ -131,7 +138,7 @@ class _Job:
             write_skipped(self.out, skipped, self.catalogue.report)
             if not journal.rows:
                 raise self._nothing_good(skipped)
-            manifest = self._commit(journal)
+            manifest = self._commit(journal, exclude)
         shutil.rmtree(self.work)
         return BuildSummary(
             folder=self.out,
@@ -179,7 +186,7 @@ class _Job:
             batches.close()
             self.progress.finish()
 
-    def _commit(self, journal: Journal) -> Manifest:
+    def _commit(self, journal: Journal, exclude: Collection[str]) -> Manifest:
         """Prove what was made, and put it in the place of the index before."""
         products = self._products(journal)
         filenames = [photo for product in products for photo in product.photos]
@@ -190,6 +197,9 @@ class _Job:
         write_database(staged / DATABASE, self.catalogue.columns, products, twins.tolist())
         vectors = self._written(staged / EMBEDDINGS)
         proof = prove(vectors, filenames, twins, self.catalogue.source, self.encoder)
+        columns, taught = self.catalogue.columns, without_labels(products, twins, exclude)
+        closeness = calibrate_closeness(taught, columns, vectors, twins, partial(self._seen_again, filenames))
+        in_sample = any(learned.holds_most(products) for learned in self.encoder.learned)
         self._check_unchanged()
         manifest = Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -199,11 +209,17 @@ class _Job:
             counts=self._counts(journal, products),
             proof=proof,
             scale=measure_scale(vectors),
-            quality=judge(products, self.catalogue.columns, vectors, twins),
-            votes=calibrate_votes(products, self.catalogue.columns, vectors, twins),
+            quality=judge(products, columns, vectors, twins, in_sample=in_sample),
+            closeness=closeness,
+            votes=calibrate_votes(taught, columns, vectors, twins, in_sample=in_sample),
         )
         store.commit(self.out, manifest)
         return manifest
+
+    def _seen_again(self, names: Sequence[str], rows: NDArray[np.int64]) -> Vectors:
+        """(m, dim) of the photos of ``rows`` (m,) as somebody might have them who copied them."""
+        source = self.catalogue.source
+        return self.encoder.encode([otherwise(decode(source.read(names[row]))) for row in rows])
 
     def _written(self, embeddings: Path) -> Vectors:
         """The vectors as they were written."""
@@ -265,6 +281,14 @@ class _Job:
             passed_over=report.passed_over,
             bad_rows=len(report.bad_rows),
         )
+
+
+def _known(exclude: Path, catalogue: Catalogue, progress: Progress) -> frozenset[str]:
+    """The ids in the file ``exclude``; those that the catalogue doesn't know are told."""
+    ids, notes = read_known_ids(exclude, {product.id for product in catalogue.products}, "the catalogue")
+    for note in notes:
+        progress.note(note)
+    return frozenset(ids)
 
 
 def _twins(pixels: Sequence[str]) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """An index whose vectors come from another's, photo by photo the same."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -13,7 +13,8 @@ from lookalike import __version__
 from lookalike.encoders.base import Vectors
 from lookalike.errors import LookalikeError
 from lookalike.index import pickles, store, versions
-from lookalike.index.judge import judge
+from lookalike.index.closeness import calibrate_closeness
+from lookalike.index.judge import judge, without_labels
 from lookalike.index.manifest import (
     DATABASE,
     EMBEDDINGS,
@@ -30,12 +31,13 @@ from lookalike.index.votes import calibrate_votes
 Project: TypeAlias = Callable[[Vectors], Vectors]
 
 
-def derive(index: Index, out: Path, encoder: EncoderFacts, project: Project) -> Manifest:
+def derive(index: Index, out: Path, encoder: EncoderFacts, project: Project, exclude: Collection[str] = ()) -> Manifest:
     """Write the index to ``out`` that ``encoder`` would make of the same photos; its manifest.
 
     ``project`` makes the encoder's vectors (m, dim) of stored ones (m, index's dim), both of unit length, a row the
     same alone or among others. The index that is in ``out`` serves until the new one is complete and proven. The
-    encoder learned from these photos: the figures stored are called in-sample.
+    encoder learned from these photos: the figures stored are called in-sample. Nothing is fitted to the labels of the
+    products ``exclude`` (ids).
 
     Raises:
         BusyError: a build is at work there.
@@ -48,7 +50,7 @@ def derive(index: Index, out: Path, encoder: EncoderFacts, project: Project) -> 
             pickles.write_vectors(staged / EMBEDDINGS, (len(vectors), encoder.dim), [vectors])
             pickles.write_names(staged / FILENAMES, index.filenames)
             index.products.copy_to(staged / DATABASE)
-            manifest = _manifest(index, out, encoder, vectors, project)
+            manifest = _manifest(index, out, encoder, vectors, project, exclude)
             store.commit(out, manifest)
             return manifest
     except (OSError, sqlite3.Error) as error:
@@ -56,8 +58,12 @@ def derive(index: Index, out: Path, encoder: EncoderFacts, project: Project) -> 
         raise LookalikeError(f"The index can't be written to {out}: {reason}. What was there still is.") from error
 
 
-def _manifest(index: Index, out: Path, encoder: EncoderFacts, vectors: Vectors, project: Project) -> Manifest:
-    before, products = index.manifest, index.products
+def _manifest(
+    index: Index, out: Path, encoder: EncoderFacts, vectors: Vectors, project: Project, exclude: Collection[str]
+) -> Manifest:
+    before, columns, twins = index.manifest, index.products.columns, index.products.twins
+    products = index.products.all()
+    taught = without_labels(products, twins, exclude)
 
     def again(rows: NDArray[np.int64]) -> Vectors:
         return project(np.ascontiguousarray(index.vectors[rows]))
@@ -71,8 +77,9 @@ def _manifest(index: Index, out: Path, encoder: EncoderFacts, vectors: Vectors, 
         encoder=encoder,
         catalogue=catalogue,
         counts=before.counts,
-        proof=prove_again(vectors, index.filenames, products.twins, again),
+        proof=prove_again(vectors, index.filenames, twins, again),
         scale=measure_scale(vectors),
-        quality=judge(products.all(), products.columns, vectors, products.twins, in_sample=True),
-        votes=calibrate_votes(products.all(), products.columns, vectors, products.twins, in_sample=True),
+        quality=judge(products, columns, vectors, twins, in_sample=True),
+        closeness=calibrate_closeness(taught, columns, vectors, twins),
+        votes=calibrate_votes(taught, columns, vectors, twins, in_sample=True),
     )

@@ -1,6 +1,7 @@
 """How good a new index's neighbours are by its own catalogue's labels: the figures that a build stores."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,28 @@ def one_a_product(
     products: Sequence[Product], columns: Sequence[str], vectors: Vectors, twins: NDArray[np.int64]
 ) -> tuple[Vectors, Labels]:
     """The vectors (m, dim) of the products' first photos, one of each pixel-twin group, and their labels."""
+    chosen, rows = stand_ins(products, twins)
+    return vectors[rows], {column: [product.attributes.get(column, "") for product in chosen] for column in columns}
+
+
+def stand_ins(products: Sequence[Product], twins: NDArray[np.int64]) -> tuple[list[Product], NDArray[np.int64]]:
+    """The products whose first photo stands for its pixel-twin group, and the rows (m,) of those photos."""
     first = np.cumsum([0, *(len(product.photos) for product in products[:-1])])
     kept = np.sort(np.unique(twins[first], return_index=True)[1])
-    labels = {column: [products[at].attributes.get(column, "") for at in kept] for column in columns}
-    return vectors[first[kept]], labels
+    return [products[at] for at in kept], first[kept]
+
+
+def without_labels(products: Sequence[Product], twins: NDArray[np.int64], ids: Collection[str]) -> list[Product]:
+    """``products`` where those of ``ids``, and all that share a photo's pixels with one, have no attributes.
+
+    What is fitted to their labels then knows nothing of those.
+    """
+    if not ids:
+        return list(products)
+    ends = np.cumsum([len(product.photos) for product in products])
+    groups = np.split(twins, ends[:-1])
+    hidden = {group for product, own in zip(products, groups, strict=True) if product.id in ids for group in own}
+    return [
+        replace(product, attributes={}) if hidden.intersection(own) else product
+        for product, own in zip(products, groups, strict=True)
+    ]

@@ -87,6 +87,35 @@ class Scale(_Record):
     seed: int
 
 
+class Word(_Record):
+    """A word for how close two photos are, given from the cosine ``least`` on, up to where a better word begins.
+
+    Attributes:
+        key: a row of ``closeness.WORDS``.
+        columns: the labels that both photos then share, more likely than not; none for words that say nothing of them.
+        right: how often the word told the truth of ``pairs`` pairs that it was not fitted to; None of a word that is
+            true by definition. docs/evaluation.md says what the truth of each is.
+    """
+
+    key: str
+    least: float = Field(ge=-1, le=1)
+    columns: tuple[str, ...] = ()
+    right: float | None = None
+    pairs: int = 0
+
+
+class Closeness(_Record):
+    """What cosines mean in this index: words, the best first and the last from −1 on, ``fitted`` on so many pairs."""
+
+    words: tuple[Word, ...]
+    fitted: int
+    seed: int
+
+    def word(self, score: float) -> str:
+        """The key of the word for a cosine of −1 to 1."""
+        return next(word.key for word in self.words if score >= word.least)
+
+
 class Manifest(_Record):
     """The facts of an index. ``files`` (name → SHA-256) and ``sha256`` are filled in when it is sealed."""
 
@@ -98,6 +127,7 @@ class Manifest(_Record):
     counts: Counts
     proof: Proof
     scale: Scale
+    closeness: Closeness | None = None  # None where there are no labels to fit words to, or nobody did
     quality: Quality | None = None  # None where the catalogue has no labels that can judge
     votes: Votes | None = None  # None where there are no labels to vote for, or nobody fitted
     files: dict[str, Sha256] = {}

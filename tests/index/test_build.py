@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lookalike.catalogue import read_catalogue
 from lookalike.encoders import load_encoder
+from lookalike.encoders.learned import Learned
 from lookalike.errors import BusyError, CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
 from lookalike.index import build as job
 from lookalike.index import versions
@@ -25,6 +27,7 @@ from lookalike.index.opened import Index
 from lookalike.index.report import SKIPPED
 from lookalike.index.store import open_index
 from lookalike.photos import decode
+from tests.encoders.drawn import draw_head, facts_of
 from tests.index.drawn import Notes, build_pixels, copy_index, draw_photo, draw_shop, same_vectors
 
 STOPPED_AFTER = 3  # batches of 8: what the interrupted builds of these tests have done
@@ -279,6 +282,65 @@ def test_what_cannot_be_read_or_written_is_a_sentence(shop: Path, tmp_path: Path
     message = {"shop": "no catalogue at", "styles": "no file", "out": "can't be written to .*Not a directory"}[where]
     with pytest.raises(LookalikeError, match=message):
         build_pixels(catalogue, out, **options)
+    assert not out.exists()
+
+
+def relabelled(shop: Path, target: Path, ids: range) -> Path:
+    """The shop where the products ``ids`` have other labels."""
+    shutil.copytree(shop, target)
+    with (target / "styles.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    gender, colour = header.index("gender"), header.index("colour")
+    for row in rows:
+        if int(row[0]) in ids:
+            row[gender], row[colour] = "Women", "blue"
+    with (target / "styles.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return target
+
+
+def test_nothing_is_fitted_to_the_labels_of_excluded_products(tmp_path: Path) -> None:
+    shop = draw_shop(tmp_path / "shop", 120)
+    other = relabelled(shop, tmp_path / "other", range(40))
+    (tmp_path / "ids").write_text("\n".join(map(str, range(40))))
+    with_, without = (
+        [
+            read_manifest(build_pixels(each, tmp_path / f"{each.name}-{exclude is None}", exclude=exclude))
+            for each in (shop, other)
+        ]
+        for exclude in (tmp_path / "ids", None)
+    )
+    assert with_[0].counts.products == without[0].counts.products == 120
+    assert with_[0].closeness is not None
+    assert (with_[0].closeness, with_[0].votes) == (with_[1].closeness, with_[1].votes)
+    assert with_[0].quality != with_[1].quality
+    assert without[0].votes != without[1].votes
+    assert without[0].closeness != without[1].closeness
+
+
+def test_excluded_ids_that_the_catalogue_does_not_know(shop: Path, tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+    ids.write_text("0\nnobody\n")
+    notes = Notes()
+    build_pixels(shop, tmp_path / "index", notes, exclude=ids)
+    assert f"1 of the 2 ids in {ids}, such as 'nobody', are not in the catalogue." in notes.sentences
+    ids.write_text("nobody\n")
+    with pytest.raises(UnprocessableError, match="The catalogue holds none of the 1 ids"):
+        build_pixels(shop, tmp_path / "other", exclude=ids)
+    assert not (tmp_path / "other").exists()
+
+
+def test_figures_on_photos_that_the_encoder_learned_from_are_called_in_sample(shop: Path, tmp_path: Path) -> None:
+    base = load_encoder("pixels")
+    remarks = []
+    for count in (40, 10):
+        head = tmp_path / f"head-{count}.npz"
+        learned = Learned.of(read_catalogue(shop).products[:count])
+        draw_head(base.dim).save(head, facts_of(base) | {"learned": learned.text()})
+        manifest = read_manifest(build_pixels(shop, tmp_path / f"index-{count}", encoder=f"head:{head}"))
+        assert manifest.quality is not None
+        remarks.append(manifest.quality.remark)
+    assert remarks == ["in-sample", ""]
 
 
 # A kill at any moment: an audit hook counts what a build does to the files of its folder (open, rename, link, remove

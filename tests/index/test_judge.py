@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lookalike.catalogue import Product
-from lookalike.index.judge import judge
+from lookalike.index.judge import judge, without_labels
 
 
 def products(*kinds: str) -> list[Product]:
@@ -40,3 +40,12 @@ def test_a_product_counts_once_however_many_photos_it_has_and_twins_are_one() ->
 def test_a_catalogue_without_labels_is_not_judged() -> None:
     assert judge(products("a", "b", "c"), [], unit(0, 1, 2), np.arange(3)) is None
     assert judge(products("same", "same", "same"), ["kind"], unit(0, 1, 2), np.arange(3)) is None
+
+
+def test_hidden_labels_are_those_of_products_and_of_who_shares_their_photos() -> None:
+    shop = products("shoe", "shoe", "hat", "hat")
+    shop[1] = Product("1", "No. 1", ("1.jpg", "1b.jpg"), {"kind": "shoe"})
+    twins = np.array([0, 1, 2, 2, 4])  # the third product's photo is the second photo of the second
+    assert [bool(product.attributes) for product in without_labels(shop, twins, {"1"})] == [True, False, False, True]
+    assert [product.photos for product in without_labels(shop, twins, {"1"})] == [product.photos for product in shop]
+    assert without_labels(shop, twins, ()) == shop

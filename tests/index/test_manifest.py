@@ -4,7 +4,16 @@ from pathlib import Path
 import pytest
 
 from lookalike.errors import IndexFilesError
-from lookalike.index.manifest import FILES, MANIFEST, check_files, read_manifest, relative_path
+from lookalike.index.manifest import (
+    FILES,
+    MANIFEST,
+    Closeness,
+    Word,
+    _seal,
+    check_files,
+    read_manifest,
+    relative_path,
+)
 
 
 def rewrite(folder: Path, **changes: object) -> None:
@@ -19,6 +28,20 @@ def test_a_manifest_reads_back(built: Path) -> None:
     assert manifest.counts.photos == 40
     assert json.loads(manifest.to_json())["sha256"] == manifest.sha256
     check_files(built, manifest)
+
+
+def test_one_of_before_there_were_words_for_closeness(built: Path, tmp_path: Path) -> None:
+    facts = read_manifest(built).model_dump(mode="json")
+    del facts["closeness"]
+    (tmp_path / MANIFEST).write_text(json.dumps(facts | {"sha256": _seal(facts)}))
+    assert read_manifest(tmp_path).closeness is None
+
+
+def test_a_score_gets_the_best_word_that_it_reaches() -> None:
+    words = [Word(key="same", least=0.9), Word(key="alike", least=0.5), Word(key="little_in_common", least=-1)]
+    found = Closeness(words=tuple(words), fitted=100, seed=0)
+    keys = [found.word(score) for score in (1.0, 0.9, 0.89, 0.5, 0.4, -1.0)]
+    assert keys == ["same", "same", "alike", "alike", "little_in_common", "little_in_common"]
 
 
 def test_layout_of_the_json_does_not_matter(index_copy: Path) -> None:
