@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 # A room imports from itself and from the rooms before it.
 ORDER = (
-    "errors", "settings", "registry", "spreadsheet", "photos", "catalogue", "encoders", "measures",
+    "errors", "settings", "registry", "files", "spreadsheet", "photos", "catalogue", "encoders", "measures",
     "index", "search", "query", "training", "evaluation", "web", "doctor", "commands", "cli",
 )  # fmt: skip
 HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib")

@@ -19,6 +19,7 @@ from lookalike.evaluation.page import render
 from lookalike.evaluation.report import Json, report
 from lookalike.evaluation.run import Plan, evaluate
 from lookalike.evaluation.subject import read_ids
+from lookalike.files import write_texts
 from lookalike.index.encoder import encoder_of
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
@@ -156,9 +157,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         LookalikeError: they can't be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
+        write_texts(folder, files)
     except OSError as error:
         raise LookalikeError(
             f"The report can't be written to {folder}: {error.strerror}; choose another folder by --out."

@@ -11,6 +11,7 @@ import click
 import numpy as np
 
 from lookalike.errors import LookalikeError, UnavailableError
+from lookalike.files import replacing
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.registry import Entry
@@ -40,14 +41,14 @@ def command(folder: Path, out: Path | None, parquet: bool) -> None:
     """
     if parquet and importlib.util.find_spec("pyarrow") is None:
         raise UnavailableError("--parquet needs pyarrow, which is not installed: pip install pyarrow.")
+    writers = {VECTORS: _write_npy, TABLE: _write_csv} | ({PARQUET: _write_parquet} if parquet else {})
     with closing(open_index(folder)) as index:
         target = out or index.folder.with_name(f"{index.folder.name}-export")
         try:
             target.mkdir(parents=True, exist_ok=True)
-            np.save(target / VECTORS, index.vectors)
-            _write_csv(target / TABLE, index)
-            if parquet:
-                _write_parquet(target / PARQUET, index)
+            with replacing(*(target / name for name in writers)) as beside:
+                for path, write in zip(beside, writers.values(), strict=True):
+                    write(path, index)
         except OSError as error:
             raise LookalikeError(f"{target} can't be written: {error.strerror or error}.") from error
         click.echo(f"{len(index.vectors):,} photos, {index.vectors.shape[1]} numbers each, are in {target}.")
@@ -66,6 +67,10 @@ def _records(index: Index) -> Iterator[tuple[Any, ...]]:
         each = products[product_id]
         attributes = (each.attributes.get(name, "") for name in index.products.columns)
         yield row, photo, each.id, each.name, each.price, each.url, each.stock, *attributes
+
+
+def _write_npy(path: Path, index: Index) -> None:
+    np.save(path, index.vectors)
 
 
 def _write_csv(path: Path, index: Index) -> None:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
+from lookalike.errors import UnprocessableError
 from lookalike.settings import ROOT, SETTINGS
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -22,3 +23,15 @@ def setting_options(*names: str) -> Callable[[Decorated], Decorated]:
         return function
 
     return decorate
+
+
+def columns_of(text: str) -> tuple[str, ...]:
+    """The columns that ``--labels`` names.
+
+    Raises:
+        UnprocessableError: it names none, or one twice.
+    """
+    columns = tuple(column.strip() for column in text.split(",") if column.strip())
+    if not columns or len(set(columns)) < len(columns):
+        raise UnprocessableError(f"--labels is {text!r}; it must be like articleType,baseColour,gender.")
+    return columns

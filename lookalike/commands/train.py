@@ -1,8 +1,8 @@
 """``train``: make an encoder learn from labelled catalogues."""
 
 import dataclasses
+import importlib.util
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from tqdm import tqdm
 
+from lookalike.catalogue.ids import read_ids
+from lookalike.catalogue.sources import open_source
 from lookalike.commands import train_head
-from lookalike.errors import LookalikeError, UnprocessableError
-from lookalike.evaluation.subject import read_ids
+from lookalike.commands.options import columns_of
+from lookalike.encoders.keras_applications import quiet_tensorflow
+from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
+from lookalike.files import write_texts
 from lookalike.registry import Entry
+from lookalike.training import curves
 
 if TYPE_CHECKING:
     from lookalike.training.loop import Epoch
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 ENTRIES = (Entry("train", "Make an encoder learn from labelled photos", "lookalike.commands.train:command"),)
 
 RUNS = Path("runs")
+NOTE, LOG = "recipe.json", "log.jsonl"  # of a training, beside its state
 
 
 @click.group()
@@ -56,33 +62,42 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     After a kill, the same command goes on where the last state was kept. --out gets compact.npz (to go on from),
     compact-float.onnx, compact.onnx (8-bit, the one to serve), curves.svg and log.jsonl.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's remarks are for its makers
-    from lookalike.training import checkpoint, curves, data, layers, loop, release
-    from lookalike.training.net import Shape
-    from lookalike.training.trainee import task_of
-
     width, height = _size(options["size"])
+    columns = columns_of(options["labels"]) if options["labels"] else None
     exclude = frozenset(read_ids(options["exclude"])) if options["exclude"] else frozenset()
-    layers.compute_in(options["precision"])
-    task = task_of(options["labels"].split(",") if options["labels"] else None)
+    if options["start"] and not options["start"].is_file():
+        raise UnprocessableError(f"There is no file at {options['start']}; --from takes the compact.npz of a training.")
+    for path in catalogues:  # all of them, before the first is read for minutes
+        open_source(path).close()
+    _check_installed()
+    from lookalike.training import data
+    from lookalike.training.task import task_of
+
+    task = task_of(columns)
     learned, judged = data.load(catalogues, (width, height), list(task.attributes), exclude)
+    with quiet_tensorflow():  # which takes seconds: what a person may get wrong was looked at before
+        from lookalike.training import checkpoint, layers, loop, release
+        from lookalike.training.net import Shape
+    layers.compute_in(options["precision"])
     shape = Shape(height, width, heads=tuple((name, len(labels)) for name, labels in learned.vocabulary.items()))
+    batch = min(options["batch_size"], len(learned))
     recipe = loop.Recipe(
         epochs=options["epochs"],
-        batch=options["batch_size"],
-        strong=round(options["strong"] * options["batch_size"]),
+        batch=batch,
+        strong=round(options["strong"] * batch),
         rate=options["rate"],
         last_rate=options["rate"] / 100,
         seed=options["seed"],
     )
-    sitting = loop.Sitting(shape, task, learned, judged, recipe)
     asked = {"recipe": dataclasses.asdict(recipe), "size": [width, height], "photos": len(learned)}
-    going_on = _begin(out, asked)
+    going_on = _begun(out, asked)
+    sitting = loop.Sitting(shape, task, learned, judged, recipe)
     if going_on:
         checkpoint.load_state(out / loop.STATE, sitting)
         click.echo(f"Going on after step {sitting.step:,}.", err=True)
     elif options["start"]:
         sitting.go_on_from(options["start"])
+    _write(out, {NOTE: json.dumps(asked, indent=1)})
     click.echo(f"{len(learned):,} photos to learn from, {len(judged):,} to judge by.", err=True)
 
     total = recipe.epochs * sitting.steps_per_epoch
@@ -93,9 +108,9 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
             bar.set_postfix(loss=f"{losses['loss']:.2f}", refresh=False)
 
         def tell(epoch: "Epoch") -> None:
-            with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-                log.write(json.dumps(dataclasses.asdict(epoch)) + "\n")
-            (out / "curves.svg").write_text(curves.draw(*_series(out / "log.jsonl")), encoding="utf-8")
+            rows = _course(out, dataclasses.asdict(epoch))
+            log = "".join(json.dumps(row) + "\n" for row in rows)
+            _write(out, {LOG: log, "curves.svg": curves.draw(*_series(rows))})
             bar.write(f"epoch {epoch.number}: " + ", ".join(f"{k} {v:.3f}" for k, v in epoch.figures.items()))
 
         sitting.run(out, tell, tick)
@@ -112,29 +127,60 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _begin(out: Path, asked: dict[str, Any]) -> bool:
-    """Whether ``out`` holds the state of this very training; else it is made ready for it.
+def _check_installed() -> None:
+    """Look for what training needs besides what serving does.
 
     Raises:
-        UnprocessableError: it holds another one.
-        LookalikeError: it can't be written.
+        UnavailableError: something is missing.
     """
-    note = out / "recipe.json"
-    if note.is_file():
-        if json.loads(note.read_text(encoding="utf-8")) != asked:
-            raise UnprocessableError(f"{out} holds a training of another recipe; choose another folder by --out.")
-        return (out / "state.npz").is_file()
+    missing = [module for module in ("keras", "onnx") if importlib.util.find_spec(module) is None]
+    if missing:
+        raise UnavailableError(f"Training needs {' and '.join(missing)}: pip install -r requirements-dev.txt.")
+
+
+def _begun(out: Path, asked: dict[str, Any]) -> bool:
+    """Whether ``out`` holds the state of this very training.
+
+    Raises:
+        UnprocessableError: it holds that of another one.
+    """
+    if not (out / "state.npz").is_file() or not (out / NOTE).is_file():
+        return False
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        note.write_text(json.dumps(asked, indent=1), encoding="utf-8")
+        found = json.loads((out / NOTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if found != asked:
+        raise UnprocessableError(f"{out} holds a training of another recipe; choose another folder by --out.")
+    return True
+
+
+def _course(out: Path, epoch: dict[str, Any]) -> list[dict[str, Any]]:
+    """The epochs so far; one that is told again after a kill counts once."""
+    log = out / LOG
+    lines = log.read_text(encoding="utf-8").splitlines() if epoch["number"] > 1 and log.is_file() else []
+    earlier = [row for row in map(json.loads, lines) if row["number"] < epoch["number"]]
+    return [*{row["number"]: row for row in earlier}.values(), epoch]
+
+
+def _series(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Losses and figures by name, an epoch after the other."""
+    losses, figures = (
+        {name: [row[part][name] for row in rows] for name in rows[0][part]} for part in ("losses", "figures")
+    )
+    return losses, figures
+
+
+def _write(out: Path, texts: dict[str, str]) -> None:
+    """Put these files into ``out``.
+
+    Raises:
+        LookalikeError: they can't be written.
+    """
+    try:
+        write_texts(out, texts)
     except OSError as error:
-        raise LookalikeError(f"{out} can't be written: {error.strerror}; choose another folder by --out.") from None
-    return False
-
-
-def _series(log: Path) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Losses and figures by name, an epoch after the other; the last word on an epoch counts."""
-    epochs = {row["number"]: row for row in map(json.loads, log.read_text(encoding="utf-8").splitlines())}
-    rows = [epochs[number] for number in sorted(epochs)]
-    first = rows[0]
-    return tuple({name: [row[part][name] for row in rows] for name in first[part]} for part in ("losses", "figures"))  # type: ignore[return-value]
+        raise LookalikeError(
+            f"{out} can't be written: {error.strerror}; make room, or choose another folder by --out. The same command"
+            " goes on from the last state that is there."
+        ) from None

@@ -111,7 +111,7 @@ class KerasApplication(Encoder):
                 f"Encoder {request.name!r} takes an input size from {application.least} to {MOST_SIDE}, not {side}."
             )
         weights = find_weights(request, SUFFIXES, application.download)
-        with _quiet_tensorflow():
+        with quiet_tensorflow():
             import keras
             import tensorflow as tf
         if keras.backend.backend() != "tensorflow":
@@ -201,7 +201,7 @@ def load(request: Request) -> KerasApplication:
 def load_any(request: Request) -> KerasApplication:
     """The network of keras.applications that the request names after the colon, with weights from a file."""
     request.refuse_preprocessing()
-    with _quiet_tensorflow():
+    with quiet_tensorflow():
         import keras
     model = request.name.partition(":")[2]
     makers = {name: maker for name, maker in vars(keras.applications).items() if name[0].isupper() and callable(maker)}
@@ -294,7 +294,7 @@ def folded_of(model: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _quiet_tensorflow() -> Iterator[None]:
+def quiet_tensorflow() -> Iterator[None]:
     """Hold back what TensorFlow's native side writes to file descriptor 2 when it is imported.
 
     TF_CPP_MIN_LOG_LEVEL alone doesn't silence it. What others write meanwhile comes out at the end.

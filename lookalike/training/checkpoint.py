@@ -1,7 +1,5 @@
 """Files of a training: what a network knows, and where a sitting stands."""
 
-import contextlib
-import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +10,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.files import replacing
 
 if TYPE_CHECKING:
     from lookalike.training.loop import Sitting
@@ -33,11 +32,7 @@ def load_net(path: Path, net: Any) -> None:
     Raises:
         UnprocessableError: another network's file, or none at all.
     """
-    try:
-        with path.open("rb") as file, np.load(file) as archive:
-            stored = {name: archive[name] for name in archive.files}
-    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile):
-        raise UnprocessableError(f"{path} can't be read as weights; give a .npz file that a training wrote.") from None
+    stored = _read(path)
     for variable in net.variables:
         known = stored.get(variable.path)
         if known is not None and known.shape == tuple(variable.shape):
@@ -59,12 +54,21 @@ def save_state(path: Path, sitting: "Sitting") -> None:
 
 
 def load_state(path: Path, sitting: "Sitting") -> None:
-    """Go on where ``save_state`` was called."""
-    with np.load(path) as stored:
-        for name, variables in _parts(sitting):
-            for variable in variables:
-                variable.assign(stored[f"{name}/{variable.path}"])
-        sitting.step, sitting.best = int(stored["step"]), float(stored["best"])
+    """Go on where ``save_state`` was called.
+
+    Raises:
+        UnprocessableError: it is the state of a training of something else, or damaged.
+    """
+    stored = _read(path)
+    variables = {f"{name}/{each.path}": each for name, part in _parts(sitting) for each in part}
+    shapes = {name: tuple(each.shape) for name, each in variables.items()} | {"step": (), "best": ()}
+    if shapes != {name: value.shape for name, value in stored.items()}:
+        raise UnprocessableError(
+            f"{path} is the state of a training on other labels; give those, or choose another folder by --out."
+        )
+    for name, variable in variables.items():
+        variable.assign(stored[name])
+    sitting.step, sitting.best = int(stored["step"]), float(stored["best"])
 
 
 def _parts(sitting: "Sitting") -> tuple[tuple[str, list[Any]], ...]:
@@ -75,22 +79,29 @@ def _parts(sitting: "Sitting") -> tuple[tuple[str, list[Any]], ...]:
     )
 
 
+def _read(path: Path) -> dict[str, NDArray[Any]]:
+    """The arrays in ``path``.
+
+    Raises:
+        UnprocessableError: there are none.
+    """
+    try:
+        with path.open("rb") as file, np.load(file) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, EOFError, ValueError, AttributeError, TypeError, zipfile.BadZipFile):
+        raise UnprocessableError(f"{path} can't be read as weights; give a .npz file that a training wrote.") from None
+
+
 def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Beside, then in its place: a kill or a full disk leaves the file that was there.
+    """Put ``arrays`` into ``path``: a kill or a full disk leaves the file that was there.
 
     Raises:
         LookalikeError: it can't be written.
     """
-    beside = path.with_name(path.name + ".new")
     try:
-        with beside.open("wb") as file:
+        with replacing(path) as (beside,), beside.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
         raise LookalikeError(
             f"{path} can't be written: {error.strerror}; make room, and the same command goes on from the last state."
         ) from None

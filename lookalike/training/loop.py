@@ -18,7 +18,8 @@ from lookalike.training import augment, checkpoint, validation
 from lookalike.training.data import UNKNOWN, Dataset
 from lookalike.training.layers import build_net
 from lookalike.training.net import Shape
-from lookalike.training.trainee import STRONG_WEIGHT, Task, Trainee, class_codes
+from lookalike.training.task import Task
+from lookalike.training.trainee import STRONG_WEIGHT, Trainee, class_codes
 
 AVERAGING = 0.999  # what a step leaves of the averaged weights
 AVERAGED_EVERY = 4  # steps

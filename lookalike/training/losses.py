@@ -22,9 +22,6 @@ SCALE = 16.0  # of cosines, before the softmax over proxies
 TEMPERATURE = 0.1  # of cosines between views
 SMOOTHING = 0.1  # of labels that people gave
 
-Level = tuple[str, ...]
-"""Attributes that two products share to agree at this level."""
-
 
 def combinations(labels: NDArray[np.int32], columns: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Classes (classes, columns), the codes that occur together, and the class (n,) of each row.

@@ -11,6 +11,7 @@ import onnx
 from numpy.typing import NDArray
 
 from lookalike.errors import LookalikeError
+from lookalike.files import replacing
 from lookalike.training import calibrate, checkpoint, export, validation
 from lookalike.training.data import Dataset
 from lookalike.training.net import LEAST_WEIGHT, Shape
@@ -47,13 +48,17 @@ def release(folder: Path, net: Any, shape: Shape, data: Dataset, judged: Dataset
     facts = {"version": 1, "least_weight": LEAST_WEIGHT, "heads": heads}
     arrays = checkpoint.arrays_of(net)
     try:
-        _write_trainable(folder / TRAINABLE, arrays, facts)
-        onnx.save(export.to_onnx(arrays, shape, facts), folder / FLOAT)
-        some = np.random.default_rng(0).permutation(len(data))[:CALIBRATING_PHOTOS]
-        whole = export.to_onnx(arrays, shape, facts, half=False)
-        export.quantise(whole, folder / EIGHT_BIT, data.photos[some, ..., :3])
+        with replacing(folder / TRAINABLE, folder / FLOAT, folder / EIGHT_BIT) as (trainable, floating, eight_bit):
+            _write_trainable(trainable, arrays, facts)
+            onnx.save(export.to_onnx(arrays, shape, facts), floating)
+            some = np.random.default_rng(0).permutation(len(data))[:CALIBRATING_PHOTOS]
+            whole = export.to_onnx(arrays, shape, facts, half=False)
+            export.quantise(whole, eight_bit, data.photos[some, ..., :3])
     except OSError as error:
-        raise LookalikeError(f"The encoder can't be written to {folder}: {error.strerror}.") from None
+        raise LookalikeError(
+            f"The encoder can't be written to {folder}: {error.strerror}; make room, and the same command writes it"
+            " without training again."
+        ) from None
     return report
 
 

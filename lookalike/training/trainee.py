@@ -1,7 +1,5 @@
 """The network with its losses, as a Keras model that any backend's ``train_on_batch`` can train."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -13,42 +11,11 @@ from lookalike.training import losses
 from lookalike.training.data import Dataset
 from lookalike.training.layers import build_net
 from lookalike.training.net import DIM, Shape
+from lookalike.training.task import Task
 
 STRONG_WEIGHT = 0.5  # of a strong view's labels, against a mild one's
 INSTANCE_WEIGHT = 0.5
 MASK_WEIGHT = 0.5
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is learned from the labels."""
-
-    attributes: Mapping[str, float]  # attribute → weight of its head's loss
-    levels: tuple[losses.Level, ...]  # of attributes that have heads
-
-
-FASHION = Task(
-    {
-        "articleType": 0.3,
-        "baseColour": 0.5,
-        "gender": 0.5,
-        "usage": 0.3,
-        "subCategory": 0.1,
-        "masterCategory": 0.1,
-    },
-    (("articleType",), ("articleType", "baseColour"), ("articleType", "gender", "baseColour")),
-)
-
-
-def task_of(columns: Sequence[str] | None) -> Task:
-    """The task for ``columns``, the most telling first: the first alone, the first two together, … all together.
-
-    None stands for the columns of Kaggle's fashion catalogue.
-    """
-    if columns is None:
-        return FASHION
-    names = tuple(column.strip() for column in columns)
-    return Task(dict.fromkeys(names, 0.5), tuple(names[: count + 1] for count in range(len(names))))
 
 
 class Trainee(keras.Model):  # type: ignore[misc]  # Keras has no types
