@@ -58,6 +58,7 @@ class Match:
         photo: the photo that was found, a POSIX path inside the catalogue.
         row: that photo's row in the index.
         same_photo: ids of the other products that use this very photo, pixel by pixel, and pass the filter.
+        closeness: what the score means in this index, a key of ``closeness.WORDS``; None where nobody fitted words.
     """
 
     product: Product
@@ -66,6 +67,7 @@ class Match:
     photo: str
     row: int
     same_photo: tuple[str, ...]
+    closeness: str | None = None
 
 
 def check_k(value: int | str) -> int:
@@ -153,8 +155,13 @@ class Searcher:
         vectors = self._index.vectors[own]
         return self._matches(vectors, Query(vectors[0], k, metric, min_score, filters), allowed)
 
+    def word(self, score: float) -> str | None:
+        """The key of the word for a score (see ``closeness.WORDS``); None where this index has no words fitted."""
+        fitted = self._index.manifest.closeness
+        return fitted.word(score) if fitted else None
+
     def closeness(self, score: float) -> float:
-        """0 at the median score of this index's random pairs or below, 1 at the score 1: the bar."""
+        """0 at the median score of this index's random pairs or below, 1 at the score 1: the bar without words."""
         median = self._index.manifest.scale.median
         if score >= 1:  # also where all photos are alike, and the median is 1
             return 1.0
@@ -200,14 +207,16 @@ class Searcher:
 
     def _match(self, found: _Found, same_photo: tuple[str, ...], vectors: Vectors) -> Match:
         (product_id,) = self._index.products.products_of([found.row])
-        score = np.dot(self._index.vectors[found.row].astype(np.float64), vectors[found.query].astype(np.float64))
+        cosine = np.dot(self._index.vectors[found.row].astype(np.float64), vectors[found.query].astype(np.float64))
+        score = float(np.clip(cosine, -1, 1))
         return Match(
             product=self._index.products.get(product_id),
-            score=float(np.clip(score, -1, 1)),
+            score=score,
             distance=found.distance,
             photo=self._index.filenames[found.row],
             row=found.row,
             same_photo=same_photo,
+            closeness=self.word(score),
         )
 
 

@@ -1,5 +1,6 @@
 """Filter, find, fold, cut: on vectors at known angles, and on real products."""
 
+import dataclasses
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +13,16 @@ from numpy.typing import NDArray
 from lookalike.catalogue.product import Product
 from lookalike.errors import NotFoundError, UnprocessableError
 from lookalike.index.backends import BACKENDS
-from lookalike.index.manifest import CatalogueFacts, Counts, EncoderFacts, Manifest, Proof, Scale
+from lookalike.index.manifest import (
+    CatalogueFacts,
+    Closeness,
+    Counts,
+    EncoderFacts,
+    Manifest,
+    Proof,
+    Scale,
+    Word,
+)
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters, ProductStore
 from lookalike.search import MAX_K, Match, Query, Searcher
@@ -208,3 +218,24 @@ def test_closeness_starts_at_the_median_of_random_pairs(fan: Searcher, score: fl
 def test_closeness_where_everything_is_alike() -> None:
     searcher = Searcher(indexed(at(0, 0), [product("a"), product("b")], median=1))
     assert (searcher.closeness(0.9), searcher.closeness(1)) == (0, 1)
+
+
+def test_a_match_carries_the_word_for_its_score_where_words_were_fitted(fan: Searcher) -> None:
+    assert {match.closeness for match in fan.search(Query(EAST))} == {None}
+    words = [
+        Word(key="alike", least=0.9),
+        Word(key="somewhat_alike", least=0.8),
+        Word(key="little_in_common", least=-1),
+    ]
+    fitted = Closeness(words=tuple(words), fitted=100, seed=0)
+    manifest = fan._index.manifest.model_copy(update={"closeness": fitted})
+    searcher = Searcher(dataclasses.replace(fan._index, manifest=manifest))
+    for matches in (searcher.search(Query(EAST)), searcher.search(Query(EAST, metric="manhattan"))):
+        assert [match.closeness for match in matches] == [
+            "alike",
+            "alike",
+            "alike",
+            "somewhat_alike",
+            "little_in_common",
+        ]
+    assert searcher.similar("0", k=1)[0].closeness == "alike"

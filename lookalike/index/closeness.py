@@ -189,11 +189,10 @@ def _tested(least: Mapping[str, float], half: _Half, kinds: Sequence[Classes]) -
         elif key == SAME:
             words.append(Word(key=SAME, least=SAME_SCORE))
         below = words[-1].least
-    every = half.pairs[ALIKE]
-    if len(every.within(least[SOMEWHAT], below)) >= LEAST_PAIRS:
+    if least[SOMEWHAT] < below:
         below = least[SOMEWHAT]
         words.append(_word(SOMEWHAT, below, half.unrelated < below))
-    words.append(_word(LITTLE, -1.0, ~every.within(-1.0, below)))
+    words.append(_word(LITTLE, -1.0, ~half.pairs[ALIKE].within(-1.0, below)))
     return words
 
 
