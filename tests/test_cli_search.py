@@ -3,15 +3,17 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from lookalike.cli import main
+from tests.encoders.knowing import Knowing
 from tests.shop import build_shop, draw_catalogue
 
-HEADER = ["query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo"]
+HEADER = ["query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo", "closeness"]
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +46,9 @@ class Run:
 def test_lines_for_people(run: Run) -> None:
     result = run(run.ball, "-k", "2")
     assert result.exit_code == 0
-    photo, first, second = result.stdout.splitlines()
+    photo, classes, first, second = result.stdout.splitlines()
     assert photo == run.ball
+    assert re.fullmatch(r"     seems to be: (Men|Women) \(\d\d%\)", classes)
     assert first == "  1. 101  Red Ball  (score 1.000; 2 listings use this photo)"
     assert second.startswith("  2. 10")
     assert "no product passes" in run(run.ball, "--filter", "gender=Unisex").stdout
@@ -57,13 +60,17 @@ def test_csv_is_a_row_a_match_and_runs_no_formula(run: Run) -> None:
     assert head == HEADER
     assert [row[1] for row in rows] == ["1", "2", "3"] * 2
     assert rows[0] == [run.ball, "1", "101", "Red Ball", "1.000000", "0.000000", "images/101.png", "10",
-                       "https://shop.example/101", "102"]  # fmt: skip
+                       "https://shop.example/101", "102", ""]  # fmt: skip
     assert rows[3][2:4] == ["103", "'@Blue Ball"]
     assert "'=Red Ball (again)" in run(run.ball, "--csv", "--filter", "gender=Men").stdout
 
 
 def test_json_is_an_object_a_photo(run: Run) -> None:
     (answer,) = json.loads(run(run.ball, "--json", "-k", "1").stdout)
+    (seeming,) = answer.pop("query")["classes"]
+    assert (seeming["attribute"], seeming["source"]) == ("gender", "neighbours")
+    assert seeming["label"] in ("Men", "Women")
+    assert 0.5 <= seeming["probability"] <= 0.975
     assert answer == {
         "photo": run.ball,
         "matches": [
@@ -71,6 +78,7 @@ def test_json_is_an_object_a_photo(run: Run) -> None:
                 "id": "101",
                 "name": "Red Ball",
                 "score": 1.0,
+                "closeness": None,
                 "distance": 0.0,
                 "photo": "images/101.png",
                 "same_photo": ["102"],
@@ -81,6 +89,15 @@ def test_json_is_an_object_a_photo(run: Run) -> None:
             }
         ],
     }
+
+
+def test_an_encoder_with_heads_says_what_a_photo_seems_to_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda index, weights: Knowing())
+    assert "     seems to be: Red (90%), Tall (25%)\n" in run(run.ball, "-k", "1").stdout
+    answers = json.loads(run(run.ball, run.photos + "/103.png", run.photos + "/104.png", "--json").stdout)
+    heads = [[each["label"] for each in answer["query"]["classes"]] for answer in answers]
+    assert heads == [["Red", "Tall"], ["Blue", "Tall"], ["Green", "Tall"]]
+    assert {each["source"] for answer in answers for each in answer["query"]["classes"]} == {"encoder"}
 
 
 def test_each_option_changes_the_answer(run: Run) -> None:

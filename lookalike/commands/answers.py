@@ -3,37 +3,44 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import IO, Any, TypeAlias
 
+from lookalike.index.closeness import WORDS
+from lookalike.query import Prediction
 from lookalike.search import Match
 from lookalike.spreadsheet import inert
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a photo found, or why it can't be searched with."""
+    """What a photo seems to be and what it found, or why it can't be searched with."""
 
     photo: str
     matches: tuple[Match, ...] = ()
+    classes: tuple[Prediction, ...] = ()
     error: str = ""
 
 
 Writer: TypeAlias = Callable[[Iterable[Answer], IO[str]], None]
 
-COLUMNS = ("query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo")
+COLUMNS = ("query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo", "closeness")
 
 
 def write_lines(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A photo, its matches below it, as soon as they are found."""
+    """A photo, what it seems to be and its matches below it, as soon as they are found."""
     for answer in answers:
         if answer.error:
             continue
         out.write(f"{answer.photo}\n")
+        if answer.classes:
+            said = ", ".join(f"{each.label} ({each.probability:.0%})" for each in answer.classes)
+            out.write(f"     seems to be: {said}\n")
         for rank, match in enumerate(answer.matches, 1):
             shared = f"; {1 + len(match.same_photo)} listings use this photo" if match.same_photo else ""
-            out.write(f"{rank:3}. {match.product.id}  {match.product.name}  (score {match.score:.3f}{shared})\n")
+            word = f", {WORDS[match.closeness]}" if match.closeness else ""
+            out.write(f"{rank:3}. {match.product.id}  {match.product.name}  (score {match.score:.3f}{word}{shared})\n")
         if not answer.matches:
             out.write("     no product passes\n")
         out.flush()
@@ -58,12 +65,13 @@ def write_csv(answers: Iterable[Answer], out: IO[str]) -> None:
                     "" if product.price is None else f"{product.price:g}",
                     inert(product.url or ""),
                     inert(" ".join(match.same_photo)),
+                    match.closeness or "",
                 )
             )
 
 
 def write_json(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A list with an object a photo: ``photo``, and ``matches`` or the ``error``."""
+    """A list with an object a photo: ``photo``, and ``query`` and ``matches`` or the ``error``."""
     json.dump([_plain(answer) for answer in answers], out, ensure_ascii=False, indent=1)
     out.write("\n")
 
@@ -74,7 +82,11 @@ WRITERS: Mapping[str, Writer] = MappingProxyType({"lines": write_lines, "csv": w
 def _plain(answer: Answer) -> dict[str, Any]:
     if answer.error:
         return {"photo": answer.photo, "error": answer.error}
-    return {"photo": answer.photo, "matches": [_plain_match(match) for match in answer.matches]}
+    return {
+        "photo": answer.photo,
+        "query": {"classes": [asdict(each) for each in answer.classes]},
+        "matches": [_plain_match(match) for match in answer.matches],
+    }
 
 
 def _plain_match(match: Match) -> dict[str, Any]:
@@ -83,6 +95,7 @@ def _plain_match(match: Match) -> dict[str, Any]:
         "id": product.id,
         "name": product.name,
         "score": round(match.score, 6),
+        "closeness": match.closeness,
         "distance": round(match.distance, 6),
         "photo": match.photo,
         "same_photo": list(match.same_photo),

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import click
-import numpy as np
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from lookalike import settings
@@ -25,8 +23,9 @@ from lookalike.index.metrics import METRICS
 from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from lookalike.photos import Photo, decode
+from lookalike.query import Heads, Vector, predict
 from lookalike.registry import Entry
-from lookalike.search import DEFAULT_K, DEFAULT_METRIC, Match, Query, Searcher, check_k, check_min_score
+from lookalike.search import DEFAULT_K, DEFAULT_METRIC, Query, Searcher, check_k, check_min_score
 
 ENTRIES = (Entry("search", "Find the products that look like some photos", "lookalike.commands.search:command"),)
 
@@ -42,7 +41,7 @@ class Asked:
     read: Callable[[], bytes]
 
 
-Ask: TypeAlias = Callable[[NDArray[np.float32]], Sequence[Match]]
+Ask: TypeAlias = Callable[[Asked, Vector, Heads], Answer]
 
 
 @click.command()
@@ -78,7 +77,7 @@ def command(
     failed: list[str] = []
     with ExitStack() as stack:
         asked = [photo for path in paths for photo in _photos_at(path, stack)]
-        encoder, ask = _open(options, stack)
+        encoder, ask = _open(options, stack, tells_classes=writer is not WRITERS["csv"])
         answers: Iterable[Answer] = _report(_answers(asked, encoder, ask), failed)
         if target != TERMINAL:
             # disable=None: no bar where stderr is not a terminal
@@ -108,8 +107,11 @@ def _photos_at(path: Path, stack: ExitStack) -> list[Asked]:
     return [Asked(str(path / member), partial(source.read, member)) for member in source.members()]
 
 
-def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
-    """The encoder of the index that is asked, and the way to ask it; ``stack`` closes the index."""
+def _open(options: dict[str, Any], stack: ExitStack, *, tells_classes: bool) -> tuple[Encoder, Ask]:
+    """The encoder of the index that is asked, and the way to ask it; ``stack`` closes the index.
+
+    ``tells_classes``: whether anybody reads what a photo seems to be, which takes as long again as the search.
+    """
     chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend")})
     index = stack.enter_context(closing(open_index(chosen.index, catalogue=chosen.catalogue or None)))
     for warning in index.warnings:
@@ -117,8 +119,10 @@ def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
     searcher = Searcher(index, chosen.backend or None)
     filters = _filters(options["filters"])
 
-    def ask(vector: NDArray[np.float32]) -> Sequence[Match]:
-        return searcher.search(Query(vector, options["k"], options["metric"], options["min_score"], filters))
+    def ask(asked: Asked, vector: Vector, heads: Heads) -> Answer:
+        query = Query(vector, options["k"], options["metric"], options["min_score"], filters)
+        classes = predict(index, searcher, vector, heads) if tells_classes else ()
+        return Answer(asked.name, tuple(searcher.search(query)), classes)
 
     return encoder_of(index, options["weights"]), ask
 
@@ -143,12 +147,14 @@ def _answers(asked: Sequence[Asked], encoder: Encoder, ask: Ask) -> Iterator[Ans
     for start in range(0, len(asked), encoder.batch_size):
         part = asked[start : start + encoder.batch_size]
         decoded = [_decode(photo) for photo in part]
-        vectors = iter(encoder.encode([photo for photo in decoded if not isinstance(photo, str)]))
+        good = [photo for photo in decoded if not isinstance(photo, str)]
+        heads = encoder.classify(good) if encoder.attributes else [{} for _ in good]
+        encoded = zip(encoder.encode(good), heads, strict=True)
         for photo, found in zip(part, decoded, strict=True):
             if isinstance(found, str):
                 yield Answer(photo.name, error=found)
             else:
-                yield Answer(photo.name, tuple(ask(next(vectors))))
+                yield ask(photo, *next(encoded))
 
 
 def _decode(asked: Asked) -> Photo | str:

@@ -1,6 +1,7 @@
-"""A visitor's photo on its way to matches: encoded here, and carried by the results page instead of by the server."""
+"""A visitor's photo on its way to matches: encoded and named here, and carried by the page instead of by the server."""
 
+from lookalike.query.classes import Heads, Prediction, predict
 from lookalike.query.encoder import QueryEncoder
 from lookalike.query.token import Vector, pack, unpack
 
-__all__ = ["QueryEncoder", "Vector", "pack", "unpack"]
+__all__ = ["Heads", "Prediction", "QueryEncoder", "Vector", "pack", "predict", "unpack"]

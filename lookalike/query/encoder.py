@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photos import Photo
+from lookalike.query.classes import Heads
 
 BLANK_SIDE = 224  # pixels of the white photo that is encoded first, so that no visitor pays for the warming up
 PATIENCE_SECONDS = 15.0  # how long an upload waits for an encoder that is still loading
@@ -76,3 +77,11 @@ class QueryEncoder:
         with self._turn:
             vector: NDArray[np.float32] = self._encoder.encode([photo])[0]
         return vector
+
+    def classify(self, photo: Photo) -> Heads:
+        """What the encoder's heads say of one photo; nothing where it has none, or is not there (nobody waits)."""
+        if self._encoder is None or not self._encoder.attributes:
+            return {}
+        with self._turn:
+            (heads,) = self._encoder.classify([photo])
+        return heads

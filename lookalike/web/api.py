@@ -1,5 +1,6 @@
 """The API: the same searches as the pages, as JSON, described by the models that it answers with."""
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -11,16 +12,20 @@ from pydantic import BaseModel
 
 from lookalike.catalogue.product import Product
 from lookalike.photos import decode
+from lookalike.query import predict
 from lookalike.search import Match, Query
 from lookalike.web.images import product_picture, row_picture
 from lookalike.web.parameters import PageParameters, SearchParameters, page_address, read, read_filters
 from lookalike.web.schemas import (
+    ClassRecord,
     Matches,
     MatchRecord,
+    PhotoMatches,
     ProductPath,
     ProductRecord,
     Products,
     ProductsQuery,
+    QueryRecord,
     SearchForm,
     SearchQuery,
 )
@@ -77,14 +82,18 @@ api.components_schemas |= form_schemas
 @api.post(
     "/search",
     tags=[PHOTOS],
-    responses=answers(Matches, 400, 413, 415, 422, 503),
+    responses=answers(PhotoMatches, 400, 413, 415, 422, 503),
     openapi_extensions={"parameters": [FILTERS], "requestBody": {"content": form_content, "required": True}},
 )
 def search() -> Response:
     """The products that look most like a photo"""
     asked, filters = read(SearchParameters, request.values), read_filters(request.values)
-    vector = shop().encoder.encode(decode(read_photo(request)))
-    return _matches(shop().searcher.search(Query(vector, asked.k, asked.metric, asked.min_score, filters)))
+    photo = decode(read_photo(request))
+    vector = shop().encoder.encode(photo)
+    matches = shop().searcher.search(Query(vector, asked.k, asked.metric, asked.min_score, filters))
+    classes = predict(shop().index, shop().searcher, vector, shop().encoder.classify(photo))
+    query = QueryRecord(classes=[ClassRecord(**asdict(each)) for each in classes])
+    return jsonify(PhotoMatches(query=query, matches=_records(matches)).model_dump())
 
 
 @api.get(
@@ -100,7 +109,8 @@ def similar() -> Response:
     if request.environ.get("REQUEST_URI", "").partition("?")[0].lower().endswith("%2fsimilar"):
         return _product(f"{product_id}/similar")
     asked, filters = read(SearchParameters, request.args), read_filters(request.args)
-    return _matches(shop().searcher.similar(product_id, asked.k, asked.metric, asked.min_score, filters))
+    matches = shop().searcher.similar(product_id, asked.k, asked.metric, asked.min_score, filters)
+    return jsonify(Matches(matches=_records(matches)).model_dump())
 
 
 @api.get(
@@ -141,18 +151,18 @@ def _product(product_id: str) -> Response:
     return jsonify(_record(shop().index.products.get(product_id)).model_dump())
 
 
-def _matches(matches: list[Match]) -> Response:
-    records = [
+def _records(matches: list[Match]) -> list[MatchRecord]:
+    return [
         MatchRecord(
             **_facts(match.product),
             image_url=row_picture(match.row) if shop().index.source else None,
             score=match.score,
             distance=match.distance,
+            closeness=match.closeness,
             same_photo=list(match.same_photo),
         )
         for match in matches
     ]
-    return jsonify(Matches(matches=records).model_dump())
 
 
 def _record(product: Product) -> ProductRecord:

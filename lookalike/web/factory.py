@@ -132,10 +132,13 @@ def _fill_templates(app: OpenAPI) -> None:
         product_picture=images.product_picture,
         sample_picture=images.sample_picture,
         closeness_word=texts.closeness_word,
+        steps_of=texts.steps_of,
+        is_far=texts.is_far,
         count=texts.count,
+        per_cent=texts.per_cent,
         shop_url=texts.shop_url,
         ALL=ALL,
-        FAR=texts.FAR,
+        STEPS=texts.STEPS,
         METRICS=METRICS,
     )
     app.jinja_env.filters.update(label=texts.label, facts=texts.facts, money=texts.money)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from lookalike.index.products import Page
 from lookalike.search import Match, Query
+from lookalike.web.guesses import guesses_of
 from lookalike.web.parameters import PageParameters, SearchParameters, read, read_filters, without
 from lookalike.web.queries import new_query, returned_query
 from lookalike.web.refine import chips_of, worth_dropping
@@ -58,7 +59,8 @@ def search() -> str:
         asked = read(SearchParameters, values)
         return shop().searcher.search(Query(query.vector, asked.k, asked.metric, asked.min_score, read_filters(values)))
 
-    return render_template("results.html", query=query, **_results(values, find))
+    guesses = guesses_of(query.classes, shop().facets, read_filters(values))
+    return render_template("results.html", query=query, guesses=guesses, **_results(values, find))
 
 
 @pages.get("/products/<id:product_id>")

@@ -1,28 +1,32 @@
 """The query of a results page: new from a photo, or carried back by the page itself, since the server keeps nothing."""
 
 import base64
+import binascii
 import re
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from lookalike.errors import UnprocessableError
+from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.photos import decode, encode_jpeg
-from lookalike.query import Vector, pack, unpack
+from lookalike.query import Prediction, Vector, pack, predict, unpack
 from lookalike.web.state import Shop
 
 PICTURE_LONGEST = 400  # pixels of the small picture that the page carries
 PICTURE_LETTERS = 200_000  # ours have a tenth; what comes back may be anything
-PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/]+={0,2}")
+PICTURE_START = "data:image/jpeg;base64,"
+PICTURE = re.compile(re.escape(PICTURE_START) + r"[A-Za-z0-9+/]+={0,2}")
+DAMAGED = "The picture in this page is damaged; give the photo again."
 
 
 @dataclass(frozen=True)
 class CarriedQuery:
-    """A vector, the text that carries it, and a small picture of the photo as a data: address."""
+    """A vector, the text that carries it, a small picture of the photo as a data: address, and what it seems to be."""
 
     vector: Vector
     token: str
     picture: str
+    classes: tuple[Prediction, ...]
 
 
 def new_query(shop: Shop, data: bytes) -> CarriedQuery:
@@ -33,9 +37,10 @@ def new_query(shop: Shop, data: bytes) -> CarriedQuery:
     """
     photo = decode(data)
     vector = shop.encoder.encode(photo)
-    small = base64.b64encode(encode_jpeg(photo, PICTURE_LONGEST, quality=80)).decode("ascii")
+    small = encode_jpeg(photo, PICTURE_LONGEST, quality=80)
     token = pack(vector, shop.index.manifest.encoder.fingerprint)
-    return CarriedQuery(vector, token, f"data:image/jpeg;base64,{small}")
+    picture = PICTURE_START + base64.b64encode(small).decode("ascii")
+    return CarriedQuery(vector, token, picture, _classes(shop, vector, small))
 
 
 def returned_query(shop: Shop, values: MultiDict[str, str]) -> CarriedQuery:
@@ -48,5 +53,14 @@ def returned_query(shop: Shop, values: MultiDict[str, str]) -> CarriedQuery:
     token, picture = values.get("query", ""), values.get("picture", "")
     vector = unpack(token, facts.dim, facts.fingerprint)
     if len(picture) > PICTURE_LETTERS or not PICTURE.fullmatch(picture):
-        raise UnprocessableError("The picture in this page is damaged; give the photo again.")
-    return CarriedQuery(vector, token, picture)
+        raise UnprocessableError(DAMAGED)
+    try:
+        classes = _classes(shop, vector, base64.b64decode(picture.removeprefix(PICTURE_START)))
+    except (LookalikeError, binascii.Error):
+        raise UnprocessableError(DAMAGED) from None
+    return CarriedQuery(vector, token, picture, classes)
+
+
+def _classes(shop: Shop, vector: Vector, small: bytes) -> tuple[Prediction, ...]:
+    """By the picture that the page carries, also when it is new: so a page and its refinement agree."""
+    return predict(shop.index, shop.searcher, vector, shop.encoder.classify(decode(small)))

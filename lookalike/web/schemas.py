@@ -1,8 +1,11 @@
 """What the API gives, as pydantic models: the answers and their description are one."""
 
+from typing import Literal
+
 from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, Field
 
+from lookalike.index.closeness import WORDS
 from lookalike.web.parameters import PageParameters, PriceParameters, SearchParameters
 
 
@@ -44,12 +47,44 @@ class MatchRecord(ProductRecord):
 
     score: float = Field(description="The cosine of the two vectors, -1 to 1, whatever the metric")
     distance: float = Field(description="In the metric asked for; it orders the matches")
+    closeness: str | None = Field(
+        description="What the score means in this index, as its labels tell: "
+        + ", ".join(WORDS)
+        + ", best first, of which an index uses those that hold in it; null where it was built without labels",
+        json_schema_extra={"enum": [*WORDS, None]},
+    )
     same_photo: list[str] = Field(description="Ids of the other listings with the same photo that pass the filters")
 
 
 class Matches(BaseModel):
     """The nearest products, nearest first."""
 
+    matches: list[MatchRecord]
+
+
+class ClassRecord(BaseModel):
+    """What the photo seems to be in one respect."""
+
+    attribute: str = Field(description="Such as articleType; of neighbours, a column of the catalogue")
+    label: str = Field(description="The likeliest")
+    probability: float = Field(ge=0, le=1, description="How likely it is, calibrated")
+    source: Literal["encoder", "neighbours"] = Field(
+        description="Who says so: what the encoder learned, or a vote of the 20 nearest products"
+    )
+
+
+class QueryRecord(BaseModel):
+    """What is known of the photo itself."""
+
+    classes: list[ClassRecord] = Field(
+        description="What it seems to be; empty where the encoder has not learned it and the catalogue has no labels"
+    )
+
+
+class PhotoMatches(BaseModel):
+    """What the photo is, and the nearest products, nearest first."""
+
+    query: QueryRecord
     matches: list[MatchRecord]
 
 

@@ -3,12 +3,15 @@
 import re
 
 from lookalike.catalogue.product import Product
+from lookalike.index.closeness import LITTLE, WORDS
+from lookalike.search import Match
 
 # Which of a catalogue's columns say what a thing is, and which its colour: the first that a product has.
 KIND = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
 COLOUR = ("basecolour", "basecolor", "colour", "color")
 
-# What the closeness bar says: the least that each word stands for.
+STEPS = len(WORDS) - 1  # of the closeness bar where words were fitted to the index
+# What the plain bar says, where none were: the least that each word stands for.
 CLOSENESS = (
     (0.97, "all but the same"),
     (0.75, "very close"),
@@ -18,7 +21,7 @@ CLOSENESS = (
     (0.0, "far off"),
 )
 SAME_SCORE = 0.9999  # a photo and itself, or its pixel twin
-FAR = 0.1  # of the bar: below, nothing looks much like the query
+FAR = 0.1  # of the plain bar: below, nothing looks much like the query
 
 
 def label(column: str) -> str:
@@ -28,11 +31,26 @@ def label(column: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def kind_rank(column: str) -> int:
+    """How well a column tells what a thing is: 0 best; len(KIND) where it tells something else."""
+    name = _plain(column)
+    return (*KIND, name).index(name)
+
+
+def per_cent(probability: float) -> str:
+    """ "97 %"; nothing is ever quite certain or out of the question."""
+    return f"{min(max(round(100 * probability), 1), 99)} %"
+
+
 def facts(product: Product) -> list[str]:
     """What stands under a product's name: its kind and its colour, where the catalogue has them."""
-    by_name = {column.lower().replace("_", ""): value for column, value in product.attributes.items()}
+    by_name = {_plain(column): value for column, value in product.attributes.items()}
     found = (next((by_name[name] for name in names if by_name.get(name)), "") for names in (KIND, COLOUR))
     return [fact for fact in found if fact]
+
+
+def _plain(column: str) -> str:
+    return column.lower().replace("_", "")
 
 
 def money(price: float, decimals: int) -> str:
@@ -40,11 +58,23 @@ def money(price: float, decimals: int) -> str:
     return f"{price:,.{decimals}f}"
 
 
-def closeness_word(closeness: float, score: float) -> str:
-    """A word for ``closeness`` (0 to 1, the bar) of a match with ``score``."""
-    if score >= SAME_SCORE:
+def steps_of(match: Match) -> int | None:
+    """How many of the bar's STEPS a match has reached; None where no words were fitted to the index."""
+    return STEPS - list(WORDS).index(match.closeness) if match.closeness else None
+
+
+def closeness_word(match: Match, bar: float) -> str:
+    """A word for how close a match is: the one that was fitted, else one for the plain ``bar`` (0 to 1)."""
+    if match.closeness:
+        return WORDS[match.closeness]
+    if match.score >= SAME_SCORE:
         return "the same photo"
-    return next(word for least, word in CLOSENESS if closeness >= least)
+    return next(word for least, word in CLOSENESS if bar >= least)
+
+
+def is_far(match: Match, bar: float) -> bool:
+    """Whether a match, of this plain ``bar``, looks not much like what was asked for."""
+    return match.closeness == LITTLE if match.closeness else bar < FAR
 
 
 def shop_url(product: Product) -> str | None:

@@ -9,6 +9,7 @@ from lookalike.encoders import Encoder, Vectors, load_encoder
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photos import Photo
 from lookalike.query import QueryEncoder
+from tests.encoders.knowing import Knowing
 
 RED = np.full((40, 30, 3), (200, 30, 30), np.uint8)
 
@@ -104,3 +105,25 @@ def test_eight_at_once_take_turns() -> None:
         thread.join()
     assert len(encoder.seen) == 9
     assert encoder.most == 1
+
+
+def test_heads_are_asked_in_turn_and_nobody_waits_for_them() -> None:
+    gate = threading.Event()
+
+    def load() -> Encoder:
+        gate.wait()
+        return Knowing()
+
+    query = QueryEncoder(load)
+    query.start()
+    assert query.classify(RED) == {}
+    gate.set()
+    query.encode(RED)
+    assert query.classify(RED) == {"baseColour": ("Red", 0.9), "shape": ("Tall", 0.25)}
+
+
+def test_an_encoder_without_heads_says_nothing() -> None:
+    query = QueryEncoder(lambda: load_encoder("pixels"))
+    query.start()
+    query.encode(RED)
+    assert query.classify(RED) == {}

@@ -224,6 +224,38 @@ def test_results_are_refined_without_a_new_upload(open_page: OpenPage, script: b
     assert len(open_page.posts) == 5
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_what_a_photo_seems_to_be_narrows_with_one_click(open_page: OpenPage, script: bool) -> None:
+    page = open_page(java_script_enabled=script)
+    page.get_by_role("button", name="Blue shoe").click()
+    page.get_by_role("button", name="Only Shoes").click()
+    expect(page.locator(".chip")).to_have_text(["Drop Article type: Shoes"])
+    expect(page.locator(".seems .said")).to_have_text("Shoes")
+    page.locator("summary", has_text="How sure").click()
+    expect(page.locator(".seems dl")).to_contain_text("Shoes")
+
+
+def test_enter_in_a_field_of_the_filters_takes_no_offer(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Blue shoe").click()
+    expect(page.get_by_role("button", name="Only Shoes")).to_be_visible()
+    page.locator("summary", has_text="How many").click()
+    page.get_by_label("Results").fill("3")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card")).to_have_count(3)
+    expect(page.locator(".chip")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1000])
+def test_what_a_photo_seems_to_be_stays_in_its_place(open_page: OpenPage, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 700})
+    page.get_by_role("button", name="Blue shoe").click()
+    page.locator(".seems summary").click()
+    for words in page.locator(".seems .offer, .seems dd").all():
+        words.evaluate("(element) => element.append('endless'.repeat(9))")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_without_a_script_everything_can_be_reached(open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     page.set_input_files("#photo", SHIRT)
@@ -366,6 +398,7 @@ def test_axe_finds_nothing(open_page: OpenPage, scheme: str, size: dict[str, int
     check_axe(page)
     page.get_by_role("button", name="Green bag").click()
     expect(page.locator(".card")).to_have_count(5)
+    page.locator(".seems summary").click()
     check_axe(page)
     for path in ("/?gender=Men&q=red", "/?q=zebra", "/products/1", "/products/1?price_min=9999", "/api/docs"):
         page.goto(path)

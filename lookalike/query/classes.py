@@ -1,0 +1,56 @@
+"""What a photo seems to be: as the encoder's own heads say, or by a vote of its nearest neighbours in the index."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from lookalike.index.opened import Index
+from lookalike.index.votes import weighings
+from lookalike.measures import NEIGHBOURS
+from lookalike.measures.votes import NO_VOTE
+from lookalike.query.token import Vector
+from lookalike.search import Query, Searcher
+
+Heads: TypeAlias = Mapping[str, tuple[str, float]]
+"""What ``Encoder.classify`` tells of one photo: attribute → (label, probability); empty where it has no heads."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The likeliest label of one attribute, with its calibrated probability, 0 to 1, and who says so."""
+
+    attribute: str
+    label: str
+    probability: float
+    source: Literal["encoder", "neighbours"]
+
+
+def predict(index: Index, searcher: Searcher, vector: Vector, heads: Heads) -> tuple[Prediction, ...]:
+    """What the photo of ``vector`` seems to be, attribute by attribute.
+
+    By ``heads`` where there are any, which needs no label of the catalogue; else by the products of ``index``, which
+    ``searcher`` searches, and by nothing where they have no labels to vote for.
+    """
+    if heads:
+        return tuple(Prediction(attribute, *said, "encoder") for attribute, said in heads.items())
+    return _vote(index, searcher, vector)
+
+
+def _vote(index: Index, searcher: Searcher, vector: Vector) -> tuple[Prediction, ...]:
+    """Of the nearest products, each one voice, and listings of one photo together one, too."""
+    columns = weighings(index.manifest)
+    if not columns:
+        return ()
+    nearest = searcher.search(Query(vector, NEIGHBOURS))
+    cosines = np.array([[match.score for match in nearest]])
+    found = []
+    for weighing in columns:
+        labels = [match.product.attributes.get(weighing.column, "") for match in nearest]
+        code = {label: number for number, label in enumerate(filter(None, labels))}
+        codes = np.array([[code.get(label, NO_VOTE) for label in labels]])
+        (winner,), (probability,) = weighing.poll(codes, cosines)
+        if winner >= 0:
+            found.append(Prediction(weighing.column, labels[winner], float(probability), "neighbours"))
+    return tuple(found)
