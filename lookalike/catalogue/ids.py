@@ -36,8 +36,7 @@ def read_known_ids(path: Path, known: Collection[str], where: str) -> tuple[list
     unknown = [each for each in ids if each not in known]
     if len(unknown) == len(ids):
         raise UnprocessableError(
-            f"{where[0].upper()}{where[1:]} holds none of the {len(ids):,} ids in {path}, such as {ids[0]!r}; is it of"
-            " this catalogue?"
+            f"None of the {len(ids):,} ids in {path}, such as {ids[0]!r}, is in {where}; is it of this catalogue?"
         )
     if not unknown:
         return ids, ()

@@ -11,14 +11,13 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from lookalike.commands.options import setting_options
+from lookalike.commands.options import ids_of, setting_options
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.evaluation.gallery import galleries, transformed
 from lookalike.evaluation.page import render
 from lookalike.evaluation.report import Json, report
 from lookalike.evaluation.run import Plan, evaluate
-from lookalike.evaluation.subject import read_ids
 from lookalike.files import write_texts
 from lookalike.index.encoder import encoder_of
 from lookalike.index.opened import Index
@@ -67,7 +66,7 @@ def command(folder: Path, against: Path | None, out: Path | None, **options: Any
     with ExitStack() as stack:
         opened = [stack.enter_context(closing(_open(each, options["catalogue"]))) for each in folders]
         bars = stack.enter_context(closing(Bars()))
-        run = evaluate(opened, _plan(opened[0], options), bars.begin)
+        run = evaluate(opened, _plan(opened, options), bars.begin)
         found = report(run, f"python -m lookalike {shlex.join(sys.argv[1:])}")
         shown = galleries(run) if options["photos"] else []
         page = render(found, shown, transformed(run.first) if options["photos"] else {})
@@ -86,19 +85,25 @@ def _open(folder: Path, catalogue: str | None) -> Index:
     return index
 
 
-def _plan(first: Index, options: dict[str, Any]) -> Plan:
+def _plan(indexes: Sequence[Index], options: dict[str, Any]) -> Plan:
     """What the options ask for; ``--weights`` is the file of the first index."""
 
     def encoder(index: Index) -> Encoder:
-        return encoder_of(index, options["weights"] if index is first else None)
+        return encoder_of(index, options["weights"] if index is indexes[0] else None)
 
     return Plan(
-        ids=None if options["queries"] is None else read_ids(options["queries"]),
+        ids=_queries(options["queries"], indexes) if options["queries"] else None,
         levels=_levels(options["levels"]),
         encoder_of=encoder,
         robustness=options["robustness"],
         classes=options["classes"],
     )
+
+
+def _queries(path: Path, indexes: Sequence[Index]) -> list[str]:
+    """The ids in the file ``path`` that all of the indexes hold; the others are told."""
+    held = set.intersection(*({product.id for product in index.products.all()} for index in indexes))
+    return ids_of(path, held, "the index" if len(indexes) == 1 else "both indexes")
 
 
 class Bars:

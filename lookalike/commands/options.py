@@ -1,10 +1,12 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from lookalike.catalogue.ids import read_known_ids
 from lookalike.errors import UnprocessableError
 from lookalike.settings import ROOT, SETTINGS
 
@@ -23,6 +25,14 @@ def setting_options(*names: str) -> Callable[[Decorated], Decorated]:
         return function
 
     return decorate
+
+
+def ids_of(path: Path, known: Collection[str], where: str) -> list[str]:
+    """The ids in the file that ``--exclude`` or ``--queries`` names, as ``read_known_ids``; the others are told."""
+    ids, notes = read_known_ids(path, known, where)
+    for note in notes:
+        click.echo(note, err=True)
+    return ids
 
 
 def columns_of(text: str) -> tuple[str, ...]:

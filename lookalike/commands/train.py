@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from tqdm import tqdm
 
-from lookalike.catalogue.ids import read_ids
 from lookalike.catalogue.sources import open_source
 from lookalike.commands import train_head
-from lookalike.commands.options import columns_of
+from lookalike.commands.options import columns_of, ids_of
 from lookalike.encoders.keras_applications import quiet_tensorflow
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.files import write_texts
@@ -64,7 +63,6 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     """
     width, height = _size(options["size"])
     columns = columns_of(options["labels"]) if options["labels"] else None
-    exclude = frozenset(read_ids(options["exclude"])) if options["exclude"] else frozenset()
     if options["start"] and not options["start"].is_file():
         raise UnprocessableError(f"There is no file at {options['start']}; --from takes the compact.npz of a training.")
     for path in catalogues:  # all of them, before the first is read for minutes
@@ -73,8 +71,9 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     from lookalike.training import data
     from lookalike.training.task import task_of
 
+    exclude = ids_of(options["exclude"], data.known_ids(catalogues), "the catalogues") if options["exclude"] else ()
     task = task_of(columns)
-    learned, judged = data.load(catalogues, (width, height), list(task.attributes), exclude)
+    learned, judged = data.load(catalogues, (width, height), list(task.attributes), frozenset(exclude))
     with quiet_tensorflow():  # which takes seconds: what a person may get wrong was looked at before
         from lookalike.training import checkpoint, layers, loop, release
         from lookalike.training.net import Shape
@@ -115,7 +114,7 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
 
         sitting.run(out, tell, tick)
     checkpoint.load_net(out / loop.BEST, sitting.averaged)
-    for attribute, head in release.release(out, sitting.averaged, shape, learned, judged).items():
+    for attribute, head in release.release(out, sitting.averaged, shape, learned, judged, options["start"]).items():
         click.echo(f"{attribute}: accuracy {head.accuracy:.3f}, calibration error {head.calibration_error:.3f}")
     click.echo(f"The encoder is {out / release.EIGHT_BIT}; --weights takes it.")
 

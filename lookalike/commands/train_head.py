@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from lookalike.commands.options import columns_of, ids_of
 from lookalike.encoders.base import fingerprint_of
 from lookalike.encoders.head import Projection, preprocessing_of, read_head
+from lookalike.encoders.learned import Learned
 from lookalike.encoders.weights import sha256_of
 from lookalike.errors import LookalikeError, UnprocessableError
-from lookalike.evaluation.subject import read_ids
 from lookalike.index.derive import Project, derive
 from lookalike.index.manifest import EncoderFacts, WeightsFacts, relative_path
 from lookalike.index.opened import Index
@@ -62,7 +63,10 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
             raise UnprocessableError(f"--out is {out}, INDEX itself; choose another folder: INDEX stays as it is.")
         known = _labels(index)
         levels = _levels(known, labels)
-        rows = _rows(index, exclude)
+        products = index.products.all()
+        named = ids_of(exclude, {product.id for product in products}, "the index") if exclude else ()
+        left_out = frozenset(named)
+        rows = _rows(index, left_out)
         learning = lesson(
             np.ascontiguousarray(index.vectors[rows]),
             index.products.twins[rows],
@@ -88,7 +92,9 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
                 f" {_said(best.figures)} after, {_said(before)} before. Nothing was written; there may be too few"
                 " labels."
             )
-        manifest = derive(index, target, *_save(projection, index, target))
+        taught = set(index.products.products_of(rows))
+        learned = Learned.of(product for product in products if product.id in taught)
+        manifest = derive(index, target, *_save(projection, index, target, learned), left_out)
     _write_course(target, told)
     click.echo(f"P@5 on the {count:,} photos kept aside, among themselves: {_said(before)} before,")
     click.echo(f"  {_said(best.figures)} after epoch {best.number}.")
@@ -109,9 +115,7 @@ def _levels(labels: Labels, named: str | None) -> tuple[Level, ...]:
         UnprocessableError: the catalogue has no labels.
     """
     if named is not None:
-        columns = tuple(column.strip() for column in named.split(",") if column.strip())
-        if not columns or len(set(columns)) < len(columns):
-            raise UnprocessableError(f"--labels is {named!r}; it must be like articleType,baseColour,gender.")
+        columns = columns_of(named)
         return tuple(Level("+".join(columns[: at + 1]), columns[: at + 1]) for at in range(len(columns)))
     if levels := default_levels(labels):
         return graded(levels)
@@ -121,28 +125,21 @@ def _levels(labels: Labels, named: str | None) -> tuple[Level, ...]:
     )
 
 
-def _rows(index: Index, exclude: Path | None) -> NDArray[np.int64]:
+def _rows(index: Index, left_out: frozenset[str]) -> NDArray[np.int64]:
     """The rows to learn from; pixel twins of what is left out are left out, too.
 
     Raises:
-        UnprocessableError: the index holds none of the ids.
+        UnprocessableError: there is none.
     """
-    out: set[str] = set(read_ids(exclude)) if exclude else set()
-    ids = index.products.products_of(np.arange(len(index.vectors)))
-    unknown = len(out - set(ids))
-    if out and unknown == len(out):
-        raise UnprocessableError(f"The index holds none of the {len(out):,} ids in {exclude}; is it of this catalogue?")
-    if unknown:
-        click.echo(f"{unknown:,} of the {len(out):,} ids in {exclude} are not in the index.", err=True)
-    left_out = np.array([each in out for each in ids])
     twins = index.products.twins
-    rows = np.flatnonzero(~np.isin(twins, twins[left_out]))
+    ids = index.products.products_of(np.arange(len(twins)))
+    rows = np.flatnonzero(~np.isin(twins, twins[[each in left_out for each in ids]]))
     if not len(rows):
-        raise UnprocessableError(f"{exclude} leaves no photo to learn from.")
+        raise UnprocessableError("--exclude leaves no photo to learn from.")
     return rows
 
 
-def _save(projection: Projection, index: Index, target: Path) -> tuple[EncoderFacts, Project]:
+def _save(projection: Projection, index: Index, target: Path, learned: Learned) -> tuple[EncoderFacts, Project]:
     """Write the head into ``target``, by a name of its own: versions kept there need theirs.
 
     What it is, and what it does, as read back from the file.
@@ -151,7 +148,7 @@ def _save(projection: Projection, index: Index, target: Path) -> tuple[EncoderFa
         LookalikeError: it can't be written.
     """
     base = index.manifest.encoder
-    facts = base.model_dump(mode="json")
+    facts = base.model_dump(mode="json") | {"learned": learned.text()}
     if base.weights:
         facts["weights"]["path"] = relative_path(index.folder / base.weights.path, target)
     part = target / "head.part"

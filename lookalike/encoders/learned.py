@@ -41,6 +41,10 @@ class Learned:
             return ()
         return (cls(np.frombuffer(base64.b64decode(facts["learned"], validate=True), "<u4").astype(np.uint32)),)
 
+    def joined(self, other: "Learned") -> "Learned":
+        """The sketch of the products of both."""
+        return Learned(np.union1d(self.hashes, other.hashes)[:KEPT])
+
     def text(self) -> str:
         """For the facts of a file."""
         return base64.b64encode(self.hashes.astype("<u4").tobytes()).decode("ascii")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,24 +44,6 @@ class Subject:
             column: [product.attributes.get(column, "") for product in self.products]
             for column in self.index.products.columns
         }
-
-
-def read_ids(path: Path) -> list[str]:
-    """The ids of a text file, one a line; a repeated one counts once.
-
-    Raises:
-        UnprocessableError: it can't be read, or holds no id.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise UnprocessableError(f"{path} can't be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UnprocessableError(f"{path} is not a text file; it should hold one product id a line.") from None
-    ids = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
-    if not ids:
-        raise UnprocessableError(f"{path} holds no ids; it should hold one product id a line.")
-    return ids
 
 
 def select(index: Index, ids: Sequence[str] | None = None) -> Subject:

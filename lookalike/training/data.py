@@ -25,16 +25,32 @@ UNKNOWN = -1  # the code of an empty label
 class Dataset:
     """n photos at the network's size, and what is known of them."""
 
+    products: Sequence[Product]  # which each photo shows
     photos: Views
     labels: NDArray[np.int32]  # (n, attributes) codes, UNKNOWN where empty
     vocabulary: Mapping[str, tuple[str, ...]]  # attribute → its labels, in order of code
 
     def part(self, rows: NDArray[np.bool_]) -> "Dataset":
         """The photos that ``rows`` (n,) marks."""
-        return Dataset(self.photos[rows], self.labels[rows], self.vocabulary)
+        products = [product for product, marked in zip(self.products, rows, strict=True) if marked]
+        return Dataset(products, self.photos[rows], self.labels[rows], self.vocabulary)
 
     def __len__(self) -> int:
         return len(self.photos)
+
+
+def known_ids(catalogues: Sequence[Path]) -> frozenset[str]:
+    """What may be excluded: the catalogues' ids, and the names of bare files, which may be ids of another's.
+
+    Raises:
+        CatalogueError: a catalogue can't be read.
+    """
+    known: set[str] = set()
+    for path in catalogues:
+        catalogue = read_catalogue(path)
+        catalogue.source.close()
+        known |= {name for product in catalogue.products for name in (product.id, _stem(product))}
+    return frozenset(known)
 
 
 def load(
@@ -72,7 +88,8 @@ def load(
         code_of = {label: code for code, label in enumerate(labels)}
         codes[:, column] = [code_of.get(product.attributes.get(name, ""), UNKNOWN) for product in products]
     rgb = np.stack(pixels)
-    data = Dataset(np.concatenate([rgb, product_masks(rgb)[..., None]], axis=3), codes, MappingProxyType(vocabulary))
+    views = np.concatenate([rgb, product_masks(rgb)[..., None]], axis=3)
+    data = Dataset(products, views, codes, MappingProxyType(vocabulary))
     judged = np.array(held)
     if len(held) < LEAST_PHOTOS or np.count_nonzero(judged) < LEAST_JUDGED:
         raise CatalogueError(

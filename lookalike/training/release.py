@@ -10,6 +10,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
+from lookalike.encoders.learned import Learned
 from lookalike.errors import LookalikeError
 from lookalike.files import replacing
 from lookalike.training import calibrate, checkpoint, export, validation
@@ -28,8 +29,12 @@ class Head:
     calibration_error: float
 
 
-def release(folder: Path, net: Any, shape: Shape, data: Dataset, judged: Dataset) -> dict[str, Head]:
+def release(
+    folder: Path, net: Any, shape: Shape, data: Dataset, judged: Dataset, start: Path | None = None
+) -> dict[str, Head]:
     """Write the three files into ``folder`` and say how good the heads are.
+
+    They say which products were learned from: those of ``data`` and ``judged``, and those of the weights ``start``.
 
     Raises:
         LookalikeError: they can't be written.
@@ -45,7 +50,10 @@ def release(folder: Path, net: Any, shape: Shape, data: Dataset, judged: Dataset
         if known.any():
             accuracy = float((logits[known].argmax(axis=1) == codes[known]).mean())
             report[attribute] = Head(accuracy, calibrate.expected_calibration_error(logits, codes, warmth))
-    facts = {"version": 1, "least_weight": LEAST_WEIGHT, "heads": heads}
+    learned = Learned.of([*data.products, *judged.products])
+    for earlier in _learned_before(start) if start else ():
+        learned = learned.joined(earlier)
+    facts = {"version": 1, "least_weight": LEAST_WEIGHT, "heads": heads, "learned": learned.text()}
     arrays = checkpoint.arrays_of(net)
     try:
         with replacing(folder / TRAINABLE, folder / FLOAT, folder / EIGHT_BIT) as (trainable, floating, eight_bit):
@@ -60,6 +68,12 @@ def release(folder: Path, net: Any, shape: Shape, data: Dataset, judged: Dataset
             " without training again."
         ) from None
     return report
+
+
+def _learned_before(start: Path) -> tuple[Learned, ...]:
+    """What the weights in ``start`` learned from, where they say so."""
+    with start.open("rb") as file, np.load(file) as arrays:
+        return Learned.among(json.loads(str(arrays["facts"]))) if "facts" in arrays else ()
 
 
 def _write_trainable(path: Path, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:

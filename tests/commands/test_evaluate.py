@@ -40,6 +40,14 @@ def test_queries_are_queries_and_gallery(folder, tmp_path):
     assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["products"] == 6
 
 
+def test_queries_that_an_index_does_not_hold_are_told_and_left_out(folder, tmp_path):
+    (tmp_path / "ids.txt").write_text("\n".join(["nobody", *(f"Bags-Red-{n}" for n in range(3)), "Belts-Red-0"]))
+    result = run(folder, "--queries", "ids.txt", "--level", "kind=articleType", "--out", "out")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == "1 of the 5 ids in ids.txt, such as 'nobody', are not in the index.\n"
+    assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["products"] == 4
+
+
 def test_levels_photos_and_robustness_change_the_report(folder, tmp_path):
     result = run(folder, "--level", "kind=articleType", "--level", "both=articleType, baseColour", "--robustness")
     assert result.exit_code == 0, result.stderr
@@ -64,7 +72,10 @@ def test_against_another(folder, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--queries", "ids.txt"], "does not hold 1 of the 2 ids, such as 'nobody'."),
+        (
+            ["--queries", "strangers.txt"],
+            "None of the 2 ids in strangers.txt, such as 'nobody', is in the index; is it",
+        ),
         (["--queries", "none.txt"], "none.txt can't be read: No such file or directory."),
         (["--level", "kind"], "--level is 'kind'; it must be NAME=COLUMN, or NAME=COLUMN,COLUMN."),
         (["--level", "a=gender"], "Level 'a' can't judge neighbours: gender has one label ('Women')"),
@@ -75,7 +86,8 @@ def test_against_another(folder, tmp_path):
     ],
 )
 def test_mistakes_are_told_in_a_sentence(folder, tmp_path, arguments, sentence):
-    (tmp_path / "ids.txt").write_text("Bags-Red-0\nnobody\n")
+    (tmp_path / "ids.txt").write_text("Bags-Red-0\nBelts-Red-0\n")
+    (tmp_path / "strangers.txt").write_text("nobody\nno one\n")
     result = run(folder, *arguments)
     assert result.exit_code == 2
     assert sentence in result.stderr

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from lookalike.catalogue import Product, read_catalogue
 from lookalike.cli import main
 from lookalike.encoders import load_encoder
 from tests.training.conftest import catalogue, drawn  # noqa: F401  # a fixture
@@ -14,6 +15,12 @@ OPTIONS = ("--epochs", "1", "--batch-size", "64", "--size", "16x32", "--labels",
 
 def train(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["train", "compact", *map(str, arguments)])
+
+
+def products_of(path: Path) -> tuple[Product, ...]:
+    found = read_catalogue(path)
+    found.source.close()
+    return found.products
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +44,31 @@ def test_what_comes_out_encodes(trained: Path) -> None:
     assert 0 < epoch["figures"]["P@5 articleType"] <= 1
 
 
+def test_what_comes_out_says_what_it_learned_from(catalogue: Path, trained: Path, tmp_path: Path) -> None:  # noqa: F811
+    products = products_of(catalogue)
+    (tmp_path / "ids").write_text("\n".join(product.id for product in products[:144]) + "\nnobody\n")
+    parts = ("--exclude", tmp_path / "ids", "--out", tmp_path / "half")
+
+    result = train(catalogue, *OPTIONS, *parts)
+
+    assert result.exit_code == 0, result.output
+    assert f"1 of the 145 ids in {tmp_path / 'ids'}, such as 'nobody', are not in the catalogues." in result.output
+    for out, both in ((trained, True), (tmp_path / "half", False)):
+        (learned,) = load_encoder("compact", out / "compact.onnx").learned
+        assert learned.holds_most(products[144:])
+        assert learned.holds_most(products[:144]) == both
+
+
+def test_ids_of_another_catalogue_are_refused(catalogue: Path, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "ids").write_text("nobody\n")
+
+    result = train(catalogue, *OPTIONS, "--exclude", tmp_path / "ids", "--out", tmp_path / "out")
+
+    assert result.exit_code == 2
+    assert "such as 'nobody', is in the catalogues" in result.output
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_same_command_finds_it_done(catalogue: Path, trained: Path) -> None:  # noqa: F811
     before = (trained / "state.npz").read_bytes()
 
@@ -55,9 +87,15 @@ def test_another_recipe_needs_another_folder(catalogue: Path, trained: Path) -> 
 
 
 def test_it_goes_on_from_what_was_learned(catalogue: Path, trained: Path, tmp_path: Path) -> None:  # noqa: F811
-    result = train(catalogue, *OPTIONS, "--from", trained / "compact.npz", "--rate", "1e-9", "--out", tmp_path / "on")
+    products = products_of(catalogue)
+    (tmp_path / "ids").write_text("\n".join(product.id for product in products[:144]))
+    options = ("--rate", "1e-9", "--exclude", tmp_path / "ids", "--out", tmp_path / "on")
+
+    result = train(catalogue, *OPTIONS, "--from", trained / "compact.npz", *options)
 
     assert result.exit_code == 0
+    (learned,) = load_encoder("compact", tmp_path / "on" / "compact.onnx").learned
+    assert learned.holds_most(products[:144])  # as the weights before did
     photo = [np.asarray(drawn("Bag", "Red", 1))]
     one, other = (load_encoder("compact", out / "compact.onnx").encode(photo) for out in (trained, tmp_path / "on"))
     assert (one * other).sum() > 0.9

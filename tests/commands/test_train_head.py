@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 from PIL import Image, ImageDraw
 
 from lookalike.cli import main
+from lookalike.encoders.learned import Learned
 from lookalike.index.build import BuildOptions, build
 from lookalike.index.encoder import encoder_of
 from lookalike.index.progress import Progress
@@ -63,6 +64,8 @@ def test_the_tuned_index_searches_with_its_own_encoder(index: Path, tmp_path: Pa
     encoder = encoder_of(after)
     photo = decode((index.parent / "toys" / after.filenames[7]).read_bytes())
     assert encoder.encode([photo])[0] @ after.vectors[7] > 0.9999
+    (learned,) = encoder.learned
+    assert learned.hashes.tolist() == Learned.of(before.products.all()).hashes.tolist()
     assert "<svg" in (out / "curves.svg").read_text()
     assert (out / "log.jsonl").read_text().count("\n") >= 1
     before.close(), after.close()
@@ -75,6 +78,7 @@ def test_what_is_left_out_teaches_nothing(index: Path, tmp_path: Path) -> None:
 
     assert "54 photos to learn from, 6 to judge by" in result.output
     assert "1 of the 61 ids" in result.output
+    assert "such as '9999', are not in the index." in result.output
 
 
 @pytest.mark.parametrize(
@@ -85,7 +89,7 @@ def test_what_is_left_out_teaches_nothing(index: Path, tmp_path: Path) -> None:
         (("--labels", ","), "must be like articleType"),
         (("--exclude", "most"), "too few labels to learn from"),
         (("--exclude", "all"), "leaves no photo"),
-        (("--exclude", "unknown"), "holds none of the 1 ids"),
+        (("--exclude", "unknown"), "None of the 1 ids"),
         (("--exclude", "nowhere"), "can't be read"),
         (("--out", "index"), "INDEX itself"),
     ],

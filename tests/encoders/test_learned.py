@@ -40,3 +40,9 @@ def test_it_travels_as_text() -> None:
 def test_another_text_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # whatever NumPy and base64 say
         Learned.among({"learned": text})
+
+
+def test_what_two_trainings_learned_is_what_one_on_both_would_have() -> None:
+    for count in (30, 2 * KEPT):
+        both = Learned.of(shop(0, count)).joined(Learned.of(shop(count // 2, count)))
+        assert both.hashes.tolist() == Learned.of(shop(0, count + count // 2)).hashes.tolist()

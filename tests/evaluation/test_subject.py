@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from lookalike.errors import UnprocessableError
-from lookalike.evaluation.subject import read_ids, select
+from lookalike.evaluation.subject import select
 from lookalike.index.build import BuildOptions, build
 from lookalike.index.progress import Progress
 from lookalike.index.store import open_index
@@ -50,24 +50,6 @@ def test_a_product_is_judged_by_its_first_photo_and_twins_fold(tmp_path):
     assert [index.filenames[row] for row in subject.rows] == ["a1.png", "b.png", "d.png"]
     assert select(index, ["a", "c"]).ids == ["a", "c"]  # a list is taken as it is
     index.close()
-
-
-def test_ids_come_one_a_line(tmp_path):
-    file = tmp_path / "ids.txt"
-    file.write_text("\ufeffone\n\n two words \none\r\n", encoding="utf-8")
-    assert read_ids(file) == ["one", "two words"]
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [(None, r"can't be read: No such"), (b"\n \n", "holds no ids"), (b"\xff\xfe\x00", "not a text")],
-)
-def test_a_bad_list_of_ids_is_told(tmp_path, content, sentence):
-    file = tmp_path / "ids.txt"
-    if content is not None:
-        file.write_bytes(content)
-    with pytest.raises(UnprocessableError, match=sentence):
-        read_ids(file)
 
 
 def test_a_catalogue_without_table_has_its_folders(index, tmp_path):
