@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
 from lookalike.errors import UnavailableError
+from lookalike.index.closeness import WORDS
 from lookalike.query import QueryEncoder
 from tests.web.conftest import with_shop
 from tests.web.shop import HOSTILE, SLASHED, photo
@@ -38,6 +39,7 @@ def test_a_match_has_every_field(client: FlaskClient) -> None:
         "attributes": {"gender": "Men", "articleType": "Shirts", "baseColour": "Red", "k": "odd"},
         "product_url": "/products/1",
         "shop_url": "https://shop.example/1",
+        "closeness": "same",
         "same_photo": ["twin"],
     }
 
@@ -179,6 +181,7 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
     assert set(schemas["SearchForm"]["properties"]) == {"photo", *narrowing} - {"filters"}
     match = {"id", "name", "score", "distance", "image_url", "product_url", "shop_url", "attributes", "same_photo"}
     assert match <= set(schemas["MatchRecord"]["properties"])
+    assert schemas["MatchRecord"]["properties"]["closeness"]["enum"] == [*WORDS, None]
     assert "gender, articleType, baseColour, k" in spec["info"]["description"]
     references = {
         part.split('"')[0] for part in client.get("/api/openapi.json").text.split("#/components/schemas/")[1:]

@@ -1,7 +1,13 @@
 import pytest
 
 from lookalike.catalogue.product import Product
-from lookalike.web.texts import closeness_word, count, facts, label, money, shop_url
+from lookalike.index.closeness import WORDS
+from lookalike.search import Match
+from lookalike.web.texts import closeness_word, count, facts, is_far, label, money, shop_url, steps_of
+
+
+def match(score: float, closeness: str | None = None) -> Match:
+    return Match(Product("1", "One", ("1.jpg",)), score, 1.0, "1.jpg", 0, (), closeness)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +31,7 @@ def test_prices(price: float, decimals: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("closeness", "score", "word"),
+    ("bar", "score", "word"),
     [
         (1.0, 1.0, "the same photo"),
         (0.99, 0.995, "all but the same"),
@@ -34,8 +40,25 @@ def test_prices(price: float, decimals: int, text: str) -> None:
         (0.0, 0.1, "far off"),
     ],
 )
-def test_closeness_in_words(closeness: float, score: float, word: str) -> None:
-    assert closeness_word(closeness, score) == word
+def test_the_plain_bar_in_words(bar: float, score: float, word: str) -> None:
+    assert closeness_word(match(score), bar) == word
+    assert steps_of(match(score)) is None
+
+
+def test_fitted_words_go_before_the_bar() -> None:
+    words = [(closeness_word(match(0.5, key), 1.0), steps_of(match(0.5, key))) for key in WORDS]
+    assert words == [
+        ("the same, or nearly", 4),
+        ("very alike", 3),
+        ("alike", 2),
+        ("somewhat alike", 1),
+        ("little in common", 0),
+    ]
+
+
+def test_nothing_looks_much_like_it() -> None:
+    assert [is_far(match(0.5), bar) for bar in (0.0, 0.2)] == [True, False]
+    assert [is_far(match(0.5, key), 0.0) for key in WORDS] == [False, False, False, False, True]
 
 
 @pytest.mark.parametrize("url", ["http://shop.example/1", "HTTPS://shop.example"])
