@@ -23,7 +23,7 @@ from lookalike.index.metrics import METRICS
 from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from lookalike.photos import Photo, decode
-from lookalike.query import Heads, Vector, predict
+from lookalike.query import VOTERS_BACKEND, Heads, Vector, predict
 from lookalike.registry import Entry
 from lookalike.search import DEFAULT_K, DEFAULT_METRIC, Query, Searcher, check_k, check_min_score
 
@@ -110,18 +110,19 @@ def _photos_at(path: Path, stack: ExitStack) -> list[Asked]:
 def _open(options: dict[str, Any], stack: ExitStack, *, tells_classes: bool) -> tuple[Encoder, Ask]:
     """The encoder of the index that is asked, and the way to ask it; ``stack`` closes the index.
 
-    ``tells_classes``: whether anybody reads what a photo seems to be, which takes as long again as the search.
+    ``tells_classes``: whether anybody reads what a photo seems to be, which takes another search.
     """
     chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend")})
     index = stack.enter_context(closing(open_index(chosen.index, catalogue=chosen.catalogue or None)))
     for warning in index.warnings:
         click.echo(warning, err=True)
     searcher = Searcher(index, chosen.backend or None)
+    voters = Searcher(index, chosen.backend or VOTERS_BACKEND)
     filters = _filters(options["filters"])
 
     def ask(asked: Asked, vector: Vector, heads: Heads) -> Answer:
         query = Query(vector, options["k"], options["metric"], options["min_score"], filters)
-        classes = predict(index, searcher, vector, heads) if tells_classes else ()
+        classes = predict(index, voters, vector, heads) if tells_classes else ()
         return Answer(asked.name, tuple(searcher.search(query)), classes)
 
     return encoder_of(index, options["weights"]), ask

@@ -13,6 +13,8 @@ from lookalike.measures.votes import NO_VOTE
 from lookalike.query.token import Vector
 from lookalike.search import Query, Searcher
 
+VOTERS_BACKEND = "flat"  # where nobody chose one: single queries are its strength, and a vote is one more of them
+
 Heads: TypeAlias = Mapping[str, tuple[str, float]]
 """What ``Encoder.classify`` tells of one photo: attribute → (label, probability); empty where it has no heads."""
 
@@ -27,23 +29,23 @@ class Prediction:
     source: Literal["encoder", "neighbours"]
 
 
-def predict(index: Index, searcher: Searcher, vector: Vector, heads: Heads) -> tuple[Prediction, ...]:
+def predict(index: Index, voters: Searcher, vector: Vector, heads: Heads) -> tuple[Prediction, ...]:
     """What the photo of ``vector`` seems to be, attribute by attribute.
 
     By ``heads`` where there are any, which needs no label of the catalogue; else by the products of ``index``, which
-    ``searcher`` searches, and by nothing where they have no labels to vote for.
+    ``voters`` searches, and by nothing where they have no labels to vote for.
     """
     if heads:
         return tuple(Prediction(attribute, *said, "encoder") for attribute, said in heads.items())
-    return _vote(index, searcher, vector)
+    return _vote(index, voters, vector)
 
 
-def _vote(index: Index, searcher: Searcher, vector: Vector) -> tuple[Prediction, ...]:
+def _vote(index: Index, voters: Searcher, vector: Vector) -> tuple[Prediction, ...]:
     """Of the nearest products, each one voice, and listings of one photo together one, too."""
     columns = weighings(index.manifest)
     if not columns:
         return ()
-    nearest = searcher.search(Query(vector, NEIGHBOURS))
+    nearest = voters.search(Query(vector, NEIGHBOURS))
     cosines = np.array([[match.score for match in nearest]])
     found = []
     for weighing in columns:

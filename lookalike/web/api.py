@@ -91,7 +91,7 @@ def search() -> Response:
     photo = decode(read_photo(request))
     vector = shop().encoder.encode(photo)
     matches = shop().searcher.search(Query(vector, asked.k, asked.metric, asked.min_score, filters))
-    classes = predict(shop().index, shop().searcher, vector, shop().encoder.classify(photo))
+    classes = predict(shop().index, shop().voters, vector, shop().encoder.classify(photo))
     query = QueryRecord(classes=[ClassRecord(**asdict(each)) for each in classes])
     return jsonify(PhotoMatches(query=query, matches=_records(matches)).model_dump())
 

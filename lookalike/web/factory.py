@@ -15,7 +15,7 @@ from lookalike.index.encoder import encoder_of
 from lookalike.index.metrics import METRICS
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.query import QueryEncoder
+from lookalike.query import VOTERS_BACKEND, QueryEncoder
 from lookalike.search import Searcher
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.extensions[KEY] = Shop(
         index=index,
         searcher=Searcher(index, settings.backend or None),
+        voters=Searcher(index, settings.backend or VOTERS_BACKEND),
         encoder=encoder,
         pictures=Pictures(index),
         samples=find_samples(index),

@@ -63,4 +63,4 @@ def returned_query(shop: Shop, values: MultiDict[str, str]) -> CarriedQuery:
 
 def _classes(shop: Shop, vector: Vector, small: bytes) -> tuple[Prediction, ...]:
     """By the picture that the page carries, also when it is new: so a page and its refinement agree."""
-    return predict(shop.index, shop.searcher, vector, shop.encoder.classify(decode(small)))
+    return predict(shop.index, shop.voters, vector, shop.encoder.classify(decode(small)))

@@ -16,10 +16,11 @@ KEY = "lookalike"
 
 @dataclass(frozen=True)
 class Shop:
-    """One opened index and all that answers requests about it."""
+    """One opened index and all that answers requests about it; ``voters`` find who says what a photo seems to be."""
 
     index: Index
     searcher: Searcher
+    voters: Searcher
     encoder: QueryEncoder
     pictures: Pictures
     samples: tuple[Sample, ...]
