@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.encoders.boxes import boxes_of
+from lookalike.encoders.onnx import NOWHERE
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError
@@ -46,7 +47,8 @@ class Compact(Encoder):
         beside = SHIPPED if request.beside is None and SHIPPED.is_file() else request.beside
         weights = find_weights(Request(request.name, request.weights, sha256=request.sha256, beside=beside), SUFFIXES)
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3  # errors
+        options.log_severity_level = 4  # errors become a sentence, below
+        options.add_session_config_entry(NOWHERE, str(weights.path / "nowhere"))  # all it knows is in the one file
         try:
             self._session = onnxruntime.InferenceSession(weights.path, options, providers=["CPUExecutionProvider"])
             facts = json.loads(self._session.get_modelmeta().custom_metadata_map["compact"])

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from lookalike.encoders import Encoder, load_encoder
@@ -66,6 +67,16 @@ def test_an_index_gets_the_very_file_it_was_built_with(compact_weights: Path) ->
 def test_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "compact.onnx"
     path.write_bytes(b"not a model")
+
+    with pytest.raises(LookalikeError, match="not a file of the compact encoder"):
+        load_encoder("compact", path)
+
+
+def test_data_outside_the_file_is_refused(compact_weights: Path, tmp_path: Path) -> None:
+    """Its SHA-256 would not cover them."""
+    path = tmp_path / "compact.onnx"
+    onnx.save_model(onnx.load(compact_weights), path, save_as_external_data=True, location="compact.data")
+    assert (tmp_path / "compact.data").is_file()
 
     with pytest.raises(LookalikeError, match="not a file of the compact encoder"):
         load_encoder("compact", path)
