@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from lookalike import photos, registry
-from lookalike.encoders import ENCODERS
-from lookalike.errors import LookalikeError
+from lookalike.encoders import ENCODERS, load_encoder
+from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.index.backends import BACKENDS, default_backend, make_backend
 from lookalike.index.encoder import encoder_of
 from lookalike.index.manifest import Manifest
@@ -79,7 +79,7 @@ class Report:
 def examine(settings: Settings, weights: str | None = None) -> Report:
     """Look at everything. ``weights``: a file that was named explicitly.
 
-    What encoders need is imported, and the index's encoder is loaded; nothing is downloaded, and nothing written.
+    What encoders need is imported, and those whose weights are here are loaded; nothing is downloaded or written.
     """
     facts, problems = None, []
     # The index first: its encoder knows how to bring up its libraries without their greetings.
@@ -92,8 +92,11 @@ def examine(settings: Settings, weights: str | None = None) -> Report:
         problems += [check.problem for check in facts.checks if check.problem]
     with _silence():
         members = tuple(
-            Member(kind, entry, registry.availability(entry))
-            for kind, table in (("encoder", ENCODERS), ("backend", BACKENDS))
+            Member(kind, entry, available(entry))
+            for kind, table, available in (
+                ("encoder", ENCODERS, _encoder_here),
+                ("backend", BACKENDS, registry.availability),
+            )
             for entry in table.values()
         )
     problems += [
@@ -108,6 +111,22 @@ def examine(settings: Settings, weights: str | None = None) -> Report:
         index=facts,
         problems=tuple(problems),
     )
+
+
+def _encoder_here(entry: Entry) -> Availability:
+    """Whether an encoder can be used here, seen by loading it where it is not named by a file; nothing is fetched."""
+    found = registry.availability(entry)
+    if found.state != "ready" or ":" in entry.name:
+        return found
+    try:
+        load_encoder(entry.name, download=False)
+    except UnavailableError:
+        return Availability("not ready", "its weights are not here")
+    except LookalikeError as error:
+        return Availability("not ready", str(error))
+    except Exception as error:  # a broken installation may raise anything
+        return Availability("broken", f"{type(error).__name__}: {error}")
+    return found
 
 
 @contextmanager

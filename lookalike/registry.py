@@ -29,9 +29,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether a member can be used here: ready, not installed (with the line to install it), or broken (why)."""
+    """Whether a member can be used here: ready, not installed (with the line that installs it), broken (why).
 
-    state: str  # "ready" | "not installed" | "broken"
+    Who looks closer may find one not ready (what it lacks besides packages, such as its weights).
+    """
+
+    state: str  # "ready" | "not installed" | "not ready" | "broken"
     detail: str = ""
 
 

@@ -120,3 +120,17 @@ def test_packages_that_differ_from_the_tested(shop: Path, tmp_path: Path, monkey
     assert result.exit_code == 0
     assert "(tested with 0.1)" in result.stdout
     assert "lookalike-absent: not installed; pip install lookalike-absent==2.0" in result.stdout
+
+
+def test_an_encoder_whose_weights_are_not_here_is_not_ready(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "ENCODERS", MappingProxyType({"compact": ENCODERS["compact"]}))
+    monkeypatch.setattr("lookalike.encoders.compact.SHIPPED", tmp_path / "nowhere.onnx")
+    monkeypatch.delenv("LOOKALIKE_WEIGHTS", raising=False)
+    result = run(shop)
+    assert "compact: not ready (its weights are not here). " in result.stdout
+    assert result.exit_code == 0, "what the index doesn't need is not wrong"
+    (tmp_path / "compact.onnx").write_bytes(b"no network")
+    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(tmp_path))
+    assert "compact.onnx is not a file of the compact encoder" in run(shop).stdout

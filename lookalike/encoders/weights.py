@@ -17,6 +17,7 @@ from lookalike import settings
 from lookalike.encoders.base import Request, Weights
 from lookalike.errors import LookalikeError, UnavailableError
 
+SHIPPED = "compact"  # the encoder that comes with its weights
 PATIENCE = 30.0  # seconds without an answer, after which a download is given up
 
 log = logging.getLogger(__name__)
@@ -193,7 +194,8 @@ def _digest(path: Path, algorithm: str) -> str:
 
 def _unavailable(request: Request, why: str) -> UnavailableError:
     which = "" if request.sha256 is None else f" (the file with SHA-256 {request.sha256[:12]}…)"
+    other = "one that needs none: --encoder pixels" if request.name == SHIPPED else f"another: --encoder {SHIPPED}"
     return UnavailableError(
         f"The weights of encoder {request.name!r}{which} can't be had: {why}; pass a file with --weights FILE or"
-        " LOOKALIKE_WEIGHTS, or build the index with an encoder that needs none: --encoder pixels."
+        f" LOOKALIKE_WEIGHTS, or build the index with {other}."
     )

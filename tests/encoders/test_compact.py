@@ -6,7 +6,7 @@ import pytest
 
 from lookalike.encoders import Encoder, load_encoder
 from lookalike.encoders.weights import sha256_of
-from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
 
 
@@ -80,3 +80,13 @@ def test_data_outside_the_file_is_refused(compact_weights: Path, tmp_path: Path)
 
     with pytest.raises(LookalikeError, match="not a file of the compact encoder"):
         load_encoder("compact", path)
+
+
+def test_where_no_weights_are_the_encoder_that_needs_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lookalike.encoders.compact.SHIPPED", tmp_path / "nowhere.onnx")
+    monkeypatch.delenv("LOOKALIKE_WEIGHTS", raising=False)
+
+    with pytest.raises(UnavailableError, match=r"'compact' can't be had: .*--encoder pixels\.$"):
+        load_encoder("compact")

@@ -184,7 +184,7 @@ def test_a_name_that_keras_would_misread_is_refused_with_the_right_ending(
 
 
 def test_without_weights_and_network_one_sentence_says_what_to_do() -> None:
-    with pytest.raises(UnavailableError, match=r"'resnet50' can't be had: .*--weights FILE.*--encoder pixels\.$"):
+    with pytest.raises(UnavailableError, match=r"'resnet50' can't be had: .*--weights FILE.*--encoder compact\.$"):
         load_encoder("resnet50")
 
 
