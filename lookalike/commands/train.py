@@ -116,6 +116,10 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     checkpoint.load_net(out / loop.BEST, sitting.averaged)
     for attribute, head in release.release(out, sitting.averaged, shape, learned, judged, options["start"]).items():
         click.echo(f"{attribute}: accuracy {head.accuracy:.3f}, calibration error {head.calibration_error:.3f}")
+    plain, small = (
+        release.precision_of(out / name, judged, sitting.judged_classes) for name in (release.FLOAT, release.EIGHT_BIT)
+    )
+    click.echo(f"P@5 {sitting.level_names[-1]}: {small:.3f} in 8 bits, {plain:.3f} in floating point.")
     click.echo(f"The encoder is {out / release.EIGHT_BIT}; --weights takes it.")
 
 

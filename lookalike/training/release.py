@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 from numpy.typing import NDArray
 
 from lookalike.encoders.learned import Learned
@@ -53,7 +54,13 @@ def release(
     learned = Learned.of([*data.products, *judged.products])
     for earlier in _learned_before(start) if start else ():
         learned = learned.joined(earlier)
-    facts = {"version": 1, "least_weight": LEAST_WEIGHT, "heads": heads, "learned": learned.text()}
+    facts = {
+        "version": 1,
+        "size": [shape.width, shape.height],
+        "least_weight": LEAST_WEIGHT,
+        "heads": heads,
+        "learned": learned.text(),
+    }
     arrays = checkpoint.arrays_of(net)
     try:
         with replacing(folder / TRAINABLE, folder / FLOAT, folder / EIGHT_BIT) as (trainable, floating, eight_bit):
@@ -68,6 +75,28 @@ def release(
             " without training again."
         ) from None
     return report
+
+
+def float_form(trainable: Path) -> onnx.ModelProto:
+    """The network of a file of trainable weights in floating point: what FLOAT beside it holds, or held."""
+    with np.load(trainable) as stored:
+        arrays = {name: stored[name].astype(np.float32) for name in stored.files if name != "facts"}
+        facts = json.loads(str(stored["facts"]))
+    width, height = facts["size"]
+    heads = tuple((name, len(head["labels"])) for name, head in facts["heads"].items())
+    return export.to_onnx(arrays, Shape(height, width, heads=heads), facts)
+
+
+def precision_of(file: Path, judged: Dataset, classes: NDArray[np.int32]) -> float:
+    """P@5 at the last level of ``classes`` (n, levels) that the ONNX file reaches among the judged photos."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors
+    session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+    vectors = np.concatenate(
+        [session.run(["embedding"], {"photo": photo[None, ..., :3]})[0] for photo in judged.photos]
+    )
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return float(validation.agreement(vectors, classes)[-1])
 
 
 def _learned_before(start: Path) -> tuple[Learned, ...]:

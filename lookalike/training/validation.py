@@ -33,16 +33,18 @@ def embed(net: Any, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
 
 
-def quality(net: Any, data: Dataset, classes: NDArray[np.int32], names: Sequence[str]) -> dict[str, float]:
-    """P@5 at each level (``names``, for the columns of ``classes``), and how often a strong view finds its photo."""
-    vectors = embed(net, data.photos[..., :3])
+def agreement(vectors: NDArray[np.float32], classes: NDArray[np.int32]) -> NDArray[np.float64]:
+    """(levels,) P@5 of unit ``vectors`` (n, dim) among themselves, by their ``classes`` (n, levels)."""
     cosines = vectors @ vectors.T
     np.fill_diagonal(cosines, -2)
     near = np.argpartition(-cosines, 5, axis=1)[:, :5]
-    figures = {
-        f"P@5 {name}": float((classes[near, level] == classes[:, None, level]).mean())
-        for level, name in enumerate(names)
-    }
+    return np.asarray((classes[near] == classes[:, None]).mean(axis=(0, 1)))
+
+
+def quality(net: Any, data: Dataset, classes: NDArray[np.int32], names: Sequence[str]) -> dict[str, float]:
+    """P@5 at each level (``names``, for the columns of ``classes``), and how often a strong view finds its photo."""
+    vectors = embed(net, data.photos[..., :3])
+    figures = {f"P@5 {name}": float(share) for name, share in zip(names, agreement(vectors, classes), strict=True)}
     views, _ = augment.strong(data.photos, np.random.default_rng(SEED))
     found = (embed(net, views) @ vectors.T).argmax(axis=1)
     return figures | {"strong view finds itself": float((found == np.arange(len(data))).mean())}
