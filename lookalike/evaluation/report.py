@@ -55,7 +55,6 @@ def _index(measured: Measured) -> Json:
     best = ceiling_b(figures.groups)
     return {
         "name": measured.name,
-        "folder": str(measured.subject.index.folder),
         "catalogue": manifest.catalogue.path,
         "photos": manifest.counts.photos,
         "encoder": manifest.encoder.model_dump(mode="json"),
