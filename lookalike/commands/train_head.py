@@ -18,6 +18,7 @@ from lookalike.encoders.head import Projection, preprocessing_of, read_head
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.weights import sha256_of
 from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.files import write_texts
 from lookalike.index.derive import Project, derive
 from lookalike.index.manifest import EncoderFacts, WeightsFacts, relative_path
 from lookalike.index.opened import Index
@@ -181,10 +182,8 @@ def _write_course(target: Path, told: Sequence[Epoch]) -> None:
     losses = {"loss": [epoch.loss for epoch in told]}
     figures = {f"P@5 {name}": [epoch.figures[name] for epoch in told] for name in told[0].figures}
     try:
-        (target / "curves.svg").write_text(curves.draw(losses, figures), encoding="utf-8")
-        (target / "log.jsonl").write_text(
-            "".join(json.dumps(dataclasses.asdict(epoch)) + "\n" for epoch in told), encoding="utf-8"
-        )
+        log = "".join(json.dumps(dataclasses.asdict(epoch)) + "\n" for epoch in told)
+        write_texts(target, {"curves.svg": curves.draw(losses, figures), "log.jsonl": log})
     except OSError as error:
         raise LookalikeError(f"The index is in {target}, but its curves can't be written: {error.strerror}.") from error
 

@@ -72,7 +72,7 @@ def chosen(labels: Labels, levels: Sequence[Level] = ()) -> tuple[Classes, ...]:
     if not found:
         raise UnprocessableError(
             "These products have no labels to judge neighbours by: no column has two labels or more that products "
-            f"share (columns: {', '.join(labels) or 'none'})."
+            f"share (columns: {', '.join(labels) or 'none'}). Build the index with a styles.csv that has some."
         )
     for each in found:
         if len(each.names) < 2:

@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from lookalike.cli import main
+from tests.disk import room_for
 from tests.evaluation.drawn import built
 
 
@@ -106,3 +107,15 @@ def test_an_index_without_labels_is_told(folder, tmp_path):
     result = run(tmp_path / "plain")
     assert result.exit_code == 2
     assert "These products have no labels to judge neighbours by" in result.stderr
+
+
+def test_a_full_disk_leaves_the_report_before(folder, tmp_path):
+    assert run(folder, "--out", "found").exit_code == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "found").iterdir()}
+
+    with room_for(8192):
+        result = run(folder, "--out", "found")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("The report can't be written to found: ")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "found").iterdir()} == before

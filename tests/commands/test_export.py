@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from lookalike.cli import main
 from lookalike.index.store import open_index
+from tests.disk import room_for
 from tests.shop import build_shop
 
 
@@ -71,3 +72,16 @@ def test_a_folder_that_cannot_be_written(index: Path, tmp_path: Path) -> None:
 
     assert result.exit_code != 0
     assert "can't be written" in result.output
+
+
+def test_a_full_disk_leaves_the_export_before(index: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert export(index, "--parquet", "--out", out).exit_code == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+
+    with room_for(4096):
+        result = export(index, "--parquet", "--out", out)
+
+    assert result.exit_code == 2
+    assert result.output.startswith(f"{out} can't be written: ")
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before

@@ -13,6 +13,7 @@ from lookalike.index.encoder import encoder_of
 from lookalike.index.progress import Progress
 from lookalike.index.store import open_index
 from lookalike.photos import decode
+from tests.disk import room_for
 
 COLOURS = {"Red": "#c02020", "Blue": "#2040b0", "Green": "#208030"}
 KINDS = ("Ball", "Box")
@@ -117,3 +118,17 @@ def test_labels_that_teach_nothing_leave_nothing(index: Path, tmp_path: Path) ->
     assert result.exit_code != 0
     assert "taught nothing" in result.output
     assert not (tmp_path / "tuned").exists()
+
+
+def test_a_full_disk_leaves_the_tuned_index_before(index: Path, tmp_path: Path) -> None:
+    options = ("--labels", "articleType,baseColour", "--dim", 8, "--epochs", 40, "--out", tmp_path / "tuned")
+    assert train(index, *options).exit_code == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "tuned").iterdir() if path.is_file()}
+
+    with room_for(4096):
+        result = train(index, *options, "--seed", 1)
+
+    assert result.exit_code == 2
+    assert "The head can't be written to" in result.stderr.splitlines()[-1]
+    assert {path.name: path.read_bytes() for path in (tmp_path / "tuned").iterdir() if path.is_file()} == before
+    open_index(tmp_path / "tuned").close()
