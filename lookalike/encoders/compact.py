@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.encoders.boxes import boxes_of
-from lookalike.encoders.onnx import NOWHERE
 from lookalike.encoders.learned import Learned
+from lookalike.encoders.onnx import NOWHERE
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError
 from lookalike.photos import Photo, resize
