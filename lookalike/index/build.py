@@ -198,8 +198,9 @@ class _Job:
         vectors = self._written(staged / EMBEDDINGS)
         proof = prove(vectors, filenames, twins, self.catalogue.source, self.encoder)
         columns, taught = self.catalogue.columns, without_labels(products, twins, exclude)
-        closeness = calibrate_closeness(taught, columns, vectors, twins, partial(self._seen_again, filenames))
         in_sample = any(learned.holds_most(products) for learned in self.encoder.learned)
+        again = partial(self._seen_again, filenames)
+        closeness = calibrate_closeness(taught, columns, vectors, twins, again, in_sample=in_sample)
         self._check_unchanged()
         manifest = Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -63,10 +63,12 @@ def calibrate_closeness(
     vectors: Vectors,
     twins: NDArray[np.int64],
     seen_again: SeenAgain | None = None,
+    *,
+    in_sample: bool = False,
 ) -> Closeness | None:
     """The words of a new index; None where its labels can't tell products apart, or there are too few products.
 
-    ``products``, ``columns``, ``vectors`` and ``twins`` as in ``judge``; products without any attribute fit nothing.
+    The other arguments are as in ``judge``; products without any attribute fit nothing.
     Without ``seen_again``, "same" is said of scores from ``SAME_SCORE`` on.
     """
     chosen, rows = stand_ins(products, twins)
@@ -82,7 +84,9 @@ def calibrate_closeness(
     fit, test = (_Half.draw(vectors, rows, half, kinds, seen_again) for half in (order[::2], order[1::2]))
     if min(len(fit.unrelated), len(test.unrelated)) < LEAST_PAIRS:
         return None
-    return Closeness(words=tuple(_tested(_fitted(fit), test, kinds)), fitted=len(fit.cosines), seed=SEED)
+    words = tuple(_tested(_fitted(fit), test, kinds))
+    remark = "in-sample" if in_sample else ""
+    return Closeness(words=words, fitted=len(fit.cosines), seed=SEED, remark=remark)
 
 
 def _kinds(labels: Labels) -> tuple[Classes, ...]:

@@ -80,6 +80,6 @@ def _manifest(
         proof=prove_again(vectors, index.filenames, twins, again),
         scale=measure_scale(vectors),
         quality=judge(products, columns, vectors, twins, in_sample=True),
-        closeness=calibrate_closeness(taught, columns, vectors, twins),
+        closeness=calibrate_closeness(taught, columns, vectors, twins, in_sample=True),
         votes=calibrate_votes(taught, columns, vectors, twins, in_sample=True),
     )

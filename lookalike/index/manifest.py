@@ -110,6 +110,7 @@ class Closeness(_Record):
     words: tuple[Word, ...]
     fitted: int
     seed: int
+    remark: str = ""  # "in-sample" where the encoder was trained on these photos, which flatters the words
 
     def word(self, score: float) -> str:
         """The key of the word for a cosine of −1 to 1."""

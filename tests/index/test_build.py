@@ -339,8 +339,9 @@ def test_figures_on_photos_that_the_encoder_learned_from_are_called_in_sample(sh
         draw_head(base.dim).save(head, facts_of(base) | {"learned": learned.text()})
         manifest = read_manifest(build_pixels(shop, tmp_path / f"index-{count}", encoder=f"head:{head}"))
         assert manifest.quality is not None
-        remarks.append(manifest.quality.remark)
-    assert remarks == ["in-sample", ""]
+        assert manifest.closeness is not None
+        remarks.append((manifest.quality.remark, manifest.closeness.remark))
+    assert remarks == [("in-sample", "in-sample"), ("", "")]
 
 
 # A kill at any moment: an audit hook counts what a build does to the files of its folder (open, rename, link, remove

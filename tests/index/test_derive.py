@@ -5,10 +5,12 @@ import pytest
 
 from lookalike.encoders.base import Vectors, fingerprint_of
 from lookalike.errors import LookalikeError
+from lookalike.index.closeness import SAME_SCORE
 from lookalike.index.derive import derive
 from lookalike.index.manifest import EncoderFacts
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
+from tests.index.drawn import build_pixels, draw_shop
 from tests.shop import build_shop
 
 DIM = 12
@@ -82,4 +84,21 @@ def test_a_folder_that_cannot_be_written(shop: Path, tmp_path: Path) -> None:
 
     with pytest.raises(LookalikeError, match="can't be written"):
         derive(before, tmp_path / "file", facts(), project)
+    before.close()
+
+
+def test_its_words_for_closeness_are_fitted_anew_without_what_is_excluded(tmp_path: Path) -> None:
+    catalogue = draw_shop(tmp_path / "shop", 120)
+    before = opened(build_pixels(catalogue, tmp_path / "index"))
+    some = [product.id for product in before.products.all()[:40]]
+
+    whole = derive(before, tmp_path / "whole", facts(), project).closeness
+    part = derive(before, tmp_path / "part", facts(), project, some).closeness
+
+    assert whole is not None
+    assert part is not None
+    assert whole.remark == part.remark == "in-sample"
+    assert whole.words[0].least == SAME_SCORE  # no photo was opened
+    assert part.fitted < whole.fitted
+    assert whole.words != before.manifest.closeness.words  # type: ignore[union-attr]
     before.close()
