@@ -25,15 +25,18 @@ class Limits:
     zoom: tuple[float, float]  # below 1: smaller, with margins; above 1: a part of it
     aspect: float  # widest stretch, as a logarithm
     turn: float
-    quarters: float  # share turned by a quarter or a half
+    quarters: float  # share turned by a quarter or a half, and
+    anyhow: float  # by any angle, as things lie on a table
     shift: float
     light: float  # widest change of brightness, as a logarithm
     tint: float  # widest change of one colour, as a logarithm
     darkness: float = 0.0  # further loss of light, as a logarithm
 
 
-MILD = Limits(zoom=(0.85, 1.18), aspect=0.08, turn=5, quarters=0.0, shift=0.04, light=0.08, tint=0.06)
-STRONG = Limits(zoom=(0.5, 1.45), aspect=0.35, turn=18, quarters=0.08, shift=0.06, light=0.25, tint=0.4, darkness=0.7)
+MILD = Limits(zoom=(0.85, 1.18), aspect=0.08, turn=5, quarters=0.0, anyhow=0.0, shift=0.04, light=0.08, tint=0.06)
+STRONG = Limits(
+    zoom=(0.5, 1.45), aspect=0.35, turn=18, quarters=0.08, anyhow=0.12, shift=0.06, light=0.25, tint=0.4, darkness=0.7
+)
 SHARE_CUT_OUT, SHARE_FRAMED = 0.55, 0.1  # of strong views: the product, or the whole photo, on another ground
 SHARE_BLURRED, SHARE_COARSE, SHARE_SHARPENED, SHARE_NOISY, SHARE_JPEG = 0.25, 0.15, 0.1, 0.3, 0.4
 
@@ -79,6 +82,7 @@ def _matrices(rng: np.random.Generator, shape: tuple[int, ...], limits: Limits) 
     down = zoom * np.exp(-aspect)
     angle = np.radians(rng.uniform(-limits.turn, limits.turn, n))
     angle += np.where(rng.random(n) < limits.quarters, rng.integers(1, 4, n), 0) * (np.pi / 2)
+    angle += np.where(rng.random(n) < limits.anyhow, rng.uniform(-np.pi, np.pi, n), 0)
     # A photo of 3 by 4 is stored squeezed; turning happens as it was.
     squeeze = (3 / 4) * height / width
     cos, sin = np.cos(angle), np.sin(angle)
@@ -137,8 +141,8 @@ def _grounds(photos: Views, rng: np.random.Generator) -> NDArray[np.float32]:
     colour[kind < 0.2] = rng.uniform(0, 30, (np.count_nonzero(kind < 0.2), 1))  # black
     grounds = np.broadcast_to(colour[:, None, None], (n, height, width, 3)).astype(np.float32)
     for row in np.flatnonzero(rng.random(n) < 0.6):
-        cells = int(rng.choice((2, 4, 8, 24)))
-        texture = rng.normal(0, rng.uniform(4, 45), (cells, cells, 1)) + rng.normal(0, 8, (cells, cells, 3))
+        rows, columns = rng.choice((1, 2, 4, 8, 24), 2)  # few of one and many of the other are boards or stripes
+        texture = rng.normal(0, rng.uniform(4, 45), (rows, columns, 1)) + rng.normal(0, 8, (rows, columns, 3))
         soft = Image.fromarray(_to_bytes(texture + 128)).resize((width, height), Image.Resampling.BICUBIC)
         grounds[row] += np.asarray(soft, np.float32) - 128
     for row in np.flatnonzero(rng.random(n) < 0.2):
