@@ -165,6 +165,7 @@ def quantise(model: onnx.ModelProto, target: Path, photos: NDArray[np.uint8], ba
         Reader(),
         quant_format=quantization.QuantFormat.QDQ,
         per_channel=True,
+        reduce_range=True,  # 7 bits of weight: processors without VNNI would saturate, and give other vectors
         activation_type=quantization.QuantType.QUInt8,
         weight_type=quantization.QuantType.QInt8,
         op_types_to_quantize=["Conv", "Add", "Mul", "Concat", "Resize", "AveragePool"],
