@@ -44,8 +44,7 @@ class Compact(Encoder):
 
         request.refuse_input_size()
         request.refuse_preprocessing()
-        beside = SHIPPED if request.beside is None and SHIPPED.is_file() else request.beside
-        weights = find_weights(Request(request.name, request.weights, sha256=request.sha256, beside=beside), SUFFIXES)
+        weights = find_weights(request, SUFFIXES, shipped=SHIPPED)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4  # errors become a sentence, below
         options.add_session_config_entry(NOWHERE, str(weights.path / "nowhere"))  # all it knows is in the one file
@@ -79,13 +78,14 @@ class Compact(Encoder):
     def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, NDArray[np.float32]]:
         """See the base. The vector is a weighted mean of the map's cells, then one linear layer: it splits exactly."""
         rows, columns = self._size[1] // 8, self._size[0] // 8
+        vectors = self.encode(photos)
         cells = np.empty((len(photos), rows, columns, self.dim), np.float32)
-        for photo, parts in zip(photos, cells, strict=True):
+        for photo, vector, parts in zip(photos, vectors, cells, strict=True):
             whole = self._cells(photo)
-            length = np.linalg.norm(whole.sum(axis=(0, 1)))
-            # A vector of nothing is made the diagonal, to which all cells add alike.
-            parts[:] = whole / length if length >= 1e-12 else self.dim**-0.5 / (rows * columns)
-        return self.encode(photos), cells
+            whole /= max(float(np.linalg.norm(whole.sum(axis=(0, 1)))), 1e-12)
+            # What 8 bits rounded, and the vector of a photo without features, is no cell's more than another's.
+            parts[:] = whole + (vector - whole.sum(axis=(0, 1))) / (rows * columns)
+        return vectors, cells
 
     def _cells(self, photo: Photo) -> NDArray[np.float64]:
         """(rows, columns, dim) contributions to the vector, before it is made a unit."""

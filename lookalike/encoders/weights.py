@@ -37,18 +37,25 @@ class Download:
 
 
 def find_weights(
-    request: Request, suffixes: tuple[str, ...], download: Download | None = None, patience: float = PATIENCE
+    request: Request,
+    suffixes: tuple[str, ...],
+    download: Download | None = None,
+    *,
+    shipped: Path | None = None,
+    patience: float = PATIENCE,
 ) -> Weights:
     """The file that an encoder's weights are read from.
 
     Looked for in this order: the request's own file, LOOKALIKE_WEIGHTS (a file, or a folder searched by the
-    encoder's name), the file that the index names, Keras' cache, Keras' download. Where the request has a SHA-256,
-    the first file that has it is used, and others are passed over with a warning in the log.
+    encoder's name), the file that the index names, the one that comes with Lookalike, Keras' cache, Keras' download.
+    Where the request has a SHA-256, the first file that has it is used, and others are passed over with a warning in
+    the log.
 
     Args:
         request: what the caller asks for.
         suffixes: endings of files that the encoder reads, the preferred first, such as (".weights.h5", ".h5").
         download: what Keras fetches; None for an encoder that Keras doesn't have.
+        shipped: where the file lies that comes with Lookalike, if it is here; None for an encoder without one.
         patience: seconds that a download may stay without an answer.
 
     Raises:
@@ -57,7 +64,7 @@ def find_weights(
     """
     if request.weights is not None:
         return _named(request, request.weights)
-    for path in _candidates(request, suffixes, download):
+    for path in _candidates(request, suffixes, shipped, download):
         found = Weights(path, sha256_of(path))
         if request.sha256 in (None, found.sha256):
             return found
@@ -155,7 +162,9 @@ def _named(request: Request, path: Path) -> Weights:
     return found
 
 
-def _candidates(request: Request, suffixes: tuple[str, ...], download: Download | None) -> Iterator[Path]:
+def _candidates(
+    request: Request, suffixes: tuple[str, ...], shipped: Path | None, download: Download | None
+) -> Iterator[Path]:
     """The files that exist, in the order of the search."""
     setting = settings.read().weights
     if setting:
@@ -164,6 +173,8 @@ def _candidates(request: Request, suffixes: tuple[str, ...], download: Download 
         yield from _within(Path(setting), request.name, suffixes)
     if request.beside is not None:
         yield from _within(request.beside, request.name, suffixes)
+    if shipped is not None and shipped.is_file():
+        yield shipped
     if download is not None:
         cached = keras_cache() / download.file
         if cached.is_file():
@@ -180,7 +191,8 @@ def _within(place: Path, encoder: str, suffixes: tuple[str, ...]) -> list[Path]:
     if not place.is_dir():
         return []
     named = re.compile(rf"{re.escape(encoder)}(?![A-Za-z0-9])", re.IGNORECASE)
-    files = [path for path in sorted(place.iterdir()) if path.is_file() and named.match(path.name)]
+    files = [path for path in place.iterdir() if path.is_file() and named.match(path.name)]
+    files.sort(key=lambda path: (len(path.name), path.name))  # compact.onnx before compact-float.onnx
     return list(dict.fromkeys(path for suffix in suffixes for path in files if path.name.endswith(suffix)))
 
 

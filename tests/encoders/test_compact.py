@@ -26,6 +26,18 @@ def test_the_cells_of_a_photo_sum_to_its_vector(compact: Encoder, shirt: Photo, 
     np.testing.assert_array_equal(vectors, compact.encode([shirt, shoe, blank]))
 
 
+def test_so_they_do_in_eight_bits(compact_weights: Path, shirt: Photo, shoe: Photo, tmp_path: Path) -> None:
+    from lookalike.training.export import quantise
+
+    some = np.random.default_rng(0).integers(0, 256, (16, 80, 64, 3), dtype=np.uint8)
+    quantise(onnx.load(compact_weights), tmp_path / "compact.onnx", some, batch=8)
+    small = load_encoder("compact", tmp_path / "compact.onnx")
+
+    vectors, cells = small.encode_cells([shirt, shoe])
+
+    np.testing.assert_allclose(cells.sum(axis=(1, 2)), vectors, atol=1e-5)
+
+
 def test_no_photos_have_no_cells(compact: Encoder) -> None:
     vectors, cells = compact.encode_cells([])
 

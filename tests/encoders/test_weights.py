@@ -58,6 +58,27 @@ def test_the_order_of_the_search(everywhere: dict[str, Path], monkeypatch: pytes
         found()
 
 
+def test_what_ships_is_found_where_the_index_was_moved(everywhere: dict[str, Path], tmp_path: Path) -> None:
+    shipped = put(tmp_path / "shipped.h5", b"shipped")
+    moved = Request("resnet50", sha256=sha(b"shipped"), beside=tmp_path / "elsewhere" / "resnet50.h5")
+
+    assert find_weights(moved, SUFFIXES, shipped=shipped).path == shipped
+    own = Request("resnet50", sha256=sha(b"manifest"), beside=everywhere["manifest"])
+    assert find_weights(own, SUFFIXES, shipped=shipped).path == everywhere["manifest"]
+    with pytest.raises(UnavailableError, match="no file was found"):
+        find_weights(moved, SUFFIXES, shipped=tmp_path / "none.h5")
+
+
+def test_the_form_to_serve_comes_before_the_other_in_a_training_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = put(tmp_path / "compact.onnx", b"8 bits")
+    put(tmp_path / "compact-float.onnx", b"float")
+    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(tmp_path))
+
+    assert find_weights(Request("compact"), (".onnx",)).path == wanted
+
+
 @pytest.mark.parametrize("place", ["setting", "manifest", "cache"])
 def test_the_first_file_with_the_manifests_sha256_is_used_and_others_are_told(
     place: str, everywhere: dict[str, Path], caplog: pytest.LogCaptureFixture
