@@ -19,7 +19,7 @@ TEMPERATURES = np.geomspace(0.003, 1, 25)  # of cosines: from nearly the nearest
 PLAIN_TEMPERATURE = 0.05  # where nothing was fitted
 BINS = 10  # of the calibration error: in more, a thousand products leave 0.04 of mere noise
 MIN_QUERIES = 20  # fewer say nothing of how often a vote is right
-NEWTON_STEPS = 25  # it settles within ten
+NEWTON_STEPS = 50  # it settles within ten where shares are worth about what they say
 
 Codes = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -55,7 +55,7 @@ class Weighing:
 class VotesQuality:
     """How votes for ``column`` did: the share that was right, and the expected calibration error of probabilities.
 
-    Each of the ``queries`` products was asked of the other half's fit.
+    Each half of the ``queries`` products was judged by what was fitted on the other.
     """
 
     column: str
@@ -170,6 +170,8 @@ def _worth(shares: Values, right: NDArray[np.bool_]) -> tuple[float, float]:
     """Slope and offset of the logistic regression of ``right`` on the logit of the share (Platt 1999), by Newton.
 
     A prior as heavy as a poll or two holds them near 1 and 0, the plain share, where there is little to learn from.
+    A step changes no logit by more than 1, which makes sure that each is one downhill (Bach 2010): where shares are
+    far from what they are worth, whole steps swing ever wider.
     """
     inputs = np.stack([_logit(shares), np.ones(len(shares))], axis=1)
     prior = found = np.array([1.0, 0.0])
@@ -177,7 +179,8 @@ def _worth(shares: Values, right: NDArray[np.bool_]) -> tuple[float, float]:
         promised = _logistic(inputs @ found)
         gradient = inputs.T @ (promised - right) + (found - prior)
         bend = (inputs * (promised * (1 - promised))[:, None]).T @ inputs + np.eye(2)
-        found = found - np.linalg.solve(bend, gradient)
+        step = np.linalg.solve(bend, gradient)
+        found = found - step / max(1.0, np.abs(inputs @ step).max())
     if found[0] < 0:  # the share tells nothing
         return 0.0, float(_logit(np.array([right.mean()]))[0])
     return float(found[0]), float(found[1])

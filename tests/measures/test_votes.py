@@ -82,6 +82,19 @@ def test_labels_dealt_at_random_are_not_believed() -> None:
     assert votes.weighings[0].slope >= 0
 
 
+def test_shares_that_are_worth_next_to_nothing_are_told_apart() -> None:
+    """Two heaps of equal vectors: the twenty that vote are all alike in one and mixed in the other, both wrongly."""
+    random = np.random.default_rng(2)
+    heaps = np.repeat(np.eye(2, dtype=np.float32), 500, axis=0)
+    alike = ["a"] * 21 + np.where(random.random(479) < 0.2, "a", "b").tolist()
+    mixed = ["a"] * 12 + ["b"] * 9 + np.where(random.random(479) < 0.05, "a", "c").tolist()
+    votes = fit_votes(heaps, {"kind": alike + mixed})
+    assert votes is not None
+    codes = np.array([[0] * 20, [0] * 12 + [1] * 8])
+    _, probabilities = votes.weighings[0].poll(codes, np.ones((2, 20)))
+    assert probabilities == pytest.approx([0.23, 0.08], abs=0.04)
+
+
 def test_a_product_does_not_vote_for_itself() -> None:
     # Pairs of equal vectors with different labels: whoever asked itself would always be right.
     vectors, _ = shop(300, 1.0)
