@@ -3,7 +3,7 @@
 import re
 
 from lookalike.catalogue.product import Product
-from lookalike.index.closeness import LITTLE, WORDS
+from lookalike.index.closeness import LITTLE, SAME_SCORE, WORDS
 from lookalike.search import Match
 
 # Which of a catalogue's columns say what a thing is, and which its colour: the first that a product has.
@@ -20,7 +20,6 @@ CLOSENESS = (
     (0.05, "hardly alike"),
     (0.0, "far off"),
 )
-SAME_SCORE = 0.9999  # a photo and itself, or its pixel twin
 FAR = 0.1  # of the plain bar: below, nothing looks much like the query
 
 
