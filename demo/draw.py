@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=SEED,
         help="another seed draws other products (default: %(default)s)")
     parser.add_argument("--count", type=int, default=COUNT, help="how many products (default: %(default)s)")
-    parser.add_argument("--prefix", default="", help="put before every id, beside a catalogue with the same ids")
+    parser.add_argument("--prefix", default="", help="put before every id, so that other seeds have other ids")
     parser.add_argument("--out", type=Path, default=None,
         help="folder for images/ and styles.csv (default: demo/catalogue)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
