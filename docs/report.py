@@ -23,18 +23,19 @@ HEAD = """# How good each encoder is
 Measured on the 8,737 held-out photos of a public fashion catalogue («Fashion Product Images (Small)», 60×80): they
 are queries and gallery, a query never finds itself, and nothing was fitted on them or on their pixel twins.
 [Evaluation](evaluation.md) says what each figure is. Made by `python docs/report.py` from the reports of these
-commands, an index for each row:
+commands, a column for each index:
 
 ```sh
 python build_index.py fashion.zip --encoder compact --out compact-index --exclude heldout_exclude_ids.txt
-python build_index.py fashion.zip --encoder resnet50 --weights resnet50.weights.h5 --out resnet50-index
-python build_index.py fashion.zip --encoder onnx:resnet50_v15.onnx --out onnx-index
-python build_index.py fashion.zip --encoder pixels --out pixels-index
+python build_index.py fashion.zip --encoder resnet50 --weights resnet50.weights.h5 --out resnet50-index \\
+    --exclude heldout_exclude_ids.txt
+python build_index.py fashion.zip --encoder onnx:resnet50_v15.onnx --out onnx-index --exclude heldout_exclude_ids.txt
+python build_index.py fashion.zip --encoder pixels --out pixels-index --exclude heldout_exclude_ids.txt
 python -m lookalike train head onnx-index --exclude heldout_exclude_ids.txt --out head-index
 python -m lookalike evaluate compact-index --queries heldout_ids.txt --robustness --classes --no-photos
 ```
 
-and the last line for each index. `resnet50` is Keras' network with stand-in weights (ImageNet, compressed),
+and the last line again for each of the others. `resnet50` is Keras' network with stand-in weights (ImageNet, compressed),
 `resnet50 v1.5` the same network as an ONNX file, nearer to the weights that a user downloads; both pool by the maximum.
 """
 
