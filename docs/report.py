@@ -35,8 +35,9 @@ python -m lookalike train head onnx-index --exclude heldout_exclude_ids.txt --ou
 python -m lookalike evaluate compact-index --queries heldout_ids.txt --robustness --classes --no-photos
 ```
 
-and the last line again for each of the others. `resnet50` is Keras' network with stand-in weights (ImageNet, compressed),
-`resnet50 v1.5` the same network as an ONNX file, nearer to the weights that a user downloads; both pool by the maximum.
+and the last line again for each of the others. `resnet50` is Keras' network with stand-in weights (ImageNet,
+compressed), `resnet50 v1.5` the same network as an ONNX file, nearer to the weights that a user downloads; both pool
+by the maximum.
 """
 
 
