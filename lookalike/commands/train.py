@@ -124,10 +124,10 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
 
 
 def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    if not (width.isdigit() and height.isdigit()) or int(width) % 16 or int(height) % 16 or "0" in (width, height):
+    width, height = (int(side) if side.isdecimal() else 0 for side in text.partition("x")[::2])
+    if min(width, height) < 16 or width % 16 or height % 16:
         raise UnprocessableError(f"--size is {text!r}; it must be WIDTHxHEIGHT, both multiples of 16, such as 64x80.")
-    return int(width), int(height)
+    return width, height
 
 
 def _check_installed() -> None:

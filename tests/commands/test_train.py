@@ -101,7 +101,7 @@ def test_it_goes_on_from_what_was_learned(catalogue: Path, trained: Path, tmp_pa
     assert (one * other).sum() > 0.9
 
 
-@pytest.mark.parametrize("size", ["64", "60x80", "0x16", "x"])
+@pytest.mark.parametrize("size", ["64", "60x80", "0x16", "00x16", "²x16", "x"])
 def test_a_size_that_does_not_fit_is_refused(catalogue: Path, size: str, tmp_path: Path) -> None:  # noqa: F811
     result = train(catalogue, "--size", size, "--out", tmp_path)
 
