@@ -64,15 +64,22 @@ def write_styles(path: Path, articles: Sequence[Article], prefix: str = "") -> N
         writer.writerows({**article.row, "id": f"{prefix}{article.id}"} for article in articles)
 
 
+def drawn_before(out: Path) -> set[str]:
+    """Names of the photos that the styles.csv in ``out`` lists: what else lies there is not ours to delete."""
+    try:
+        with (out / "styles.csv").open(encoding="utf-8", newline="") as stream:
+            return {f"{Path(row['id']).name}.jpg" for row in csv.DictReader(stream) if row.get("id")}
+    except FileNotFoundError:
+        return set()
+
+
 def write_catalogue(out: Path, seed: int, count: int, workers: int, prefix: str = "") -> int:
     """Draw a whole catalogue into ``out``; gives the size of its photos in bytes."""
     articles = plan(seed, count)
     images = out / "images"
     images.mkdir(parents=True, exist_ok=True)
-    wanted = {f"{prefix}{article.id}.jpg" for article in articles}
-    for old in images.glob("*.jpg"):
-        if old.name not in wanted:
-            old.unlink()
+    for old in drawn_before(out) - {f"{prefix}{article.id}.jpg" for article in articles}:
+        (images / old).unlink(missing_ok=True)
     write_styles(out / "styles.csv", articles, prefix)
     with multiprocessing.Pool(workers) as pool:
         return sum(pool.imap_unordered(partial(write_photo, images, prefix), articles, chunksize=8))

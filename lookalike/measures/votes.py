@@ -85,7 +85,8 @@ def fit_votes(vectors: Vectors, labels: Labels, *, sample: int = 1000, in_sample
 
     ``vectors`` (n, dim) float32 unit rows, one a product, and their labels; None where no column can be fitted.
     """
-    asked = np.random.default_rng(0).permutation(len(vectors))[:sample]
+    labelled = np.flatnonzero([any(row) for row in zip(*labels.values(), strict=True)])
+    asked = np.random.default_rng(0).permutation(labelled)[:sample]
     columns = label_columns(labels) if len(asked) >= MIN_QUERIES else ()
     if not columns:
         return None
