@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.training import augment
-from lookalike.training.data import Dataset
+from lookalike.training.data import UNKNOWN, Dataset
 
 BATCH = 256
 SEED = 7  # of the strong views
@@ -38,7 +38,8 @@ def agreement(vectors: NDArray[np.float32], classes: NDArray[np.int32]) -> NDArr
     cosines = vectors @ vectors.T
     np.fill_diagonal(cosines, -2)
     near = np.argpartition(-cosines, 5, axis=1)[:, :5]
-    return np.asarray((classes[near] == classes[:, None]).mean(axis=(0, 1)))
+    alike = (classes[near] == classes[:, None]) & (classes[:, None] != UNKNOWN)
+    return np.asarray(alike.mean(axis=(0, 1)))
 
 
 def quality(net: Any, data: Dataset, classes: NDArray[np.int32], names: Sequence[str]) -> dict[str, float]:
