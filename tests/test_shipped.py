@@ -1,5 +1,6 @@
 """The index that ships: the drawn demo catalogue's, complete, movable, answering without TensorFlow."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from lookalike import photos
+from lookalike.encoders import load_encoder
 from lookalike.index.manifest import FILES
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
+from lookalike.search import Query, Searcher
 from tests.conftest import ROOT
 
 DEMO = "demo/catalogue"
@@ -56,8 +59,6 @@ def test_a_search_needs_no_tensorflow(shipped: Index) -> None:
 
 
 def test_the_stored_vectors_are_those_of_the_pictures(shipped: Index) -> None:
-    from lookalike.encoders import load_encoder
-
     facts = shipped.manifest.encoder
     encoder = load_encoder(facts.name)
     assert encoder.fingerprint == facts.fingerprint
@@ -65,3 +66,13 @@ def test_the_stored_vectors_are_those_of_the_pictures(shipped: Index) -> None:
     again = encoder.encode([photos.decode((ROOT / DEMO / shipped.filenames[row]).read_bytes()) for row in rows])
     for row, vector in zip(rows, again, strict=True):
         assert vector @ shipped.vectors[row] >= 0.9999, shipped.filenames[row]
+
+
+def test_every_sample_photo_finds_its_kind(shipped: Index) -> None:
+    encoder, searcher = load_encoder(shipped.manifest.encoder.name), Searcher(shipped)
+    samples = ROOT / "demo" / "samples"
+    with (samples / "samples.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            (vector,) = encoder.encode([photos.decode((samples / row["file"]).read_bytes())])
+            found = [match.product.attributes["articleType"] for match in searcher.search(Query(vector))]
+            assert set(found) & set(row["articleType"].split(" and ")), (row["file"], found)
