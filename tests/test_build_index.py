@@ -60,6 +60,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--columns": "(by their names)",
         "--batch-size": "(the encoder's)",
         "--limit": "(all)",
+        "--exclude": "(none)",
         "--workers": "(one a core)",
         "--fresh": "(no)",
     }

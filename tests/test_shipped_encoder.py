@@ -49,7 +49,7 @@ def test_its_neighbours_are_as_good_as_its_card_says(real_data: Path) -> None:
 def test_the_demos_neighbours_are_as_good_as_its_card_says() -> None:
     quality = read_manifest(ROOT).quality
     assert quality is not None
-    for level, least in zip(quality.levels[1:], promised("the drawn demo catalogue"), strict=True):
+    for level, least in zip(quality.levels[1:], promised("the drawn demo catalogue (600)"), strict=True):
         assert level.p5 >= least - 0.01
 
 
