@@ -20,7 +20,7 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "compact",
-        "Finds the product, then encodes it; 256 numbers, small and quick; python -m lookalike train compact makes it",
+        "Finds the product, then encodes it; 256 numbers, small and quick; learned from clothes, shoes, accessories",
         "lookalike.encoders.compact:load",
         needs=("onnxruntime",),
         install="pip install onnxruntime",
