@@ -1,5 +1,6 @@
 """Serve the app: python app.py [--index DIR] …"""
 
+import os
 import sys
 from typing import Any
 
@@ -29,6 +30,11 @@ def main(**options: Any) -> None:
         click.echo(warning, err=True)
     click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
     server.run()
+    if app.extensions[KEY].encoder.state == "loading":
+        # Its thread is in native code, which aborts when the interpreter takes itself apart around it.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 if __name__ == "__main__":
