@@ -1,5 +1,6 @@
 """Serve the app: python app.py [--index DIR] …"""
 
+import contextlib
 import os
 import sys
 from typing import Any
@@ -22,14 +23,14 @@ def main(**options: Any) -> None:
     try:
         settings = read(**options)
         app = create_app(settings)
-        server = Server(app, settings)
+        with contextlib.suppress(KeyboardInterrupt), Server(app, settings) as server:
+            for warning in app.extensions[KEY].index.warnings:
+                click.echo(warning, err=True)
+            click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
+            server.run()
     except LookalikeError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_status)
-    for warning in app.extensions[KEY].index.warnings:
-        click.echo(warning, err=True)
-    click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
-    server.run()
     if app.extensions[KEY].encoder.state == "loading":
         # Its thread is in native code, which aborts when the interpreter takes itself apart around it.
         sys.stdout.flush()

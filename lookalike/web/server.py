@@ -11,8 +11,8 @@ import io
 import signal
 import socket
 import time
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn, Self
 from urllib.parse import unquote_to_bytes
 
 from cheroot import server as http
@@ -230,7 +230,7 @@ class Gateway(wsgi.Gateway_10):
 
 
 class Server(wsgi.Server):
-    """The server of one app; binds when constructed.
+    """The server of one app; binds when constructed, and is left (``with``) with its threads at an end.
 
     Raises:
         BusyError: another process listens there.
@@ -251,11 +251,21 @@ class Server(wsgi.Server):
             request_queue_size=BACKLOG,
         )
         try:
-            self.prepare()
+            with _interrupts_wait():
+                self.prepare()
         except OSError as error:
             raise LookalikeError(
                 f"Can't listen on {settings.host} port {settings.port} ({error}); choose with --host and --port."
             ) from None
+        except KeyboardInterrupt:  # threads that wait for work would keep the process
+            self.stop()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     @property
     def url(self) -> str:
@@ -286,12 +296,26 @@ class Server(wsgi.Server):
         return socket_
 
     def run(self) -> None:
-        """Answer requests until Ctrl-C or SIGTERM, finish those under way, and return."""
+        """Answer requests until Ctrl-C or SIGTERM.
+
+        Raises:
+            KeyboardInterrupt: either came.
+        """
         signal.signal(signal.SIGTERM, _interrupt)
-        try:
-            self.serve()
-        except KeyboardInterrupt:
-            self.stop()
+        self.serve()
+
+
+@contextlib.contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let Ctrl-C come at the end of the block: in its midst, cheroot would lose sight of threads that it starts."""
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _interrupt(*_: object) -> NoReturn:

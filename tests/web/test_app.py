@@ -10,7 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,22 @@ def test_ctrl_c_ends_it_cleanly(index_folder: Path, how: signal.Signals) -> None
         assert process.returncode == 0
         assert complained == ""
         assert "Traceback" not in said
+
+
+def test_ctrl_c_at_the_moment_the_port_is_bound_ends_it_too(index_folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = free.getsockname()[:2]
+    arguments = command("--port", str(address[1]), "--index", index_folder)
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        while process.poll() is None:
+            with suppress(ConnectionError), socket.create_connection(address):
+                break
+        process.send_signal(signal.SIGINT)
+        _, complained = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert (process.returncode, complained) == (0, "")
 
 
 def test_a_port_in_use_is_one_sentence(index_folder: Path) -> None:
