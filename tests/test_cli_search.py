@@ -48,7 +48,7 @@ def test_lines_for_people(run: Run) -> None:
     assert result.exit_code == 0
     photo, classes, first, second = result.stdout.splitlines()
     assert photo == run.ball
-    assert re.fullmatch(r"     seems to be: (Men|Women) \(\d\d%\)", classes)
+    assert re.fullmatch(r"     seems to be: (Men|Women) \(\d\d %\)", classes)
     assert first == "  1. 101  Red Ball  (score 1.000; 2 listings use this photo)"
     assert second.startswith("  2. 10")
     assert "no product passes" in run(run.ball, "--filter", "gender=Unisex").stdout
@@ -93,7 +93,7 @@ def test_json_is_an_object_a_photo(run: Run) -> None:
 
 def test_an_encoder_with_heads_says_what_a_photo_seems_to_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda index, weights: Knowing())
-    assert "     seems to be: Red (90%), Tall (25%)\n" in run(run.ball, "-k", "1").stdout
+    assert "     seems to be: Red (90 %), Tall (25 %)\n" in run(run.ball, "-k", "1").stdout
     answers = json.loads(run(run.ball, run.photos + "/103.png", run.photos + "/104.png", "--json").stdout)
     heads = [[each["label"] for each in answer["query"]["classes"]] for answer in answers]
     assert heads == [["Red", "Tall"], ["Blue", "Tall"], ["Green", "Tall"]]

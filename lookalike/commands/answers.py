@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import IO, Any, TypeAlias
 
 from lookalike.index.closeness import WORDS
-from lookalike.query import Prediction
+from lookalike.query import Prediction, per_cent
 from lookalike.search import Match
 from lookalike.spreadsheet import inert
 
@@ -35,7 +35,7 @@ def write_lines(answers: Iterable[Answer], out: IO[str]) -> None:
             continue
         out.write(f"{answer.photo}\n")
         if answer.classes:
-            said = ", ".join(f"{each.label} ({each.probability:.0%})" for each in answer.classes)
+            said = ", ".join(f"{each.label} ({per_cent(each.probability)})" for each in answer.classes)
             out.write(f"     seems to be: {said}\n")
         for rank, match in enumerate(answer.matches, 1):
             shared = f"; {1 + len(match.same_photo)} listings use this photo" if match.same_photo else ""

@@ -50,6 +50,9 @@ command.add_command(train_head.command)
 @click.option(
     "--strong", default=0.375, show_default=True, type=click.FloatRange(0, 1), help="Share seen again in a strong view"
 )
+@click.option(
+    "--mixed", default=0.5, show_default=True, type=click.FloatRange(0, 1), help="Share, of the others, shown in pairs"
+)
 @click.option("--rate", default=2e-3, show_default=True, help="Highest learning rate")
 @click.option("--size", default="64x80", show_default=True, help="Pixels that the network sees, multiples of 16")
 @click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True)
@@ -80,10 +83,12 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     layers.compute_in(options["precision"])
     shape = Shape(height, width, heads=tuple((name, len(labels)) for name, labels in learned.vocabulary.items()))
     batch = min(options["batch_size"], len(learned))
+    strong = round(options["strong"] * batch)
     recipe = loop.Recipe(
         epochs=options["epochs"],
         batch=batch,
-        strong=round(options["strong"] * batch),
+        strong=strong,
+        mixed=min(round(options["mixed"] * batch), batch - strong),
         rate=options["rate"],
         last_rate=options["rate"] / 100,
         seed=options["seed"],

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.encoders.backdrop import on_white
 from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.encoders.boxes import boxes_of
 from lookalike.encoders.learned import Learned
@@ -64,13 +65,19 @@ class Compact(Encoder):
         super().__init__(
             request.name,
             dim=self._linear.shape[1],
-            preprocessing={"size": list(self._size), "aspect": "stretch", "filter": FILTER},
+            preprocessing={
+                "size": list(self._size),
+                "aspect": "stretch",
+                "filter": FILTER,
+                "ground": "white where it is plain",
+                "version": 1,  # goes up with any change of backdrop.py or ground.py that changes a vector
+            },
             weights=weights,
             batch_size=BATCH_SIZE,
         )
 
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
-        return resize(photo, self._size, FILTER)
+        return resize(on_white(photo), self._size, FILTER)
 
     def forward(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         return self._run(["embedding"], batch)[0]

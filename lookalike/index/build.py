@@ -213,6 +213,7 @@ class _Job:
             quality=judge(products, columns, vectors, twins, in_sample=in_sample),
             closeness=closeness,
             votes=calibrate_votes(taught, columns, vectors, twins, in_sample=in_sample),
+            excluded=len(exclude),
         )
         store.commit(self.out, manifest)
         return manifest

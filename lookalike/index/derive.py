@@ -31,13 +31,21 @@ from lookalike.index.votes import calibrate_votes
 Project: TypeAlias = Callable[[Vectors], Vectors]
 
 
-def derive(index: Index, out: Path, encoder: EncoderFacts, project: Project, exclude: Collection[str] = ()) -> Manifest:
+def derive(
+    index: Index,
+    out: Path,
+    encoder: EncoderFacts,
+    project: Project,
+    *,
+    exclude: Collection[str] = (),
+    unseen: Collection[str] = (),
+) -> Manifest:
     """Write the index to ``out`` that ``encoder`` would make of the same photos; its manifest.
 
     ``project`` makes the encoder's vectors (m, dim) of stored ones (m, index's dim), both of unit length, a row the
     same alone or among others. The index that is in ``out`` serves until the new one is complete and proven. The
     encoder learned from these photos: the figures stored are called in-sample. Nothing is fitted to the labels of the
-    products ``exclude`` (ids).
+    products ``exclude`` (ids); ``unseen`` are those of the others that the encoder did not learn from.
 
     Raises:
         BusyError: a build is at work there.
@@ -50,7 +58,7 @@ def derive(index: Index, out: Path, encoder: EncoderFacts, project: Project, exc
             pickles.write_vectors(staged / EMBEDDINGS, (len(vectors), encoder.dim), [vectors])
             pickles.write_names(staged / FILENAMES, index.filenames)
             index.products.copy_to(staged / DATABASE)
-            manifest = _manifest(index, out, encoder, vectors, project, exclude)
+            manifest = _manifest(index, out, encoder, vectors, project, exclude, unseen)
             store.commit(out, manifest)
             return manifest
     except (OSError, sqlite3.Error) as error:
@@ -59,7 +67,13 @@ def derive(index: Index, out: Path, encoder: EncoderFacts, project: Project, exc
 
 
 def _manifest(
-    index: Index, out: Path, encoder: EncoderFacts, vectors: Vectors, project: Project, exclude: Collection[str]
+    index: Index,
+    out: Path,
+    encoder: EncoderFacts,
+    vectors: Vectors,
+    project: Project,
+    exclude: Collection[str],
+    unseen: Collection[str],
 ) -> Manifest:
     before, columns, twins = index.manifest, index.products.columns, index.products.twins
     products = index.products.all()
@@ -81,5 +95,6 @@ def _manifest(
         scale=measure_scale(vectors),
         quality=judge(products, columns, vectors, twins, in_sample=True),
         closeness=calibrate_closeness(taught, columns, vectors, twins, in_sample=True),
-        votes=calibrate_votes(taught, columns, vectors, twins, in_sample=True),
+        votes=calibrate_votes(taught, columns, vectors, twins, in_sample=True, unseen=unseen),
+        excluded=len(exclude),
     )

@@ -131,6 +131,7 @@ class Manifest(_Record):
     closeness: Closeness | None = None  # None where there are no labels to fit words to, or nobody did
     quality: Quality | None = None  # None where the catalogue has no labels that can judge
     votes: Votes | None = None  # None where there are no labels to vote for, or nobody fitted
+    excluded: int = 0  # products to whose labels neither closeness nor votes were fitted
     files: dict[str, Sha256] = {}
     sha256: str = ""
 

@@ -1,13 +1,13 @@
 """How the neighbours in an index vote on what a photo seems to be: fitted by a build, read by whoever asks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.catalogue import Product
 from lookalike.encoders.base import Vectors
-from lookalike.index.judge import one_a_product
+from lookalike.index.judge import one_a_product, stand_ins
 from lookalike.index.manifest import Manifest
 from lookalike.measures import Votes, Weighing, fit_votes
 
@@ -19,9 +19,16 @@ def calibrate_votes(
     twins: NDArray[np.int64],
     *,
     in_sample: bool = False,
+    unseen: Collection[str] = (),
 ) -> Votes | None:
-    """The votes of a new index, fitted on its own products; None where labels can't be voted for. See ``judge``."""
-    return fit_votes(*one_a_product(products, columns, vectors, twins), in_sample=in_sample)
+    """The votes of a new index, fitted on its own products; None where labels can't be voted for. See ``judge``.
+
+    Where the encoder learned from these photos, a vote on one of them is surer than a vote on a visitor's: of
+    ``unseen`` (ids), those that it did not learn from, the votes are fitted alone if they are enough.
+    """
+    found = one_a_product(products, columns, vectors, twins)
+    askable = np.array([product.id in unseen for product in stand_ins(products, twins)[0]], np.bool_)
+    return fit_votes(*found, askable=askable) or fit_votes(*found, in_sample=in_sample)
 
 
 def weighings(manifest: Manifest) -> tuple[Weighing, ...]:

@@ -35,8 +35,8 @@ class Classification:
 
     @property
     def macro_f1(self) -> float:
-        """The mean over labels, so that a rare one counts as much as a common one."""
-        return float(self.f1.mean())
+        """The mean over labels, so that a rare one counts as much as a common one; saying nothing ("") is none."""
+        return float(self.f1[[bool(label) for label in self.labels]].mean())
 
 
 def classification(

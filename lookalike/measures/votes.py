@@ -80,13 +80,22 @@ class Votes:
     quality: tuple[VotesQuality, ...]
 
 
-def fit_votes(vectors: Vectors, labels: Labels, *, sample: int = 1000, in_sample: bool = False) -> Votes | None:
+def fit_votes(
+    vectors: Vectors,
+    labels: Labels,
+    *,
+    sample: int = 1000,
+    in_sample: bool = False,
+    askable: NDArray[np.bool_] | None = None,
+) -> Votes | None:
     """Fit the votes on up to ``sample`` products, drawn by a fixed seed and asked among all others.
 
-    ``vectors`` (n, dim) float32 unit rows, one a product, and their labels; None where no column can be fitted.
+    ``vectors`` (n, dim) float32 unit rows, one a product, and their labels; ``askable`` (n,): the products that may be
+    asked, all by default. None where no column can be fitted.
     """
-    labelled = np.flatnonzero([any(row) for row in zip(*labels.values(), strict=True)])
-    asked = np.random.default_rng(0).permutation(labelled)[:sample]
+    labelled = np.array([any(row) for row in zip(*labels.values(), strict=True)], np.bool_)
+    candidates = np.flatnonzero(labelled if askable is None else labelled & askable)
+    asked = np.random.default_rng(0).permutation(candidates)[:sample]
     columns = label_columns(labels) if len(asked) >= MIN_QUERIES else ()
     if not columns:
         return None

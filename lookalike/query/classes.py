@@ -29,6 +29,11 @@ class Prediction:
     source: Literal["encoder", "neighbours"]
 
 
+def per_cent(probability: float) -> str:
+    """ "97 %"; nothing is ever quite certain or out of the question."""
+    return f"{min(max(round(100 * probability), 1), 99)} %"
+
+
 def predict(index: Index, voters: Searcher, vector: Vector, heads: Heads) -> tuple[Prediction, ...]:
     """What the photo of ``vector`` seems to be, attribute by attribute.
 

@@ -63,6 +63,39 @@ def strong(photos: Views, rng: np.random.Generator) -> tuple[NDArray[np.uint8], 
     return np.stack([_worsen(photo, rng) for photo in _to_bytes(pixels)]), _masks(warped)
 
 
+def mix(
+    photos: NDArray[np.uint8], masks: NDArray[np.float32], rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
+    """Views of two products each: a photo and the next one, blended, or a box of that one laid over it.
+
+    Takes and gives what ``mild`` gives, and the share (n,) float32 in 0..1 that the first of both has in each: in its
+    light (mixup, Zhang et al. 2017, arXiv 1710.09412), or of the product to be seen (after CutMix, Yun et al. 2019,
+    arXiv 1905.04899, where it is that of the area).
+    """
+    n, rows, columns, _ = masks.shape
+    others, their_masks = np.roll(photos, -1, axis=0), np.roll(masks, -1, axis=0)
+    shares = rng.beta(0.5, 0.5, (n, 1, 1, 1)).astype(np.float32)
+    boxes = _boxes(rng, n, rows, columns)
+    blended = rng.random((n, 1, 1, 1)) < 0.5
+    kept = np.where(blended, shares, 1 - boxes)
+    own, foreign = masks * kept, their_masks * (1 - kept)
+    of_pixels = kept.repeat(CELL, axis=1).repeat(CELL, axis=2)
+    mixed = _to_bytes(photos * of_pixels + others * (1 - of_pixels))
+    seen, both = own.sum(axis=(1, 2, 3)), (own + foreign).sum(axis=(1, 2, 3))
+    return mixed, own + foreign, np.where(both > 0, seen / np.maximum(both, 1e-6), 1).astype(np.float32)
+
+
+def _boxes(rng: np.random.Generator, n: int, rows: int, columns: int) -> NDArray[np.float32]:
+    """(n, rows, columns, 1): 1 in a box anywhere, which covers from nothing to all."""
+    side = np.sqrt(rng.random(n))
+    inside = []
+    for count in (rows, columns):
+        centre, half = rng.random(n) * count, side * count / 2
+        at = np.arange(count) + 0.5
+        inside.append(np.abs(at - centre[:, None]) <= half[:, None])
+    return (inside[0][:, :, None] & inside[1][:, None]).astype(np.float32)[..., None]
+
+
 def _to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     return np.asarray(np.clip(pixels + 0.5, 0, 255), np.uint8)
 

@@ -29,18 +29,37 @@ def save_net(path: Path, net: Any) -> None:
 def load_net(path: Path, net: Any) -> None:
     """Numbers from ``path`` into ``net``; heads of other attributes or labels start anew.
 
+    The file may be of a network with fewer channels: ``net`` then computes what that one did, and learns to use more.
+
     Raises:
         UnprocessableError: another network's file, or none at all.
     """
     stored = _read(path)
     for variable in net.variables:
         known = stored.get(variable.path)
-        if known is not None and known.shape == tuple(variable.shape):
+        shape = tuple(variable.shape)
+        is_head = variable.path.startswith("head_")
+        if known is not None and known.shape == shape:
             variable.assign(known.astype(np.float32))
-        elif not variable.path.startswith("head_"):
+        elif known is not None and not is_head and _fits_into(known.shape, shape):
+            variable.assign(_widened(known, np.asarray(ops.convert_to_numpy(variable))))
+        elif not is_head:
             raise UnprocessableError(
                 f"{path} does not fit the compact network at {variable.path}: give weights that it was saved as."
             )
+
+
+def _fits_into(narrow: tuple[int, ...], wide: tuple[int, ...]) -> bool:
+    return len(narrow) == len(wide) and all(n <= w for n, w in zip(narrow, wide, strict=True))
+
+
+def _widened(known: NDArray[Any], fresh: NDArray[Any]) -> NDArray[Any]:
+    """``known`` as the first channels of ``fresh``, not hearing the others yet (after Net2Net, arXiv 1511.05641)."""
+    wide = fresh.copy()
+    if known.ndim > 1:
+        wide[..., : known.shape[-1]] = 0
+    wide[tuple(map(slice, known.shape))] = known
+    return wide
 
 
 def save_state(path: Path, sitting: "Sitting") -> None:

@@ -35,6 +35,7 @@ class Recipe:
     epochs: int = 20
     batch: int = 128  # photos a step, each in a mild view
     strong: int = 48  # of them also in a strong view
+    mixed: int = 64  # of the others, each with another
     rate: float = 2e-3  # highest learning rate
     last_rate: float = 2e-5
     warm_up: int = 300  # steps
@@ -126,18 +127,24 @@ class Sitting:
         strong = mild[: recipe.strong]
         rng = np.random.default_rng((recipe.seed, epoch, at))
         photos, masks = augment.mild(self.data.photos[mild], rng)
+        # The first of the batch stay whole, for their strong views to find.
+        mixed = np.arange(recipe.batch - recipe.mixed, recipe.batch)
+        photos[mixed], masks[mixed], shares = augment.mix(photos[mixed], masks[mixed], rng)
         if recipe.strong:
             harder, their_masks = augment.strong(self.data.photos[strong], rng)
             photos, masks = np.concatenate([photos, harder]), np.concatenate([masks, their_masks])
-        rows = np.concatenate([mild, strong])
-        weights = np.ones(len(rows), np.float32)
+        seen = np.concatenate([mild, strong])
+        weights = np.ones(len(seen), np.float32)
+        weights[mixed] = shares
         weights[len(mild) :] = STRONG_WEIGHT
+        rows = np.concatenate([seen, np.roll(mild[mixed], -1)])
         return photos, {
+            "masks": masks,
+            "masked": self.masked[seen],
+            "views": np.concatenate([np.arange(len(seen)), mixed]),
             "labels": self.data.labels[rows],
             "classes": self.classes[rows],
-            "masks": masks,
-            "masked": self.masked[rows],
-            "weights": weights,
+            "weights": np.concatenate([weights, 1 - shares]),
         }
 
     def batches(self, first: int, last: int) -> Iterator[tuple[NDArray[np.uint8], dict[str, NDArray[Any]]]]:

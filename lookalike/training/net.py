@@ -22,7 +22,7 @@ class Shape:
 
     height: int = 80
     width: int = 64
-    channels: tuple[int, int, int, int] = (32, 64, 128, 160)  # after 2, 4, 8 and 16 pixels a step
+    channels: tuple[int, int, int, int] = (32, 64, 128, 240)  # after 2, 4, 8 and 16 pixels a step
     heads: tuple[tuple[str, int], ...] = ()  # attribute, number of its labels
 
 

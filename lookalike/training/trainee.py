@@ -21,8 +21,9 @@ MASK_WEIGHT = 0.5
 class Trainee(keras.Model):  # type: ignore[misc]  # Keras has no types
     """Photos (n, height, width, 3) uint8 → the network's outputs and the cosines with the proxies.
 
-    Targets: ``labels`` (n, attributes), ``classes`` (n, levels), ``masks`` (n, height/4, width/4, 1), ``weights`` (n,)
-    and ``masked`` (n,), the weight of a photo's mask. The last ``strong`` rows are other views of the first.
+    Targets: ``masks`` (n, height/4, width/4, 1) and ``masked`` (n,), the weight of a photo's mask; and m statements,
+    as a photo may show two products: ``views`` (m,), the row that one is about, ``labels`` (m, attributes),
+    ``classes`` (m, levels) and ``weights`` (m,). The last ``strong`` photos are other views of the first.
     """
 
     def __init__(self, shape: Shape, task: Task, data: Dataset, strong: int) -> None:
@@ -43,14 +44,14 @@ class Trainee(keras.Model):  # type: ignore[misc]  # Keras has no types
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
     ) -> Any:
-        weights, vectors = y["weights"], y_pred["vectors"]
+        views, weights, vectors = y["views"], y["weights"], y_pred["vectors"]
         parts = {
             "proxies": sum(
-                losses.cross_entropy(cosines * losses.SCALE, y["classes"][:, at], weights)
+                losses.cross_entropy(ops.take(cosines, views, axis=0) * losses.SCALE, y["classes"][:, at], weights)
                 for at, cosines in enumerate(y_pred["cosines"])
             ),
             "heads": sum(
-                weight * losses.cross_entropy(y_pred[name], y["labels"][:, at], weights)
+                weight * losses.cross_entropy(ops.take(y_pred[name], views, axis=0), y["labels"][:, at], weights)
                 for at, (name, weight) in enumerate(self.task.attributes.items())
             ),
             "mask": MASK_WEIGHT * losses.mask(y_pred["logit"], y["masks"], y["masked"]),

@@ -15,7 +15,7 @@ from lookalike.index.encoder import encoder_of
 from lookalike.index.metrics import METRICS
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.query import VOTERS_BACKEND, QueryEncoder
+from lookalike.query import VOTERS_BACKEND, QueryEncoder, per_cent
 from lookalike.search import Searcher
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
@@ -136,7 +136,7 @@ def _fill_templates(app: OpenAPI) -> None:
         steps_of=texts.steps_of,
         is_far=texts.is_far,
         count=texts.count,
-        per_cent=texts.per_cent,
+        per_cent=per_cent,
         shop_url=texts.shop_url,
         ALL=ALL,
         STEPS=texts.STEPS,

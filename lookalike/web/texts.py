@@ -36,11 +36,6 @@ def kind_rank(column: str) -> int:
     return (*KIND, name).index(name)
 
 
-def per_cent(probability: float) -> str:
-    """ "97 %"; nothing is ever quite certain or out of the question."""
-    return f"{min(max(round(100 * probability), 1), 99)} %"
-
-
 def facts(product: Product) -> list[str]:
     """What stands under a product's name: its kind and its colour, where the catalogue has them."""
     by_name = {_plain(column): value for column, value in product.attributes.items()}

@@ -311,6 +311,7 @@ def test_nothing_is_fitted_to_the_labels_of_excluded_products(tmp_path: Path) ->
         for exclude in (tmp_path / "ids", None)
     )
     assert with_[0].counts.products == without[0].counts.products == 120
+    assert (with_[0].excluded, without[0].excluded) == (40, 0)
     assert with_[0].closeness is not None
     assert (with_[0].closeness, with_[0].votes) == (with_[1].closeness, with_[1].votes)
     assert with_[0].quality != with_[1].quality

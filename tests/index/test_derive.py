@@ -92,8 +92,11 @@ def test_its_words_for_closeness_are_fitted_anew_without_what_is_excluded(tmp_pa
     before = opened(build_pixels(catalogue, tmp_path / "index"))
     some = [product.id for product in before.products.all()[:40]]
 
-    whole = derive(before, tmp_path / "whole", facts(), project).closeness
-    part = derive(before, tmp_path / "part", facts(), project, some).closeness
+    whole_manifest = derive(before, tmp_path / "whole", facts(), project)
+    part_manifest = derive(before, tmp_path / "part", facts(), project, exclude=some)
+
+    assert (whole_manifest.excluded, part_manifest.excluded) == (0, 40)
+    whole, part = whole_manifest.closeness, part_manifest.closeness
 
     assert whole is not None
     assert part is not None

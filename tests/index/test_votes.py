@@ -42,6 +42,26 @@ def test_pixel_twins_are_one_voice() -> None:
     assert votes.quality[0].queries == 25
 
 
+def test_votes_are_fitted_on_what_the_encoder_never_saw_where_that_is_enough() -> None:
+    random = np.random.default_rng(0)
+    kinds = random.integers(3, size=400)
+    learned = np.arange(400) >= 100
+    # What was learned lies with its kind; what was not, often with another.
+    places = np.where(learned | (random.random(400) < 0.6), kinds, random.integers(3, size=400))
+    vectors, twins = unit(*(places * 60 + random.normal(0, 4, 400))), np.arange(400)
+    shop = products(*map(str, kinds))
+
+    believing = calibrate_votes(shop, ["kind"], vectors, twins, in_sample=True)
+    knowing = calibrate_votes(shop, ["kind"], vectors, twins, in_sample=True, unseen=frozenset(map(str, range(100))))
+    few = calibrate_votes(shop, ["kind"], vectors, twins, in_sample=True, unseen=frozenset({"1", "2"}))
+
+    assert believing and knowing
+    assert (believing.remark, knowing.remark) == ("in-sample", "")
+    assert knowing.quality[0].queries == 100
+    assert knowing.quality[0].accuracy < believing.quality[0].accuracy - 0.1
+    assert few == believing
+
+
 def test_an_index_of_before_the_fit_votes_plainly(tmp_path: Path) -> None:
     folder = build_labelled_shop(tmp_path)
     manifest = read_manifest(folder)

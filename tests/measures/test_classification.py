@@ -26,6 +26,13 @@ def test_it_agrees_with_scikit_learn() -> None:
     assert found.counts.tolist() == confusion_matrix(truth, said, labels=found.labels).tolist()
 
 
+def test_saying_nothing_is_wrong_and_no_label() -> None:
+    found = classification(["shoe", "shoe", "bag"], ["shoe", "", "bag"], np.array([0.9, 0.0, 0.7]))
+    assert found is not None
+    assert found.accuracy == pytest.approx(2 / 3)
+    assert found.macro_f1 == pytest.approx((2 / 3 + 1) / 2)
+
+
 def test_without_a_label_there_is_nothing_to_compare() -> None:
     assert classification(["", ""], ["a", "b"], np.ones(2)) is None
 

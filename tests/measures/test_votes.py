@@ -130,6 +130,15 @@ def test_the_sample_and_the_remark() -> None:
     assert votes == fit_votes(vectors, labels, sample=100, in_sample=True)
 
 
+def test_some_alone_may_be_asked() -> None:
+    vectors, labels = shop(300, 1.0)
+    some = np.arange(300) % 5 == 0
+    votes = fit_votes(vectors, labels, askable=some)
+    assert votes is not None
+    assert (votes.quality[0].queries, votes.remark) == (60, "")
+    assert fit_votes(vectors, labels, askable=np.arange(300) < 19) is None
+
+
 def test_columns_that_can_be_voted_for_are_those_of_the_levels() -> None:
     fashion = {"season": ["Summer"] * 4, "articleType": ["Shirts", "Shirts", "Bags", "Bags"],
                "baseColour": ["Red", "Red", "Blue", "Blue"], "gender": ["Men"] * 4}  # fmt: skip

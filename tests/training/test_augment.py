@@ -64,6 +64,34 @@ def test_strong_views_lie_on_many_grounds(photos: Views) -> None:
     assert (np.ptp(corners, axis=1) > 60).any()
 
 
+def test_a_mix_shows_two_products_and_says_how_much_of_each() -> None:
+    n = 64
+    flat = np.broadcast_to((np.arange(n) % 2 * 200)[:, None, None, None], (n, 80, 64, 3)).astype(np.uint8)
+    masks = np.ones((n, 20, 16, 1), np.float32)
+
+    views, mixed_masks, shares = augment.mix(flat, masks, np.random.default_rng(0))
+
+    np.testing.assert_allclose(mixed_masks, 1, atol=1e-6)
+    assert shares.min() < 0.1
+    assert shares.max() > 0.9
+    light = views.mean(axis=(1, 2, 3)) / 200
+    own = np.where(np.arange(n) % 2 == 1, light, 1 - light)
+    np.testing.assert_allclose(own, shares, atol=0.005)
+    boxed = np.array([set(np.unique(view)) <= {0, 200} for view in views])
+    assert 0.3 < boxed.mean() < 0.7  # the others are blended
+
+
+def test_ground_over_a_product_takes_its_share() -> None:
+    photos = np.full((64, 80, 64, 3), 255, np.uint8)
+    masks = np.zeros((64, 20, 16, 1), np.float32)
+    masks[::2] = 1  # every other photo is empty
+
+    _, mixed_masks, shares = augment.mix(photos, masks, np.random.default_rng(1))
+
+    assert (shares[::2] == 1).all()  # what is to be seen of a product is of this one
+    assert (shares[1::2][mixed_masks[1::2].any(axis=(1, 2, 3))] == 0).all()
+
+
 def test_the_photos_stay_as_they_were(photos: Views) -> None:
     before = photos.copy()
 

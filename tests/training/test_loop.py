@@ -1,16 +1,20 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lookalike.errors import LookalikeError, UnprocessableError
-from lookalike.training import checkpoint, data
+from lookalike.training import checkpoint, data, validation
+from lookalike.training.layers import build_net
 from lookalike.training.loop import BEST, STATE, Epoch, Recipe, Sitting, repeats
 from lookalike.training.net import Shape
 from lookalike.training.task import task_of
 
-RECIPE = Recipe(epochs=2, batch=64, strong=16, warm_up=2)
+RECIPE = Recipe(epochs=2, batch=64, strong=16, mixed=16, warm_up=2)
 COLUMNS = ("articleType", "baseColour", "gender")
 
 
@@ -94,6 +98,38 @@ def test_weights_go_into_another_net_but_for_new_heads(sit: Callable[[], Sitting
     arrays = checkpoint.arrays_of(other.averaged)
     for name, value in checkpoint.arrays_of(one.averaged).items():
         np.testing.assert_array_equal(arrays[name], value)
+
+
+def test_a_wider_net_starts_by_computing_what_the_narrow_one_did(
+    small_shape: Shape, small_net: Any, noise: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    path = tmp_path / BEST
+    checkpoint.save_net(path, small_net)
+    wide = build_net(replace(small_shape, channels=(4, 8, 8, 12)))
+
+    checkpoint.load_net(path, wide)
+
+    np.testing.assert_allclose(validation.embed(wide, noise), validation.embed(small_net, noise), atol=1e-6)
+    checkpoint.save_net(path, wide)
+    with pytest.raises(UnprocessableError, match="does not fit the compact network at far_down/kernel"):
+        checkpoint.load_net(path, small_net)
+
+
+def test_a_mixed_photo_speaks_of_both_its_products(sit: Callable[[], Sitting]) -> None:
+    sitting = sit()
+    batch, strong, mixed = RECIPE.batch, RECIPE.strong, RECIPE.mixed
+
+    photos, targets = sitting.batch_at(1)
+
+    first = sitting.order_of(0)[batch : 2 * batch]
+    assert len(photos) == batch + strong
+    assert targets["views"].tolist() == [*range(batch + strong), *range(batch - mixed, batch)]
+    second = np.roll(first[batch - mixed :], -1)
+    rows = np.concatenate([first, first[:strong], second])
+    np.testing.assert_array_equal(targets["labels"], sitting.data.labels[rows])
+    weights = targets["weights"]
+    np.testing.assert_allclose(weights[batch - mixed : batch] + weights[batch + strong :], 1)
+    assert (weights[: batch - mixed] == 1).all()
 
 
 def test_weights_of_another_shape_are_refused(sit: Callable[[], Sitting], tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""A product on a plain ground, laid on white where it stands, as most shops show it.
+
+A network learns to look past any ground, but never quite; a ground of one colour can simply be taken away. What may
+be white paper in poor or coloured light stays, since taking it away would leave a product in a light of its own.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from lookalike.encoders.ground import find_product
+from lookalike.photos import Photo, resize
+
+WHITE_FROM = 232  # of 255, in every colour: this ground is white enough
+LONGEST = 160  # pixels: the ground is looked for in a photo of at most this side
+MOST_OF_BORDER = 0.3  # that the product may hold: with more, what was found is no ground
+BRIGHTER = 12  # levels above the ground, in any colour: in one light, nothing is so much brighter than white paper
+LEAST_BRIGHTER = 0.05  # of the product, so that a glint proves nothing
+EDGE = 2  # pixels inside the product's outline that may be mixed with the ground, and
+MIXED = 90  # levels that such a pixel must differ from it to be the product's alone
+
+
+def on_white(photo: Photo) -> Photo:
+    """The product of ``photo`` on white, at most LONGEST pixels a side; or ``photo`` itself.
+
+    Itself where its ground is white already, is not plain, or may be white in another light.
+    """
+    if np.median(_border(photo), axis=0).min() >= WHITE_FROM:
+        return photo
+    scale = min(1.0, LONGEST / max(photo.shape[:2]))
+    small = resize(photo, (max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale))), "bicubic")
+    mask, ground = find_product(small)
+    inside = _shrunk(mask)
+    surely = inside if inside.any() else mask
+    brighter = (small[surely].astype(np.int16) > ground + BRIGHTER).any(axis=1).mean()
+    if _border(mask).mean() > MOST_OF_BORDER or brighter < LEAST_BRIGHTER:
+        return photo
+    differs = np.abs(small.astype(np.int16) - ground).max(axis=2) / MIXED
+    share = np.where(inside, 1.0, np.clip(differs, 0, 1) * mask)[..., None]
+    lit = np.where(mask[..., None], small + (1 - share) * (255 - ground), 255)
+    return np.asarray(np.clip(lit + 0.5, 0, 255), np.uint8)
+
+
+def _border(pixels: NDArray[Any]) -> NDArray[Any]:
+    """What lies along the four sides of (height, width, …)."""
+    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+
+
+def _shrunk(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """``mask`` (height, width) without EDGE pixels along its outline."""
+    image = Image.fromarray(mask * np.uint8(255)).filter(ImageFilter.MinFilter(2 * EDGE + 1))
+    return np.asarray(image) > 0
