@@ -93,8 +93,8 @@ def fit_votes(
     ``vectors`` (n, dim) float32 unit rows, one a product, and their labels; ``askable`` (n,): the products that may be
     asked, all by default. None where no column can be fitted.
     """
-    labelled = np.array([any(row) for row in zip(*labels.values(), strict=True)], np.bool_)
-    candidates = np.flatnonzero(labelled if askable is None else labelled & askable)
+    labelled = np.flatnonzero([any(row) for row in zip(*labels.values(), strict=True)])
+    candidates = labelled if askable is None else labelled[askable[labelled]]
     asked = np.random.default_rng(0).permutation(candidates)[:sample]
     columns = label_columns(labels) if len(asked) >= MIN_QUERIES else ()
     if not columns:
