@@ -41,7 +41,7 @@ def load_net(path: Path, net: Any) -> None:
         is_head = variable.path.startswith("head_")
         if known is not None and known.shape == shape:
             variable.assign(known.astype(np.float32))
-        elif known is not None and not is_head and _fits_into(known.shape, shape):
+        elif known is not None and not is_head and _is_narrower(stored, variable.path, shape):
             variable.assign(_widened(known, np.asarray(ops.convert_to_numpy(variable))))
         elif not is_head:
             raise UnprocessableError(
@@ -49,8 +49,16 @@ def load_net(path: Path, net: Any) -> None:
             )
 
 
-def _fits_into(narrow: tuple[int, ...], wide: tuple[int, ...]) -> bool:
-    return len(narrow) == len(wide) and all(n <= w for n, w in zip(narrow, wide, strict=True))
+def _is_narrower(stored: Mapping[str, NDArray[Any]], path: str, shape: tuple[int, ...]) -> bool:
+    """Whether an array differs from ``shape`` in having fewer channels alone, as many as its whole layer has."""
+    narrow, layer = stored[path].shape, path.rpartition("/")[0]
+    widths = {array.shape[-1:] for name, array in stored.items() if name.rpartition("/")[0] == layer}
+    return (
+        len(widths) == 1
+        and len(narrow) == len(shape)
+        and narrow[:-2] == shape[:-2]
+        and all(n <= w for n, w in zip(narrow[-2:], shape[-2:], strict=True))
+    )
 
 
 def _widened(known: NDArray[Any], fresh: NDArray[Any]) -> NDArray[Any]:
