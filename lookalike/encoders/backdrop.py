@@ -16,10 +16,11 @@ from lookalike.photos import Photo, resize
 WHITE_FROM = 232  # of 255, in every colour: this ground is white enough
 LONGEST = 160  # pixels: the ground is looked for in a photo of at most this side
 MOST_OF_BORDER = 0.3  # that the product may hold: with more, what was found is no ground
+PLAIN = 3.0  # levels that its border may stray: wood and cloth take parts of the product with them
 BRIGHTER = 12  # levels above the ground, in any colour: in one light, nothing is so much brighter than white paper
 LEAST_BRIGHTER = 0.05  # of the product, so that a glint proves nothing
 EDGE = 2  # pixels inside the product's outline that may be mixed with the ground, and
-MIXED = 90  # levels that such a pixel must differ from it to be the product's alone
+MIXED = 75  # levels that such a pixel must differ from it to be the product's alone
 
 
 def on_white(photo: Photo) -> Photo:
@@ -31,11 +32,11 @@ def on_white(photo: Photo) -> Photo:
         return photo
     scale = min(1.0, LONGEST / max(photo.shape[:2]))
     small = resize(photo, (max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale))), "bicubic")
-    mask, ground = find_product(small)
+    mask, ground, unrest = find_product(small)
     inside = _shrunk(mask)
     surely = inside if inside.any() else mask
     brighter = (small[surely].astype(np.int16) > ground + BRIGHTER).any(axis=1).mean()
-    if _border(mask).mean() > MOST_OF_BORDER or brighter < LEAST_BRIGHTER:
+    if unrest > PLAIN or _border(mask).mean() > MOST_OF_BORDER or brighter < LEAST_BRIGHTER:
         return photo
     differs = np.abs(small.astype(np.int16) - ground).max(axis=2) / MIXED
     share = np.where(inside, 1.0, np.clip(differs, 0, 1) * mask)[..., None]

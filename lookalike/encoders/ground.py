@@ -21,6 +21,7 @@ class Cutout(NamedTuple):
 
     mask: NDArray[np.bool_]  # (height, width): True where the product is
     ground: NDArray[np.int16]  # (3,) RGB: the ground's colour in the middle of the photo
+    unrest: float  # levels that the border strays from an even ground, half of it farther
 
 
 class Box(NamedTuple):
@@ -52,7 +53,7 @@ def find_product(photo: Photo) -> Cutout:
     passable = np.abs(photo - ground).max(axis=2) <= tolerance
     regions = components(passable)
     mask = _large_pieces(~np.isin(regions, regions[border & passable]))
-    return Cutout(mask if mask.mean() >= LEAST_SHARE else np.ones_like(mask), middle)
+    return Cutout(mask if mask.mean() >= LEAST_SHARE else np.ones_like(mask), middle, spread)
 
 
 def product_box(mask: NDArray[np.bool_]) -> Box:

@@ -59,7 +59,7 @@ class Pixels(Encoder):
 
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         photo = _reduce(photo)
-        mask, ground = find_product(photo)
+        mask, ground, _ = find_product(photo)
         left, top, right, bottom = product_box(mask)
         scale = (SIDE - 2 * MARGIN) / max(right - left, bottom - top)
         width, height = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
