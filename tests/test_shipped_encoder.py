@@ -1,6 +1,7 @@
 """The encoder that ships: as good as its card says, small, and the same in all its forms."""
 
 import json
+import math
 import re
 import zipfile
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
+import pytest
 
 from lookalike.encoders import load_encoder
 from lookalike.encoders.compact import SHIPPED
@@ -55,6 +57,23 @@ def test_the_demos_neighbours_are_as_good_as_its_card_says() -> None:
 
 def test_all_forms_together_are_small() -> None:
     assert SHIPPED.stat().st_size + TRAINABLE.stat().st_size <= 12_000_000
+
+
+def test_a_photo_costs_no_more_than_its_card_says() -> None:
+    from lookalike.training import release
+
+    graph = onnx.shape_inference.infer_shapes(release.float_form(TRAINABLE)).graph
+    shapes = {value.name: [d.dim_value for d in value.type.tensor_type.shape.dim] for value in graph.value_info}
+    operations = 0
+    for node in graph.node:
+        if node.op_type == "Conv":
+            operations += 2 * math.prod(shapes[node.output[0]][1:]) * math.prod(shapes[node.input[1]][1:])
+        if node.op_type == "Gemm":
+            operations += 2 * math.prod(shapes[node.input[1]])
+    said = re.search(r"([0-9.]+) GFLOP a photo", CARD.read_text(encoding="utf-8"))
+    assert said
+    assert operations / 1e9 == pytest.approx(float(said[1]), abs=0.005)
+    assert operations <= 0.3e9
 
 
 def demo_photos() -> np.ndarray:
