@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -159,28 +159,35 @@ class Sitting:
                 yield waiting.popleft().result()
 
     def run(self, folder: Path, tell: Callable[[Epoch], None], tick: Callable[[int, dict[str, float]], None]) -> None:
-        """Train to the last epoch; ``tick`` hears of each step, ``tell`` of each epoch.
+        """Train to the last epoch; ``tick`` hears of each step, with the mean losses since the epoch began (or since it
+        went on after a kill), ``tell`` of each epoch.
 
         ``folder`` gets ``state.npz``, from which the same command goes on, and ``best.npz``, the averaged weights of
         the epoch whose figures on the validation part have the best mean.
         """
         started = saved = time.monotonic()
         total = self.recipe.epochs * self.steps_per_epoch
+        # Of the epoch's losses: Keras tells those of each step alone.
+        sums: defaultdict[str, float] = defaultdict(float)
+        count = 0
         for photos, targets in self.batches(self.step, total):
             self.optimizer.learning_rate.assign(self.rate_at(self.step))
-            if self.step % self.steps_per_epoch == 0:
-                self.trainee.reset_metrics()
             x, y = keras.tree.map_structure(ops.convert_to_tensor, (photos, targets))
             losses = self.trainee.train_on_batch(x, y, return_dict=True)
             self.step += 1
             if self.step % AVERAGED_EVERY == 0:
                 self.average(min(AVERAGING**AVERAGED_EVERY, self.step / (self.step + 40)))
-            losses = {name: float(value) for name, value in losses.items()}
-            tick(self.step, losses)
+            for name, value in losses.items():
+                sums[name] += float(value)
+            count += 1
+            means = {name: value / count for name, value in sums.items()}
+            tick(self.step, means)
             epoch_ends = self.step % self.steps_per_epoch == 0
             if epoch_ends:
-                tell(self._judge(folder, losses, time.monotonic() - started))
+                tell(self._judge(folder, means, time.monotonic() - started))
                 started = time.monotonic()
+                sums.clear()
+                count = 0
             if epoch_ends or time.monotonic() - saved > SAVED_EVERY:
                 checkpoint.save_state(folder / STATE, self)
                 saved = time.monotonic()

@@ -60,6 +60,24 @@ def test_it_goes_on_after_a_kill_as_if_there_had_been_none(sit: Callable[[], Sit
     assert epochs[1].figures == pytest.approx(epochs[3].figures, abs=0.05)
 
 
+def test_an_epochs_losses_are_the_means_of_its_steps(
+    sit: Callable[[], Sitting], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = sit()
+    learn, steps, epochs = sitting.trainee.train_on_batch, [], []
+
+    def spy(*inputs: Any, **options: Any) -> Any:
+        told = learn(*inputs, **options)
+        steps.append(told["loss"])
+        return told
+
+    monkeypatch.setattr(sitting.trainee, "train_on_batch", spy)
+    sitting.run(tmp_path, epochs.append, lambda step, losses: None)
+
+    means = [epoch.losses["loss"] for epoch in epochs]
+    assert means == pytest.approx([np.mean(steps[:4]), np.mean(steps[4:])])
+
+
 def test_rare_labels_are_repeated_by_the_root_of_how_rare_they_are() -> None:
     classes = np.repeat([0, 1, 2, -1], [900, 90, 5, 5]).astype(np.int32)
     times = repeats(classes, rare=0.02)
