@@ -68,9 +68,9 @@ def mix(
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
     """Views of two products each: a photo and the next one, blended, or a box of that one laid over it.
 
-    Takes and gives what ``mild`` gives, and the share (n,) float32 in 0..1 that the first of both has in each: in its
-    light (mixup, Zhang et al. 2017, arXiv 1710.09412), or of the product to be seen (after CutMix, Yun et al. 2019,
-    arXiv 1905.04899, where it is that of the area).
+    Takes and gives what ``mild`` gives, and the share (n,) float32 in 0..1 of the product to be seen in each that is
+    the first one's: by the masks, a blended one counting as far as it shines through. After mixup (Zhang et al. 2017,
+    arXiv 1710.09412) and CutMix (Yun et al. 2019, arXiv 1905.04899), where it is that of the light and of the area.
     """
     n, rows, columns, _ = masks.shape
     others, their_masks = np.roll(photos, -1, axis=0), np.roll(masks, -1, axis=0)
