@@ -32,7 +32,7 @@ python build_index.py fashion.zip --encoder resnet50 --weights resnet50.weights.
 python build_index.py fashion.zip --encoder onnx:resnet50_v15.onnx --out onnx-index --exclude heldout_exclude_ids.txt
 python build_index.py fashion.zip --encoder pixels --out pixels-index --exclude heldout_exclude_ids.txt
 python -m lookalike train head onnx-index --exclude heldout_exclude_ids.txt --epochs 14 --out head-index
-python -m lookalike evaluate compact-index --queries heldout_ids.txt --robustness --classes --no-photos
+python -m lookalike evaluate compact-index --queries heldout_ids.txt --robustness --classes --no-pictures
 ```
 
 and the last line again for each of the others. `resnet50` is Keras' network with stand-in weights (ImageNet,

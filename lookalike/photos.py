@@ -6,7 +6,7 @@ import math
 import threading
 import warnings
 from contextlib import nullcontext
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,12 @@ MAX_JPEG_PIXELS = 250_000_000  # a JPEG can be decoded at a fraction of its size
 LARGE_PIXELS = 16_000_000  # above: decoded one at a time, and handed out reduced to at most this
 MAX_SCANS = 100  # of a progressive JPEG; each costs a pass over all of it, and real ones have ten
 JPEG_LONGEST = 65_500  # libjpeg writes no longer side
+
+WHITE_FROM = 232  # of 255, in every colour: this ground is white enough
+GLANCE = 48  # cells a side, at most, of the small version that is asked whether it shows anything
+SMOOTH = 3  # degree of the surface that a blank sheet in uneven light can follow
+LEAST_CONTRAST = 6  # levels besides that surface: a gradient saved as JPEG has 5, the palest of real photos 20
+LEAST_LIKENESS = 0.2  # correlation of neighbouring cells: noise has at most 0.15, the busiest of real photos 0.3
 
 # Pillow's own guard against decompression bombs is one number for the whole process: ours, by format, are below it.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
@@ -129,11 +135,54 @@ def encode_jpeg(photo: Photo, longest: int | None = None, quality: int = 85) -> 
     return out.getvalue()
 
 
+def resize_within(photo: Photo, longest: int, filter: str = "bicubic") -> Photo:
+    """The photo in its own aspect, shrunk where its longer side has more than ``longest`` pixels; see ``resize``."""
+    height, width = photo.shape[:2]
+    scale = min(1.0, longest / max(height, width))
+    return resize(photo, (max(1, round(width * scale)), max(1, round(height * scale))), filter)
+
+
+def border(pixels: NDArray[Any]) -> NDArray[Any]:
+    """What lies along the four sides of (height, width, …): (2 · height + 2 · width, …)."""
+    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+
+
+def on_white_ground(photo: Photo) -> bool:
+    """Whether the ground is white, as in most catalogues: the middle colour of the border is."""
+    return bool(np.median(border(photo), axis=0).min() >= WHITE_FROM)
+
+
+def shows_nothing(photo: Photo) -> bool:
+    """Whether there is nothing to see: one colour, a gradient without an edge, or mere noise."""
+    factor = math.ceil(max(photo.shape[:2]) / GLANCE)
+    cells = np.asarray(Image.fromarray(photo).reduce(factor), np.float64)  # whole boxes: they make no noise alike
+    rest = cells - _smooth(cells)
+    if np.abs(rest).max() < LEAST_CONTRAST:
+        return True
+    return max(_likeness(rest[1:], rest[:-1]), _likeness(rest[:, 1:], rest[:, :-1])) < LEAST_LIKENESS
+
+
 def pixels_hash(photo: Photo) -> str:
     """SHA-256 (64 hexadecimal digits) of shape and pixels: equal for pixel twins, whatever their files."""
     digest = hashlib.sha256(f"{photo.shape[0]}x{photo.shape[1]}:".encode())
     digest.update(np.ascontiguousarray(photo).data)
     return digest.hexdigest()
+
+
+def _smooth(cells: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The surface of degree SMOOTH that is nearest to ``cells`` (rows, columns, colours)."""
+    rows, columns, colours = cells.shape
+    y, x = np.linspace(-1, 1, rows)[:, None], np.linspace(-1, 1, columns)
+    powers = [y**i * x**j for i in range(SMOOTH + 1) for j in range(SMOOTH + 1 - i)]
+    terms = np.stack(powers, axis=-1).reshape(rows * columns, len(powers))
+    values = cells.reshape(rows * columns, colours)
+    return np.asarray((terms @ np.linalg.lstsq(terms, values)[0]).reshape(cells.shape))
+
+
+def _likeness(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """How far ``one`` goes up and down with ``other`` or against it, 0 to 1; 0 where there is nothing to compare."""
+    strength = math.sqrt(float((one**2).sum() * (other**2).sum()))
+    return abs(float((one * other).sum())) / strength if strength else 0.0
 
 
 def _check_header(image: Image.Image, data: bytes) -> int:

@@ -13,6 +13,7 @@ from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
 from lookalike.index.backends import Backend, make_backend
 from lookalike.index.backends.base import Mask
+from lookalike.index.closeness import ALIKE, SAME, SAME_SCORE, SOMEWHAT, VERY_ALIKE
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters
 
@@ -38,6 +39,7 @@ class Query:
         metric: the row of METRICS that orders them.
         min_score: −1 to 1; matches with a smaller score are cut off.
         filters: what a product must be.
+        outside: whether the vector is of a photo from outside, which has words of its own.
     """
 
     vector: Vectors
@@ -45,6 +47,7 @@ class Query:
     metric: str = DEFAULT_METRIC
     min_score: float | None = None
     filters: Filters = NO_FILTERS
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,10 +158,17 @@ class Searcher:
         vectors = self._index.vectors[own]
         return self._matches(vectors, Query(vectors[0], k, metric, min_score, filters), allowed)
 
-    def word(self, score: float) -> str | None:
-        """The key of the word for a score (see ``closeness.WORDS``); None where this index has no words fitted."""
-        fitted = self._index.manifest.closeness
-        return fitted.word(score) if fitted else None
+    def word(self, score: float, outside: bool = False) -> str | None:
+        """The key of the word for a score (see ``closeness.WORDS``); None where this index has no words fitted.
+
+        Those for photos from outside are others. An index of before there were any says of such a photo what it says
+        of its own, but nothing better than somewhat alike, unless it is the very same.
+        """
+        manifest = self._index.manifest
+        if outside and manifest.outside:
+            return manifest.outside.word(score)
+        word = manifest.closeness.word(score) if manifest.closeness else None
+        return SOMEWHAT if outside and word in (SAME, VERY_ALIKE, ALIKE) and score < SAME_SCORE else word
 
     def closeness(self, score: float) -> float:
         """0 at the median score of this index's random pairs or below, 1 at the score 1: the bar without words."""
@@ -185,7 +195,7 @@ class Searcher:
             if len(folds) == k or count >= reachable:
                 break
             count *= MORE
-        matches = [self._match(found, same_photo, vectors) for found, same_photo in folds]
+        matches = [self._match(found, same_photo, vectors, query.outside) for found, same_photo in folds]
         return [match for match in matches if match.score >= least - SCORE_ROUNDING]
 
     def _fold(self, nearest: list[_Found], k: int, allowed: Mask | None) -> list[tuple[_Found, tuple[str, ...]]]:
@@ -205,7 +215,7 @@ class Searcher:
             shown.update(others, [product_id])
         return folds
 
-    def _match(self, found: _Found, same_photo: tuple[str, ...], vectors: Vectors) -> Match:
+    def _match(self, found: _Found, same_photo: tuple[str, ...], vectors: Vectors, outside: bool) -> Match:
         (product_id,) = self._index.products.products_of([found.row])
         cosine = np.dot(self._index.vectors[found.row].astype(np.float64), vectors[found.query].astype(np.float64))
         score = float(np.clip(cosine, -1, 1))
@@ -216,7 +226,7 @@ class Searcher:
             photo=self._index.filenames[found.row],
             row=found.row,
             same_photo=same_photo,
-            closeness=self.word(score),
+            closeness=self.word(score, outside),
         )
 
 

@@ -133,4 +133,4 @@ def test_an_encoder_whose_weights_are_not_here_is_not_ready(
     assert result.exit_code == 0, "what the index doesn't need is not wrong"
     (tmp_path / "compact.onnx").write_bytes(b"no network")
     monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(tmp_path))
-    assert "compact.onnx is not a file of the compact encoder" in run(shop).stdout
+    assert "compact.onnx is not a file of the encoder 'compact'" in run(shop).stdout

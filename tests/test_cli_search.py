@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from lookalike.cli import main
 from tests.encoders.knowing import Knowing
 from tests.shop import build_shop, draw_catalogue
 
-HEADER = ["query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo", "closeness"]
+HEADER = ["query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo", "closeness",
+          "situation", "verdict"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +62,16 @@ def test_csv_is_a_row_a_match_and_runs_no_formula(run: Run) -> None:
     assert head == HEADER
     assert [row[1] for row in rows] == ["1", "2", "3"] * 2
     assert rows[0] == [run.ball, "1", "101", "Red Ball", "1.000000", "0.000000", "images/101.png", "10",
-                       "https://shop.example/101", "102", ""]  # fmt: skip
+                       "https://shop.example/101", "102", "", "own", "found"]  # fmt: skip
     assert rows[3][2:4] == ["103", "'@Blue Ball"]
     assert "'=Red Ball (again)" in run(run.ball, "--csv", "--filter", "gender=Men").stdout
 
 
 def test_json_is_an_object_a_photo(run: Run) -> None:
     (answer,) = json.loads(run(run.ball, "--json", "-k", "1").stdout)
-    (seeming,) = answer.pop("query")["classes"]
+    query = answer.pop("query")
+    (seeming,) = query.pop("classes")
+    assert query == {"situation": "own", "verdict": "found"}
     assert (seeming["attribute"], seeming["source"]) == ("gender", "neighbours")
     assert seeming["label"] in ("Men", "Women")
     assert 0.5 <= seeming["probability"] <= 0.975
@@ -98,6 +102,35 @@ def test_an_encoder_with_heads_says_what_a_photo_seems_to_be(run: Run, monkeypat
     heads = [[each["label"] for each in answer["query"]["classes"]] for answer in answers]
     assert heads == [["Red", "Tall"], ["Blue", "Tall"], ["Green", "Tall"]]
     assert {each["source"] for answer in answers for each in answer["query"]["classes"]} == {"encoder"}
+
+
+def test_a_photo_that_shows_nothing_is_said_to(run: Run) -> None:
+    Image.new("RGB", (90, 90), "white").save("blank.png")
+    lines = run("blank.png", "-k", "1").stdout.splitlines()
+    assert lines[:2] == ["blank.png", "     There is nothing to see in this photo. These are the nearest anyway."]
+    assert re.fullmatch(r"  1\. 10\d  .*\(score 0\.\d{3}, little in common\b.*\)", lines[2])
+    assert run("blank.png", "--filter", "gender=Unisex").stdout.splitlines()[1:] == ["     no product passes"]
+    (answer,) = json.loads(run("blank.png", "--json").stdout)
+    assert (answer["query"]["situation"], answer["query"]["verdict"]) == ("own", "nothing_to_see")
+    assert {match["closeness"] for match in answer["matches"]} == {"little_in_common"}
+    _, *rows = csv.reader(io.StringIO(run("blank.png", "--csv").stdout))
+    assert {tuple(row[-3:]) for row in rows} == {("little_in_common", "own", "nothing_to_see")}
+
+
+def test_a_photo_of_something_else_is_said_to_have_nothing_close(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    knowing = Knowing("gender", labels=("Kids", "Men", "Women"))
+    monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda index, weights: knowing)
+    photo = Image.new("RGB", (96, 96), (90, 60, 60))
+    photo.paste((200, 30, 30), (30, 10, 60, 90))
+    photo.save("snap.png")
+    lines = run("snap.png", "-k", "1").stdout.splitlines()
+    assert lines[1] == "     Nothing in this catalogue is close to your photo. These come nearest."
+    assert len(lines) == 3
+    (answer,) = json.loads(run("snap.png", "--json", "--filter", "gender=Men").stdout)
+    assert (answer["query"]["situation"], answer["query"]["verdict"]) == ("outside", "nothing_close")
+    assert answer["query"]["classes"][0]["label"] == "Kids"
+    (answer,) = json.loads(run(run.photos + "/104.png", "--json").stdout)
+    assert answer["query"]["verdict"] == "found"
 
 
 def test_each_option_changes_the_answer(run: Run) -> None:

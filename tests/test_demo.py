@@ -87,16 +87,17 @@ def test_samples_are_named_and_not_in_the_catalogue(rows: list[dict[str, str]]) 
         named = list(csv.DictReader(stream))
     assert [row["file"] for row in named] == sorted(path.name for path in SAMPLES.glob("*.jpg"))
     assert len(named) == 12
+    assert [row["file"] for row in named] == [file for file, _ in samples.PHOTOS] + [s.file for s in samples.SHOTS]
     types = {row["articleType"] for row in rows}
-    for row, shot in zip(named, samples.SHOTS, strict=True):
-        assert row["title"] == samples.title(shot)
+    for row in named:
+        assert row["title"] == samples.title(row["file"])
         assert set(row["articleType"].split(" and ")) <= types
         pixels = shipped(SAMPLES / row["file"])
-        assert pixels.shape == (960, 720, 3)
+        assert min(pixels.shape[:2]) >= 224
         assert (pixels.min(axis=2) > 250).mean() < 0.05, f"{row['file']} looks as if it lay on white"
 
 
 def test_a_sample_is_drawn_the_same_again() -> None:
-    with Image.open(io.BytesIO(draw.jpeg(samples.photo(5), samples.QUALITY))) as image:
-        apart = np.abs(np.asarray(image, dtype=int) - shipped(SAMPLES / samples.SHOTS[5].file)).max()
+    with Image.open(io.BytesIO(draw.jpeg(samples.photo(1), samples.QUALITY))) as image:
+        apart = np.abs(np.asarray(image, dtype=int) - shipped(SAMPLES / samples.SHOTS[1].file)).max()
     assert apart <= LEVELS

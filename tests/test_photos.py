@@ -5,7 +5,9 @@ import struct
 import subprocess
 import sys
 import threading
+import zipfile
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from lookalike.errors import (
     UnsupportedPhotoError,
 )
 from lookalike.photos import decode, encode_jpeg, pixels_hash, resize
+from tests.conftest import ROOT
 
 WHITE = [255, 255, 255]
 RED, BLUE = (220, 20, 30), (20, 40, 200)
@@ -488,3 +491,106 @@ def test_other_pixels_or_another_shape_have_another_hash() -> None:
 def test_suffixes_and_formats_agree() -> None:
     assert {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff"} <= photos.SUFFIXES
     assert (".heic" in photos.SUFFIXES) == ("HEIF" in photos.FORMATS) == photos.HEIC
+
+
+# What there is to see
+
+SIZES = [(60, 80), (80, 60), (240, 180), (640, 480)]
+
+
+def noise(kind: str, height: int, width: int) -> photos.Photo:
+    random = np.random.default_rng(height)
+    if kind == "uniform":
+        return random.integers(0, 256, (height, width, 3), np.uint8)
+    if kind == "gaussian":
+        return np.clip(random.normal(128, 40, (height, width, 3)), 0, 255).astype(np.uint8)
+    if kind == "grey":
+        return np.repeat(random.integers(0, 256, (height, width, 1), np.uint8), 3, axis=2)
+    salted, drawn = np.full((height, width, 3), 128, np.uint8), random.random((height, width))
+    salted[drawn < 0.05], salted[drawn > 0.95] = 0, 255
+    return salted
+
+
+def sheet(height: int, width: int, *, light: str) -> photos.Photo:
+    """A sheet without anything on it, from dark to bright."""
+    y, x = np.linspace(0, 1, height)[:, None], np.linspace(0, 1, width)
+    share = {
+        "down": y + 0 * x,
+        "across": x + 0 * y,
+        "slant": (2 * y + x) / 3,
+        "lamp": 1 - (x - 0.4) ** 2 - (y - 0.6) ** 2,
+    }
+    return (share[light][..., None] * (255, 230, 190)).astype(np.uint8)
+
+
+def cup(level: int = 240) -> photos.Photo:
+    """A cup of this grey on paper of 250: 600×800."""
+    image = Image.new("RGB", (600, 800), (250, 250, 250))
+    image.paste((level, level, level), (200, 250, 400, 600))
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", ["uniform", "gaussian", "grey", "salt and pepper"])
+def test_noise_shows_nothing(kind: str, size: tuple[int, int]) -> None:
+    photo = noise(kind, *size)
+    assert photos.shows_nothing(photo)
+    assert photos.shows_nothing(decode(encode_jpeg(photo, longest=400, quality=80)))
+
+
+def test_noise_and_gradients_as_large_as_a_phones_photos_show_nothing() -> None:
+    for photo in (noise("uniform", 2000, 3000), noise("salt and pepper", 2000, 3000), sheet(2000, 3000, light="slant")):
+        assert photos.shows_nothing(photo)
+        assert photos.shows_nothing(decode(encode_jpeg(photo, quality=80)))
+
+
+@pytest.mark.parametrize("size", [(8, 8), (8, 2000), (60, 80), (2000, 3000)])
+@pytest.mark.parametrize("colour", [(255, 255, 255), (0, 0, 0), (128, 128, 128), RED])
+def test_one_colour_shows_nothing(colour: tuple[int, int, int], size: tuple[int, int]) -> None:
+    assert photos.shows_nothing(np.broadcast_to(np.array(colour, np.uint8), (*size, 3)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("light", ["down", "across", "slant", "lamp"])
+def test_a_gradient_without_an_edge_shows_nothing(light: str, size: tuple[int, int]) -> None:
+    photo = sheet(*size, light=light)
+    assert photos.shows_nothing(photo)
+    assert photos.shows_nothing(decode(encode_jpeg(photo, longest=400, quality=80)))
+
+
+def test_a_white_cup_on_white_paper_is_something() -> None:
+    assert not photos.shows_nothing(cup())
+    shaded = np.clip(cup().astype(int) - (sheet(800, 600, light="down") // 4), 0, 255).astype(np.uint8)
+    assert not photos.shows_nothing(shaded)
+    assert not photos.shows_nothing(np.asarray(drawn()))
+
+
+def test_whatever_is_drawn_here_is_something() -> None:
+    demo = [*(ROOT / "demo" / "catalogue" / "images").iterdir(), *(ROOT / "demo" / "samples").glob("*.jpg")]
+    assert len(demo) > 600
+    assert not [path.name for path in demo if photos.shows_nothing(decode(path.read_bytes()))]
+
+
+@pytest.mark.parametrize("name", ["street-clothes.zip", "fashion-product-images-small.zip"])
+def test_real_photos_are_something(real_data: Path, name: str) -> None:
+    with zipfile.ZipFile(real_data / "data" / name) as archive:
+        members = sorted(member for member in archive.namelist() if member.endswith(".jpg"))
+        some = members[:: len(members) // 300][:300]
+        assert not [member for member in some if photos.shows_nothing(decode(archive.read(member)))]
+
+
+@pytest.mark.parametrize(
+    ("ground", "white"),
+    [((255, 255, 255), True), ((232, 240, 236), True), ((255, 255, 231), False), ((214, 205, 190), False)],
+)
+def test_a_ground_is_white_where_the_middle_of_the_border_is(ground: tuple[int, int, int], white: bool) -> None:
+    image = Image.new("RGB", (60, 80), ground)
+    image.paste(RED, (10, 20, 40, 80))  # the product touches the border
+    assert photos.on_white_ground(np.asarray(image)) == white
+
+
+def test_a_photo_is_shrunk_in_its_own_aspect() -> None:
+    photo = np.asarray(drawn(size=(40, 60)))
+    assert photos.resize_within(photo, 30).shape == (30, 20, 3)
+    np.testing.assert_array_equal(photos.resize_within(photo, 100), photo)
+    assert photos.resize_within(np.zeros((8, 2000, 3), np.uint8), 50).shape == (1, 50, 3)

@@ -239,3 +239,31 @@ def test_a_match_carries_the_word_for_its_score_where_words_were_fitted(fan: Sea
             "little_in_common",
         ]
     assert searcher.similar("0", k=1)[0].closeness == "alike"
+
+
+def worded(index: Index, **words: Closeness) -> Searcher:
+    return Searcher(dataclasses.replace(index, manifest=index.manifest.model_copy(update=words)))
+
+
+def words(**least: float) -> Closeness:
+    return Closeness(words=tuple(Word(key=key, least=value) for key, value in least.items()), fitted=100, seed=0)
+
+
+OWN = words(same=0.99, very_alike=0.95, alike=0.9, somewhat_alike=0.8, little_in_common=-1)
+
+
+def said(searcher: Searcher, *, outside: bool) -> list[str | None]:
+    return [match.closeness for match in searcher.search(Query(EAST, outside=outside))]
+
+
+def test_a_photo_from_outside_has_words_of_its_own(fan: Searcher) -> None:
+    searcher = worded(fan._index, closeness=OWN, outside=words(alike=0.98, little_in_common=-1))
+    assert said(searcher, outside=True) == ["alike", "alike", *["little_in_common"] * 3]
+    assert said(searcher, outside=False) == ["same", "very_alike", "alike", "somewhat_alike", "little_in_common"]
+
+
+def test_where_nobody_fitted_any_nothing_better_is_said_of_it_than_somewhat_alike(fan: Searcher) -> None:
+    searcher = worded(fan._index, closeness=OWN)
+    assert said(searcher, outside=True) == ["same", *["somewhat_alike"] * 3, "little_in_common"]  # the first is itself
+    assert [searcher.word(score, outside=True) for score in (0.995, 0.9)] == ["somewhat_alike"] * 2
+    assert said(Searcher(fan._index), outside=True) == [None] * 5

@@ -8,35 +8,39 @@ from types import MappingProxyType
 from typing import IO, Any, TypeAlias
 
 from lookalike.index.closeness import WORDS
-from lookalike.query import Prediction, per_cent
+from lookalike.query import SENTENCES, Appraisal, per_cent
 from lookalike.search import Match
 from lookalike.spreadsheet import inert
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a photo seems to be and what it found, or why it can't be searched with."""
+    """What a photo found and what is to be made of it, or why it can't be searched with."""
 
     photo: str
     matches: tuple[Match, ...] = ()
-    classes: tuple[Prediction, ...] = ()
+    appraisal: Appraisal | None = None  # None of a photo that can't be searched with
     error: str = ""
 
 
 Writer: TypeAlias = Callable[[Iterable[Answer], IO[str]], None]
 
-COLUMNS = ("query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo", "closeness")
+COLUMNS = ("query", "rank", "id", "name", "score", "distance", "photo", "price", "url", "same_photo", "closeness",
+           "situation", "verdict")  # fmt: skip
 
 
 def write_lines(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A photo, what it seems to be and its matches below it, as soon as they are found."""
+    """A photo, what it seems to be or why that is not said, and its matches below it, as soon as they are found."""
     for answer in answers:
-        if answer.error:
+        if answer.appraisal is None:
             continue
         out.write(f"{answer.photo}\n")
-        if answer.classes:
-            said = ", ".join(f"{each.label} ({per_cent(each.probability)})" for each in answer.classes)
+        classes, verdict = answer.appraisal.classes, answer.appraisal.verdict
+        if classes and verdict not in SENTENCES:
+            said = ", ".join(f"{each.label} ({per_cent(each.probability)})" for each in classes)
             out.write(f"     seems to be: {said}\n")
+        if answer.matches and verdict in SENTENCES:
+            out.write(f"     {SENTENCES[verdict]}\n")
         for rank, match in enumerate(answer.matches, 1):
             shared = f"; {1 + len(match.same_photo)} listings use this photo" if match.same_photo else ""
             word = f", {WORDS[match.closeness]}" if match.closeness else ""
@@ -51,6 +55,9 @@ def write_csv(answers: Iterable[Answer], out: IO[str]) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for answer in answers:
+        if answer.appraisal is None:
+            continue
+        taken_as = answer.appraisal.situation, answer.appraisal.verdict
         for rank, match in enumerate(answer.matches, 1):
             product = match.product
             writer.writerow(
@@ -66,6 +73,7 @@ def write_csv(answers: Iterable[Answer], out: IO[str]) -> None:
                     inert(product.url or ""),
                     inert(" ".join(match.same_photo)),
                     match.closeness or "",
+                    *taken_as,
                 )
             )
 
@@ -80,11 +88,11 @@ WRITERS: Mapping[str, Writer] = MappingProxyType({"lines": write_lines, "csv": w
 
 
 def _plain(answer: Answer) -> dict[str, Any]:
-    if answer.error:
+    if answer.appraisal is None:
         return {"photo": answer.photo, "error": answer.error}
     return {
         "photo": answer.photo,
-        "query": {"classes": [asdict(each) for each in answer.classes]},
+        "query": asdict(answer.appraisal),
         "matches": [_plain_match(match) for match in answer.matches],
     }
 

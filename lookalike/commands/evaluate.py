@@ -11,11 +11,13 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from lookalike.catalogue import read_catalogue
 from lookalike.commands.options import ids_of, setting_options
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnprocessableError
-from lookalike.evaluation.gallery import galleries, transformed
+from lookalike.evaluation.gallery import galleries, transformed, unanswered
 from lookalike.evaluation.page import render
+from lookalike.evaluation.people import HIT5, Photos
 from lookalike.evaluation.report import Json, report
 from lookalike.evaluation.run import Plan, evaluate
 from lookalike.files import write_texts
@@ -23,6 +25,8 @@ from lookalike.index.encoder import encoder_of
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.measures import Level
+from lookalike.measures.figures import P5
+from lookalike.measures.kinds import Kinds
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("evaluate", "Measure how good the neighbours of an index are", "lookalike.commands.evaluate:command"),)
@@ -49,7 +53,25 @@ RUNS = Path("runs")
 )
 @click.option("--robustness", is_flag=True, help="Also search by photos that were cropped, turned, darkened …")
 @click.option("--classes", is_flag=True, help="Also ask what each product is taken for, by heads and by neighbours")
-@click.option("--photos/--no-photos", default=True, show_default=True, help="Show products on the page")
+@click.option(
+    "--photos",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Also search by photos that people took: a folder or .zip with a styles.csv; needs --map",
+)
+@click.option(
+    "--map",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A JSON file that says which products are right for each kind of those photos",
+)
+@click.option(
+    "--people",
+    metavar="IDS",
+    type=click.Path(path_type=Path),
+    help="A file of ids of those photos, one a line, that are queries  [default: all]",
+)
+@click.option("--pictures/--no-pictures", default=True, show_default=True, help="Show products on the page")
 @click.option(
     "--out",
     metavar="DIR",
@@ -66,15 +88,22 @@ def command(folder: Path, against: Path | None, out: Path | None, **options: Any
     with ExitStack() as stack:
         opened = [stack.enter_context(closing(_open(each, options["catalogue"]))) for each in folders]
         bars = stack.enter_context(closing(Bars()))
-        run = evaluate(opened, _plan(opened, options), bars.begin)
+        people = _people(options["photos"], options["map"], options["people"])
+        if people:
+            stack.enter_context(people.catalogue.source)
+        run = evaluate(opened, _plan(opened, options, people), bars.begin)
         found = report(run, f"python -m lookalike {shlex.join(sys.argv[1:])}")
-        shown = galleries(run) if options["photos"] else []
-        page = render(found, shown, transformed(run.first) if options["photos"] else {})
+        shown = (galleries(run), transformed(run.first), unanswered(run)) if options["pictures"] else ()
+        page = render(found, *shown)
     target = out or RUNS / f"evaluate-{'-against-'.join(index.folder.name for index in opened)}"
     _write(
         target, {"report.json": json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False), "report.html": page}
     )
     click.echo(_summary(found))
+    if found["people"]:
+        for note in found["people"]["notes"]:
+            click.echo(note, err=True)
+        click.echo(_people_summary(found))
     click.echo(f"The report is {target / 'report.html'}.")
 
 
@@ -85,7 +114,7 @@ def _open(folder: Path, catalogue: str | None) -> Index:
     return index
 
 
-def _plan(indexes: Sequence[Index], options: dict[str, Any]) -> Plan:
+def _plan(indexes: Sequence[Index], options: dict[str, Any], people: Photos | None) -> Plan:
     """What the options ask for; ``--weights`` is the file of the first index."""
 
     def encoder(index: Index) -> Encoder:
@@ -97,7 +126,32 @@ def _plan(indexes: Sequence[Index], options: dict[str, Any]) -> Plan:
         encoder_of=encoder,
         robustness=options["robustness"],
         classes=options["classes"],
+        people=people,
     )
+
+
+def _people(path: Path | None, kinds: Path | None, ids: Path | None) -> Photos | None:
+    """What ``--photos``, ``--map`` and ``--people`` name; its catalogue is to be closed.
+
+    Raises:
+        UnprocessableError: one is given without the other, or is not what it should be.
+        CatalogueError: the photos can't be read.
+    """
+    if path is None and kinds is None and ids is None:
+        return None
+    if path is None or kinds is None:
+        raise UnprocessableError(
+            "--photos and --map go together (and --people with both): photos that people took, and a JSON file that "
+            "says which products are right for each kind of them."
+        )
+    found = Kinds.read(kinds)
+    catalogue = read_catalogue(path)
+    try:
+        known = {photo.id for photo in catalogue.products}
+        return Photos(catalogue, found, ids_of(ids, known, str(path)) if ids else None)
+    except BaseException:
+        catalogue.source.close()
+        raise
 
 
 def _queries(path: Path, indexes: Sequence[Index]) -> list[str]:
@@ -152,6 +206,19 @@ def _summary(found: Json) -> str:
         figures = [index["levels"][name] for index in found["indexes"]]
         shares = " against ".join(f"{each['P@5']['value']:.3f}" for each in figures)
         lines.append(f"  {name:<14} {shares}  (at best {figures[0]['ceiling']:.3f})")
+    return "\n".join(lines)
+
+
+def _people_summary(found: Json) -> str:
+    """P@5 and hit@5 of the photos that people took, in a line each."""
+    people, indexes = found["people"], [index["people"] for index in found["indexes"]]
+    lines = [f"{people['queries']:,} photos by {people['senders']:,} senders, asked for their five nearest products:"]
+    for name in (P5, HIT5):
+        over_photos, over_kinds = (
+            " against ".join(f"{each[figure]['value']:.3f}" if each[figure] else "–" for each in indexes)
+            for figure in (name, f"{name}, mean over kinds")
+        )
+        lines.append(f"  {name:<14} {over_photos}  (mean over kinds {over_kinds})")
     return "\n".join(lines)
 
 

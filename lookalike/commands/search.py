@@ -23,7 +23,7 @@ from lookalike.index.metrics import METRICS
 from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from lookalike.photos import Photo, decode
-from lookalike.query import VOTERS_BACKEND, Heads, Vector, predict
+from lookalike.query import VOTERS_BACKEND, Seen, appraise, look
 from lookalike.registry import Entry
 from lookalike.search import DEFAULT_K, DEFAULT_METRIC, Query, Searcher, check_k, check_min_score
 
@@ -41,7 +41,7 @@ class Asked:
     read: Callable[[], bytes]
 
 
-Ask: TypeAlias = Callable[[Asked, Vector, Heads], Answer]
+Ask: TypeAlias = Callable[[Asked, Photo, Seen], Answer]
 
 
 @click.command()
@@ -77,7 +77,7 @@ def command(
     failed: list[str] = []
     with ExitStack() as stack:
         asked = [photo for path in paths for photo in _photos_at(path, stack)]
-        encoder, ask = _open(options, stack, tells_classes=writer is not WRITERS["csv"])
+        encoder, ask = _open(options, stack)
         answers: Iterable[Answer] = _report(_answers(asked, encoder, ask), failed)
         if target != TERMINAL:
             # disable=None: no bar where stderr is not a terminal
@@ -107,11 +107,8 @@ def _photos_at(path: Path, stack: ExitStack) -> list[Asked]:
     return [Asked(str(path / member), partial(source.read, member)) for member in source.members()]
 
 
-def _open(options: dict[str, Any], stack: ExitStack, *, tells_classes: bool) -> tuple[Encoder, Ask]:
-    """The encoder of the index that is asked, and the way to ask it; ``stack`` closes the index.
-
-    ``tells_classes``: whether anybody reads what a photo seems to be, which takes another search.
-    """
+def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
+    """The encoder of the index that is asked, and the way to ask it; ``stack`` closes the index."""
     chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend")})
     index = stack.enter_context(closing(open_index(chosen.index, catalogue=chosen.catalogue or None)))
     for warning in index.warnings:
@@ -120,10 +117,11 @@ def _open(options: dict[str, Any], stack: ExitStack, *, tells_classes: bool) -> 
     voters = Searcher(index, chosen.backend or VOTERS_BACKEND)
     filters = _filters(options["filters"])
 
-    def ask(asked: Asked, vector: Vector, heads: Heads) -> Answer:
-        query = Query(vector, options["k"], options["metric"], options["min_score"], filters)
-        classes = predict(index, voters, vector, heads) if tells_classes else ()
-        return Answer(asked.name, tuple(searcher.search(query)), classes)
+    def ask(asked: Asked, photo: Photo, seen: Seen) -> Answer:
+        appraisal = appraise(index, voters, photo, seen.vector, seen.heads)
+        narrowed = options["k"], options["metric"], options["min_score"], filters
+        matches = searcher.search(Query(seen.vector, *narrowed, outside=appraisal.outside))
+        return Answer(asked.name, tuple(appraisal.worded(matches)), appraisal)
 
     return encoder_of(index, options["weights"]), ask
 
@@ -149,13 +147,12 @@ def _answers(asked: Sequence[Asked], encoder: Encoder, ask: Ask) -> Iterator[Ans
         part = asked[start : start + encoder.batch_size]
         decoded = [_decode(photo) for photo in part]
         good = [photo for photo in decoded if not isinstance(photo, str)]
-        heads = encoder.classify(good) if encoder.attributes else [{} for _ in good]
-        encoded = zip(encoder.encode(good), heads, strict=True)
+        seen = iter(look(encoder, good))
         for photo, found in zip(part, decoded, strict=True):
             if isinstance(found, str):
                 yield Answer(photo.name, error=found)
             else:
-                yield ask(photo, *next(encoded))
+                yield ask(photo, found, next(seen))
 
 
 def _decode(asked: Asked) -> Photo | str:

@@ -1,9 +1,8 @@
 """``train``: make an encoder learn from labelled catalogues."""
 
 import dataclasses
-import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +12,17 @@ from tqdm import tqdm
 from lookalike.catalogue.sources import open_source
 from lookalike.commands import train_head
 from lookalike.commands.options import columns_of, ids_of
-from lookalike.encoders.keras_applications import quiet_tensorflow
-from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
+from lookalike.encoders.weights import sha256_of
+from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.files import write_texts
+from lookalike.measures.kinds import Kinds
 from lookalike.registry import Entry
-from lookalike.training import curves
+from lookalike.training import curves, data
+from lookalike.training.pretrained import check_installed, installed_network
+from lookalike.training.task import task_of
 
 if TYPE_CHECKING:
-    from lookalike.training.loop import Epoch
+    from lookalike.training.loop import Recipe, Sitting, Told
 
 ENTRIES = (Entry("train", "Make an encoder learn from labelled photos", "lookalike.commands.train:command"),)
 
@@ -44,139 +46,230 @@ command.add_command(train_head.command)
     metavar="COLUMN,…",
     help="What to tell apart, the most telling first  [default: articleType,baseColour,gender and Kaggle's others]",
 )
-@click.option("--from", "start", metavar="FILE", type=click.Path(path_type=Path), help="Weights (.npz) to go on from")
-@click.option("--epochs", default=20, show_default=True, type=click.IntRange(1), help="Times each photo is seen")
-@click.option("--batch-size", default=128, show_default=True, type=click.IntRange(8), help="Photos a step")
 @click.option(
-    "--strong", default=0.375, show_default=True, type=click.FloatRange(0, 1), help="Share seen again in a strong view"
+    "--photos",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Photos that people took, a folder or .zip with a styles.csv that says the kind of each; needs --map",
 )
 @click.option(
-    "--mixed", default=0.5, show_default=True, type=click.FloatRange(0, 1), help="Share, of the others, shown in pairs"
+    "--map",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="JSON: which labels are right for each of their kinds",
 )
-@click.option("--rate", default=2e-3, show_default=True, help="Highest learning rate")
-@click.option("--size", default="64x80", show_default=True, help="Pixels that the network sees, multiples of 16")
-@click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True)
-@click.option("--seed", default=0, show_default=True)
+@click.option(
+    "--grounds",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Photos of floors, walls and cloth to lay products on, a folder or .zip",
+)
+@click.option(
+    "--pretrained",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="EfficientNet-Lite0 (.pth) to start from  [default: the one of requirements-train.txt]",
+)
+@click.option(
+    "--from",
+    "start",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="An earlier training (.pt), or a compact.onnx, to go on from",
+)
+@click.option("--steps", default=6000, show_default=True, type=click.IntRange(1), help="Batches to learn from")
+@click.option(
+    "--batch-size",
+    default=64,
+    show_default=True,
+    type=click.IntRange(8),
+    help="Products a step; half of them are shown in a strong view, too, and a quarter as many photos of people come"
+    " with them",
+)
+@click.option(
+    "--rate",
+    default=6e-4,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="Highest learning rate of pretrained layers; that of the others is five times as high",
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), default=RUNS / "compact", show_default=True)
 def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
-    """Train the compact encoder from scratch, or on from earlier weights.
+    """Train the compact encoder, from a pretrained network or on from an encoder.
 
-    After a kill, the same command goes on where the last state was kept. --out gets compact.npz (to go on from),
-    compact-float.onnx, compact.onnx (8-bit, the one to serve), curves.svg and log.jsonl.
+    After a kill, the same command goes on where the last state was kept. --out gets compact.onnx (8-bit, the one to
+    serve), compact-float.onnx, best.pt (to go on from), curves.svg and log.jsonl.
     """
-    width, height = _size(options["size"])
-    columns = columns_of(options["labels"]) if options["labels"] else None
-    if options["start"] and not options["start"].is_file():
-        raise UnprocessableError(f"There is no file at {options['start']}; --from takes the compact.npz of a training.")
-    for path in catalogues:  # all of them, before the first is read for minutes
+    task = task_of(columns_of(options["labels"]) if options["labels"] else None)
+    kinds = _kinds(options["photos"], options["map"])
+    people = [options["photos"]] if kinds else []
+    grounds = [options["grounds"]] if options["grounds"] else []
+    for path in (*catalogues, *people, *grounds):  # all of them, before the first is read for minutes
         open_source(path).close()
-    _check_installed()
-    from lookalike.training import data
-    from lookalike.training.task import task_of
+    start = _start(options["start"], options["pretrained"])
+    exclude = _excluded(options["exclude"], [*catalogues, *people])
+    learned, judged = data.load(catalogues, list(task.attributes), exclude)
+    task = task.taught_by(learned)
+    taken = data.load_taken(people[0], kinds, learned, exclude) if kinds else (data.nobody(learned),) * 2
+    textures = data.load_photos(grounds[0]) if grounds else []
+    # PyTorch takes seconds: what a person may get wrong was looked at before.
+    from lookalike.training import checkpoint, loop
+    from lookalike.training.net import Shape
 
-    exclude = ids_of(options["exclude"], data.known_ids(catalogues), "the catalogues") if options["exclude"] else ()
-    task = task_of(columns)
-    learned, judged = data.load(catalogues, (width, height), list(task.attributes), frozenset(exclude))
-    with quiet_tensorflow():  # which takes seconds: what a person may get wrong was looked at before
-        from lookalike.training import checkpoint, layers, loop, release
-        from lookalike.training.net import Shape
-    layers.compute_in(options["precision"])
-    shape = Shape(height, width, heads=tuple((name, len(labels)) for name, labels in learned.vocabulary.items()))
-    batch = min(options["batch_size"], len(learned))
-    strong = round(options["strong"] * batch)
-    recipe = loop.Recipe(
-        epochs=options["epochs"],
-        batch=batch,
-        strong=strong,
-        mixed=min(round(options["mixed"] * batch), batch - strong),
-        rate=options["rate"],
-        last_rate=options["rate"] / 100,
-        seed=options["seed"],
-    )
-    asked = {"recipe": dataclasses.asdict(recipe), "size": [width, height], "photos": len(learned)}
-    going_on = _begun(out, asked)
-    sitting = loop.Sitting(shape, task, learned, judged, recipe)
+    recipe = _recipe(options, len(learned))
+    counts = {"photos": len(learned), "taken": len(taken[0]), "grounds": len(textures)}
+    asked = {"recipe": dataclasses.asdict(recipe), **counts, "start": sha256_of(start)}
+    going_on = _begun(out / NOTE, out / loop.STATE, asked)
+    shape = Shape(tuple((name, len(labels)) for name, labels in learned.vocabulary.items()))
+    sitting = loop.Sitting(shape, task, loop.Material(learned, judged, *taken, textures), recipe)
     if going_on:
         checkpoint.load_state(out / loop.STATE, sitting)
         click.echo(f"Going on after step {sitting.step:,}.", err=True)
     elif options["start"]:
-        sitting.go_on_from(options["start"])
-    _write(out, {NOTE: json.dumps(asked, indent=1)})
-    click.echo(f"{len(learned):,} photos to learn from, {len(judged):,} to judge by.", err=True)
+        sitting.go_on_from(start)
+    else:
+        sitting.start_from(checkpoint.read_weights(start, "the .pth file of EfficientNet-Lite0"))
+    _write(out, {NOTE: json.dumps(asked, indent=1)} | ({} if going_on else {LOG: ""}))
+    _learn(sitting, out)
+    _release(sitting, out, options["start"])
 
-    total = recipe.epochs * sitting.steps_per_epoch
-    with tqdm(total=total, initial=sitting.step, unit=" steps", disable=None) as bar:
+
+def _kinds(photos: Path | None, file: Path | None) -> Kinds | None:
+    """The map of --map.
+
+    Raises:
+        UnprocessableError: it can't be read, or one of --photos and --map is missing.
+    """
+    if (photos is None) != (file is None):
+        raise UnprocessableError("--photos and --map go together: photos that people took, and what their kinds mean.")
+    return Kinds.read(file) if file else None
+
+
+def _start(earlier: Path | None, pretrained: Path | None) -> Path:
+    """The file of weights to begin with; and a look at what training needs besides what serving does.
+
+    Raises:
+        UnprocessableError: there is no such file, or two are asked for.
+        UnavailableError: something is not installed.
+    """
+    if earlier and pretrained:
+        raise UnprocessableError("--from and --pretrained are two beginnings; give one of them.")
+    if earlier and not earlier.is_file():
+        raise UnprocessableError(
+            f"There is no file at {earlier}; --from takes the best.pt of a training, or a compact.onnx."
+        )
+    if pretrained and not pretrained.is_file():
+        raise UnprocessableError(f"There is no file at {pretrained}; --pretrained takes EfficientNet-Lite0 as a .pth.")
+    check_installed()
+    return earlier or pretrained or installed_network()
+
+
+def _excluded(ids: Path | None, catalogues: Sequence[Path]) -> frozenset[str]:
+    """The ids of --exclude; those that no catalogue knows are told."""
+    if ids is None:
+        return frozenset()
+    return frozenset(ids_of(ids, data.known_ids(catalogues), "the catalogues"))
+
+
+def _recipe(options: Mapping[str, Any], photos: int) -> "Recipe":
+    """How to learn from so many photos."""
+    from lookalike.training.loop import Recipe
+
+    batch = min(options["batch_size"], photos)
+    return Recipe(
+        steps=options["steps"],
+        batch=batch,
+        strong=batch // 2,
+        taken=batch // 4,
+        taken_strong=batch // 8,
+        rate=options["rate"],
+        fresh_rate=options["rate"] * Recipe.fresh_rate / Recipe.rate,
+        seed=options["seed"],
+    )
+
+
+def _begun(note: Path, state: Path, asked: dict[str, Any]) -> bool:
+    """Whether ``note`` and ``state`` are of this very training.
+
+    Raises:
+        UnprocessableError: they are of another one.
+    """
+    if not state.is_file() or not note.is_file():
+        return False
+    try:
+        found = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if found != asked:
+        raise UnprocessableError(f"{note.parent} holds a training of another recipe; choose another folder by --out.")
+    return True
+
+
+def _learn(sitting: "Sitting", out: Path) -> None:
+    """Train to the last step; the bar, the log and the curves tell how it goes."""
+    material, last = sitting.material, sitting.recipe.steps
+    sentence = f"{len(material.data):,} photos to learn from, {len(material.judged):,} to judge by"
+    if len(material.taken):
+        sentence += f"; of those that people took {len(material.taken):,} and {len(material.taken_judged):,}"
+    click.echo(f"{sentence}.", err=True)
+    with tqdm(total=last, initial=sitting.step, unit=" steps", disable=None) as bar:
 
         def tick(step: int, losses: dict[str, float]) -> None:
             bar.update(step - bar.n)
-            bar.set_postfix(loss=f"{losses['loss']:.2f}", refresh=False)
+            bar.set_postfix(loss=f"{sum(losses.values()):.2f}", refresh=False)
 
-        def tell(epoch: "Epoch") -> None:
-            rows = _course(out, dataclasses.asdict(epoch))
+        def tell(told: "Told") -> None:
+            rows = _course(out / LOG, dataclasses.asdict(told))
             log = "".join(json.dumps(row) + "\n" for row in rows)
-            _write(out, {LOG: log, "curves.svg": curves.draw(*_series(rows))})
-            bar.write(f"epoch {epoch.number}: " + ", ".join(f"{k} {v:.3f}" for k, v in epoch.figures.items()))
+            _write(out, {LOG: log, "curves.svg": _drawn(rows)})
+            said = ", ".join(f"{name} {value:.3f}" for name, value in told.figures.items())
+            bar.write(f"step {told.step:,}: {said}")
 
         sitting.run(out, tell, tick)
-    checkpoint.load_net(out / loop.BEST, sitting.averaged)
-    for attribute, head in release.release(out, sitting.averaged, shape, learned, judged, options["start"]).items():
-        click.echo(f"{attribute}: accuracy {head.accuracy:.3f}, calibration error {head.calibration_error:.3f}")
+
+
+def _release(sitting: "Sitting", out: Path, earlier: Path | None) -> None:
+    """Write the encoder by the best weights, and say how good it is."""
+    from lookalike.training import checkpoint, loop, release
+
+    net = sitting.averaged
+    checkpoint.load_net(out / loop.BEST, net)
+    before = _encoder_of(earlier, release.EIGHT_BIT) if earlier else None
+    for attribute, head in release.release(out, net, sitting.material, before).items():
+        click.echo(
+            f"{attribute}: accuracy {head.accuracy:.3f}, calibration error {head.calibration_error:.3f};"
+            f" in strong views {head.accuracy_outside:.3f}, {head.calibration_error_outside:.3f}"
+        )
     plain, small = (
-        release.precision_of(out / name, judged, sitting.judged_classes) for name in (release.FLOAT, release.EIGHT_BIT)
+        release.precision_of(out / name, sitting.material, sitting.judged_classes)
+        for name in (release.FLOAT, release.EIGHT_BIT)
     )
     click.echo(f"P@5 {sitting.level_names[-1]}: {small:.3f} in 8 bits, {plain:.3f} in floating point.")
     click.echo(f"The encoder is {out / release.EIGHT_BIT}; --weights takes it.")
 
 
-def _size(text: str) -> tuple[int, int]:
-    width, height = (int(side) if side.isdecimal() else 0 for side in text.partition("x")[::2])
-    if min(width, height) < 16 or width % 16 or height % 16:
-        raise UnprocessableError(f"--size is {text!r}; it must be WIDTHxHEIGHT, both multiples of 16, such as 64x80.")
-    return width, height
+def _course(log: Path, told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The judgements so far; one that is told again after a kill counts once."""
+    earlier = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.is_file() else []
+    return [*(row for row in earlier if row["step"] < told["step"]), told]
 
 
-def _check_installed() -> None:
-    """Look for what training needs besides what serving does.
-
-    Raises:
-        UnavailableError: something is missing.
-    """
-    missing = [module for module in ("keras", "onnx") if importlib.util.find_spec(module) is None]
-    if missing:
-        raise UnavailableError(f"Training needs {' and '.join(missing)}: pip install -r requirements-dev.txt.")
-
-
-def _begun(out: Path, asked: dict[str, Any]) -> bool:
-    """Whether ``out`` holds the state of this very training.
-
-    Raises:
-        UnprocessableError: it holds that of another one.
-    """
-    if not (out / "state.npz").is_file() or not (out / NOTE).is_file():
-        return False
-    try:
-        found = json.loads((out / NOTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = None
-    if found != asked:
-        raise UnprocessableError(f"{out} holds a training of another recipe; choose another folder by --out.")
-    return True
-
-
-def _course(out: Path, epoch: dict[str, Any]) -> list[dict[str, Any]]:
-    """The epochs so far; one that is told again after a kill counts once."""
-    log = out / LOG
-    lines = log.read_text(encoding="utf-8").splitlines() if epoch["number"] > 1 and log.is_file() else []
-    earlier = [row for row in map(json.loads, lines) if row["number"] < epoch["number"]]
-    return [*{row["number"]: row for row in earlier}.values(), epoch]
-
-
-def _series(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Losses and figures by name, an epoch after the other."""
+def _drawn(rows: Sequence[dict[str, Any]]) -> str:
+    """The losses and figures of all judgements, as a drawing."""
     losses, figures = (
         {name: [row[part][name] for row in rows] for name in rows[0][part]} for part in ("losses", "figures")
     )
-    return losses, figures
+    return curves.draw(losses, figures, [row["step"] for row in rows])
+
+
+def _encoder_of(earlier: Path, name: str) -> Path | None:
+    """The encoder's file that says what ``earlier`` learned from: itself, or the one beside a training's weights."""
+    file = earlier if earlier.suffix == ".onnx" else earlier.with_name(name)
+    if file.is_file():
+        return file
+    click.echo(f"There is no {file}: the new encoder will not say what {earlier} learned from.", err=True)
+    return None
 
 
 def _write(out: Path, texts: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,6 +30,52 @@ class Weights:
 
     path: Path
     sha256: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one pass of a network says of n photos.
+
+    Attributes:
+        vectors: (n, dim) float32, unit rows.
+        shares: attribute → (n, labels) float64, the probability of each of the encoder's ``labels``; rows sum to 1.
+    """
+
+    vectors: Vectors
+    shares: Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What cosines of photos that people took are worth, as measured when an encoder was made, on photos new to it.
+
+    Attributes:
+        alike: the cosine from which on a neighbour is of the right kind often enough to be called alike.
+        right: how often it was, of ``pairs``.
+        sold: the cosine that the best match of nearly every photo reached of something that the gallery had.
+        photos: how many were looked for.
+    """
+
+    alike: float
+    right: float
+    pairs: int
+    sold: float
+    photos: int
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where products are in a photo.
+
+    Attributes:
+        boxes: (m, 4) float32 left, top, right, bottom in pixels, the main product's first; at least one.
+        mask: (height, width) float32 in 0..1, how surely a pixel belongs to the main product.
+        classes: what each box seems to hold, as ``Encoder.classify`` tells it; empty of an encoder without heads.
+    """
+
+    boxes: NDArray[np.float32]
+    mask: NDArray[np.float32]
+    classes: Sequence[Mapping[str, tuple[str, float]]]
 
 
 @dataclass(frozen=True)
@@ -123,8 +170,9 @@ class Encoder(ABC):
 
     has_cells: bool = False  # encode_cells
     has_boxes: bool = False  # locate
-    attributes: tuple[str, ...] = ()  # what classify tells, such as ("articleType",)
+    labels: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # attribute → what it may be, as classify tells it
     learned: tuple[Learned, ...] = ()
+    taken: Taken | None = None  # where whoever made it measured that
 
     def __init__(
         self,
@@ -146,11 +194,16 @@ class Encoder(ABC):
         """SHA-256 over the weights and everything that changes the vector; equal fingerprints, equal vectors."""
         return fingerprint_of(self.name, self.dim, self.preprocessing, self.weights.sha256 if self.weights else None)
 
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """What ``classify`` tells, such as ("articleType",)."""
+        return tuple(self.labels)
+
     @abstractmethod
     def prepare(self, photo: Photo) -> NDArray[Any]:
         """The array that the network sees of one photo; called from several threads at once.
 
-        Every photo gives the same shape and dtype, whatever its size, so that prepared photos can be stacked.
+        Photos of one shape give arrays of one shape and dtype; those of another shape may give another.
         """
 
     @abstractmethod
@@ -168,31 +221,46 @@ class Encoder(ABC):
         parts = [self.encode_prepared(batch) for batch in self._batches(photos)]
         return np.concatenate(parts) if parts else np.empty((0, self.dim), np.float32)
 
-    def _batches(self, photos: Sequence[Photo]) -> Iterator[NDArray[Any]]:
-        """Stacks of what ``prepare`` gave, ``batch_size`` photos each; raises as ``encode`` does."""
+    def look(self, photos: Sequence[Photo]) -> Look:
+        """Vectors of n photos as ``encode`` gives them, and what the encoder's heads say, in one pass of the network.
+
+        Raises:
+            UnprocessableError: as ``encode`` does.
+        """
+        return Look(self.encode(photos), {})
+
+    def _batches(self, photos: Sequence[Photo]) -> Iterator[list[NDArray[Any]]]:
+        """What ``prepare`` gave, ``batch_size`` photos at a time; raises as ``encode`` does."""
         for photo in photos:
             if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8 or not photo.size:
                 raise UnprocessableError(
                     f"An encoder takes (height, width, 3) uint8 arrays, not {photo.dtype} of shape {photo.shape}."
                 )
         for at in range(0, len(photos), self.batch_size):
-            yield np.stack([self.prepare(photo) for photo in photos[at : at + self.batch_size]])
+            yield [self.prepare(photo) for photo in photos[at : at + self.batch_size]]
 
-    def encode_prepared(self, batch: NDArray[Any]) -> Vectors:
-        """(n, dim) float32 unit vectors of a stack of what ``prepare`` gave.
+    def encode_prepared(self, batch: Sequence[NDArray[Any]]) -> Vectors:
+        """(n, dim) float32 unit vectors of n arrays that ``prepare`` gave.
 
         Raises:
             LookalikeError: the network gave another shape, or a number that is not finite.
         """
-        return self._units(self.forward(batch), len(batch))
+        features = np.empty((len(batch), self.dim), np.float32)
+        for rows, stack in stacks(batch):
+            features[rows] = self._checked(self.forward(stack), len(rows))
+        return self._units(features)
 
-    def _units(self, features: NDArray[np.float32], count: int) -> Vectors:
-        """``encode_prepared`` of the ``count`` photos that have these features."""
-        features = np.asarray(features, np.float64)
+    def _checked(self, features: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+        """``features`` if they are what the network of this encoder should give for ``count`` photos."""
         if features.shape != (count, self.dim):
             raise LookalikeError(
                 f"Encoder {self.name!r} gave features of shape {features.shape}, expected {(count, self.dim)}."
             )
+        return features
+
+    def _units(self, features: NDArray[np.float32]) -> Vectors:
+        """``encode_prepared`` of the photos that have these features (n, dim)."""
+        features = np.asarray(features, np.float64)
         if not np.isfinite(features).all():
             raise LookalikeError(f"Encoder {self.name!r} gave a number that is not finite; its weights may be damaged.")
         lengths = np.linalg.norm(features, axis=1, keepdims=True)
@@ -201,16 +269,18 @@ class Encoder(ABC):
         features[blank], lengths[blank] = 1.0, np.sqrt(self.dim)
         return np.ascontiguousarray(features / lengths, np.float32)
 
-    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, NDArray[np.float32]]:
-        """Vectors (n, dim) and cells (n, rows, columns, dim), float32; a photo's cells sum to its unit vector.
+    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, list[NDArray[np.float32]]]:
+        """Vectors (n, dim) and n times cells (rows, columns, dim), float32; a photo's cells sum to its unit vector.
+
+        Photos of another shape may have another number of rows and columns.
 
         Raises:
             LookalikeError: the encoder has no cells (``has_cells``).
         """
         raise LookalikeError(f"Encoder {self.name!r} can't tell which part of a photo a likeness comes from.")
 
-    def locate(self, photo: Photo) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Boxes (m, 4) left, top, right, bottom in pixels, best first, and a mask (height, width) in 0..1; float32.
+    def locate(self, photo: Photo) -> Located:
+        """Where products are in ``photo``: several things give several boxes, the main one's first.
 
         Raises:
             LookalikeError: the encoder has no boxes (``has_boxes``).
@@ -223,4 +293,25 @@ class Encoder(ABC):
         Raises:
             LookalikeError: the encoder has no heads (``attributes`` is empty).
         """
-        raise LookalikeError(f"Encoder {self.name!r} can't tell what kind of product a photo shows.")
+        if not self.labels:
+            raise LookalikeError(f"Encoder {self.name!r} can't tell what kind of product a photo shows.")
+        shares = self.look(photos).shares
+        return [
+            {name: likeliest(labels, shares[name][row]) for name, labels in self.labels.items()}
+            for row in range(len(photos))
+        ]
+
+
+def likeliest(labels: Sequence[str], shares: NDArray[np.float64]) -> tuple[str, float]:
+    """Of ``labels`` that have these ``shares`` (labels,): the one with the most, and what it has."""
+    best = int(shares.argmax())
+    return labels[best], float(shares[best])
+
+
+def stacks(arrays: Sequence[NDArray[Any]]) -> Iterator[tuple[list[int], NDArray[Any]]]:
+    """The places of those of one shape, and these as one array (m, …); shape by shape."""
+    places: dict[tuple[int, ...], list[int]] = {}
+    for place, array in enumerate(arrays):
+        places.setdefault(array.shape, []).append(place)
+    for found in places.values():
+        yield found, np.stack([arrays[place] for place in found])

@@ -83,7 +83,7 @@ class Head(Encoder):
         return self._base.prepare(photo)
 
     def forward(self, batch: NDArray[Any]) -> NDArray[np.float32]:
-        return self._projection.features(self._base.encode_prepared(batch))
+        return self._projection.features(self._base.encode_prepared(list(batch)))
 
 
 def preprocessing_of(base: str, fingerprint: str) -> dict[str, Any]:

@@ -130,7 +130,6 @@ class KerasApplication(Encoder):
         preprocess_input = getattr(keras.applications, application.module).preprocess_input
         pooling = model.layers[-1]
         self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
-        self._grid = tuple(pooling.input.shape[1:3])  # rows and columns of the map, where there are cells
         both = keras.Model(model.inputs, [model.output, pooling.input])
 
         def embed(batch: Any) -> Any:
@@ -161,18 +160,17 @@ class KerasApplication(Encoder):
         features: NDArray[np.float32] = self._run(batch)[0].numpy()
         return features
 
-    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, NDArray[np.float32]]:
+    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, list[NDArray[np.float32]]]:
         """See the base. A channel's number belongs to the cell that reached its maximum."""
         if not self.has_cells:
             return super().encode_cells(photos)
         vectors = np.empty((len(photos), self.dim), np.float32)
-        cells = np.empty((len(photos), *self._grid, self.dim), np.float32)
-        done = 0
+        cells: list[NDArray[np.float32]] = []
         for batch in self._batches(photos):
-            features, maps = (part.numpy() for part in self._run(batch))
-            rows = slice(done, done := done + len(batch))
-            vectors[rows] = self._units(features, len(batch))
-            cells[rows] = shares_of(maps) * vectors[rows, None, None]
+            features, maps = (part.numpy() for part in self._run(np.stack(batch)))
+            found = self._units(self._checked(features, len(batch)))
+            vectors[len(cells) : len(cells) + len(batch)] = found
+            cells += list(shares_of(maps) * found[:, None, None])
         return vectors, cells
 
     def _run(self, batch: NDArray[np.uint8]) -> tuple[Any, Any]:

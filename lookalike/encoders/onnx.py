@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Request, Weights
+from lookalike.encoders.parts.session import open_session
 from lookalike.encoders.preprocessing import Preprocessing
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError, UnprocessableError
@@ -26,7 +27,6 @@ ENTRIES = (
 SUFFIXES = (".onnx",)
 BATCH_SIZE = 8
 DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(uint8)": np.uint8}
-NOWHERE = "session.model_external_initializers_file_folder_path"  # of ONNX Runtime: where data outside the file lies
 
 
 class Onnx(Encoder):
@@ -119,14 +119,8 @@ def _session(path: Path) -> Any:
     Raises:
         LookalikeError: the file is damaged, or a part of it lies elsewhere.
     """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4  # errors become sentences, below
-    options.add_session_config_entry(NOWHERE, str(path / "nowhere"))
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle cores decode the next photos
     try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return open_session(path, waiting_idle=True)
     except Exception as error:  # ONNX Runtime raises what its native side does
         if "external data" in str(error).lower():
             raise LookalikeError(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Request
-from lookalike.encoders.ground import find_product, product_box
+from lookalike.encoders.parts.ground import find_product, product_box
 from lookalike.photos import Photo, resize
 from lookalike.registry import Entry
 

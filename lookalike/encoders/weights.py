@@ -17,7 +17,7 @@ from lookalike import settings
 from lookalike.encoders.base import Request, Weights
 from lookalike.errors import LookalikeError, UnavailableError
 
-SHIPPED = "compact"  # the encoder that comes with its weights
+SHIPPED = ("general", "compact")  # the encoders that come with their weights
 PATIENCE = 30.0  # seconds without an answer, after which a download is given up
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,12 @@ def find_weights(
         if request.sha256 in (None, found.sha256):
             return found
         log.warning("%s is passed over: it is not the file of weights that this index was built with.", path)
+    if request.sha256 is not None and shipped is not None and shipped.is_file():
+        raise UnavailableError(
+            f"This index was made by another version of the encoder {request.name!r} than the one that is here: build"
+            f" it again (python build_index.py CATALOGUE --encoder {request.name}), or pass the file it was made with"
+            " (--weights FILE or LOOKALIKE_WEIGHTS)."
+        )
     if download is None or not request.download:
         raise _unavailable(request, "no file was found")
     target = keras_cache() / download.file
@@ -206,7 +212,11 @@ def _digest(path: Path, algorithm: str) -> str:
 
 def _unavailable(request: Request, why: str) -> UnavailableError:
     which = "" if request.sha256 is None else f" (the file with SHA-256 {request.sha256[:12]}…)"
-    other = "one that needs none: --encoder pixels" if request.name == SHIPPED else f"another: --encoder {SHIPPED}"
+    other = (
+        "one that needs none: --encoder pixels"
+        if request.name in SHIPPED
+        else "one that ships: --encoder general, or for clothes, shoes and accessories --encoder compact"
+    )
     return UnavailableError(
         f"The weights of encoder {request.name!r}{which} can't be had: {why}; pass a file with --weights FILE or"
         f" LOOKALIKE_WEIGHTS, or build the index with {other}."

@@ -1,6 +1,7 @@
 """The queries that went best and worst, as pictures: what the figures look like."""
 
 import base64
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,30 +9,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import photos
+from lookalike.catalogue import Source
 from lookalike.errors import LookalikeError
+from lookalike.evaluation.people import HIT5, Answers, Queries, Searched
 from lookalike.evaluation.robustness import photo_of, places
 from lookalike.evaluation.run import Measured, Run
 from lookalike.evaluation.transforms import TRANSFORMS
-from lookalike.measures.figures import NDCG, K, by_level
+from lookalike.measures.figures import NDCG, P5, K, by_level
 from lookalike.measures.labels import graded
 
 SHOWN = 6  # queries of a gallery
+SHOWN_OF_PEOPLE = 12  # of photos that people took: they come in many kinds
 THUMBNAIL = 200  # pixels of the longer side: sharp at twice the size on the page
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A product on the page; ``src`` is a data URI, empty where the photo can't be read."""
+    """A product or photo on the page; ``src`` is a data URI, empty where the photo can't be read."""
 
     id: str
     name: str
-    facts: str  # its labels, such as "Heels · Women · Red"
+    facts: str  # its labels, such as "Heels · Women · Red"; of a person's photo its id: the name is its kind
     src: str
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A product that a query found; ``agrees`` is the finest level at which it agrees, empty at none."""
+    """A product that a query found; ``agrees`` is the finest level at which it does (or "right"), empty at none."""
 
     picture: Picture
     score: float
@@ -40,10 +44,11 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one index found for a query, and how good that was: nDCG@5, in 0..1."""
+    """What one index found for a query, and how good that was by ``figure``, such as nDCG@5: 0..1."""
 
     index: str
-    gain: float
+    figure: str
+    value: float
     neighbours: tuple[Neighbour, ...]
 
 
@@ -84,6 +89,26 @@ def galleries(run: Run) -> list[Gallery]:
     ]
 
 
+def unanswered(run: Run) -> Gallery | None:
+    """Photos that people took for which the first index found nothing right, spread over kinds; None without any.
+
+    Of a kind those come first whose neighbours are nearest: there it is most sure of what is wrong.
+    """
+    if run.people is None:
+        return None
+    queries, answers = run.people.queries, run.people.answers[0]
+    wrong = answers.values[HIT5] == 0
+    order = _where(np.argsort(-answers.scores.mean(axis=1), kind="stable"), wrong)
+    turn: Counter[int] = Counter()  # how many of its kind come before
+    turns = []
+    for kind in queries.kinds[order]:
+        turns.append(turn[kind])
+        turn[kind] += 1
+    shown = order[np.argsort(turns, kind="stable")][:SHOWN_OF_PEOPLE]
+    examples = tuple(_persons_example(run, run.people, int(place)) for place in shown)
+    return Gallery(f"Nothing right among the five: {len(order):,} photos", examples) if examples else None
+
+
 def transformed(measured: Measured) -> dict[str, str]:
     """Transform → data URI of one product's photo after it; empty without robustness figures."""
     subject = measured.subject
@@ -109,17 +134,36 @@ def _one_of_each_kind(measured: Measured, order: Sequence[int] | NDArray[np.int6
 
 
 def _example(run: Run, place: int) -> Example:
-    return Example(_picture(run.first, place), tuple(_answer(measured, place) for measured in run.indexes))
+    columns = run.first.figures.levels[-1].level.columns
+    return Example(_picture(run.first, place, columns), tuple(_answer(measured, place) for measured in run.indexes))
 
 
 def _answer(measured: Measured, place: int) -> Answer:
     figures = measured.figures
+    columns = figures.levels[-1].level.columns
     found = [
-        Neighbour(_picture(measured, int(row)), float(score), _agreement(measured, place, int(row)))
+        Neighbour(_picture(measured, int(row), columns), float(score), _agreement(measured, place, int(row)))
         for row, score in zip(figures.near[place, :K], figures.scores[place, :K], strict=True)
         if row >= 0
     ]
-    return Answer(measured.name, float(figures.values[NDCG, ""][place]), tuple(found))
+    return Answer(measured.name, NDCG, float(figures.values[NDCG, ""][place]), tuple(found))
+
+
+def _persons_example(run: Run, people: Searched, place: int) -> Example:
+    queries = people.queries
+    photo = queries.photos[place]
+    shown = Picture(photo.id, queries.names[queries.kinds[place]], photo.id, _src(queries.source, photo.photos[0]))
+    both = zip(run.indexes, people.answers, strict=True)
+    return Example(shown, tuple(_persons_answer(measured, queries, answers, place) for measured, answers in both))
+
+
+def _persons_answer(measured: Measured, queries: Queries, answers: Answers, place: int) -> Answer:
+    found = [
+        Neighbour(_picture(measured, int(row), queries.columns), float(score), "right" if right else "")
+        for row, score, right in zip(answers.near[place], answers.scores[place], answers.hits[place], strict=True)
+        if row >= 0
+    ]
+    return Answer(measured.name, P5, float(answers.values[P5][place]), tuple(found))
 
 
 def _agreement(measured: Measured, query: int, row: int) -> str:
@@ -130,16 +174,21 @@ def _agreement(measured: Measured, query: int, row: int) -> str:
     return names[-1] if names else ""
 
 
-def _picture(measured: Measured, place: int) -> Picture:
+def _picture(measured: Measured, place: int, columns: Sequence[str]) -> Picture:
+    """A product and its labels in ``columns``."""
     subject = measured.subject
     product = subject.products[place]
-    columns = measured.figures.levels[-1].level.columns
     facts = " · ".join(product.attributes[column] for column in columns if column in product.attributes)
+    index = subject.index
+    return Picture(product.id, product.name, facts, _src(index.source, index.filenames[subject.rows[place]]))
+
+
+def _src(source: Source | None, name: str) -> str:
+    """The data URI of a photo; empty where it can't be read: one empty tile, not an empty page."""
     try:
-        src = _data_uri(photo_of(subject, place))
-    except LookalikeError:  # one photo that can't be read leaves an empty tile, not an empty page
-        src = ""
-    return Picture(product.id, product.name, facts, src)
+        return _data_uri(photos.decode(source.read(name))) if source else ""
+    except LookalikeError:
+        return ""
 
 
 def _data_uri(photo: photos.Photo) -> str:

@@ -14,8 +14,16 @@ TEMPLATES = Path(__file__).parent / "templates"
 FIRST_LABELS = 20  # bars that are seen at once; the others unfold
 
 
-def render(report: Json, galleries: Sequence[Gallery] = (), pictures: dict[str, str] | None = None) -> str:
-    """The page of ``report``; ``pictures`` shows what each transform does (name → data URI)."""
+def render(
+    report: Json,
+    galleries: Sequence[Gallery] = (),
+    pictures: dict[str, str] | None = None,
+    unanswered: Gallery | None = None,
+) -> str:
+    """The page of ``report``; ``pictures`` shows what each transform does (name → data URI).
+
+    ``unanswered`` holds photos that people took for which nothing right was found.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -29,7 +37,12 @@ def render(report: Json, galleries: Sequence[Gallery] = (), pictures: dict[str, 
     environment.filters["words"] = _words
     helps = {name: (transform.__doc__ or "").strip() for name, transform in TRANSFORMS.items()}
     return environment.get_template("report.html").render(
-        report=report, galleries=galleries, pictures=pictures or {}, helps=helps, first_labels=FIRST_LABELS
+        report=report,
+        galleries=galleries,
+        pictures=pictures or {},
+        unanswered=unanswered,
+        helps=helps,
+        first_labels=FIRST_LABELS,
     )
 
 

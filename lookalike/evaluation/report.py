@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import __version__
+from lookalike.evaluation import people_report
 from lookalike.evaluation.classes import Taken
 from lookalike.evaluation.robustness import recall
 from lookalike.evaluation.run import Measured, Run
@@ -42,13 +43,15 @@ def report(run: Run, command: str) -> Json:
             "A": figures.kinds.level.columns,
             "B": figures.groups.level.columns,
         },
-        "indexes": [_index(measured) for measured in run.indexes],
+        "people": people_report.asked(run.people) if run.people else None,
+        "indexes": [_index(run, place) for place in range(len(run.indexes))],
         "differences": _differences(run),
         "notes": list(run.notes),
     }
 
 
-def _index(measured: Measured) -> Json:
+def _index(run: Run, place: int) -> Json:
+    measured = run.indexes[place]
     figures, manifest = measured.figures, measured.subject.index.manifest
     skew, never = figures.hubs
     plain = {name: _estimate(figures.values[name, ""]) for name in (NDCG, A_MAP, A_P15, B_P5, B_HIT5)}
@@ -67,6 +70,7 @@ def _index(measured: Measured) -> Json:
             for name, ranks in measured.found.items()
         },
         "classes": [_taken(each) for each in measured.taken],
+        "people": people_report.found(run.people, place) if run.people else None,
         "by_label": {each.level.name: _by_label(measured, each) for each in _told_by_label(measured)},
         "confusion": _confusion(measured),
     }
@@ -169,24 +173,25 @@ def _differences(run: Run) -> list[Json]:
     """The first index minus the second, figure by figure, over the same queries."""
     if run.second is None:
         return []
-    found = []
-    for figure, level, first, second, groups in _paired(run.first, run.second):
-        apart = difference(first, second, groups)
-        ours, theirs = estimate(first, groups), estimate(second, groups)
-        if apart and ours and theirs:
-            found.append(
-                {
-                    "figure": figure,
-                    "level": level,
-                    "first": ours.value,
-                    "second": theirs.value,
-                    "difference": apart.value,
-                    "low": apart.low,
-                    "high": apart.high,
-                    "more_than_noise": apart.more_than_noise,
-                }
-            )
-    return found
+    rows = [
+        (figure, level, estimate(first, groups), estimate(second, groups), difference(first, second, groups))
+        for figure, level, first, second, groups in _paired(run.first, run.second)
+    ]
+    of_people = people_report.compared(run.people) if run.people else ()
+    return [
+        {
+            "figure": figure,
+            "level": level,
+            "first": ours.value,
+            "second": theirs.value,
+            "difference": apart.value,
+            "low": apart.low,
+            "high": apart.high,
+            "more_than_noise": apart.more_than_noise,
+        }
+        for figure, level, ours, theirs, apart in (*rows, *of_people)
+        if ours and theirs and apart
+    ]
 
 
 def _paired(first: Measured, second: Measured) -> Iterator[tuple[str, str, Values, Values, NDArray[np.int64] | None]]:

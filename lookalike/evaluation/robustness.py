@@ -55,7 +55,7 @@ def _transformed(subject: Subject, encoder: Encoder, chunk: NDArray[np.int64]) -
     originals = [photo_of(subject, place) for place in chunk]
     for name, transform in TRANSFORMS.items():
         # Prepared one by one: a catalogue of large photos would not fit when enlarged.
-        yield name, encoder.encode_prepared(np.stack([encoder.prepare(transform(photo)) for photo in originals]))
+        yield name, encoder.encode_prepared([encoder.prepare(transform(photo)) for photo in originals])
 
 
 def photo_of(subject: Subject, place: int) -> photos.Photo:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lookalike.encoders.base import Encoder
 from lookalike.evaluation.classes import Taken, taken
+from lookalike.evaluation.people import Photos, Searched, ask, choose
 from lookalike.evaluation.robustness import Found, photo_of, robustness
 from lookalike.evaluation.subject import Subject, select
 from lookalike.index.encoder import encoder_of
@@ -23,9 +24,10 @@ class Plan:
     Attributes:
         ids: the products that are queries and gallery; None for all.
         levels: when products agree; none for what the catalogue's columns suggest.
-        encoder_of: loads an index's encoder, for ``robustness`` and ``classes``.
+        encoder_of: loads an index's encoder, for ``robustness``, ``classes`` and ``people``.
         robustness: whether transformed photos are searched for, too.
         classes: whether it is asked, too, what each product is taken for.
+        people: photos that people took, which are searched for, too.
     """
 
     ids: Sequence[str] | None = None
@@ -33,6 +35,7 @@ class Plan:
     encoder_of: LoadEncoder = encoder_of
     robustness: bool = False
     classes: bool = False
+    people: Photos | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Run:
 
     indexes: tuple[Measured, ...]
     notes: tuple[str, ...]  # sentences that a reader of the figures must know
+    people: Searched | None = None  # photos that people took, where the plan has such
 
     @property
     def first(self) -> Measured:
@@ -80,15 +84,18 @@ def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) 
     labels = subjects[0].labels
     levels = chosen(labels, plan.levels)
     # Looked for before the long part: what is missing is said at once.
-    asked = plan.robustness or plan.classes
-    encoders = [_encoder(subject, plan.encoder_of) if asked else None for subject in subjects]
-    measured = []
+    queries = choose(plan.people, subjects[0]) if plan.people else None
+    encoders = [_encoder(subject, plan) for subject in subjects]
+    measured, answers = [], []
     for name, subject, encoder in zip(_names(indexes), subjects, encoders, strict=True):
+        if encoder and queries:
+            answers.append(ask(queries, subject, encoder, progress))
         figures = measure(subject.vectors, labels, levels, progress)
         found = robustness(subject, encoder, progress) if encoder and plan.robustness else {}
         said = taken(subject, encoder, progress) if encoder and plan.classes else ()
         measured.append(Measured(name, subject, figures, found, said))
-    return Run(tuple(measured), (*notes, *_unlabelled(levels)))
+    searched = Searched(queries, tuple(answers)) if queries else None
+    return Run(tuple(measured), (*notes, *_unlabelled(levels)), searched)
 
 
 def _names(indexes: Sequence[Index]) -> list[str]:
@@ -98,24 +105,27 @@ def _names(indexes: Sequence[Index]) -> list[str]:
 
 
 def _subjects(indexes: Sequence[Index], ids: Sequence[str] | None) -> tuple[list[Subject], tuple[str, ...]]:
-    """The same products of each index, and a note where one holds more than the other."""
+    """The same products of each index in the same order, and a note where one holds more than the other."""
     subjects = [select(index, ids) for index in indexes]
     if ids is not None or len(subjects) == 1:
         return subjects, ()
     first, second = (subject.ids for subject in subjects)
+    if first == second:
+        return subjects, ()
     held = set(second)
     common = [each for each in first if each in held]
     left_out = len(first) + len(second) - 2 * len(common)
-    if not left_out:
-        return subjects, ()
     note = f"{left_out:,} products that only one of the two indexes holds were left out."
-    return [select(index, common) for index in indexes], (note,)
+    return [select(index, common) for index in indexes], (note,) if left_out else ()
 
 
-def _encoder(subject: Subject, load: LoadEncoder) -> Encoder:
-    """The encoder that made the index, where there are photos to encode by it."""
-    photo_of(subject, 0)
-    return load(subject.index)
+def _encoder(subject: Subject, plan: Plan) -> Encoder | None:
+    """The encoder that made the index, where the plan has photos to encode by it."""
+    if plan.robustness or plan.classes:
+        photo_of(subject, 0)
+    elif not plan.people:
+        return None
+    return plan.encoder_of(subject.index)
 
 
 def _unlabelled(levels: Sequence[Classes]) -> list[str]:

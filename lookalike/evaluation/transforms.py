@@ -9,14 +9,22 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from lookalike.photos import Photo
 
 NEAR_WHITE = 232  # a pixel whose darkest channel is at least this may be the shop's white ground
 MARGIN = 0.25  # of width and height, on each side of a product laid on another ground
+NARROW = 0.2  # the same, on a patterned ground
+PATTERN_WIDTH = 60  # of a photo, in the unit that patterns are drawn in: the same cloth at any size
+BEIGE, WINE, CREAM = np.array([186, 172, 150]), np.array([120, 44, 52]), np.array([214, 206, 190])
+DIM, SENSOR_NOISE = 0.7, 12.0  # share of the light that is left; standard deviation of the noise, of 255
 LAMP = (1.05, 0.92, 0.72)  # what a yellow lamp does to red, green and blue
 BICUBIC = Image.Resampling.BICUBIC
+
+Grid = NDArray[np.float64]
+"""(height, width) float64, rows or columns in units of a 60th of the photo's width."""
 
 
 def larger(photo: Photo) -> Photo:
@@ -84,6 +92,37 @@ def black_ground(photo: Photo) -> Photo:
     return _on_ground(photo, (0, 0, 0))
 
 
+def noisy(photo: Photo) -> Photo:
+    """In a dim room, by a small sensor."""
+    noise = np.random.default_rng(11).normal(0, SENSOR_NOISE, photo.shape)
+    return _jpeg(_image(np.asarray(photo, np.float32) * DIM + noise), 55)
+
+
+def quarter_turn(photo: Photo) -> Photo:
+    """By ninety degrees, as a phone held the other way."""
+    return np.rot90(photo, -1)
+
+
+def cloth_ground(photo: Photo) -> Photo:
+    """On a coarse beige cloth with soft folds."""
+
+    def cloth(rows: Grid, columns: Grid) -> NDArray[np.float64]:
+        weave = 12 * np.sin(rows * 2.2) * np.sin(columns * 2.2)
+        folds = 28 * np.sin(0.11 * rows + 0.07 * columns) + 14 * np.sin(0.05 * rows - 0.16 * columns)
+        return np.asarray(BEIGE + (weave + folds)[..., None])
+
+    return _on_pattern(photo, cloth)
+
+
+def stripes_ground(photo: Photo) -> Photo:
+    """On a striped blanket, aslant."""
+
+    def stripes(rows: Grid, columns: Grid) -> NDArray[np.float64]:
+        return np.where(np.sin(0.55 * (rows + 0.6 * columns))[..., None] > 0, WINE, CREAM).astype(np.float64)
+
+    return _on_pattern(photo, stripes)
+
+
 TRANSFORMS: Mapping[str, Callable[[Photo], Photo]] = MappingProxyType(
     {
         transform.__name__: transform
@@ -100,6 +139,10 @@ TRANSFORMS: Mapping[str, Callable[[Photo], Photo]] = MappingProxyType(
             grey_ground,
             blue_ground,
             black_ground,
+            noisy,
+            quarter_turn,
+            cloth_ground,
+            stripes_ground,
         )
     }
 )
@@ -121,9 +164,31 @@ def _product(photo: Photo) -> Image.Image:
     return Image.fromarray(np.where(reached, 0, 255).astype(np.uint8))
 
 
+def _image(values: NDArray[np.floating]) -> Image.Image:
+    """(height, width, 3) of any range, cut to 0..255."""
+    return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
+
+
 def _on_ground(photo: Photo, colour: tuple[int, int, int]) -> Photo:
     """The product cut out and laid on ``colour`` with margins."""
     height, width = photo.shape[:2]
-    ground = Image.new("RGB", (round(width * (1 + 2 * MARGIN)), round(height * (1 + 2 * MARGIN))), colour)
-    ground.paste(Image.fromarray(photo), (round(width * MARGIN), round(height * MARGIN)), _product(photo))
-    return _jpeg(ground, 85)
+    return _laid(photo, Image.new("RGB", _with_margins(width, height, MARGIN), colour), MARGIN, 85)
+
+
+def _on_pattern(photo: Photo, pattern: Callable[[Grid, Grid], NDArray[np.float64]]) -> Photo:
+    """The product cut out and laid on what ``pattern`` draws of rows and columns, (height, width, 3) of 0..255."""
+    height, width = photo.shape[:2]
+    columns, rows = _with_margins(width, height, NARROW)
+    grid = np.mgrid[:rows, :columns] * (PATTERN_WIDTH / width)
+    return _laid(photo, _image(pattern(*grid)), NARROW, 80)
+
+
+def _with_margins(width: int, height: int, margin: float) -> tuple[int, int]:
+    return round(width * (1 + 2 * margin)), round(height * (1 + 2 * margin))
+
+
+def _laid(photo: Photo, ground: Image.Image, margin: float, quality: int) -> Photo:
+    """The product cut out and pasted on ``ground``, then saved as JPEG."""
+    height, width = photo.shape[:2]
+    ground.paste(Image.fromarray(photo), (round(width * margin), round(height * margin)), _product(photo))
+    return _jpeg(ground, quality)

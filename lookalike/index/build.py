@@ -20,6 +20,7 @@ from lookalike.encoders import make_encoder
 from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
 from lookalike.index import pickles, store, versions
+from lookalike.index.advice import advise
 from lookalike.index.closeness import calibrate_closeness, otherwise
 from lookalike.index.encode import encode_batches
 from lookalike.index.journal import Journal
@@ -31,18 +32,22 @@ from lookalike.index.manifest import (
     FILES,
     MANIFEST,
     CatalogueFacts,
+    Closeness,
     Counts,
     EncoderFacts,
     Manifest,
+    Sold,
     WeightsFacts,
     read_manifest,
     relative_path,
 )
+from lookalike.index.outside import calibrate_outside, seen_outside
 from lookalike.index.products import write_database
 from lookalike.index.progress import Progress
 from lookalike.index.proof import prove
 from lookalike.index.report import SKIPPED, BuildSummary, write_skipped
 from lookalike.index.scale import measure_scale
+from lookalike.index.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.index.votes import calibrate_votes
 from lookalike.photos import decode
 
@@ -120,7 +125,7 @@ class _Job:
     def __init__(
         self, options: BuildOptions, out: Path, catalogue: Catalogue, encoder: Encoder, progress: Progress
     ) -> None:
-        self.out, self.work = out, out / WORK
+        self.asked, self.out, self.work = options, out, out / WORK
         self.catalogue, self.encoder, self.progress = catalogue, encoder, progress
         self.batch_size = options.batch_size or encoder.batch_size
         self.workers = options.workers
@@ -149,7 +154,13 @@ class _Job:
             size=sum((self.out / name).stat().st_size for name in FILES),
             skipped=skipped,
             quality=manifest.quality,
+            advice=self._advice(),
         )
+
+    def _advice(self) -> str:
+        """Which encoder fits these photos; empty where that can't be found out."""
+        found = advise(self.catalogue.source, self.names)
+        return found.sentence(self.encoder.name, self.asked.catalogue, self.asked.out) if found else ""
 
     def _open_journal(self) -> Journal:
         if self.fresh:
@@ -201,6 +212,8 @@ class _Job:
         in_sample = any(learned.holds_most(products) for learned in self.encoder.learned)
         again = partial(self._seen_again, filenames)
         closeness = calibrate_closeness(taught, columns, vectors, twins, again, in_sample=in_sample)
+        sample = Sample(taught, columns, vectors, twins)
+        outside, sold = self._outside(sample, filenames, in_sample=in_sample)
         self._check_unchanged()
         manifest = Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -212,6 +225,8 @@ class _Job:
             scale=measure_scale(vectors),
             quality=judge(products, columns, vectors, twins, in_sample=in_sample),
             closeness=closeness,
+            outside=outside,
+            sold=sold,
             votes=calibrate_votes(taught, columns, vectors, twins, in_sample=in_sample),
             excluded=len(exclude),
         )
@@ -222,6 +237,18 @@ class _Job:
         """(m, dim) of the photos of ``rows`` (m,) as somebody might have them who copied them."""
         source = self.catalogue.source
         return self.encoder.encode([otherwise(decode(source.read(names[row]))) for row in rows])
+
+    def _outside(
+        self, sample: Sample, names: Sequence[str], *, in_sample: bool
+    ) -> tuple[Closeness | None, Sold | None]:
+        """What a photo's words are from outside, and from where on it shows something that is sold here."""
+        if len(sample) < LEAST_PHOTOS:  # too few to say anything, however they are seen
+            return None, None
+        asked = [names[row] for row in sample.rows[sample.asked]]
+        views = seen_outside(self.catalogue.source, asked, self.encoder, self.workers)
+        found = sample.nearest(views)
+        taken = self.encoder.taken
+        return calibrate_outside(sample, views, found, taken, in_sample=in_sample), measure_sold(sample, found, taken)
 
     def _written(self, embeddings: Path) -> Vectors:
         """The vectors as they were written."""

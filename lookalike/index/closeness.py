@@ -77,7 +77,7 @@ def calibrate_closeness(
     labels = {
         column: [product.attributes.get(column, "") for product in chosen if product.attributes] for column in columns
     }
-    kinds = _kinds(labels) if len(rows) >= LEAST_PRODUCTS else ()
+    kinds = kinds_of(labels) if len(rows) >= LEAST_PRODUCTS else ()
     if not kinds:
         return None
     order = np.random.default_rng(SEED).permutation(len(rows))
@@ -89,14 +89,14 @@ def calibrate_closeness(
     return Closeness(words=words, fitted=len(fit.cosines), seed=SEED, remark=remark)
 
 
-def _kinds(labels: Labels) -> tuple[Classes, ...]:
-    """The classes of "alike" and of "very alike", as far as the labels go: the two coarsest graded levels."""
+def kinds_of(labels: Labels) -> tuple[Classes, ...]:
+    """The classes of "alike" and of "very alike", as far as the labels of n products go: the two coarsest graded."""
     levels = default_levels(labels)
     return tuple(classes(labels, level) for level in graded(levels)[:2]) if levels else ()
 
 
 @dataclass(frozen=True)
-class _Pairs:
+class Pairs:
     """Cosines (m,) of pairs, and of each whether a word is true."""
 
     cosines: NDArray[np.float64]
@@ -118,7 +118,7 @@ class _Half:
         unrelated: cosines of products at random that are of different kinds.
     """
 
-    pairs: Mapping[str, _Pairs]
+    pairs: Mapping[str, Pairs]
     unrelated: NDArray[np.float64]
 
     @property
@@ -146,11 +146,11 @@ class _Half:
         pairs = {}
         for word, kind in zip((ALIKE, VERY_ALIKE), kinds, strict=False):
             known = kind.labelled[first] & kind.labelled[second]
-            pairs[word] = _Pairs(cosines[known], (kind.codes[first] == kind.codes[second])[known])
+            pairs[word] = Pairs(cosines[known], (kind.codes[first] == kind.codes[second])[known])
         if seen_again:
             views = np.einsum("ij,ij->i", seen_again(rows[half[:SEEN_AGAIN]]), own[:SEEN_AGAIN], dtype=np.float64)
             others = scores[:SEEN_AGAIN, 0]
-            pairs[SAME] = _Pairs(np.concatenate([views, others]), np.arange(len(views) + len(others)) < len(views))
+            pairs[SAME] = Pairs(np.concatenate([views, others]), np.arange(len(views) + len(others)) < len(views))
         labelled, codes = kinds[0].labelled, kinds[0].codes
         strangers = labelled[half[one]] & labelled[half[other]] & (codes[half[one]] != codes[half[other]])
         return _Half(pairs, chance[strangers])
@@ -161,13 +161,13 @@ def _fitted(half: _Half) -> dict[str, float]:
     least = {LITTLE: -1.0, SOMEWHAT: min(float(np.quantile(half.unrelated, REACH)), SAME_SCORE)}
     before = least[SOMEWHAT]
     for word in (ALIKE, VERY_ALIKE, SAME):
-        found = _crossing(half.pairs[word]) if word in half.pairs else None
+        found = crossing(half.pairs[word]) if word in half.pairs else None
         if found is not None:
             least[word] = before = min(max(found, before), SAME_SCORE)
     return {word: round(value, 4) for word, value in least.items()}
 
 
-def _crossing(pairs: _Pairs) -> float | None:
+def crossing(pairs: Pairs) -> float | None:
     """The least cosine at which the isotonic fit of truth exceeds one half; None where it never does.
 
     Where it crosses, the sum of (truth − ½) over all pairs of a larger cosine is greatest (Barlow et al. 1972): no
@@ -189,18 +189,18 @@ def _tested(least: Mapping[str, float], half: _Half, kinds: Sequence[Classes]) -
     for key in (SAME, VERY_ALIKE, ALIKE):
         truth = half.pairs[key].within(least[key], below) if key in least else np.empty(0, np.bool_)
         if len(truth) >= LEAST_PAIRS and truth.mean() > 0.5:
-            words.append(_word(key, least[key], truth, columns.get(key, ())))
+            words.append(tested_word(key, least[key], truth, columns.get(key, ())))
         elif key == SAME:
             words.append(Word(key=SAME, least=SAME_SCORE))
         below = words[-1].least
     if least[SOMEWHAT] < below:
         below = least[SOMEWHAT]
-        words.append(_word(SOMEWHAT, below, half.unrelated < below))
-    words.append(_word(LITTLE, -1.0, ~half.pairs[ALIKE].within(-1.0, below)))
+        words.append(tested_word(SOMEWHAT, below, half.unrelated < below))
+    words.append(tested_word(LITTLE, -1.0, ~half.pairs[ALIKE].within(-1.0, below)))
     return words
 
 
-def _word(key: str, least: float, truth: NDArray[np.bool_], columns: tuple[str, ...] = ()) -> Word:
+def tested_word(key: str, least: float, truth: NDArray[np.bool_], columns: tuple[str, ...] = ()) -> Word:
     """A word that was put to the test with ``truth``."""
     right = float(truth.mean()) if len(truth) else None
     return Word(key=key, least=least, columns=columns, right=right, pairs=len(truth))

@@ -26,6 +26,7 @@ from lookalike.index.manifest import (
 from lookalike.index.opened import Index
 from lookalike.index.proof import prove_again
 from lookalike.index.scale import measure_scale
+from lookalike.index.sold import Sample, measure_sold
 from lookalike.index.votes import calibrate_votes
 
 Project: TypeAlias = Callable[[Vectors], Vectors]
@@ -45,7 +46,8 @@ def derive(
     ``project`` makes the encoder's vectors (m, dim) of stored ones (m, index's dim), both of unit length, a row the
     same alone or among others. The index that is in ``out`` serves until the new one is complete and proven. The
     encoder learned from these photos: the figures stored are called in-sample. Nothing is fitted to the labels of the
-    products ``exclude`` (ids); ``unseen`` are those of the others that the encoder did not learn from.
+    products ``exclude`` (ids); ``unseen`` are those of the others that the encoder did not learn from. No photo is
+    opened: there are no words for photos from outside, and of none of them a cosine says that nothing is close to it.
 
     Raises:
         BusyError: a build is at work there.
@@ -95,6 +97,7 @@ def _manifest(
         scale=measure_scale(vectors),
         quality=judge(products, columns, vectors, twins, in_sample=True),
         closeness=calibrate_closeness(taught, columns, vectors, twins, in_sample=True),
+        sold=measure_sold(Sample(taught, columns, vectors, twins)),
         votes=calibrate_votes(taught, columns, vectors, twins, in_sample=True, unseen=unseen),
         excluded=len(exclude),
     )

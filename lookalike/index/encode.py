@@ -6,7 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import photos
@@ -61,5 +60,5 @@ def _prepare(source: Source, name: str, encoder: Encoder) -> Prepared:
 def _encode(batch: list[Future[Prepared]], encoder: Encoder) -> tuple[list[Outcome], Vectors]:
     prepared = [future.result() for future in batch]
     arrays = [photo.array for photo in prepared if photo.array is not None]
-    vectors = encoder.encode_prepared(np.stack(arrays)) if arrays else np.empty((0, encoder.dim), np.float32)
+    vectors = encoder.encode_prepared(arrays)
     return [photo.outcome for photo in prepared], vectors

@@ -94,7 +94,7 @@ class Word(_Record):
         key: a row of ``closeness.WORDS``.
         columns: the labels that both photos then share, more likely than not; none for words that say nothing of them.
         right: how often the word told the truth of ``pairs`` pairs that it was not fitted to; None of a word that is
-            true by definition. docs/evaluation.md says what the truth of each is.
+            true by definition, or that no labels can judge. docs/evaluation.md says what the truth of each is.
     """
 
     key: str
@@ -117,6 +117,31 @@ class Closeness(_Record):
         return next(word.key for word in self.words if score >= word.least)
 
 
+class Floor(_Record):
+    """The cosine of a photo's best match below which nothing in this index is close to it.
+
+    Attributes:
+        least: it; of one in twenty photos of what the index has, the nearest other product is farther.
+        photos: how many it was measured on.
+        told: how often nothing is close to a product once all of its kind are taken out of the index: what ``least``
+            is worth. None without labels.
+    """
+
+    least: float = Field(ge=-1, le=1)
+    photos: int
+    told: float | None = None
+
+
+class Sold(_Record):
+    """From where on a photo shows something that is sold here: a catalogue's own kind of photo, or one from outside.
+
+    ``outside`` is None where no photo was seen as others would take it, and nobody can say.
+    """
+
+    own: Floor
+    outside: Floor | None = None
+
+
 class Manifest(_Record):
     """The facts of an index. ``files`` (name → SHA-256) and ``sha256`` are filled in when it is sealed."""
 
@@ -129,9 +154,11 @@ class Manifest(_Record):
     proof: Proof
     scale: Scale
     closeness: Closeness | None = None  # None where there are no labels to fit words to, or nobody did
+    outside: Closeness | None = None  # the words for photos from outside; None where nobody fitted any
+    sold: Sold | None = None  # None where there are too few products to tell, or nobody did
     quality: Quality | None = None  # None where the catalogue has no labels that can judge
     votes: Votes | None = None  # None where there are no labels to vote for, or nobody fitted
-    excluded: int = 0  # products to whose labels neither closeness nor votes were fitted
+    excluded: int = 0  # products to whose labels neither words nor votes were fitted
     files: dict[str, Sha256] = {}
     sha256: str = ""
 

@@ -27,6 +27,7 @@ class BuildSummary:
     size: int  # bytes of the index's files
     skipped: Sequence[tuple[str, str]] = ()  # photos that can't be read, and why
     quality: Quality | None = None
+    advice: str = ""  # a sentence: which encoder fits the photos
 
     def lines(self) -> list[str]:
         """Sentences for people."""
@@ -52,6 +53,7 @@ class BuildSummary:
             *(f"  {path}: {why}" for path, why in self.skipped[:SHOWN]),
             *([sentence(self.quality)] if self.quality else []),
             "A running app keeps the index that it opened: restart it to serve this one.",
+            *([self.advice] if self.advice else []),
         ]
 
 

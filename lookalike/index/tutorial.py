@@ -18,6 +18,7 @@ from lookalike.index.manifest import EMBEDDINGS, FILENAMES, CatalogueFacts, Coun
 from lookalike.index.opened import Index, row_lengths
 from lookalike.index.products import ProductStore
 from lookalike.index.scale import measure_scale
+from lookalike.index.sold import Sample, measure_sold
 
 ENCODER, DIM = "resnet50", 2048  # what the tutorials use
 
@@ -40,7 +41,7 @@ def open_pickles(folder: Path, source: Source | None) -> Index:
     ]
     if source is None:
         warnings.append("Photos are shown as placeholders; --catalogue says where they are.")
-    count = len(vectors)
+    count, twins = len(vectors), np.arange(len(vectors))
     manifest = Manifest(
         created="",
         lookalike=__version__,
@@ -49,8 +50,9 @@ def open_pickles(folder: Path, source: Source | None) -> Index:
         counts=Counts(photos=count, products=count),
         proof=Proof(vectors=count, names=count, finite=True, unit_length=True, sampled=0, found=0),
         scale=measure_scale(vectors),
+        sold=measure_sold(Sample(products, (), vectors, twins)),
     )
-    store = ProductStore.in_memory((), products, twins=range(count))
+    store = ProductStore.in_memory((), products, twins=twins.tolist())
     return Index(folder, manifest, vectors, filenames, store, source, tuple(warnings))
 
 

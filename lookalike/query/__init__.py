@@ -1,7 +1,26 @@
-"""A visitor's photo on its way to matches: encoded and named here, and carried by the page instead of by the server."""
+"""A visitor's photo on its way to matches: encoded and appraised here, and carried by the page, not by the server."""
 
+from lookalike.query.appraisal import Appraisal, appraise
 from lookalike.query.classes import VOTERS_BACKEND, Heads, Prediction, per_cent, predict
-from lookalike.query.encoder import QueryEncoder
+from lookalike.query.encoder import QueryEncoder, Seen, look
 from lookalike.query.token import Vector, pack, unpack
+from lookalike.query.verdict import SENTENCES, Situation, Verdict
 
-__all__ = ["VOTERS_BACKEND", "Heads", "Prediction", "QueryEncoder", "Vector", "pack", "per_cent", "predict", "unpack"]
+__all__ = [
+    "SENTENCES",
+    "VOTERS_BACKEND",
+    "Appraisal",
+    "Heads",
+    "Prediction",
+    "QueryEncoder",
+    "Seen",
+    "Situation",
+    "Vector",
+    "Verdict",
+    "appraise",
+    "look",
+    "pack",
+    "per_cent",
+    "predict",
+    "unpack",
+]

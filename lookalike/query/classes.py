@@ -1,6 +1,6 @@
 """What a photo seems to be: as the encoder's own heads say, or by a vote of its nearest neighbours in the index."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -8,15 +8,13 @@ import numpy as np
 
 from lookalike.index.opened import Index
 from lookalike.index.votes import weighings
-from lookalike.measures import NEIGHBOURS
 from lookalike.measures.votes import NO_VOTE
-from lookalike.query.token import Vector
-from lookalike.search import Query, Searcher
+from lookalike.search import Match
 
 VOTERS_BACKEND = "flat"  # where nobody chose one: single queries are its strength, and a vote is one more of them
 
-Heads: TypeAlias = Mapping[str, tuple[str, float]]
-"""What ``Encoder.classify`` tells of one photo: attribute → (label, probability); empty where it has no heads."""
+Heads: TypeAlias = Mapping[str, Mapping[str, float]]
+"""What an encoder's heads say of one photo: attribute → label → probability; empty where it has no heads."""
 
 
 @dataclass(frozen=True)
@@ -34,23 +32,27 @@ def per_cent(probability: float) -> str:
     return f"{min(max(round(100 * probability), 1), 99)} %"
 
 
-def predict(index: Index, voters: Searcher, vector: Vector, heads: Heads) -> tuple[Prediction, ...]:
-    """What the photo of ``vector`` seems to be, attribute by attribute.
+def predict(index: Index, nearest: Sequence[Match], heads: Heads) -> tuple[Prediction, ...]:
+    """What a photo seems to be, attribute by attribute.
 
-    By ``heads`` where there are any, which needs no label of the catalogue; else by the products of ``index``, which
-    ``voters`` searches, and by nothing where they have no labels to vote for.
+    By ``heads`` where there are any, which needs no label of the catalogue; else by the products of ``index`` that are
+    ``nearest`` to it, NEIGHBOURS at most, and by nothing where they have no labels to vote for.
     """
     if heads:
-        return tuple(Prediction(attribute, *said, "encoder") for attribute, said in heads.items())
-    return _vote(index, voters, vector)
+        return tuple(_likeliest(attribute, shares) for attribute, shares in heads.items())
+    return _vote(index, nearest)
 
 
-def _vote(index: Index, voters: Searcher, vector: Vector) -> tuple[Prediction, ...]:
+def _likeliest(attribute: str, shares: Mapping[str, float]) -> Prediction:
+    label = max(shares, key=shares.__getitem__)
+    return Prediction(attribute, label, shares[label], "encoder")
+
+
+def _vote(index: Index, nearest: Sequence[Match]) -> tuple[Prediction, ...]:
     """Of the nearest products, each one voice, and listings of one photo together one, too."""
     columns = weighings(index.manifest)
-    if not columns:
+    if not columns or not nearest:
         return ()
-    nearest = voters.search(Query(vector, NEIGHBOURS))
     cosines = np.array([[match.score for match in nearest]])
     found = []
     for weighing in columns:

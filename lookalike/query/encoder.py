@@ -2,16 +2,17 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photos import Photo
 from lookalike.query.classes import Heads
+from lookalike.query.token import Vector
 
 BLANK_SIDE = 224  # pixels of the white photo that is encoded first, so that no visitor pays for the warming up
 PATIENCE_SECONDS = 15.0  # how long an upload waits for an encoder that is still loading
@@ -24,8 +25,33 @@ UNTOLD = "The encoder can't be loaded; the server's log says why, and so does py
 State = Literal["loading", "ready", "missing"]
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What one pass of an encoder says of one photo."""
+
+    vector: Vector
+    heads: Heads
+
+
+def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
+    """What ``encoder`` says of each of ``photos``.
+
+    Raises:
+        LookalikeError: as ``Encoder.encode`` does.
+    """
+    found = encoder.look(photos)
+    heads = [
+        {
+            attribute: dict(zip(encoder.labels[attribute], shares[row].tolist(), strict=True))
+            for attribute, shares in found.shares.items()
+        }
+        for row in range(len(photos))
+    ]
+    return [Seen(vector, said) for vector, said in zip(found.vectors, heads, strict=True)]
+
+
 class QueryEncoder:
-    """Encodes uploads with what ``load`` gives; ``load`` runs once, in a thread of its own, after ``start``.
+    """Looks at uploads with what ``load`` gives; ``load`` runs once, in a thread of its own, after ``start``.
 
     Attributes:
         state: "loading", "ready", or "missing" where the encoder can't be had.
@@ -48,7 +74,7 @@ class QueryEncoder:
     def _run(self) -> None:
         try:
             encoder = self._load()
-            encoder.encode([np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
+            encoder.look([np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
         except UnavailableError as error:
             self._miss(str(error), str(error))
         except LookalikeError as error:
@@ -63,8 +89,10 @@ class QueryEncoder:
         log.warning("Searching by photo is off: %s", cause)
         self.problem, self.state = problem, "missing"
 
-    def encode(self, photo: Photo) -> NDArray[np.float32]:
-        """(dim,) float32 unit vector of one photo; waits for an encoder that is still loading, but not for long.
+    def look(self, photo: Photo) -> Seen:
+        """The vector of one photo and what the encoder's heads say of it, in one pass.
+
+        It waits for an encoder that is still loading, but not for long.
 
         Raises:
             UnavailableError: the encoder is missing, or still not loaded.
@@ -75,13 +103,9 @@ class QueryEncoder:
         if self._encoder is None:
             raise UnavailableError(self.problem)
         with self._turn:
-            vector: NDArray[np.float32] = self._encoder.encode([photo])[0]
-        return vector
+            (seen,) = look(self._encoder, [photo])
+        return seen
 
-    def classify(self, photo: Photo) -> Heads:
+    def heads(self, photo: Photo) -> Heads:
         """What the encoder's heads say of one photo; nothing where it has none, or is not there (nobody waits)."""
-        if self._encoder is None or not self._encoder.attributes:
-            return {}
-        with self._turn:
-            (heads,) = self._encoder.classify([photo])
-        return heads
+        return self.look(photo).heads if self._encoder is not None and self._encoder.labels else {}

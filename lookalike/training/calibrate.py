@@ -18,6 +18,23 @@ def temperature(logits: NDArray[np.float32], codes: NDArray[np.int32]) -> float:
     return float(min(TEMPERATURES, key=lambda t: _surprise(values / t, truth)))
 
 
+def temperature_of_sets(logits: NDArray[np.float32], right: NDArray[np.bool_]) -> float:
+    """As ``temperature``, where of each row only a set of labels is known that the true one is in.
+
+    ``right`` (n, labels): that set; rows without any say nothing.
+    """
+    known = right.any(axis=1)
+    if not known.any():
+        return 1.0
+    values, sets = logits[known].astype(np.float64), right[known]
+
+    def surprise(warmth: float) -> float:
+        together = np.where(sets, _log_softmax(values / warmth), -np.inf)
+        return float(-np.logaddexp.reduce(together, axis=1).mean())
+
+    return float(min(TEMPERATURES, key=surprise))
+
+
 def expected_calibration_error(logits: NDArray[np.floating], codes: NDArray[np.int32], temperature: float) -> float:
     """``measures.classification.calibration_error`` of the likeliest labels; ``logits`` and ``codes`` as above."""
     known = codes != UNKNOWN

@@ -7,9 +7,14 @@ WIDTH, HEIGHT, GAP = 420, 280, 60  # of a panel, and around it; SVG units
 COLOURS = ("#1b6e8c", "#c2571a", "#4d7d2a", "#7a4ea3", "#a3324b", "#5a5a5a", "#b08a00")
 
 
-def draw(losses: Mapping[str, Sequence[float]], figures: Mapping[str, Sequence[float]]) -> str:
-    """An SVG; each series has a value an epoch."""
-    panels = _panel("Loss", losses, 0) + _panel("Validation", figures, WIDTH + 2 * GAP)
+def draw(
+    losses: Mapping[str, Sequence[float]], figures: Mapping[str, Sequence[float]], steps: Sequence[int] | None = None
+) -> str:
+    """An SVG; each series has a value an epoch or, where ``steps`` are given, one at each of them."""
+    count = max((len(line) for series in (losses, figures) for line in series.values()), default=0)
+    places, unit = (range(1, count + 1), "epoch") if steps is None else (steps, "step")
+    panels = _panel(f"Loss by {unit}", losses, places, 0)
+    panels += _panel(f"Validation by {unit}", figures, places, WIDTH + 2 * GAP)
     width, height = 2 * (WIDTH + 2 * GAP), HEIGHT + 2 * GAP + 16 * max(len(losses), len(figures))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"'
@@ -17,18 +22,18 @@ def draw(losses: Mapping[str, Sequence[float]], figures: Mapping[str, Sequence[f
     )
 
 
-def _panel(title: str, series: Mapping[str, Sequence[float]], left: float) -> str:
+def _panel(title: str, series: Mapping[str, Sequence[float]], places: Sequence[int], left: float) -> str:
     values = [value for line in series.values() for value in line]
     low, high = min([0.0, *values]), max([*values, 1e-9])
-    epochs = max((len(line) for line in series.values()), default=0)
+    first, last = (places[0], places[-1]) if places else (0, 0)
 
-    def x(epoch: float) -> float:
-        return left + GAP + WIDTH * (epoch / max(1, epochs - 1))
+    def x(place: float) -> float:
+        return left + GAP + WIDTH * (place - first) / max(1, last - first)
 
     def y(value: float) -> float:
         return GAP + HEIGHT * (1 - (value - low) / (high - low))
 
-    parts = [f'<text x="{left + GAP}" y="{GAP - 20}" font-weight="bold">{escape(title)} by epoch</text>']
+    parts = [f'<text x="{left + GAP}" y="{GAP - 20}" font-weight="bold">{escape(title)}</text>']
     for step in range(6):
         value = low + (high - low) * step / 5
         parts.append(
@@ -37,10 +42,12 @@ def _panel(title: str, series: Mapping[str, Sequence[float]], left: float) -> st
         )
     for number, (name, line) in enumerate(series.items()):
         colour = COLOURS[number % len(COLOURS)]
-        points = " ".join(f"{x(epoch):.1f},{y(value):.1f}" for epoch, value in enumerate(line))
+        points = " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value in zip(places, line, strict=True))
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
-        last = f"{line[-1]:.3f}" if line else ""
+        newest = f"{line[-1]:.3f}" if line else ""
         below = GAP + HEIGHT + 30 + 16 * number
-        parts.append(f'<text x="{left + GAP}" y="{below}" fill="{colour}">{escape(name)}: {last}</text>')
-    parts.append(f'<text x="{left + GAP + WIDTH}" y="{GAP + HEIGHT + 16}" text-anchor="end">{epochs}</text>')
+        parts.append(f'<text x="{left + GAP}" y="{below}" fill="{colour}">{escape(name)}: {newest}</text>')
+    under = GAP + HEIGHT + 16
+    parts.append(f'<text x="{left + GAP}" y="{under}">{first:,}</text>')
+    parts.append(f'<text x="{left + GAP + WIDTH}" y="{under}" text-anchor="end">{last:,}</text>')
     return "".join(parts)

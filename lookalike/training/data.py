@@ -1,8 +1,9 @@
-"""Catalogues → photos and labels in memory, with a validation part set aside by pixels."""
+"""Catalogues and photos of people → photos and labels in memory, with a validation part set aside."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -13,27 +14,53 @@ from lookalike import photos
 from lookalike.catalogue import read_catalogue
 from lookalike.catalogue.product import Product
 from lookalike.errors import CatalogueError, LookalikeError
-from lookalike.training.augment import Views
-from lookalike.training.masks import product_masks
+from lookalike.measures.kinds import Kinds
+from lookalike.training.patterns import ATTRIBUTE, pattern_of
+from lookalike.views.augment import Source
+from lookalike.views.masks import product_mask
 
-VALIDATION_SHARE = 16  # one photo of so many
+VALIDATION_SHARE = 16  # one photo of a catalogue of so many, and
+VALIDATION_GROUPS = 10  # one person of so many
 LEAST_PHOTOS, LEAST_JUDGED = 100, 6
 UNKNOWN = -1  # the code of an empty label
+LONGEST = 180  # pixels a side that photos are kept with: more than the network sees
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """n photos at the network's size, and what is known of them."""
+    """n photos of products, and what is known of them."""
 
     products: Sequence[Product]  # which each photo shows
-    photos: Views
+    photos: Sequence[Source]
     labels: NDArray[np.int32]  # (n, attributes) codes, UNKNOWN where empty
-    vocabulary: Mapping[str, tuple[str, ...]]  # attribute → its labels, in order of code
+    vocabulary: Mapping[str, tuple[str, ...]]  # attribute → its labels, in order of code: columns of ``labels``
 
     def part(self, rows: NDArray[np.bool_]) -> "Dataset":
         """The photos that ``rows`` (n,) marks."""
-        products = [product for product, marked in zip(self.products, rows, strict=True) if marked]
-        return Dataset(products, self.photos[rows], self.labels[rows], self.vocabulary)
+        at = np.flatnonzero(rows).tolist()
+        return replace(
+            self,
+            products=[self.products[row] for row in at],
+            photos=[self.photos[row] for row in at],
+            labels=self.labels[rows],
+        )
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """m photos that people took."""
+
+    photos: Sequence[Source]  # with a mask of 0
+    kinds: Sequence[str]
+    right: NDArray[np.bool_]  # (m, labels): which labels of the first attribute are right; none where unknown
+
+    def part(self, rows: NDArray[np.bool_]) -> "Taken":
+        """The photos that ``rows`` (m,) marks."""
+        at = np.flatnonzero(rows).tolist()
+        return Taken([self.photos[row] for row in at], [self.kinds[row] for row in at], self.right[rows])
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -54,42 +81,41 @@ def known_ids(catalogues: Sequence[Path]) -> frozenset[str]:
 
 
 def load(
-    catalogues: Sequence[Path], size: tuple[int, int], attributes: Sequence[str], exclude: frozenset[str] = frozenset()
+    catalogues: Sequence[Path], attributes: Sequence[str], exclude: frozenset[str] = frozenset()
 ) -> tuple[Dataset, Dataset]:
-    """The training and the validation part of the catalogues' photos at ``size`` (width, height).
+    """The training and the validation part of the catalogues' photos.
 
     Products of one id are the same product, whichever catalogue shows them: a validation product's further photos
-    are left out. Photos that can't be read are, too.
+    are left out. Photos that can't be read are, too, and so is the pattern where no name tells one.
 
     Raises:
         CatalogueError: a catalogue can't be read, nothing is left to learn from, or an attribute has one label.
     """
-    pixels: list[photos.Photo] = []
+    pixels: list[Source] = []
     products: list[Product] = []
     held: list[bool] = []
     known: dict[str, tuple[Product, bool]] = {}
     for path in catalogues:
         earlier = dict(known)
-        for found, photo, digest in _read(path, size, exclude):
+        for found, photo, digest in _read(path, exclude):
             # Further photos of a known product may come as bare files, named by its id.
             entry = earlier.get(found.id) or earlier.get(_stem(found))
             if entry is None:
                 entry = known.setdefault(found.id, (found, int(digest[:8], 16) % VALIDATION_SHARE == 0))
             elif entry[1]:
                 continue
-            pixels.append(photo)
+            pixels.append(np.dstack([photo, product_mask(photo)]))
             products.append(entry[0])
             held.append(entry[1])
     if not pixels:
         raise CatalogueError(f"There is no photo to learn from in {', '.join(map(str, catalogues))}.")
-    vocabulary = {name: _labels(name, products) for name in attributes}
+    told = [_attributes(product) for product in products]
+    vocabulary = {name: labels for name in attributes if (labels := _labels(name, told))}
     codes = np.full((len(products), len(vocabulary)), UNKNOWN, np.int32)
     for column, (name, labels) in enumerate(vocabulary.items()):
         code_of = {label: code for code, label in enumerate(labels)}
-        codes[:, column] = [code_of.get(product.attributes.get(name, ""), UNKNOWN) for product in products]
-    rgb = np.stack(pixels)
-    views = np.concatenate([rgb, product_masks(rgb)[..., None]], axis=3)
-    data = Dataset(products, views, codes, MappingProxyType(vocabulary))
+        codes[:, column] = [code_of.get(each.get(name, ""), UNKNOWN) for each in told]
+    data = Dataset(products, pixels, codes, MappingProxyType(vocabulary))
     judged = np.array(held)
     if len(held) < LEAST_PHOTOS or np.count_nonzero(judged) < LEAST_JUDGED:
         raise CatalogueError(
@@ -99,10 +125,73 @@ def load(
     return data.part(~judged), data.part(judged)
 
 
-def _labels(attribute: str, products: Sequence[Product]) -> tuple[str, ...]:
-    labels = {product.attributes.get(attribute, "") for product in products} - {""}
+def load_taken(path: Path, kinds: Kinds, data: Dataset, exclude: frozenset[str] = frozenset()) -> tuple[Taken, Taken]:
+    """The training and the validation part of photos that people took; a person's photos are all in one of them.
+
+    Raises:
+        CatalogueError: they can't be read, or none is of a kind that tells anything about the first attribute.
+    """
+    attribute, labels = next(iter(data.vocabulary.items()))
+    found = [(product, photo) for product, photo, _ in _read(path, exclude)]
+    right = {kind: _right(kinds, kind, attribute, labels, data.products) for kind in kinds.right}
+    nothing = np.zeros(len(labels), bool)
+    told = [product.attributes.get(kinds.column, "") for product, _ in found]
+    people = [product.attributes.get(kinds.group, product.id) for product, _ in found]
+    taken = Taken(
+        [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)]) for _, photo in found],
+        told,
+        np.array([right.get(kind, nothing) for kind in told], bool).reshape(len(found), len(labels)),
+    )
+    if not taken.right.any():
+        named = ", ".join(sorted(set(told) - {""})) or "empty"
+        raise CatalogueError(
+            f"The photos in {path} teach nothing: by the map, no {attribute!r} of the catalogues is right for their"
+            f" {kinds.column!r} ({named}); mend the map or the photos' styles.csv."
+        )
+    judged = np.array([int(hashlib.sha256(each.encode()).hexdigest(), 16) % VALIDATION_GROUPS == 1 for each in people])
+    return taken.part(~judged), taken.part(judged)
+
+
+def nobody(data: Dataset) -> Taken:
+    """No photos that people took, where there are none to learn from."""
+    labels = next(iter(data.vocabulary.values()))
+    return Taken((), (), np.zeros((0, len(labels)), bool))
+
+
+def load_photos(path: Path) -> list[photos.Photo]:
+    """The photos in a folder or .zip; those that can't be read are left out.
+
+    Raises:
+        CatalogueError: there is no such folder or file, or no photo in it.
+    """
+    return [photo for _, photo, _ in _read(path, frozenset())]
+
+
+def _right(
+    kinds: Kinds, kind: str, attribute: str, labels: Sequence[str], products: Sequence[Product]
+) -> NDArray[np.bool_]:
+    """(labels,) those of the attribute whose products are, most of them, right for the kind."""
+    code_of = {label: code for code, label in enumerate(labels)}
+    count, hits = np.zeros(len(labels)), np.zeros(len(labels))
+    for product in products:
+        code = code_of.get(product.attributes.get(attribute, ""))
+        if code is not None:
+            count[code] += 1
+            hits[code] += kinds.is_right(kind, product.attributes)
+    return np.asarray(hits > count / 2)
+
+
+def _attributes(product: Product) -> Mapping[str, str]:
+    """The product's, and the pattern that its name tells."""
+    return {ATTRIBUTE: pattern_of(product.name), **product.attributes}
+
+
+def _labels(attribute: str, told: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    labels = {each.get(attribute, "") for each in told} - {""}
+    if attribute == ATTRIBUTE:
+        return tuple(sorted(labels))  # made of names: whether there are any is nobody's mistake
     if len(labels) < 2:
-        columns = ", ".join(sorted({name for product in products for name in product.attributes})) or "none"
+        columns = ", ".join(sorted({name for each in told for name in each} - {ATTRIBUTE})) or "none"
         count = f"one label ({min(labels)!r})" if labels else "no label"
         raise CatalogueError(
             f"There is nothing to tell apart by {attribute!r}: these catalogues have {count} in it (their columns:"
@@ -115,8 +204,8 @@ def _stem(product: Product) -> str:
     return PurePosixPath(product.id).name
 
 
-def _read(path: Path, size: tuple[int, int], exclude: frozenset[str]) -> Iterator[tuple[Product, photos.Photo, str]]:
-    """Products, their photos at ``size``, and the hashes of the photos as they are."""
+def _read(path: Path, exclude: frozenset[str]) -> Iterator[tuple[Product, photos.Photo, str]]:
+    """Products, their photos at most LONGEST pixels a side, and the hashes of the photos as they are."""
     catalogue = read_catalogue(path)
     wanted = [
         (product, member)
@@ -130,9 +219,9 @@ def _read(path: Path, size: tuple[int, int], exclude: frozenset[str]) -> Iterato
             photo = photos.decode(catalogue.source.read(item[1]))
         except LookalikeError:
             return None
-        return photos.resize(photo, size), photos.pixels_hash(photo)
+        return photos.resize_within(photo, LONGEST), photos.pixels_hash(photo)
 
-    with catalogue.source, ThreadPoolExecutor(4) as pool:
+    with catalogue.source, ThreadPoolExecutor(2) as pool:
         for (product, _), prepared in zip(wanted, pool.map(prepare, wanted), strict=True):
             if prepared is not None:
                 yield product, *prepared

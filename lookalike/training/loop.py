@@ -3,56 +3,105 @@
 import math
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
-from keras import ops
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
 
-from lookalike.training import augment, checkpoint, validation
-from lookalike.training.data import UNKNOWN, Dataset
-from lookalike.training.layers import build_net
-from lookalike.training.net import Shape
+from lookalike.photos import Photo
+from lookalike.training import checkpoint, losses, validation
+from lookalike.training.data import UNKNOWN, Dataset, Taken
+from lookalike.training.imported import load_encoder_file
+from lookalike.training.net import DIM, Net, Shape
 from lookalike.training.task import Task
-from lookalike.training.trainee import STRONG_WEIGHT, Trainee, class_codes
+from lookalike.views import augment
+from lookalike.views.augment import Canvas, Views
+from lookalike.views.grounds import Grounds
 
 AVERAGING = 0.999  # what a step leaves of the averaged weights
-AVERAGED_EVERY = 4  # steps
-AHEAD = 4  # batches prepared while one is learned
-SAVED_EVERY = 180.0  # seconds
-STATE, BEST = "state.npz", "best.npz"  # in the folder of a training
+AHEAD = 3  # batches prepared while one is learned
+SAVED_EVERY = 240.0  # seconds
+STATE, BEST = "state.pt", "best.pt"  # in the folder of a training
+
+STRONG_WEIGHT = 0.7  # of a strong view's labels, against a mild one's
+INSTANCE_WEIGHT = 1.0
+MASK_WEIGHT = 0.5
+TAKEN_WEIGHT = 0.5
+MOST_PRODUCT = 0.85  # of a photo: with more, no white ground was found, and its mask teaches nothing
+
+# (width, height) → share of the steps; every photo that an encoder is shown has one of these shapes
+MILD_CANVASES: tuple[tuple[Canvas, float], ...] = (
+    ((96, 128), 0.7),
+    ((128, 96), 0.08),
+    ((128, 128), 0.12),
+    ((96, 160), 0.1),
+)
+STRONG_CANVASES: tuple[tuple[Canvas, float], ...] = (
+    ((96, 128), 0.4),
+    ((128, 96), 0.25),
+    ((128, 128), 0.15),
+    ((96, 160), 0.1),
+    ((160, 96), 0.1),
+)
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How one sitting goes; a part of the checkpoint."""
 
-    epochs: int = 20
-    batch: int = 128  # photos a step, each in a mild view
-    strong: int = 48  # of them also in a strong view
-    mixed: int = 64  # of the others, each with another
-    rate: float = 2e-3  # highest learning rate
-    last_rate: float = 2e-5
-    warm_up: int = 300  # steps
-    decay: float = 0.05  # of weights, a step, times the rate
-    rare: float = 0.003  # share of the photos below which a label's are seen more often
+    steps: int = 2800
+    batch: int = 64  # product photos a step, each in a mild view
+    strong: int = 32  # of them also in a strong view
+    taken: int = 16  # photos of people a step, and
+    taken_strong: int = 8  # of them also in a strong view
+    rate: float = 6e-4  # highest learning rate of the pretrained layers
+    fresh_rate: float = 3e-3  # and of those that start from nothing
+    last_rate: float = 0.01  # of either, as a share
+    warm_up: int = 200  # steps
+    decay: float = 0.02  # of weights, a step, times the rate
+    rare: float = 0.005  # share of the photos below which a label's are seen more often
+    frozen: int = 5  # blocks that stay as they came
+    judged_every: int = 700  # steps
     seed: int = 0
 
 
 @dataclass(frozen=True)
-class Epoch:
-    """What is told after an epoch."""
+class Told:
+    """What is told when the network was judged."""
 
-    number: int  # from 1
-    losses: dict[str, float]  # means over the epoch
+    step: int
+    losses: dict[str, float]  # means since it was judged before
     figures: dict[str, float]  # on the validation part
     seconds: float
     best: bool
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Views and targets of a step: products first, then photos of people; strong views are of the first of each."""
+
+    mild: Views
+    strong: Views
+    rows: NDArray[np.intp]  # of the products
+    taken: NDArray[np.intp]  # of the photos of people
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is learned from, and what it is judged by."""
+
+    data: Dataset
+    judged: Dataset
+    taken: Taken
+    taken_judged: Taken
+    textures: Sequence[Photo] = field(default=())
 
 
 def repeats(classes: NDArray[np.int32], rare: float) -> NDArray[np.float64]:
@@ -69,88 +118,104 @@ def repeats(classes: NDArray[np.int32], rare: float) -> NDArray[np.float64]:
 class Sitting:
     """One training from start to end, or on from where a killed one stopped."""
 
-    def __init__(self, shape: Shape, task: Task, data: Dataset, judged: Dataset, recipe: Recipe) -> None:
-        self.data, self.judged, self.recipe = data, judged, recipe
-        keras.utils.set_random_seed(recipe.seed)
-        self.classes = class_codes(data, task)
-        self.judged_classes = class_codes(judged, task)
-        self.repeats = repeats(self.classes[:, 0], recipe.rare)
+    def __init__(self, shape: Shape, task: Task, material: Material, recipe: Recipe) -> None:
+        self.material, self.recipe, self.task = material, recipe, task
+        torch.manual_seed(recipe.seed)
+        names = list(task.attributes)
+        columns = [[names.index(attribute) for attribute in level] for level in task.levels]
+        data = material.data
+        found = [losses.combinations(data.labels, level) for level in columns]
+        self.classes = np.stack([rows for _, rows in found], axis=1)
+        self.judged_classes = np.stack([losses.combinations(material.judged.labels, level)[1] for level in columns], 1)
+        # Which classes of the first level are right for a photo that somebody took.
+        self.right = material.taken.right[:, found[0][0][:, 0]]
+        self.weights = self._shares(repeats(self.classes[:, 0], recipe.rare))
+        kinds = np.unique(material.taken.kinds, return_inverse=True)[1] if len(material.taken) else np.empty(0, np.intp)
+        self.taken_weights = self._shares(1 / np.sqrt(np.bincount(kinds)[kinds])) if len(kinds) else np.empty(0)
         self.level_names = ["+".join(level) for level in task.levels]
-        self.trainee = Trainee(shape, task, data, recipe.strong)
-        self.trainee(np.zeros((1, shape.height, shape.width, 3), np.uint8))  # makes the weights
-        self.averaged = build_net(shape)
-        self.average()
-        self.optimizer = keras.optimizers.AdamW(recipe.rate, weight_decay=recipe.decay, name="adam_w")
-        self.optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias", "proxies"])
-        self.optimizer.build(self.trainee.trainable_variables)
-        self.trainee.compile(optimizer=self.optimizer, jit_compile=False)
+        self.net = Net(shape).to(memory_format=torch.channels_last)
+        self.proxies = losses.Proxies(columns, [classes for classes, _ in found], DIM)
+        self.averaged = Net(shape).to(memory_format=torch.channels_last)
+        self.average(0.0)
+        self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=0.0)
         self.step = 0
         self.best = -1.0
-        # A photo that is product from edge to edge has no white ground: its mask teaches nothing.
-        self.masked = (data.photos[..., 3].mean(axis=(1, 2), dtype=np.float32) < 0.85 * 255).astype(np.float32)
+        self.masked = np.array([photo[..., 3].mean() < MOST_PRODUCT * 255 for photo in data.photos])
+        self.grounds = Grounds(material.textures, material.taken.photos, data.photos)
 
-    @property
-    def steps_per_epoch(self) -> int:
-        return max(1, len(self.data) // self.recipe.batch)
+    @staticmethod
+    def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(weights / weights.sum())
 
-    def average(self, kept: float = 0.0) -> None:
-        """Move the averaged weights towards the current ones; all the way by default."""
-        for mean, variable in zip(self.averaged.variables, self.trainee.net.variables, strict=True):
-            mean.assign(mean * kept + variable * (1 - kept))
+    def _groups(self) -> list[dict[str, Any]]:
+        """Parameters by learning rate and decay: scales, shifts, biases and proxies don't decay."""
+        recipe = self.recipe
+        groups: dict[tuple[float, float], list[Tensor]] = defaultdict(list)
+        for name, parameter in self.net.named_parameters():
+            if parameter.requires_grad and not _is_frozen(name, recipe.frozen):
+                pretrained = name.startswith(("stem", "blocks", "top"))
+                decays = parameter.ndim > 1
+                rate = recipe.rate if pretrained else recipe.fresh_rate
+                groups[rate, recipe.decay if decays else 0.0].append(parameter)
+        groups[recipe.fresh_rate, 0.0] += list(self.proxies.parameters())
+        return [
+            {"params": parameters, "lr": rate, "highest": rate, "weight_decay": decay}
+            for (rate, decay), parameters in groups.items()
+        ]
+
+    def average(self, kept: float) -> None:
+        """Move the averaged weights towards the current ones; all the way if nothing is ``kept``."""
+        with torch.no_grad():
+            for mean, now in zip(self.averaged.parameters(), self.net.parameters(), strict=True):
+                mean.lerp_(now, 1 - kept)
+
+    def start_from(self, pretrained: dict[str, Any]) -> None:
+        """Start with the backbone of a network trained on ImageNet; ``Net.start_from`` says which."""
+        self.net.start_from(pretrained)
+        self.average(0.0)
 
     def go_on_from(self, path: Path) -> None:
         """Start with the weights of an earlier training, and with proxies that fit them."""
-        checkpoint.load_net(path, self.trainee.net)
-        self.average()
-        vectors = validation.embed(self.averaged, self.data.photos[..., :3])
-        self.trainee.proxies.start_from(vectors, self.data.labels)
+        if path.suffix == ".onnx":
+            load_encoder_file(path, self.net)
+        else:
+            checkpoint.load_net(path, self.net)
+        self.average(0.0)
+        vectors = validation.embed(self.averaged, self.material.data.photos)
+        self.proxies.start_from(vectors, self.material.data.labels)
 
     def rate_at(self, step: int) -> float:
-        """Linear up, then half a cosine down."""
+        """Share of the highest rate: linear up, then half a cosine down."""
         recipe = self.recipe
         if step < recipe.warm_up:
-            return recipe.rate * (step + 1) / recipe.warm_up
-        done = (step - recipe.warm_up) / max(1, recipe.epochs * self.steps_per_epoch - recipe.warm_up)
-        return recipe.last_rate + (recipe.rate - recipe.last_rate) * (1 + math.cos(math.pi * min(done, 1))) / 2
+            return (step + 1) / recipe.warm_up
+        done = (step - recipe.warm_up) / max(1, recipe.steps - recipe.warm_up)
+        return recipe.last_rate + (1 - recipe.last_rate) * (1 + math.cos(math.pi * min(done, 1))) / 2
 
-    def order_of(self, epoch: int) -> NDArray[np.intp]:
-        """The rows of an epoch; of a rare label's some twice or more, and then some others wait for the next."""
-        rng = np.random.default_rng((self.recipe.seed, epoch))
-        times = np.floor(self.repeats + rng.random(len(self.data))).astype(np.intp)
-        return rng.permutation(np.repeat(np.arange(len(self.data)), times))
+    def batch_at(self, step: int) -> Batch:
+        """The views of a step: a function of the step and the seed alone."""
+        recipe, data, people = self.recipe, self.material.data, self.material.taken
+        rng = np.random.default_rng((recipe.seed, step))
+        rows = rng.choice(len(data), recipe.batch, replace=False, p=self.weights)
+        taken = rng.choice(len(people), recipe.taken, p=self.taken_weights) if len(people) else np.empty(0, np.intp)
+        beside = rng.integers(len(data), size=recipe.batch + recipe.strong)
+        mild, strong = _canvas(MILD_CANVASES, rng), _canvas(STRONG_CANVASES, rng)
+        first = [
+            augment.mild(data.photos[row], mild, data.photos[other], rng)
+            for row, other in zip(rows, beside[: recipe.batch], strict=True)
+        ]
+        first += [augment.taken(people.photos[row], mild, rng) for row in taken]
+        second = [
+            augment.strong(data.photos[row], strong, data.photos[other], self.grounds, rng)
+            for row, other in zip(rows[: recipe.strong], beside[recipe.batch :], strict=True)
+        ]
+        second += [augment.taken(people.photos[row], strong, rng, hard=True) for row in taken[: recipe.taken_strong]]
+        return Batch(Views.of(first), Views.of(second), rows, taken)
 
-    def batch_at(self, step: int) -> tuple[NDArray[np.uint8], dict[str, NDArray[Any]]]:
-        """Photos and targets of a step: a function of the step and the seed alone."""
-        recipe = self.recipe
-        epoch, at = divmod(step, self.steps_per_epoch)
-        mild = self.order_of(epoch)[at * recipe.batch : (at + 1) * recipe.batch]
-        strong = mild[: recipe.strong]
-        rng = np.random.default_rng((recipe.seed, epoch, at))
-        photos, masks = augment.mild(self.data.photos[mild], rng)
-        # The first of the batch stay whole, for their strong views to find.
-        mixed = np.arange(recipe.batch - recipe.mixed, recipe.batch)
-        photos[mixed], masks[mixed], shares = augment.mix(photos[mixed], masks[mixed], rng)
-        if recipe.strong:
-            harder, their_masks = augment.strong(self.data.photos[strong], rng)
-            photos, masks = np.concatenate([photos, harder]), np.concatenate([masks, their_masks])
-        seen = np.concatenate([mild, strong])
-        weights = np.ones(len(seen), np.float32)
-        weights[mixed] = shares
-        weights[len(mild) :] = STRONG_WEIGHT
-        rows = np.concatenate([seen, np.roll(mild[mixed], -1)])
-        return photos, {
-            "masks": masks,
-            "masked": self.masked[seen],
-            "views": np.concatenate([np.arange(len(seen)), mixed]),
-            "labels": self.data.labels[rows],
-            "classes": self.classes[rows],
-            "weights": np.concatenate([weights, 1 - shares]),
-        }
-
-    def batches(self, first: int, last: int) -> Iterator[tuple[NDArray[np.uint8], dict[str, NDArray[Any]]]]:
+    def batches(self, first: int, last: int) -> Iterator[Batch]:
         """The batches of steps ``first`` to before ``last``, prepared ahead in another thread."""
         with ThreadPoolExecutor(1) as pool:
-            waiting: deque[Future[Any]] = deque()
+            waiting: deque[Future[Batch]] = deque()
             for step in range(first, last):
                 waiting.append(pool.submit(self.batch_at, step))
                 if len(waiting) > AHEAD:
@@ -158,45 +223,132 @@ class Sitting:
             while waiting:
                 yield waiting.popleft().result()
 
-    def run(self, folder: Path, tell: Callable[[Epoch], None], tick: Callable[[int, dict[str, float]], None]) -> None:
-        """Train to the last epoch; ``tick`` hears of each step, with the mean losses since the epoch began (or since it
-        went on after a kill), ``tell`` of each epoch.
+    def losses_of(self, batch: Batch) -> dict[str, Tensor]:
+        """The parts of the loss."""
+        recipe = self.recipe
+        mild, strong = (self.net(tensor_of(views.photos), recipe.frozen) for views in (batch.mild, batch.strong))
+        count, hard = len(batch.rows), recipe.strong
+        rows = np.concatenate([batch.rows, batch.rows[:hard]])
+        people = np.concatenate([batch.taken, batch.taken[: recipe.taken_strong]])
 
-        ``folder`` gets ``state.npz``, from which the same command goes on, and ``best.npz``, the averaged weights of
-        the epoch whose figures on the validation part have the best mean.
+        def products(name: str) -> Tensor:
+            return torch.cat([mild[name][:count], strong[name][:hard]])
+
+        def of_people(name: str) -> Tensor:
+            return torch.cat([mild[name][count:], strong[name][hard:]])
+
+        for views in (mild, strong):
+            views["vectors"] = functional.normalize(views["embedding"])
+        weights = torch.ones(len(rows))
+        weights[count:] = STRONG_WEIGHT
+        labels, classes = (torch.from_numpy(codes[rows]).long() for codes in (self.material.data.labels, self.classes))
+        parts = {
+            "proxies": torch.stack(
+                [
+                    losses.cross_entropy(cosines * losses.SCALE, classes[:, at], weights)
+                    for at, cosines in enumerate(self.proxies(products("vectors")))
+                ]
+            ).sum(),
+            "heads": torch.stack(
+                [
+                    weight * losses.cross_entropy(products(name), labels[:, at], weights)
+                    for at, (name, weight) in enumerate(self.task.attributes.items())
+                ]
+            ).sum(),
+            "instance": INSTANCE_WEIGHT
+            * losses.instance(
+                torch.cat([strong["vectors"][:hard], strong["vectors"][hard:]]),
+                torch.cat(
+                    [
+                        mild["vectors"][:hard],
+                        mild["vectors"][count : count + recipe.taken_strong],
+                        mild["vectors"][hard:count],
+                        mild["vectors"][count + recipe.taken_strong :],
+                    ]
+                ),
+            ),
+            "mask": MASK_WEIGHT
+            * sum(
+                losses.mask(
+                    views["logits"][:n],
+                    torch.from_numpy(given.masks[:n]),
+                    torch.from_numpy(self.masked[batch.rows[:n]].astype(np.float32)),
+                )
+                for views, given, n in ((mild, batch.mild, count), (strong, batch.strong, hard))
+            )
+            / 2,
+        }
+        if len(people):
+            weights = torch.ones(len(people))
+            weights[len(batch.taken) :] = STRONG_WEIGHT
+            classes_right = torch.from_numpy(self.right[people])
+            labels_right = torch.from_numpy(self.material.taken.right[people])
+            first = next(iter(self.task.attributes))
+            cosines = self.proxies(of_people("vectors"))[0]
+            parts["taken"] = TAKEN_WEIGHT * (
+                losses.one_of(cosines * losses.SCALE, classes_right, weights)
+                + 0.5 * losses.one_of(of_people(first), labels_right, weights)
+            )
+        return parts
+
+    def run(self, folder: Path, tell: Callable[[Told], None], tick: Callable[[int, dict[str, float]], None]) -> None:
+        """Train to the last step; ``tick`` hears of each step, with the mean losses since the network was judged (or
+        since it went on after a kill), ``tell`` of each judgement.
+
+        ``folder`` gets STATE, from which the same command goes on, and BEST, the averaged weights whose figures on the
+        validation part have the best mean.
         """
         started = saved = time.monotonic()
-        total = self.recipe.epochs * self.steps_per_epoch
-        # Of the epoch's losses: Keras tells those of each step alone.
         sums: defaultdict[str, float] = defaultdict(float)
         count = 0
-        for photos, targets in self.batches(self.step, total):
-            self.optimizer.learning_rate.assign(self.rate_at(self.step))
-            x, y = keras.tree.map_structure(ops.convert_to_tensor, (photos, targets))
-            losses = self.trainee.train_on_batch(x, y, return_dict=True)
+        for batch in self.batches(self.step, self.recipe.steps):
+            share = self.rate_at(self.step)
+            for group in self.optimizer.param_groups:
+                group["lr"] = group["highest"] * share
+            parts = self.losses_of(batch)
+            self.optimizer.zero_grad()
+            torch.stack(list(parts.values())).sum().backward()
+            self.optimizer.step()
             self.step += 1
-            if self.step % AVERAGED_EVERY == 0:
-                self.average(min(AVERAGING**AVERAGED_EVERY, self.step / (self.step + 40)))
-            for name, value in losses.items():
-                sums[name] += float(value)
+            self.average(min(AVERAGING, self.step / (self.step + 10)))
+            for name, value in parts.items():
+                sums[name] += float(value.detach())
             count += 1
             means = {name: value / count for name, value in sums.items()}
             tick(self.step, means)
-            epoch_ends = self.step % self.steps_per_epoch == 0
-            if epoch_ends:
+            judged = self.step % self.recipe.judged_every == 0 or self.step == self.recipe.steps
+            if judged:
                 tell(self._judge(folder, means, time.monotonic() - started))
                 started = time.monotonic()
                 sums.clear()
                 count = 0
-            if epoch_ends or time.monotonic() - saved > SAVED_EVERY:
+            if judged or time.monotonic() - saved > SAVED_EVERY:
                 checkpoint.save_state(folder / STATE, self)
                 saved = time.monotonic()
 
-    def _judge(self, folder: Path, losses: dict[str, float], seconds: float) -> Epoch:
-        figures = validation.quality(self.averaged, self.judged, self.judged_classes, self.level_names)
+    def _judge(self, folder: Path, means: dict[str, float], seconds: float) -> Told:
+        figures = validation.quality(self.averaged, self.material, self.judged_classes, self.level_names)
         score = float(np.mean(list(figures.values())))
         better = score > self.best
         if better:
             self.best = score
             checkpoint.save_net(folder / BEST, self.averaged)
-        return Epoch(self.step // self.steps_per_epoch, losses, figures, seconds, better)
+        return Told(self.step, means, figures, seconds, better)
+
+
+def tensor_of(photos: NDArray[np.uint8]) -> Tensor:
+    """(n, height, width, 3) uint8 → (n, 3, height, width) float32, in the layout that is quick on a CPU."""
+    return torch.from_numpy(photos).permute(0, 3, 1, 2).float()
+
+
+def _is_frozen(name: str, frozen: int) -> bool:
+    """Whether a parameter belongs to the stem or the first ``frozen`` blocks."""
+    if not frozen:
+        return False
+    room, _, rest = name.partition(".")
+    return room == "stem" or (room == "blocks" and int(rest.partition(".")[0]) < frozen)
+
+
+def _canvas(canvases: Sequence[tuple[Canvas, float]], rng: np.random.Generator) -> Canvas:
+    shares = np.array([share for _, share in canvases])
+    return canvases[rng.choice(len(canvases), p=shares / shares.sum())][0]

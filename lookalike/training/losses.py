@@ -4,17 +4,18 @@
   several levels at once: type; type and colour; type, gender and colour. The proxy of a combination is the sum of
   its parts' vectors and a little of its own, so that a rare combination is learned from its parts.
 - Heads: each attribute from the pooled features.
+- Sets: of a photo that somebody took only a coarse kind is known, a set of types: their probabilities are summed.
 - Instance: two views of one photo find each other among the batch (InfoNCE, van den Oord et al. 2018).
 - Mask: where the product is.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-import keras
 import numpy as np
-from keras import ops
+import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
 
 from lookalike.training.data import UNKNOWN
 
@@ -36,30 +37,22 @@ def combinations(labels: NDArray[np.int32], columns: Sequence[int]) -> tuple[NDA
     return classes.astype(np.int32), of_row
 
 
-class Proxies(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+class Proxies(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looked at
     """Cosines of unit vectors (n, dim) with the proxies of each level: a list of (n, classes)."""
 
     def __init__(self, levels: Sequence[Sequence[int]], classes: Sequence[NDArray[np.int32]], dim: int) -> None:
-        super().__init__(name="proxies", dtype="float32")
-        self.levels, self.classes = levels, classes
+        super().__init__()
+        self.levels = levels
+        self.classes = [torch.from_numpy(combined).long() for combined in classes]
         sizes = {
             column: int(combined[:, at].max()) + 1
             for level, combined in zip(levels, classes, strict=True)
             for at, column in enumerate(level)
         }
-        self.parts = {
-            column: self.add_weight(
-                shape=(size, dim),
-                # One initializer would start all alike.
-                initializer=keras.initializers.RandomNormal(stddev=dim**-0.5, seed=column),
-                name=f"part_{column}",
-            )
-            for column, size in sizes.items()
-        }
-        self.own = [
-            self.add_weight(shape=(len(combined), dim), initializer="zeros", name=f"own_{number}")
-            for number, combined in enumerate(classes)
-        ]
+        self.parts = nn.ParameterDict(
+            {str(column): nn.Parameter(torch.randn(size, dim) * dim**-0.5) for column, size in sizes.items()}
+        )
+        self.own = nn.ParameterList([nn.Parameter(torch.zeros(len(combined), dim)) for combined in classes])
 
     def start_from(self, vectors: NDArray[np.float32], labels: NDArray[np.int32]) -> None:
         """Take the parts from what a trained network says: ``vectors`` (n, dim), unit, of photos with ``labels``.
@@ -68,43 +61,46 @@ class Proxies(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         """
         left = vectors.astype(np.float64)
         for column, part in self.parts.items():
-            codes = labels[:, column]
+            codes = labels[:, int(column)]
             means = np.zeros(tuple(part.shape))
             for code in np.unique(codes[codes != UNKNOWN]):
                 means[code] = left[codes == code].mean(axis=0)
             left = left - np.where((codes != UNKNOWN)[:, None], means[codes], 0)
-            part.assign(means)
+            part.data.copy_(torch.from_numpy(means))
 
-    def call(self, vectors: Any) -> list[Any]:
+    def forward(self, vectors: Tensor) -> list[Tensor]:
         cosines = []
         for level, combined, own in zip(self.levels, self.classes, self.own, strict=True):
-            proxies = own + sum(
-                ops.take(self.parts[column], combined[:, at], axis=0) for at, column in enumerate(level)
-            )
-            cosines.append(ops.matmul(vectors, ops.transpose(ops.normalize(proxies, axis=-1))))
+            proxies = own + sum(self.parts[str(column)][combined[:, at]] for at, column in enumerate(level))
+            cosines.append(vectors @ functional.normalize(proxies).T)
         return cosines
 
 
-def cross_entropy(logits: Any, codes: Any, weights: Any) -> Any:
+def cross_entropy(logits: Tensor, codes: Tensor, weights: Tensor) -> Tensor:
     """Weighted mean over the rows whose code (n,) is known, with smoothed labels."""
-    known = weights * ops.cast(codes != UNKNOWN, "float32")
-    logs = ops.log_softmax(ops.cast(logits, "float32"), axis=-1)
-    hit = ops.take_along_axis(logs, ops.maximum(codes, 0)[:, None], axis=1)[:, 0]
-    losses = -(1 - SMOOTHING) * hit - SMOOTHING * ops.mean(logs, axis=-1)
-    return ops.sum(losses * known) / (ops.sum(known) + 1e-6)
+    known = weights * (codes != UNKNOWN)
+    losses = functional.cross_entropy(logits, codes.clamp(min=0), reduction="none", label_smoothing=SMOOTHING)
+    return (losses * known).sum() / (known.sum() + 1e-6)
 
 
-def instance(views: Any, others: Any) -> Any:
+def one_of(logits: Tensor, right: Tensor, weights: Tensor) -> Tensor:
+    """-log of what the right labels (m, labels) have together, a weighted mean over the rows that have any."""
+    known = weights * right.any(dim=1)
+    logs = functional.log_softmax(logits, dim=1)
+    together = torch.logsumexp(logs.masked_fill(~right, -1e4), dim=1)
+    return -(together * known).sum() / (known.sum() + 1e-6)
+
+
+def instance(views: Tensor, others: Tensor) -> Tensor:
     """How badly ``views`` (s, dim) find their own first s of ``others`` (n, dim), and the other way; unit rows."""
-    cosines = ops.matmul(views, ops.transpose(others)) / TEMPERATURE
-    count = views.shape[0]
-    there = ops.log_softmax(cosines, axis=1)[:, :count]
-    back = ops.log_softmax(cosines[:, :count], axis=0)
-    return -ops.mean(ops.diagonal(there) + ops.diagonal(back)) / 2
+    cosines = views @ others.T / TEMPERATURE
+    own = torch.arange(len(views))
+    there = functional.cross_entropy(cosines, own)
+    back = functional.cross_entropy(cosines[:, : len(views)].T, own)
+    return (there + back) / 2
 
 
-def mask(logits: Any, masks: Any, weights: Any) -> Any:
-    """Cross-entropy of the mask's logits (n, rows, columns, 1), weighted by photo (n,)."""
-    logits = ops.cast(logits, "float32")
-    losses = ops.mean(ops.softplus(logits) - logits * masks, axis=(1, 2, 3))
-    return ops.sum(losses * weights) / (ops.sum(weights) + 1e-6)
+def mask(logits: Tensor, masks: Tensor, weights: Tensor) -> Tensor:
+    """Cross-entropy of the masks' logits (n, 2, rows, columns), weighted by photo (n,)."""
+    losses = functional.binary_cross_entropy_with_logits(logits, masks, reduction="none").mean((1, 2, 3))
+    return (losses * weights).sum() / (weights.sum() + 1e-6)

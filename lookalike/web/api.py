@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from lookalike.catalogue.product import Product
 from lookalike.photos import decode
-from lookalike.query import predict
+from lookalike.query import appraise
 from lookalike.search import Match, Query
 from lookalike.web.images import product_picture, row_picture
 from lookalike.web.parameters import PageParameters, SearchParameters, page_address, read, read_filters
@@ -89,11 +89,13 @@ def search() -> Response:
     """The products that look most like a photo"""
     asked, filters = read(SearchParameters, request.values), read_filters(request.values)
     photo = decode(read_photo(request))
-    vector = shop().encoder.encode(photo)
-    matches = shop().searcher.search(Query(vector, asked.k, asked.metric, asked.min_score, filters))
-    classes = predict(shop().index, shop().voters, vector, shop().encoder.classify(photo))
-    query = QueryRecord(classes=[ClassRecord(**asdict(each)) for each in classes])
-    return jsonify(PhotoMatches(query=query, matches=_records(matches)).model_dump())
+    seen = shop().encoder.look(photo)
+    appraisal = appraise(shop().index, shop().voters, photo, seen.vector, seen.heads)
+    query = Query(seen.vector, asked.k, asked.metric, asked.min_score, filters, appraisal.outside)
+    matches = appraisal.worded(shop().searcher.search(query))
+    classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]
+    record = QueryRecord(classes=classes, situation=appraisal.situation, verdict=appraisal.verdict)
+    return jsonify(PhotoMatches(query=record, matches=_records(matches)).model_dump())
 
 
 @api.get(

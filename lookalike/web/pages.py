@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lookalike.index.products import Page
+from lookalike.query import SENTENCES
 from lookalike.search import Match, Query
 from lookalike.web.guesses import guesses_of
 from lookalike.web.parameters import PageParameters, SearchParameters, read, read_filters, without
@@ -54,13 +55,17 @@ def search() -> str:
         query = returned_query(shop(), values)
     else:
         query = new_query(shop(), read_photo(request))
+    appraisal = query.appraisal
 
     def find(values: Values) -> list[Match]:
-        asked = read(SearchParameters, values)
-        return shop().searcher.search(Query(query.vector, asked.k, asked.metric, asked.min_score, read_filters(values)))
+        asked, filters = read(SearchParameters, values), read_filters(values)
+        wanted = Query(query.vector, asked.k, asked.metric, asked.min_score, filters, appraisal.outside)
+        return appraisal.worded(shop().searcher.search(wanted))
 
-    guesses = guesses_of(query.classes, shop().facets, read_filters(values))
-    return render_template("results.html", query=query, guesses=guesses, **_results(values, find))
+    said = SENTENCES.get(appraisal.verdict, "")
+    # What shows nothing that is sold here, or nothing at all, is not said to look like anything.
+    guesses = [] if said else guesses_of(appraisal.classes, shop().facets, read_filters(values))
+    return render_template("results.html", query=query, said=said, guesses=guesses, **_results(values, find))
 
 
 @pages.get("/products/<id:product_id>")

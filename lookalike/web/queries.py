@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from lookalike.errors import LookalikeError, UnprocessableError
-from lookalike.photos import decode, encode_jpeg
-from lookalike.query import Prediction, Vector, pack, predict, unpack
+from lookalike.photos import Photo, decode, encode_jpeg
+from lookalike.query import Appraisal, Heads, Vector, appraise, pack, unpack
 from lookalike.web.state import Shop
 
 PICTURE_LONGEST = 400  # pixels of the small picture that the page carries
@@ -21,12 +21,12 @@ DAMAGED = "The picture in this page is damaged; give the photo again."
 
 @dataclass(frozen=True)
 class CarriedQuery:
-    """A vector, the text that carries it, a small picture of the photo as a data: address, and what it seems to be."""
+    """A vector, the text that carries it, a small picture of the photo as a data: address, and what to make of it."""
 
     vector: Vector
     token: str
     picture: str
-    classes: tuple[Prediction, ...]
+    appraisal: Appraisal
 
 
 def new_query(shop: Shop, data: bytes) -> CarriedQuery:
@@ -36,11 +36,11 @@ def new_query(shop: Shop, data: bytes) -> CarriedQuery:
         LookalikeError: it can't be read (see ``photos.decode``), or the encoder is not there.
     """
     photo = decode(data)
-    vector = shop.encoder.encode(photo)
+    seen = shop.encoder.look(photo)
     small = encode_jpeg(photo, PICTURE_LONGEST, quality=80)
-    token = pack(vector, shop.index.manifest.encoder.fingerprint)
+    token = pack(seen.vector, shop.index.manifest.encoder.fingerprint)
     picture = PICTURE_START + base64.b64encode(small).decode("ascii")
-    return CarriedQuery(vector, token, picture, _classes(shop, vector, small))
+    return CarriedQuery(seen.vector, token, picture, _appraise(shop, decode(small), seen.vector, seen.heads))
 
 
 def returned_query(shop: Shop, values: MultiDict[str, str]) -> CarriedQuery:
@@ -55,12 +55,12 @@ def returned_query(shop: Shop, values: MultiDict[str, str]) -> CarriedQuery:
     if len(picture) > PICTURE_LETTERS or not PICTURE.fullmatch(picture):
         raise UnprocessableError(DAMAGED)
     try:
-        classes = _classes(shop, vector, base64.b64decode(picture.removeprefix(PICTURE_START)))
+        small = decode(base64.b64decode(picture.removeprefix(PICTURE_START)))
     except (LookalikeError, binascii.Error):
         raise UnprocessableError(DAMAGED) from None
-    return CarriedQuery(vector, token, picture, classes)
+    return CarriedQuery(vector, token, picture, _appraise(shop, small, vector, shop.encoder.heads(small)))
 
 
-def _classes(shop: Shop, vector: Vector, small: bytes) -> tuple[Prediction, ...]:
+def _appraise(shop: Shop, small: Photo, vector: Vector, heads: Heads) -> Appraisal:
     """By the picture that the page carries, also when it is new: so a page and its refinement agree."""
-    return predict(shop.index, shop.voters, vector, shop.encoder.classify(decode(small)))
+    return appraise(shop.index, shop.voters, small, vector, heads)

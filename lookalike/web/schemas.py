@@ -6,6 +6,7 @@ from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, Field
 
 from lookalike.index.closeness import WORDS
+from lookalike.query import Situation, Verdict
 from lookalike.web.parameters import PageParameters, PriceParameters, SearchParameters
 
 
@@ -50,7 +51,8 @@ class MatchRecord(ProductRecord):
     closeness: str | None = Field(
         description="What the score means in this index, as its labels tell: "
         + ", ".join(WORDS)
-        + ", best first, of which an index uses those that hold in it; null where it was built without labels",
+        + ", best first, of which an index uses those that hold in it, for photos of either situation; null where "
+        "there were no labels to fit them to",
         json_schema_extra={"enum": [*WORDS, None]},
     )
     same_photo: list[str] = Field(description="Ids of the other listings with the same photo that pass the filters")
@@ -78,6 +80,15 @@ class QueryRecord(BaseModel):
 
     classes: list[ClassRecord] = Field(
         description="What it seems to be; empty where the encoder has not learned it and the catalogue has no labels"
+    )
+    situation: Situation = Field(
+        description="own: a photo on white, as catalogues have them; outside: one that somebody took; what the "
+        "words for closeness mean is known for each of them"
+    )
+    verdict: Verdict = Field(
+        description="found: the matches are what was looked for; nothing_close: the index, filters or not, has nothing "
+        "like it, and the matches are merely the nearest; nothing_to_see: the photo is blank, or mere noise. With the "
+        "last two, all matches have little_in_common"
     )
 
 

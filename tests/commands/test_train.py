@@ -1,5 +1,7 @@
 import json
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,10 +9,19 @@ from click.testing import CliRunner, Result
 
 from lookalike.catalogue import Product, read_catalogue
 from lookalike.cli import main
+from lookalike.commands import train as train_command
 from lookalike.encoders import load_encoder
-from tests.training.conftest import catalogue, drawn  # noqa: F401  # a fixture
+from tests.training.conftest import (  # noqa: F401  # fixtures
+    catalogue,
+    drawn,
+    grounds,
+    kinds,
+    people,
+    pretrained,
+    torch,
+)
 
-OPTIONS = ("--epochs", "1", "--batch-size", "64", "--size", "16x32", "--labels", "articleType,baseColour")
+OPTIONS = ("--steps", 2, "--batch-size", 8, "--labels", "articleType,baseColour")
 
 
 def train(*arguments: object) -> Result:
@@ -24,86 +35,151 @@ def products_of(path: Path) -> tuple[Product, ...]:
 
 
 @pytest.fixture(scope="module")
-def trained(catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def lists(catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:  # noqa: F811
+    """Two lists of ids: the first half of the catalogue, and its last third."""
+    folder = tmp_path_factory.mktemp("ids")
+    ids = [product.id for product in products_of(catalogue)]
+    (folder / "first").write_text("\n".join(ids[:144]) + "\nnobody\n")
+    (folder / "last").write_text("\n".join(ids[192:]))
+    return folder / "first", folder / "last"
+
+
+@pytest.fixture(scope="module")
+def command(
+    catalogue: Path,  # noqa: F811
+    people: Path,  # noqa: F811
+    kinds: Path,  # noqa: F811
+    grounds: Path,  # noqa: F811
+    pretrained: Path,  # noqa: F811
+    lists: tuple[Path, Path],
+) -> tuple[object, ...]:
+    """A whole command but for --out: it learns from the second half of the catalogue."""
+    photos = ("--photos", people, "--map", kinds, "--grounds", grounds)
+    return (catalogue, *OPTIONS, *photos, "--pretrained", pretrained, "--exclude", lists[0])
+
+
+@pytest.fixture(scope="module")
+def run(command: tuple[object, ...], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """What a training wrote, and said."""
     out = tmp_path_factory.mktemp("runs") / "drawn"
-    result = train(catalogue, *OPTIONS, "--out", out)
+    result = train(*command, "--out", out)
     assert result.exit_code == 0, result.output
-    return out
+    return out, result
 
 
-def test_what_comes_out_encodes(trained: Path) -> None:
+def test_what_comes_out_encodes(run: tuple[Path, Result]) -> None:
+    out, _ = run
     photos = [np.asarray(drawn(kind, "Red", seed)) for seed, kind in enumerate(("Bag", "Watch"))]
 
     for name in ("compact.onnx", "compact-float.onnx"):
-        encoder = load_encoder("compact", trained / name)
+        encoder = load_encoder("compact", out / name)
         assert encoder.encode(photos).shape == (2, 256)
         assert encoder.attributes == ("articleType", "baseColour")
-    assert "<svg" in (trained / "curves.svg").read_text()
-    (epoch,) = map(json.loads, (trained / "log.jsonl").read_text().splitlines())
-    assert epoch["number"] == 1
-    assert 0 < epoch["figures"]["P@5 articleType"] <= 1
 
 
-def test_what_comes_out_says_what_it_learned_from(catalogue: Path, trained: Path, tmp_path: Path) -> None:  # noqa: F811
-    products = products_of(catalogue)
-    (tmp_path / "ids").write_text("\n".join(product.id for product in products[:144]) + "\nnobody\n")
-    parts = ("--exclude", tmp_path / "ids", "--out", tmp_path / "half")
+def test_it_tells_how_it_goes(run: tuple[Path, Result]) -> None:
+    out, result = run
 
-    result = train(catalogue, *OPTIONS, *parts)
+    assert "1 of the 145 ids in " in result.stderr
+    assert "such as 'nobody', are not in the catalogues." in result.stderr
+    assert " photos to learn from, " in result.stderr
+    assert "; of those that people took 5" in result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("step 2: P@5 articleType ")
+    assert [line.partition(":")[0] for line in lines[1:3]] == ["articleType", "baseColour"]
+    assert lines[3].startswith("P@5 articleType+baseColour: ")
+    assert lines[3].endswith(" in floating point.")
+    (row,) = map(json.loads, (out / "log.jsonl").read_text().splitlines())
+    assert row["step"] == 2
+    assert row["losses"].keys() == {"proxies", "heads", "instance", "mask", "taken"}
+    assert 0 < row["figures"]["P@5 articleType"] <= 1
+    assert 0 <= row["figures"]["P@5 of photos that people took"] <= 1
+    assert "Loss by step" in (out / "curves.svg").read_text()
+
+
+def test_the_recipe_is_kept(run: tuple[Path, Result], torch: Any) -> None:  # noqa: F811
+    from lookalike.training.loop import Recipe
+
+    kept = json.loads((run[0] / "recipe.json").read_text())
+
+    parts = {"steps": 2, "batch": 8, "strong": 4, "taken": 2, "taken_strong": 1, "rate": 6e-4, "fresh_rate": 3e-3}
+    assert kept["recipe"] == {field.name: parts.get(field.name, field.default) for field in fields(Recipe)}
+    assert (kept["grounds"], len(kept["start"])) == (5, 64)
+    assert 100 < kept["photos"] < 144
+    assert 50 <= kept["taken"] < 60
+
+
+def test_the_defaults_are_the_recipes(torch: Any) -> None:  # noqa: F811
+    from lookalike.training.loop import Recipe
+
+    given = {parameter.name: parameter.default for parameter in train_command.compact.params}
+    recipe = train_command._recipe({**given, "steps": Recipe.steps}, photos=1000)
+
+    assert recipe == Recipe()
+
+
+def test_the_same_command_finds_it_done(command: tuple[object, ...], run: tuple[Path, Result]) -> None:
+    out, first = run
+    before = {name: (out / name).read_bytes() for name in ("state.pt", "best.pt", "log.jsonl", "compact.onnx")}
+
+    result = train(*command, "--out", out)
 
     assert result.exit_code == 0, result.output
-    assert f"1 of the 145 ids in {tmp_path / 'ids'}, such as 'nobody', are not in the catalogues." in result.output
-    for out, both in ((trained, True), (tmp_path / "half", False)):
-        (learned,) = load_encoder("compact", out / "compact.onnx").learned
-        assert learned.holds_most(products[144:])
-        assert learned.holds_most(products[:144]) == both
+    assert "Going on after step 2." in result.stderr
+    assert result.stdout.splitlines() == first.stdout.splitlines()[1:]
+    assert {name: (out / name).read_bytes() for name in before} == before
 
 
-def test_ids_of_another_catalogue_are_refused(catalogue: Path, tmp_path: Path) -> None:  # noqa: F811
-    (tmp_path / "ids").write_text("nobody\n")
-
-    result = train(catalogue, *OPTIONS, "--exclude", tmp_path / "ids", "--out", tmp_path / "out")
-
-    assert result.exit_code == 2
-    assert "such as 'nobody', is in the catalogues" in result.output
-    assert not (tmp_path / "out").exists()
-
-
-def test_the_same_command_finds_it_done(catalogue: Path, trained: Path) -> None:  # noqa: F811
-    before = (trained / "state.npz").read_bytes()
-
-    result = train(catalogue, *OPTIONS, "--out", trained)
-
-    assert result.exit_code == 0
-    assert "Going on after step 4." in result.output
-    assert (trained / "state.npz").read_bytes() == before
-
-
-def test_another_recipe_needs_another_folder(catalogue: Path, trained: Path) -> None:  # noqa: F811
-    result = train(catalogue, *OPTIONS, "--rate", "0.1", "--out", trained)
+@pytest.mark.parametrize("more", [("--rate", "0.1"), ("--seed", "1"), ("--steps", "3"), ("--batch-size", "16")])
+def test_another_recipe_needs_another_folder(
+    command: tuple[object, ...], run: tuple[Path, Result], more: tuple[str, str]
+) -> None:
+    result = train(*command, *more, "--out", run[0])
 
     assert result.exit_code == 2
-    assert "choose another folder by --out" in result.output
+    assert "choose another folder by --out" in result.stderr
 
 
-def test_it_goes_on_from_what_was_learned(catalogue: Path, trained: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_so_does_another_beginning(command: tuple[object, ...], run: tuple[Path, Result]) -> None:
+    at = command.index("--pretrained")
+    other = (*command[:at], *command[at + 2 :], "--from", run[0] / "best.pt")
+
+    result = train(*other, "--out", run[0])
+
+    assert result.exit_code == 2
+    assert "choose another folder by --out" in result.stderr
+
+
+def test_it_goes_on_from_what_was_learned(
+    catalogue: Path,  # noqa: F811
+    lists: tuple[Path, Path],
+    run: tuple[Path, Result],
+    tmp_path: Path,
+) -> None:
     products = products_of(catalogue)
-    (tmp_path / "ids").write_text("\n".join(product.id for product in products[:144]))
-    options = ("--rate", "1e-9", "--exclude", tmp_path / "ids", "--out", tmp_path / "on")
+    options = ("--rate", "1e-9", "--exclude", lists[1], "--out", tmp_path / "on")
 
-    result = train(catalogue, *OPTIONS, "--from", trained / "compact.npz", *options)
+    result = train(catalogue, *OPTIONS, "--from", run[0] / "best.pt", *options)
 
-    assert result.exit_code == 0
-    (learned,) = load_encoder("compact", tmp_path / "on" / "compact.onnx").learned
-    assert learned.holds_most(products[:144])  # as the weights before did
+    assert result.exit_code == 0, result.output
     photo = [np.asarray(drawn("Bag", "Red", 1))]
-    one, other = (load_encoder("compact", out / "compact.onnx").encode(photo) for out in (trained, tmp_path / "on"))
-    assert (one * other).sum() > 0.9
+    before, after = (load_encoder("compact", out / "compact.onnx") for out in (run[0], tmp_path / "on"))
+    assert (before.encode(photo) * after.encode(photo)).sum() > 0.9
+    (learned,) = before.learned
+    assert learned.holds_most(products[144:])
+    assert not learned.holds_most(products[:144])
+    (learned,) = after.learned
+    assert learned.holds_most(products[192:])  # as the weights before did
+    assert learned.holds_most(products[:144])
 
 
-@pytest.mark.parametrize("size", ["64", "60x80", "0x16", "00x16", "²x16", "x"])
-def test_a_size_that_does_not_fit_is_refused(catalogue: Path, size: str, tmp_path: Path) -> None:  # noqa: F811
-    result = train(catalogue, "--size", size, "--out", tmp_path)
+def test_weights_without_their_encoder_do_not_say_what_they_learned_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    encoder = tmp_path / "compact.onnx"
+    encoder.touch()
 
-    assert result.exit_code == 2
-    assert "multiples of 16" in result.output
+    assert train_command._encoder_of(tmp_path / "best.pt", "compact.onnx") == encoder
+    assert train_command._encoder_of(encoder, "compact.onnx") == encoder
+    assert train_command._encoder_of(tmp_path / "far" / "best.pt", "compact.onnx") is None
+    assert "best.pt learned from" in capsys.readouterr().err

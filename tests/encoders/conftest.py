@@ -52,26 +52,6 @@ def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
 
 
 @pytest.fixture(scope="session")
-def compact_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small compact network of random weights, as it is served, that tells two types and three colours apart."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    import keras
-    import onnx
-
-    from lookalike.training import checkpoint, export, net
-    from lookalike.training.layers import build_net
-
-    labels = {"articleType": ["Bag", "Watch"], "baseColour": ["Blue", "Green", "Red"]}
-    shape = net.Shape(80, 64, (8, 8, 16, 16), tuple((name, len(each)) for name, each in labels.items()))
-    keras.utils.set_random_seed(7)
-    arrays = checkpoint.arrays_of(build_net(shape))
-    heads = {name: {"labels": each, "temperature": 1.5} for name, each in labels.items()}
-    path = tmp_path_factory.mktemp("weights") / "compact.onnx"
-    onnx.save(export.to_onnx(arrays, shape, {"least_weight": net.LEAST_WEIGHT, "heads": heads}), path)
-    return path
-
-
-@pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An ONNX network of random weights: photos of 16×24 pixels to 12 numbers; its JSON lies beside it."""
     return draw_network(tmp_path_factory.mktemp("weights") / "drawn.onnx")
@@ -87,16 +67,14 @@ def head_on_pixels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def encoders(
-    random_weights: Callable[[str], Path], compact_weights: Path, network: Path, head_on_pixels: Path
-) -> Callable[[str], Encoder]:
+def encoders(random_weights: Callable[[str], Path], network: Path, head_on_pixels: Path) -> Callable[[str], Encoder]:
     """Row of the table → an encoder of it, each loaded once."""
     loaded: dict[str, Encoder] = {}
 
     def get(name: str) -> Encoder:
         if name not in loaded:
             of_keras = name in APPLICATIONS or name == "keras:NAME"
-            weights = random_weights(name) if of_keras else compact_weights if name == "compact" else None
+            weights = random_weights(name) if of_keras else None
             loaded[name] = load_encoder(FILES.get(name, name).format(network=network, head=head_on_pixels), weights)
         return loaded[name]
 

@@ -7,18 +7,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders import Encoder, load_encoder
+from lookalike.encoders.base import Look
 from lookalike.photos import Photo
 
 CHANNELS = ("Red", "Green", "Blue")
+COLOURS = (*CHANNELS, "Black", "White", "Grey", "Brown", "Pink", "Gold", "Silver")
+SHAPES = ("Tall", "Wide", "Square", "Round", "Flat")
+SHAPE_SHARE = 0.25  # of the likeliest shape
 
 
 class Knowing(Encoder):
-    """Tells the channel that most of a photo's colour is in, under ``attribute``, and that it is wide or tall."""
+    """Tells the channel that most of a photo's colour is in, under ``attribute``, and that it is wide or tall.
 
-    def __init__(self, attribute: str = "baseColour", probability: float = 0.9) -> None:
+    The first three of ``labels`` are what red, green and blue are called.
+    """
+
+    def __init__(
+        self, attribute: str = "baseColour", probability: float = 0.9, labels: tuple[str, ...] = COLOURS
+    ) -> None:
         self._pixels = load_encoder("pixels")
         self._probability = probability
-        self.attributes = (attribute, "shape")
+        self.labels = {attribute: labels, "shape": SHAPES}
         self.asked: list[Photo] = []
         super().__init__("pixels", self._pixels.dim, self._pixels.preprocessing)
 
@@ -28,11 +37,16 @@ class Knowing(Encoder):
     def forward(self, batch: NDArray[Any]) -> NDArray[np.float32]:
         return self._pixels.forward(batch)
 
-    def classify(self, photos: Sequence[Photo]) -> list[dict[str, tuple[str, float]]]:
+    def look(self, photos: Sequence[Photo]) -> Look:
         self.asked += photos
-        return [self._said(photo) for photo in photos]
+        attribute, labels = next(iter(self.labels.items()))
+        colours = [shares(len(labels), int(photo.mean(axis=(0, 1)).argmax()), self._probability) for photo in photos]
+        shapes = [shares(len(SHAPES), int(photo.shape[1] > photo.shape[0]), SHAPE_SHARE) for photo in photos]
+        return Look(self.encode(photos), {attribute: np.array(colours), "shape": np.array(shapes)})
 
-    def _said(self, photo: Photo) -> dict[str, tuple[str, float]]:
-        colour = CHANNELS[int(photo.mean(axis=(0, 1)).argmax())]
-        shape = "Wide" if photo.shape[1] > photo.shape[0] else "Tall"
-        return {self.attributes[0]: (colour, self._probability), "shape": (shape, 0.25)}
+
+def shares(count: int, best: int, share: float) -> NDArray[np.float64]:
+    """(count,) ``share`` for ``best``, and what is left for the others alike."""
+    values = np.full(count, (1 - share) / (count - 1))
+    values[best] = share
+    return values

@@ -1,96 +1,119 @@
+"""The encoders that ship, by what their files can do: ``compact`` has masks and heads, ``general`` has not."""
+
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
 
-from lookalike.encoders import Encoder, load_encoder
+from lookalike.encoders import Encoder, compact, general, load_encoder
 from lookalike.encoders.weights import sha256_of
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
 
 
 @pytest.fixture(scope="module")
-def compact(compact_weights: Path) -> Encoder:
-    return load_encoder("compact", compact_weights)
+def fashion() -> Encoder:
+    return load_encoder("compact")
 
 
-def test_the_cells_of_a_photo_sum_to_its_vector(compact: Encoder, shirt: Photo, shoe: Photo) -> None:
-    blank = np.full((40, 30, 3), 255, np.uint8)
-
-    vectors, cells = compact.encode_cells([shirt, shoe, blank])
-
-    assert cells.shape == (3, 10, 8, compact.dim)
-    assert cells.dtype == np.float32
-    np.testing.assert_allclose(cells.sum(axis=(1, 2)), vectors, atol=1e-5)
-    np.testing.assert_array_equal(vectors, compact.encode([shirt, shoe, blank]))
-
-
-def test_so_they_do_in_eight_bits(compact_weights: Path, shirt: Photo, shoe: Photo, tmp_path: Path) -> None:
-    from lookalike.training.export import quantise
-
-    some = np.random.default_rng(0).integers(0, 256, (16, 80, 64, 3), dtype=np.uint8)
-    quantise(onnx.load(compact_weights), tmp_path / "compact.onnx", some, batch=8)
-    small = load_encoder("compact", tmp_path / "compact.onnx")
-
-    vectors, cells = small.encode_cells([shirt, shoe])
-
-    np.testing.assert_allclose(cells.sum(axis=(1, 2)), vectors, atol=1e-5)
+def beside(first: Photo, second: Photo) -> Photo:
+    """Two photos on white, side by side, the second half as large."""
+    height, width = first.shape[:2]
+    both = np.full((height, 2 * width, 3), 255, np.uint8)
+    both[:, :width] = first
+    small = second[::2, ::2]
+    both[height // 4 : height // 4 + small.shape[0], width + width // 4 :][:, : small.shape[1]] = small
+    return both
 
 
-def test_no_photos_have_no_cells(compact: Encoder) -> None:
-    vectors, cells = compact.encode_cells([])
+def test_photos_of_any_shape_have_the_same_vector_alone_and_together(
+    fashion: Encoder, shirt: Photo, shoe: Photo
+) -> None:
+    photos = [shirt, shoe, shirt[:100], shoe[:, :60], shirt]
 
-    assert vectors.shape == (0, compact.dim)
-    assert cells.shape == (0, 10, 8, compact.dim)
+    together = fashion.encode(photos)
 
-
-def test_a_product_is_located_in_the_photos_own_pixels(compact: Encoder, shirt: Photo) -> None:
-    boxes, mask = compact.locate(shirt)
-
-    assert mask.shape == shirt.shape[:2]
-    assert boxes.dtype == mask.dtype == np.float32
-    assert mask.min() >= 0
-    assert mask.max() <= 1
-    assert (boxes[:, :2] < boxes[:, 2:]).all()
-    assert boxes.max() <= max(shirt.shape)
+    for vector, photo in zip(together, photos, strict=True):
+        assert vector @ fashion.encode([photo])[0] >= 0.99999
 
 
-def test_a_photo_has_a_likeliest_label_of_each_attribute(compact: Encoder, shirt: Photo) -> None:
-    (found,) = compact.classify([shirt])
+def test_a_photos_cells_follow_its_shape(fashion: Encoder, shirt: Photo, shoe: Photo) -> None:
+    vectors, (upright, lying) = fashion.encode_cells([shirt, shoe])
 
-    assert tuple(found) == compact.attributes == ("articleType", "baseColour")
-    label, probability = found["baseColour"]
-    assert label in ("Blue", "Green", "Red")
-    assert 1 / 3 <= probability <= 1
+    assert upright.shape == (4, 3, fashion.dim)
+    assert lying.shape == (3, 4, fashion.dim)
+    np.testing.assert_array_equal(vectors, fashion.encode([shirt, shoe]))
 
 
-def test_it_needs_neither_keras_nor_a_choice_of_size(compact_weights: Path) -> None:
+def test_a_product_is_located_in_the_photos_own_pixels(fashion: Encoder, shirt: Photo) -> None:
+    found = fashion.locate(shirt)
+
+    assert found.mask.shape == shirt.shape[:2]
+    assert found.boxes.dtype == found.mask.dtype == np.float32
+    assert found.mask.min() >= 0
+    assert found.mask.max() <= 1
+    left, top, right, bottom = found.boxes[0]
+    assert 0 <= left < 40
+    assert 80 < right <= 120
+    assert 0 <= top < 60
+    assert 100 < bottom <= 160
+
+
+def test_two_things_are_two_boxes_the_larger_first(fashion: Encoder, shirt: Photo, shoe: Photo) -> None:
+    found = fashion.locate(beside(shirt, shoe))
+
+    assert len(found.boxes) == 2
+    assert found.boxes[0][0] < 60
+    assert found.boxes[1][0] > 100
+    assert [set(each) for each in found.classes] == [set(fashion.attributes)] * 2
+
+
+def test_a_photo_has_a_likeliest_label_of_each_attribute(fashion: Encoder, shirt: Photo) -> None:
+    (found,) = fashion.classify([shirt])
+
+    assert tuple(found) == fashion.attributes
+    label, probability = found["articleType"]
+    assert label in fashion.labels["articleType"]
+    assert 1 / len(fashion.labels["articleType"]) <= probability <= 1
+
+
+def test_its_input_size_is_no_choice() -> None:
     with pytest.raises(UnprocessableError, match="one input size"):
-        load_encoder("compact", compact_weights, input_size=64)
+        load_encoder("compact", input_size=64)
 
 
-def test_an_index_gets_the_very_file_it_was_built_with(compact_weights: Path) -> None:
-    assert load_encoder("compact", sha256=sha256_of(compact_weights), beside=compact_weights).weights
+def test_an_index_gets_the_very_file_it_was_built_with() -> None:
+    assert load_encoder("compact", sha256=sha256_of(compact.SHIPPED), beside=compact.SHIPPED).weights
     with pytest.raises(LookalikeError, match="not the file of weights"):
-        load_encoder("compact", compact_weights, sha256="0" * 64)
+        load_encoder("compact", compact.SHIPPED, sha256="0" * 64)
+
+
+def test_an_index_of_an_earlier_version_is_told_to_be_built_again() -> None:
+    with pytest.raises(UnavailableError, match=r"made by another version of the encoder 'compact'.*build it again"):
+        load_encoder("compact", sha256="0" * 64, beside=compact.SHIPPED)
+
+
+def test_the_file_of_the_other_one_is_refused() -> None:
+    with pytest.raises(LookalikeError, match="not a file of the encoder 'compact'"):
+        load_encoder("compact", general.SHIPPED)
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "compact.onnx"
     path.write_bytes(b"not a model")
 
-    with pytest.raises(LookalikeError, match="not a file of the compact encoder"):
+    with pytest.raises(LookalikeError, match="not a file of the encoder 'compact'"):
         load_encoder("compact", path)
 
 
-def test_data_outside_the_file_is_refused(compact_weights: Path, tmp_path: Path) -> None:
+def test_data_outside_the_file_is_refused(tmp_path: Path) -> None:
     """Its SHA-256 would not cover them."""
     path = tmp_path / "compact.onnx"
-    onnx.save_model(onnx.load(compact_weights), path, save_as_external_data=True, location="compact.data")
+    onnx.save_model(onnx.load(compact.SHIPPED), path, save_as_external_data=True, location="compact.data")
     assert (tmp_path / "compact.data").is_file()
 
-    with pytest.raises(LookalikeError, match="not a file of the compact encoder"):
+    with pytest.raises(LookalikeError, match="not a file of the encoder 'compact'"):
         load_encoder("compact", path)
 
 

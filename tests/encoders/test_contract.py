@@ -89,10 +89,10 @@ def test_no_photos_give_no_vectors(encoder: Encoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.dim)
 
 
-def test_prepared_photos_stack_whatever_their_size(encoder: Encoder, shirt: Photo) -> None:
+def test_prepared_photos_are_encoded_together_whatever_their_shapes(encoder: Encoder, shirt: Photo) -> None:
     photos = [shirt, solid(8, 8, 9), noise(200, 30)]
 
-    batch = np.stack([encoder.prepare(photo) for photo in photos])
+    batch = [encoder.prepare(photo) for photo in photos]
 
     np.testing.assert_allclose(encoder.encode_prepared(batch), encoder.encode(photos), atol=1e-5)
 
@@ -132,11 +132,23 @@ def test_where_there_are_cells_they_sum_to_the_unit_vector(encoder: Encoder, shi
     vectors, cells = encoder.encode_cells(photos)
     none, no_cells = encoder.encode_cells([])
 
-    assert cells.shape[0::3] == (len(photos), encoder.dim)
-    assert cells.dtype == vectors.dtype == np.float32
-    np.testing.assert_allclose(cells.sum(axis=(1, 2)), vectors, atol=1e-5)
+    assert len(cells) == len(photos)
+    for vector, parts in zip(vectors, cells, strict=True):
+        assert parts.shape[2:] == (encoder.dim,)
+        assert parts.dtype == vector.dtype == np.float32
+        np.testing.assert_allclose(parts.sum(axis=(0, 1)), vector, atol=1e-5)
     assert ((vectors * encoder.encode(photos)).sum(axis=1) >= SAME).all()
-    assert (none.shape, no_cells.shape) == ((0, encoder.dim), (0, *cells.shape[1:]))
+    assert (none.shape, no_cells) == ((0, encoder.dim), [])
+
+
+def test_a_look_is_the_vectors_and_what_the_heads_say(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+    look = encoder.look([shirt, shoe])
+
+    np.testing.assert_array_equal(look.vectors, encoder.encode([shirt, shoe]))
+    assert tuple(look.shares) == encoder.attributes
+    for name, labels in encoder.labels.items():
+        assert look.shares[name].shape == (2, len(labels))
+        np.testing.assert_allclose(look.shares[name].sum(axis=1), 1)
 
 
 @pytest.mark.parametrize("name", ["compact", "resnet50", "keras:NAME"])

@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
+from lookalike.catalogue import read_catalogue
+from lookalike.evaluation.people import Photos
 from lookalike.index.store import open_index
-from tests.evaluation.drawn import built
+from lookalike.measures.kinds import Kinds
+from tests.evaluation.drawn import built, kinds_file, street
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +28,20 @@ def worse(tmp_path_factory):
     opened = open_index(built(tmp_path_factory.mktemp("noisy"), "worse", noise=250))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory):
+    """Photos that people took of what the shop has, and the map of their kinds."""
+    folder = tmp_path_factory.mktemp("people")
+    catalogue = read_catalogue(street(folder / "street"))
+    yield Photos(catalogue, Kinds.read(kinds_file(folder / "kinds.json")))
+    catalogue.source.close()
+
+
+@pytest.fixture(scope="session")
+def mistaken(photos):
+    """The same photos with a map by which nothing that looks like them is right."""
+    others = {"bag": "Caps", "belt": "Bags", "cap": "Belts"}
+    right = {kind: {"articleType": frozenset({label})} for kind, label in others.items()}
+    return replace(photos, kinds=replace(photos.kinds, right=right))

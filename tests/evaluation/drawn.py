@@ -1,6 +1,7 @@
-"""A small drawn shop: three kinds in two colours, four of each, no two alike."""
+"""A small drawn shop: three kinds in two colours, four of each, no two alike; and photos that people took of such."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -54,3 +55,40 @@ def built(folder: Path, name: str = "index", noise: float = 0.0) -> Path:
     """The folder ``name`` in ``folder``: a ``pixels`` index of the shop, which lies beside it."""
     build(BuildOptions(shop(folder / "shop", noise), folder / name, encoder="pixels"), Progress())
     return folder / name
+
+
+SENDERS = {"ann": (150, 140, 120), "bob": (70, 80, 90), "eve": (210, 200, 205)}  # and the floor in their photos
+RIGHT = {
+    "bag": {"articleType": ["Bags"]},
+    "belt": {"articleType": ["Belts", "Braces"]},
+    "cap": {"articleType": ["Caps"]},
+    "hat": {"articleType": ["Top Hats"]},
+}
+
+
+def street(folder: Path) -> Path:
+    """Photos that three people took, each on a floor of their own, and styles.csv.
+
+    Nine bags, six belts, three caps, a hat, which the shop has none of, and two of other kinds.
+    """
+    folder.mkdir(parents=True)
+    with (folder / "styles.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["id", "kind", "sender"])
+        for sender, floor in SENDERS.items():
+            kinds = ["bag"] * 3 + ["belt"] * 2 + ["cap", {"ann": "hat", "bob": "sock", "eve": ""}[sender]]
+            for n, kind in enumerate(kinds):
+                drawn = photo(
+                    {"bag": "Bags", "belt": "Belts"}.get(kind, "Caps"), COLOURS["Red" if n % 2 else "Blue"], n
+                )
+                seen = np.asarray(drawn)
+                shown = np.where((seen == 255).all(axis=2, keepdims=True), np.array(floor), seen)
+                Image.fromarray(shown.astype(np.uint8)).save(folder / f"{sender}-{n}.png")
+                table.writerow([f"{sender}-{n}", kind, sender])
+    return folder
+
+
+def kinds_file(path: Path) -> Path:
+    """Write the map that says what of the shop is right for each kind."""
+    path.write_text(json.dumps({"kind": "kind", "group": "sender", "right": RIGHT}), encoding="utf-8")
+    return path

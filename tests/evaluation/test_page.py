@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lookalike.evaluation.gallery import galleries, transformed
+from lookalike.evaluation.gallery import galleries, transformed, unanswered
 from lookalike.evaluation.page import render
 from lookalike.evaluation.report import report
 from lookalike.evaluation.run import Plan, evaluate
@@ -68,7 +68,7 @@ def test_it_shows_every_part(page):
         "How this was made",
     ]
     pictures = [attributes for tag, attributes in tags.tags if tag == "img"]
-    assert len(pictures) == 12 + 2 * 3 * 6  # transforms; two galleries of three queries and five neighbours each
+    assert len(pictures) == 16 + 2 * 3 * 6  # transforms; two galleries of three queries and five neighbours each
     assert all("alt" in each for each in pictures)
 
 
@@ -86,3 +86,25 @@ def test_two_indexes_stand_side_by_side(index, worse):
     assert re.search(r"(better|may be noise)", text)
     assert "share the base colour (against" in text
     assert "−0." in text or "+0." in text
+
+
+def test_photos_that_people_took_have_a_section(index, worse, mistaken):
+    run = evaluate([index, worse], Plan(people=mistaken))
+    found = report(run, "")
+    page = render(found, unanswered=unanswered(run))
+    text = " ".join(Tags(page).text.split())
+    assert "18 photos by 3 senders were looked for among the products" in text
+    assert found["people"]["notes"][0] in text
+    rows = re.findall(r'<th scope="row" class="words">(.*?)</th>', page)
+    assert rows == ["All photos", "Mean over kinds", "bag", "belt", "cap"]
+    for each in found["indexes"]:
+        assert f"{each['people']['by_kind'][1]['P@5']['value']:.3f} [" in text
+    assert "Nothing right among the five" in text
+    assert "people&#39;s photos" in page
+    assert page.count("<img") == 12 * (1 + 2 * 5)
+
+
+def test_without_pictures_the_figures_stay(index, photos):
+    page = render(report(evaluate([index], Plan(people=photos)), ""))
+    assert "Photos that people took" in page
+    assert "<img" not in page

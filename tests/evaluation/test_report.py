@@ -58,7 +58,7 @@ def test_the_confusion_map_tells_where_neighbours_come_from(run, found):
 
 def test_robustness_has_a_figure_a_transform(run, found):
     rows = found["indexes"][0]["robustness"]
-    assert len(rows) == 12
+    assert len(rows) == 16
     ranks = run.first.found["corner"]
     assert rows["corner"]["recall@1"]["value"] == (ranks == 1).mean()
     assert rows["corner"]["recall@5"]["value"] == (ranks > 0).mean()
@@ -84,7 +84,7 @@ def test_an_index_differs_from_itself_by_nothing(index):
     found = report(evaluate([index, index], Plan(robustness=True)), "")
     assert {each["difference"] for each in found["differences"]} == {0.0}
     assert not any(each["more_than_noise"] for each in found["differences"])
-    assert sum(each["figure"] == "recall@1" for each in found["differences"]) == 12
+    assert sum(each["figure"] == "recall@1" for each in found["differences"]) == 16
 
 
 def test_classes_are_told_by_source_and_attribute(run, found):

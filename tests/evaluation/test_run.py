@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from lookalike.errors import UnavailableError, UnprocessableError
+from lookalike.evaluation.people import ask, choose
 from lookalike.evaluation.run import Plan, evaluate
+from lookalike.evaluation.subject import select
+from lookalike.index.encoder import encoder_of
 from lookalike.index.store import open_index
 from lookalike.measures import Level
 
@@ -56,6 +59,23 @@ def test_what_only_one_holds_is_left_out_and_told(index, tmp_path):
     fewer.close()
 
 
+def test_the_same_products_in_another_order_are_the_same(index, tmp_path):
+    from lookalike.index.build import BuildOptions, build
+    from lookalike.index.progress import Progress
+
+    shutil.copytree(index.source.path, tmp_path / "shop")
+    head, *rows = (tmp_path / "shop" / "styles.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "shop" / "styles.csv").write_text("\n".join([head, *rows[::-1]]), encoding="utf-8")
+    build(BuildOptions(tmp_path / "shop", tmp_path / "turned", encoder="pixels"), Progress())
+    turned = open_index(tmp_path / "turned")
+    run = evaluate([index, turned], Plan())
+    assert run.first.subject.ids == run.second.subject.ids
+    first, second = (each.figures.values["P@5", "type"] for each in run.indexes)
+    assert np.array_equal(first, second)
+    assert not [note for note in run.notes if "left out" in note]
+    turned.close()
+
+
 def never(what, queries):
     raise AssertionError("the long part began")
 
@@ -80,3 +100,19 @@ def test_robustness_is_measured_when_asked_for(index):
     run = evaluate([index], Plan(robustness=True))
     assert run.first.found["larger"].shape == (24,)
     assert (run.first.found["larger"] == 1).mean() > 0.8
+
+
+def test_photos_that_people_took_are_looked_for_in_each_index(index, worse, photos):
+    run = evaluate([index, worse], Plan(people=photos))
+    queries = choose(photos, select(index))
+    assert [each.id for each in run.people.queries.photos] == [each.id for each in queries.photos]
+    for searched, answers in zip((index, worse), run.people.answers, strict=True):
+        assert np.array_equal(answers.near, ask(queries, select(searched), encoder_of(searched)).near)
+    assert evaluate([index], Plan()).people is None
+
+
+def test_people_need_no_photos_of_the_products(folder, photos, tmp_path):
+    shutil.copytree(folder, tmp_path / "elsewhere" / "index")
+    lost = open_index(tmp_path / "elsewhere" / "index")
+    assert len(evaluate([lost], Plan(people=photos)).people.answers[0].near) == 18
+    lost.close()

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from lookalike.evaluation.transforms import TRANSFORMS
+from tests.conftest import ROOT
 
 
 def drawn() -> np.ndarray:
@@ -24,7 +25,7 @@ def reference(real_data):
     spec = importlib.util.spec_from_file_location("reference_transforms", real_data / "evaluation" / "transforms.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.TRANSFORMS
+    return {**module.TRANSFORMS, **module.MORE}
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,11 @@ def test_the_reference_has_the_same_transforms(reference):
     assert list(TRANSFORMS) == list(reference)
 
 
+def test_the_docs_name_them_all():
+    text = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    assert [name for name in TRANSFORMS if f"`{name}`" not in text] == []
+
+
 @pytest.mark.parametrize("name", TRANSFORMS)
 def test_a_transform_changes_the_photo_and_not_the_callers_array(name):
     photo = drawn()
@@ -66,3 +72,14 @@ def test_a_ground_keeps_white_that_belongs_to_the_product():
     assert abs(grey[2, 2].astype(int) - 128).max() <= 3
     assert grey[top + 34, left + 24].min() > 235
     assert grey[top + 20, left + 25, 0] > 150 > grey[top + 20, left + 25, 1]
+
+
+def test_the_blanket_has_the_same_stripes_at_any_size():
+    """Its stripes are as wide to the product, whether the photo is small or large."""
+    small, large = (
+        TRANSFORMS["stripes_ground"](np.full((size * 4 // 3, size, 3), 255, np.uint8)) for size in (60, 240)
+    )
+    changes = [
+        np.count_nonzero(np.diff((ground[ground.shape[0] // 2, :, 0] > 165).astype(int))) for ground in (small, large)
+    ]
+    assert changes == [9, 9]

@@ -80,6 +80,11 @@ def test_the_manifest_says_what_was_made(built: Path) -> None:
         "vectors": 40, "names": 40, "finite": True, "unit_length": True, "sampled": 24, "found": 24
     }  # fmt: skip
     assert 0 < manifest.scale.median < 1
+    assert manifest.outside is not None
+    assert manifest.sold is not None
+    assert manifest.sold.outside is not None
+    assert manifest.sold.own.photos == manifest.sold.outside.photos == 40
+    assert manifest.sold.outside.least < manifest.sold.own.least  # strong views are farther from everything
     assert (manifest.catalogue.kind, manifest.catalogue.path) == ("folder", "../shop")
 
 
@@ -187,6 +192,10 @@ def test_an_interrupted_build_goes_on(shop: Path, built: Path, tmp_path: Path) -
     build_pixels(shop, out, notes)
     assert notes.sentences == ["Going on after 24 of 40 photos."]
     assert same_vectors(opened(out), opened(built))
+    one, other = (
+        opened(folder).manifest.model_dump(exclude={"created", "catalogue", "sha256"}) for folder in (out, built)
+    )
+    assert one == other
     assert not (out / WORK).exists()
 
 
@@ -313,10 +322,12 @@ def test_nothing_is_fitted_to_the_labels_of_excluded_products(tmp_path: Path) ->
     assert with_[0].counts.products == without[0].counts.products == 120
     assert (with_[0].excluded, without[0].excluded) == (40, 0)
     assert with_[0].closeness is not None
-    assert (with_[0].closeness, with_[0].votes) == (with_[1].closeness, with_[1].votes)
+    fitted = [(each.closeness, each.outside, each.sold, each.votes) for each in with_]
+    assert fitted[0] == fitted[1]
     assert with_[0].quality != with_[1].quality
     assert without[0].votes != without[1].votes
     assert without[0].closeness != without[1].closeness
+    assert without[0].outside != without[1].outside
 
 
 def test_excluded_ids_that_the_catalogue_does_not_know(shop: Path, tmp_path: Path) -> None:
@@ -341,8 +352,9 @@ def test_figures_on_photos_that_the_encoder_learned_from_are_called_in_sample(sh
         manifest = read_manifest(build_pixels(shop, tmp_path / f"index-{count}", encoder=f"head:{head}"))
         assert manifest.quality is not None
         assert manifest.closeness is not None
-        remarks.append((manifest.quality.remark, manifest.closeness.remark))
-    assert remarks == [("in-sample", "in-sample"), ("", "")]
+        assert manifest.outside is not None
+        remarks.append((manifest.quality.remark, manifest.closeness.remark, manifest.outside.remark))
+    assert remarks == [("in-sample",) * 3, ("",) * 3]
 
 
 # A kill at any moment: an audit hook counts what a build does to the files of its folder (open, rename, link, remove
@@ -377,7 +389,9 @@ def killed_at(nth: int, shop: Path, out: Path) -> bool:
 def forkserver() -> None:
     """Each child is a fork of a server that has imported the package, so that dozens of them cost seconds."""
     if sys.platform != "win32":
-        SPAWN.set_forkserver_preload(["lookalike.index.build", "lookalike.encoders.pixels", "tests.index.drawn"])
+        SPAWN.set_forkserver_preload(
+            ["lookalike.index.build", "lookalike.encoders.pixels", "scipy.ndimage", "tests.index.drawn"]
+        )
 
 
 def moments(step: int) -> itertools.count:

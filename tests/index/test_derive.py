@@ -103,5 +103,11 @@ def test_its_words_for_closeness_are_fitted_anew_without_what_is_excluded(tmp_pa
     assert whole.remark == part.remark == "in-sample"
     assert whole.words[0].least == SAME_SCORE  # no photo was opened
     assert part.fitted < whole.fitted
+    for manifest, photos in ((whole_manifest, 120), (part_manifest, 80)):
+        assert manifest.outside is None
+        assert manifest.sold is not None
+        assert (manifest.sold.own.photos, manifest.sold.outside) == (photos, None)
+    assert before.manifest.sold is not None
+    assert whole_manifest.sold != before.manifest.sold
     assert whole.words != before.manifest.closeness.words  # type: ignore[union-attr]
     before.close()

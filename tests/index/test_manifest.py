@@ -30,11 +30,13 @@ def test_a_manifest_reads_back(built: Path) -> None:
     check_files(built, manifest)
 
 
-def test_one_of_before_there_were_words_for_closeness(built: Path, tmp_path: Path) -> None:
+def test_one_of_before_there_were_words_for_closeness_or_for_photos_from_outside(built: Path, tmp_path: Path) -> None:
     facts = read_manifest(built).model_dump(mode="json")
-    del facts["closeness"]
+    for name in ("closeness", "outside", "sold"):
+        assert facts.pop(name)
     (tmp_path / MANIFEST).write_text(json.dumps(facts | {"sha256": _seal(facts)}))
-    assert read_manifest(tmp_path).closeness is None
+    before = read_manifest(tmp_path)
+    assert (before.closeness, before.outside, before.sold) == (None, None, None)
 
 
 def test_a_score_gets_the_best_word_that_it_reaches() -> None:

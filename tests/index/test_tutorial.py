@@ -145,3 +145,18 @@ def test_a_missing_half_is_named(tmp_path: Path) -> None:
 def test_a_catalogue_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="no catalogue at"):
         open_index(tutorial(tmp_path), catalogue=tmp_path / "nowhere")
+
+
+def test_how_near_a_match_has_to_be_is_known_from_its_vectors(tmp_path: Path) -> None:
+    rows = np.random.default_rng(1).random((30, 2048))
+    sold = opened(tutorial(tmp_path, rows, [f"{number}.jpg" for number in range(30)])).manifest.sold
+    units = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    cosines = units @ units.T - 2 * np.eye(30)
+    assert sold is not None
+    assert sold.own.least == pytest.approx(np.quantile(cosines.max(axis=1), 0.05), abs=1e-4)
+    assert (sold.own.photos, sold.own.told, sold.outside) == (30, None, None)
+
+
+def test_of_three_photos_nobody_knows_how_near_that_is(tmp_path: Path) -> None:
+    manifest = opened(tutorial(tmp_path)).manifest
+    assert (manifest.sold, manifest.outside) == (None, None)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lookalike.index.opened import Index
-from lookalike.measures import Votes, Weighing
+from lookalike.measures import NEIGHBOURS, Votes, Weighing
 from lookalike.query import Prediction, predict
-from lookalike.search import Searcher
+from lookalike.search import Query, Searcher
 from tests.test_search import EAST, at, indexed, product
 
 PLAIN = (Weighing("gender", temperature=0.1), Weighing("colour", temperature=0.1))
@@ -19,14 +19,18 @@ def voting(index: Index, *weighings: Weighing) -> Index:
     return dataclasses.replace(index, manifest=index.manifest.model_copy(update={"votes": votes}))
 
 
+def voted(index: Index) -> tuple[Prediction, ...]:
+    return predict(index, Searcher(index).search(Query(EAST, NEIGHBOURS)), {})
+
+
 def said(index: Index) -> dict[str, tuple[str, float]]:
-    return {each.attribute: (each.label, each.probability) for each in predict(index, Searcher(index), EAST, {})}
+    return {each.attribute: (each.label, each.probability) for each in voted(index)}
 
 
 def test_heads_answer_even_where_the_catalogue_has_no_labels() -> None:
     index = indexed(at(0, 10), [product("a"), product("b")])
-    heads = {"articleType": ("Handbags", 0.9), "baseColour": ("Brown", 0.4)}
-    assert predict(index, Searcher(index), EAST, heads) == (
+    heads = {"articleType": {"Shirts": 0.1, "Handbags": 0.9}, "baseColour": {"Brown": 0.4, "Red": 0.3, "Blue": 0.3}}
+    assert predict(index, Searcher(index).search(Query(EAST)), heads) == (
         Prediction("articleType", "Handbags", 0.9, "encoder"),
         Prediction("baseColour", "Brown", 0.4, "encoder"),
     )
@@ -36,7 +40,7 @@ def test_without_heads_the_nearest_vote_by_their_cosine() -> None:
     genders = {0: "Men", 15: "Women", 20: "Women"}
     index = voting(indexed(at(*genders), [product(str(angle), gender=each) for angle, each in genders.items()]))
     votes = np.exp(np.cos(np.radians([0, 15, 20])) / 0.1)
-    found = predict(index, Searcher(index), EAST, {})
+    found = voted(index)
     assert found == (Prediction("gender", "Women", found[0].probability, "neighbours"),)
     assert found[0].probability == pytest.approx(votes[1:].sum() / votes.sum(), abs=1e-5)
 
@@ -72,4 +76,5 @@ def test_the_fit_changes_the_probability() -> None:
 
 def test_where_nobody_can_say_nothing_is_said() -> None:
     index = indexed(at(0, 1), [product("a", gender="Men"), product("b", gender="Men")])
-    assert predict(index, Searcher(index), EAST, {}) == ()
+    assert voted(index) == ()
+    assert predict(voting(index), [], {}) == ()

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from lookalike.encoders import Encoder, Vectors, load_encoder
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photos import Photo
-from lookalike.query import QueryEncoder
-from tests.encoders.knowing import Knowing
+from lookalike.query import QueryEncoder, look
+from tests.encoders.knowing import COLOURS, Knowing
 
 RED = np.full((40, 30, 3), (200, 30, 30), np.uint8)
 
@@ -38,10 +38,10 @@ class Attentive(Encoder):
         return vectors
 
 
-def test_it_encodes_as_the_encoder_alone() -> None:
+def test_it_sees_what_the_encoder_alone_does() -> None:
     query = QueryEncoder(lambda: load_encoder("pixels"))
     query.start()
-    np.testing.assert_array_equal(query.encode(RED), load_encoder("pixels").encode([RED])[0])
+    np.testing.assert_array_equal(query.look(RED).vector, load_encoder("pixels").encode([RED])[0])
     assert (query.state, query.problem) == ("ready", "")
 
 
@@ -49,7 +49,7 @@ def test_a_blank_photo_goes_first() -> None:
     encoder = Attentive()
     query = QueryEncoder(lambda: encoder)
     query.start()
-    query.encode(RED)
+    query.look(RED)
     assert len(encoder.seen) == 2
     assert encoder.seen[1] == RED.shape
 
@@ -66,9 +66,9 @@ def test_while_it_loads_it_says_so_and_then_it_works() -> None:
     patient.start()
     assert hurried.state == "loading"
     with pytest.raises(UnavailableError, match="still loading"):
-        hurried.encode(RED)
+        hurried.look(RED)
     gate.set()
-    assert patient.encode(RED).shape == (load_encoder("pixels").dim,)
+    assert patient.look(RED).vector.shape == (load_encoder("pixels").dim,)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_what_can_not_be_had_is_missing_with_a_sentence(
     query = QueryEncoder(load)
     query.start()
     with pytest.raises(UnavailableError, match=sentence):
-        query.encode(RED)
+        query.look(RED)
     assert query.state == "missing"
     assert "secret" not in query.problem
     assert str(error) in caplog.text
@@ -98,7 +98,7 @@ def test_eight_at_once_take_turns() -> None:
     encoder = Attentive()
     query = QueryEncoder(lambda: encoder)
     query.start()
-    threads = [threading.Thread(target=query.encode, args=(RED,)) for _ in range(8)]
+    threads = [threading.Thread(target=query.look, args=(RED,)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -107,7 +107,26 @@ def test_eight_at_once_take_turns() -> None:
     assert encoder.most == 1
 
 
-def test_heads_are_asked_in_turn_and_nobody_waits_for_them() -> None:
+def test_one_pass_gives_the_vector_and_what_heads_say() -> None:
+    knowing = Knowing()
+    query = QueryEncoder(lambda: knowing)
+    query.start()
+    seen = query.look(RED)
+    assert len(knowing.asked) == 2  # the blank photo, and this one once
+    np.testing.assert_array_equal(seen.vector, load_encoder("pixels").encode([RED])[0])
+    assert set(seen.heads["baseColour"]) == set(COLOURS)
+    assert (seen.heads["baseColour"]["Red"], seen.heads["shape"]["Tall"]) == (0.9, 0.25)
+    assert sum(seen.heads["baseColour"].values()) == pytest.approx(1)
+
+
+def test_of_many_photos_each_has_its_own() -> None:
+    red, blue = look(Knowing(), [RED, np.ascontiguousarray(RED[..., ::-1].transpose(1, 0, 2))])
+    assert (red.heads["baseColour"]["Red"], red.heads["shape"]["Tall"]) == (0.9, 0.25)
+    assert (blue.heads["baseColour"]["Blue"], blue.heads["shape"]["Wide"]) == (0.9, 0.25)
+    assert look(Knowing(), []) == []
+
+
+def test_nobody_waits_for_heads_alone() -> None:
     gate = threading.Event()
 
     def load() -> Encoder:
@@ -116,14 +135,17 @@ def test_heads_are_asked_in_turn_and_nobody_waits_for_them() -> None:
 
     query = QueryEncoder(load)
     query.start()
-    assert query.classify(RED) == {}
+    assert query.heads(RED) == {}
     gate.set()
-    query.encode(RED)
-    assert query.classify(RED) == {"baseColour": ("Red", 0.9), "shape": ("Tall", 0.25)}
+    query.look(RED)
+    assert query.heads(RED)["baseColour"]["Red"] == 0.9
 
 
 def test_an_encoder_without_heads_says_nothing() -> None:
-    query = QueryEncoder(lambda: load_encoder("pixels"))
+    encoder = Attentive()
+    query = QueryEncoder(lambda: encoder)
     query.start()
-    query.encode(RED)
-    assert query.classify(RED) == {}
+    assert query.look(RED).heads == {}
+    before = len(encoder.seen)
+    assert query.heads(RED) == {}
+    assert len(encoder.seen) == before, "no pass is made for heads that are not there"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lookalike.training.calibrate import expected_calibration_error, temperature
+from lookalike.training.calibrate import expected_calibration_error, temperature, temperature_of_sets
 
 
 def test_the_temperature_undoes_a_boast() -> None:
@@ -29,3 +29,12 @@ def test_the_calibration_error_by_hand() -> None:
 
 def test_unknown_labels_say_nothing() -> None:
     assert temperature(np.zeros((3, 2), np.float32), np.full(3, -1, np.int32)) == 1.0
+
+
+def test_of_sets_the_sum_of_the_right_labels_counts() -> None:
+    """Three labels of which two are right: sure and right is cooled further, sure and wrong is warmed."""
+    right = np.array([[True, True, False]] * 4)
+    sure = np.array([[4.0, 4.0, 0.0]] * 4, np.float32)
+
+    assert temperature_of_sets(sure, right) < 1 < temperature_of_sets(-sure, right)
+    assert temperature_of_sets(sure, np.zeros_like(right)) == 1

@@ -5,77 +5,228 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from lookalike.errors import LookalikeError, UnprocessableError
-from lookalike.training import checkpoint, data, validation
-from lookalike.training.layers import build_net
-from lookalike.training.loop import BEST, STATE, Epoch, Recipe, Sitting, repeats
-from lookalike.training.net import Shape
-from lookalike.training.task import task_of
+from lookalike.measures.kinds import Kinds
+from lookalike.training import data
+from tests.training.conftest import LABELS, NOT_INSTALLED
 
-RECIPE = Recipe(epochs=2, batch=64, strong=16, mixed=16, warm_up=2)
-COLUMNS = ("articleType", "baseColour", "gender")
+torch = pytest.importorskip("torch", reason=NOT_INSTALLED)
+
+from lookalike.training import checkpoint  # noqa: E402
+from lookalike.training.loop import (  # noqa: E402
+    BEST,
+    MILD_CANVASES,
+    STATE,
+    STRONG_CANVASES,
+    Batch,
+    Material,
+    Recipe,
+    Sitting,
+    Told,
+    repeats,
+)
+from lookalike.training.net import Shape  # noqa: E402
+from lookalike.training.task import task_of  # noqa: E402
+
+RECIPE = Recipe(steps=4, batch=4, strong=2, taken=2, taken_strong=1, warm_up=2, judged_every=2)
+Sit = Callable[..., Sitting]
 
 
 class KilledError(Exception):
     pass
 
 
-@pytest.fixture
-def sit(catalogue: Path, small_shape: Shape) -> Callable[[], Sitting]:
+@pytest.fixture(scope="module")
+def material(catalogue: Path, people: Path, kinds: Path, grounds: Path) -> Material:
+    learned, judged = data.load([catalogue], LABELS)
+    taken = data.load_taken(people, Kinds.read(kinds), learned)
+    return Material(learned, judged, *taken, data.load_photos(grounds))
+
+
+@pytest.fixture(scope="module")
+def sit(material: Material, pretrained: Path) -> Sit:
     """A new sitting, always the same."""
-    learned, judged = data.load([catalogue], (16, 32), COLUMNS)
-    shape = Shape(32, 16, small_shape.channels, tuple((name, len(learned.vocabulary[name])) for name in COLUMNS))
-    return lambda: Sitting(shape, task_of(COLUMNS), learned, judged, RECIPE)
+    state = torch.load(pretrained)
+
+    def make(recipe: Recipe = RECIPE, **parts: Any) -> Sitting:
+        shape = Shape(tuple((name, len(material.data.vocabulary[name])) for name in LABELS))
+        sitting = Sitting(shape, task_of(LABELS), replace(material, **parts), recipe)
+        sitting.start_from(state)
+        return sitting
+
+    return make
 
 
-def test_it_goes_on_after_a_kill_as_if_there_had_been_none(sit: Callable[[], Sitting], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def sitting(sit: Sit) -> Sitting:
+    """One that nothing is learned in."""
+    return sit()
+
+
+def arrays(batch: Batch) -> list[Any]:
+    return [batch.mild.photos, batch.mild.masks, batch.strong.photos, batch.strong.masks, batch.rows, batch.taken]
+
+
+def test_a_batch_follows_from_the_step_and_the_seed_alone(sit: Sit, sitting: Sitting) -> None:
+    other = sit(replace(RECIPE, seed=1))
+    other.batch_at(2)
+
+    for one, two in zip(arrays(sitting.batch_at(5)), arrays(sit().batch_at(5)), strict=True):
+        np.testing.assert_array_equal(one, two)
+    assert sitting.batch_at(5).rows.tolist() != sitting.batch_at(6).rows.tolist()
+    assert sitting.batch_at(5).rows.tolist() != other.batch_at(5).rows.tolist()
+    ahead = [batch.rows.tolist() for batch in sitting.batches(3, 9)]
+    assert ahead == [sitting.batch_at(step).rows.tolist() for step in range(3, 9)]
+
+
+def test_a_batch_holds_products_then_photos_of_people(sitting: Sitting) -> None:
+    mild, strong = ({canvas for canvas, _ in canvases} for canvases in (MILD_CANVASES, STRONG_CANVASES))
+    for step in range(12):
+        batch = sitting.batch_at(step)
+        assert len(batch.mild.photos) == 4 + 2
+        assert len(batch.strong.photos) == 2 + 1
+        assert len(set(batch.rows)) == 4
+        assert (batch.mild.photos.shape[2], batch.mild.photos.shape[1]) in mild
+        assert (batch.strong.photos.shape[2], batch.strong.photos.shape[1]) in strong
+        assert (batch.mild.masks[:4].max(axis=(1, 2, 3)) > 0.5).all()
+        assert not batch.mild.masks[4:].any()
+
+
+def test_validation_photos_never_appear(sit: Sit, material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor as what lies beside a product, or as its ground: whatever is drawn comes from what is learned from."""
+    from lookalike.views import augment
+
+    judged = {id(photo) for part in (material.judged, material.taken_judged) for photo in part.photos}
+    own = {id(photo) for part in (material.data, material.taken) for photo in part.photos}
+    assert not own & judged
+    sitting = sit()
+    grounds = {id(photo) for photo in (*sitting.grounds.products, *sitting.grounds.scenes)}
+    assert grounds == own
+    shown: set[int] = set()
+    for name in ("mild", "strong", "taken"):
+        plain = getattr(augment, name)
+
+        def spy(photo: Any, *rest: Any, plain: Any = plain, **options: Any) -> Any:
+            shown.update(id(each) for each in (photo, *rest) if isinstance(each, np.ndarray))
+            return plain(photo, *rest, **options)
+
+        monkeypatch.setattr(augment, name, spy)
+
+    for step in range(20):
+        sitting.batch_at(step)
+
+    assert len(shown) > 100
+    assert shown <= own
+
+
+def test_it_goes_on_after_a_kill_as_if_there_had_been_none(sit: Sit, tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     whole.mkdir()
     broken.mkdir()
-    epochs: list[Epoch] = []
-    losses: list[float] = []
-    sit().run(whole, epochs.append, lambda step, found: losses.append(found["loss"]))
+    told: list[Told] = []
+    sit().run(whole, told.append, lambda step, losses: None)
 
     def kill(step: int, _: dict[str, float]) -> None:
-        if step == 6:  # in the middle of the second epoch
+        if step == 3:  # after the first judgement, before the second
             raise KilledError
 
-    first = sit()
     with pytest.raises(KilledError):
-        first.run(broken, epochs.append, kill)
+        sit().run(broken, told.append, kill)
     second = sit()
     checkpoint.load_state(broken / STATE, second)
-    assert second.step == first.steps_per_epoch == 4
-    second.run(broken, epochs.append, lambda step, found: None)
+    assert second.step == 2
+    second.run(broken, told.append, lambda step, losses: None)
 
-    assert len(losses) == 8
-    assert losses[7] < losses[3], losses  # means over an epoch
-    assert [epoch.number for epoch in epochs] == [1, 2, 1, 2]
-    with np.load(whole / STATE) as one, np.load(broken / STATE) as other:
-        assert one.files == other.files
-        for name in one.files:
-            np.testing.assert_allclose(other[name], one[name], rtol=1e-3, atol=1e-4, err_msg=name)
-    assert epochs[1].figures == pytest.approx(epochs[3].figures, abs=0.05)
+    assert [each.step for each in told] == [2, 4, 2, 4]
+    assert told[1].figures == pytest.approx(told[3].figures, abs=1e-6)
+    assert told[1].losses == pytest.approx(told[3].losses, rel=1e-4)
+    for name in (STATE, BEST):
+        one, other = (flat(torch.load(folder / name)) for folder in (whole, broken))
+        assert one.keys() == other.keys()
+        for key, value in one.items():
+            np.testing.assert_allclose(other[key], value, rtol=1e-4, atol=1e-6, err_msg=key)
 
 
-def test_an_epochs_losses_are_the_means_of_its_steps(
-    sit: Callable[[], Sitting], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def flat(state: Any, name: str = "") -> dict[str, Any]:
+    """Every number in a state, by where it stands."""
+    if isinstance(state, dict | list):
+        items = state.items() if isinstance(state, dict) else enumerate(state)
+        return {key: value for at, each in items for key, value in flat(each, f"{name}/{at}").items()}
+    return {} if state is None else {name: np.asarray(state)}
+
+
+def test_what_is_told_are_means_since_the_last_judgement(
+    sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sitting = sit()
-    learn, steps, epochs = sitting.trainee.train_on_batch, [], []
+    sitting, steps = sit(), []
+    plain, told, ticks = sitting.losses_of, [], []
 
-    def spy(*inputs: Any, **options: Any) -> Any:
-        told = learn(*inputs, **options)
-        steps.append(told["loss"])
-        return told
+    def spy(batch: Batch) -> dict[str, Any]:
+        parts = plain(batch)
+        steps.append({name: float(value.detach()) for name, value in parts.items()})
+        return parts
 
-    monkeypatch.setattr(sitting.trainee, "train_on_batch", spy)
-    sitting.run(tmp_path, epochs.append, lambda step, losses: None)
+    monkeypatch.setattr(sitting, "losses_of", spy)
+    sitting.run(tmp_path, told.append, lambda step, losses: ticks.append((step, losses)))
 
-    means = [epoch.losses["loss"] for epoch in epochs]
-    assert means == pytest.approx([np.mean(steps[:4]), np.mean(steps[4:])])
+    assert set(steps[0]) == {"proxies", "heads", "instance", "mask", "taken"}
+    assert [step for step, _ in ticks] == [1, 2, 3, 4]
+    for name in steps[0]:
+        first, second = (np.mean([steps[n][name] for n in part]) for part in ((0, 1), (2, 3)))
+        assert [each.losses[name] for each in told] == pytest.approx([first, second])
+        assert ticks[2][1][name] == pytest.approx(steps[2][name])
+    assert told[0].best
+    assert {each.best for each in told} <= {True, False}
+
+
+def test_what_is_learned_comes_down(sit: Sit) -> None:
+    """The same few photos again and again, a little each time: random numbers bear no more."""
+    sitting = sit(replace(RECIPE, rate=1e-4, fresh_rate=5e-4))
+    batch = sitting.batch_at(0)
+    before = {name: value.clone() for name, value in sitting.net.state_dict().items()}
+    sums = []
+    for _ in range(6):
+        parts = torch.stack(list(sitting.losses_of(batch).values())).sum()
+        sitting.optimizer.zero_grad()
+        parts.backward()
+        sitting.optimizer.step()
+        sums.append(float(parts.detach()))
+
+    assert sums[-1] < 0.9 * sums[0], sums
+    for name, value in sitting.net.state_dict().items():
+        same = bool((value == before[name]).all())
+        frozen = name.startswith(("stem", *(f"blocks.{number}." for number in range(RECIPE.frozen))))
+        assert same == (frozen or name.endswith("depthwise.weight")), name
+
+
+def test_without_photos_of_people_the_others_are_learned(sit: Sit, material: Material) -> None:
+    nobody = data.nobody(material.data)
+    sitting = sit(taken=nobody, taken_judged=nobody, textures=())
+
+    batch = sitting.batch_at(0)
+    parts = sitting.losses_of(batch)
+
+    assert len(batch.mild.photos) == 4
+    assert len(batch.strong.photos) == 2
+    assert set(parts) == {"proxies", "heads", "instance", "mask"}
+
+
+def test_photos_without_a_white_ground_teach_no_mask(sit: Sit, material: Material) -> None:
+    covered = [photo.copy() for photo in material.data.photos]
+    for photo in covered[::2]:
+        photo[..., 3] = 255
+    sitting = sit(data=replace(material.data, photos=covered))
+
+    np.testing.assert_array_equal(sitting.masked, np.arange(len(covered)) % 2 == 1)
+    batch = sitting.batch_at(0)
+    with torch.no_grad():
+        one = sitting.losses_of(batch)["mask"]
+        batch.mild.masks[np.flatnonzero(~sitting.masked[batch.rows])] = 0.5
+        other = sitting.losses_of(batch)["mask"]
+        batch.mild.masks[:4] = 0.5
+        third = sitting.losses_of(batch)["mask"]
+    assert 0 < sitting.masked[batch.rows].sum() < 4
+    assert float(one) == float(other) != float(third)
 
 
 def test_rare_labels_are_repeated_by_the_root_of_how_rare_they_are() -> None:
@@ -85,90 +236,74 @@ def test_rare_labels_are_repeated_by_the_root_of_how_rare_they_are() -> None:
     assert times[990] == pytest.approx(2)  # √(0.02 / 0.005)
 
 
-def test_an_epoch_shows_common_photos_once_and_rare_ones_again(sit: Callable[[], Sitting]) -> None:
+def test_what_is_seen_more_often_is_drawn_more_often(sit: Sit) -> None:
     sitting = sit()
-    sitting.repeats = np.where(np.arange(len(sitting.data)) == 3, 2.5, 1.0)
-    counts = [np.bincount(sitting.order_of(epoch), minlength=len(sitting.data)) for epoch in range(40)]
-    assert {int(count[3]) for count in counts} == {2, 3}
-    assert all((np.delete(count, 3) == 1).all() for count in counts)
-    assert sitting.order_of(0).tolist() != sitting.order_of(1).tolist()
+    sitting.weights = np.where(np.arange(len(sitting.weights)) < 10, 10.0, 1.0)
+    sitting.weights /= sitting.weights.sum()
+
+    drawn = np.concatenate([sitting.batch_at(step).rows for step in range(40)])
+
+    expected = 100 / (100 + len(sitting.weights) - 10)
+    assert (drawn < 10).mean() == pytest.approx(expected, abs=0.12)
 
 
-def test_the_rate_rises_then_falls(sit: Callable[[], Sitting]) -> None:
+def test_kinds_that_people_sent_less_of_are_drawn_more_often(sit: Sit, material: Material) -> None:
+    rows = np.array([kind == "worn" for kind in material.taken.kinds])
+    rows[np.flatnonzero(rows)[4:]] = False
+    few = material.taken.part(rows | np.array([kind == "carried" for kind in material.taken.kinds]))
+    sitting = sit(taken=few)
+
+    worn = np.array([kind == "worn" for kind in few.kinds])
+
+    assert sitting.taken_weights.sum() == pytest.approx(1)
+    ratio = sitting.taken_weights[worn][0] / sitting.taken_weights[~worn][0]
+    assert ratio == pytest.approx(np.sqrt((~worn).sum() / 4))
+
+
+def test_the_rate_rises_then_falls(sit: Sit) -> None:
+    sitting = sit(replace(RECIPE, steps=12, warm_up=4))
+
+    shares = [sitting.rate_at(step) for step in range(13)]
+
+    assert shares[:4] == pytest.approx([0.25, 0.5, 0.75, 1])
+    assert shares[4] == 1
+    assert shares[4:] == sorted(shares[4:], reverse=True)
+    assert shares[8] == pytest.approx((1 + 0.01) / 2)
+    assert shares[12] == pytest.approx(RECIPE.last_rate)
+
+
+def test_fresh_layers_learn_faster_and_vectors_do_not_decay(sitting: Sitting) -> None:
+    of = {id(each): group for group in sitting.optimizer.param_groups for each in group["params"]}
+    net = dict(sitting.net.named_parameters())
+
+    assert of[id(net["blocks.9.expand.weight"])]["highest"] == RECIPE.rate
+    assert of[id(net["blocks.9.expand.weight"])]["weight_decay"] == RECIPE.decay
+    assert of[id(net["blocks.9.expand.scale"])]["weight_decay"] == 0
+    assert of[id(net["linear.weight"])]["highest"] == RECIPE.fresh_rate
+    assert of[id(sitting.proxies.own[0])]["highest"] == RECIPE.fresh_rate
+    assert of[id(sitting.proxies.own[0])]["weight_decay"] == 0
+    assert id(net["stem.weight"]) not in of
+
+
+def test_averaged_weights_follow(sit: Sit) -> None:
+    sitting = sit()
+    before = sitting.averaged.linear.weight.detach().clone()
+    with torch.no_grad():
+        sitting.net.linear.weight += 1
+
+    sitting.average(0.75)
+
+    torch.testing.assert_close(sitting.averaged.linear.weight.detach(), before + 0.25)
+
+
+def test_it_goes_on_from_an_earlier_training(sit: Sit, net: Any, tmp_path: Path) -> None:
+    checkpoint.save_net(tmp_path / BEST, net)
     sitting = sit()
 
-    rates = [sitting.rate_at(step) for step in range(9)]
+    sitting.go_on_from(tmp_path / BEST)
 
-    assert rates[0] < rates[1] == RECIPE.rate
-    assert rates[2:] == sorted(rates[2:], reverse=True)
-    assert rates[-1] == pytest.approx(RECIPE.last_rate)
-
-
-def test_weights_go_into_another_net_but_for_new_heads(sit: Callable[[], Sitting], tmp_path: Path) -> None:
-    one, other = sit(), sit()
-    path = tmp_path / BEST
-    checkpoint.save_net(path, one.averaged)
-    for variable in other.averaged.variables:
-        variable.assign(variable * 0)
-
-    checkpoint.load_net(path, other.averaged)
-
-    arrays = checkpoint.arrays_of(other.averaged)
-    for name, value in checkpoint.arrays_of(one.averaged).items():
-        np.testing.assert_array_equal(arrays[name], value)
-
-
-def test_a_wider_net_starts_by_computing_what_the_narrow_one_did(
-    small_shape: Shape, small_net: Any, noise: NDArray[np.uint8], tmp_path: Path
-) -> None:
-    path = tmp_path / BEST
-    checkpoint.save_net(path, small_net)
-    wide = build_net(replace(small_shape, channels=(4, 8, 8, 12)))
-
-    checkpoint.load_net(path, wide)
-
-    np.testing.assert_allclose(validation.embed(wide, noise), validation.embed(small_net, noise), atol=1e-6)
-    checkpoint.save_net(path, wide)
-    with pytest.raises(UnprocessableError, match="does not fit the compact network at far_down/kernel"):
-        checkpoint.load_net(path, small_net)
-
-
-def test_a_mixed_photo_speaks_of_both_its_products(sit: Callable[[], Sitting]) -> None:
-    sitting = sit()
-    batch, strong, mixed = RECIPE.batch, RECIPE.strong, RECIPE.mixed
-
-    photos, targets = sitting.batch_at(1)
-
-    first = sitting.order_of(0)[batch : 2 * batch]
-    assert len(photos) == batch + strong
-    assert targets["views"].tolist() == [*range(batch + strong), *range(batch - mixed, batch)]
-    second = np.roll(first[batch - mixed :], -1)
-    rows = np.concatenate([first, first[:strong], second])
-    np.testing.assert_array_equal(targets["labels"], sitting.data.labels[rows])
-    weights = targets["weights"]
-    np.testing.assert_allclose(weights[batch - mixed : batch] + weights[batch + strong :], 1)
-    assert (weights[: batch - mixed] == 1).all()
-
-
-def test_weights_of_another_shape_are_refused(sit: Callable[[], Sitting], tmp_path: Path) -> None:
-    path = tmp_path / "odd.npz"
-    sitting = sit()
-    arrays = checkpoint.arrays_of(sitting.averaged)
-    np.savez(path, **{**arrays, "stem/kernel": np.zeros((5, 5, 3, 99), np.float32)})
-
-    with pytest.raises(UnprocessableError, match="does not fit the compact network at stem/kernel"):
-        checkpoint.load_net(path, sitting.averaged)
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"something else"])
-def test_what_are_no_weights_is_said(sit: Callable[[], Sitting], tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "odd.npz"
-    path.write_bytes(content)
-
-    with pytest.raises(UnprocessableError, match="can't be read as weights"):
-        checkpoint.load_net(path, sit().averaged)
-
-
-def test_a_state_that_cannot_be_written_is_said(sit: Callable[[], Sitting], tmp_path: Path) -> None:
-    with pytest.raises(LookalikeError, match=r"state\.npz can't be written: No such file"):
-        checkpoint.save_state(tmp_path / "gone" / STATE, sit())
+    for one in (sitting.net, sitting.averaged):
+        np.testing.assert_array_equal(one.linear.weight.detach(), net.linear.weight)
+    means = sitting.proxies.parts["0"].detach().norm(dim=1)
+    assert (means < 1).all(), "means of unit vectors"
+    assert (means > 0.3).all()

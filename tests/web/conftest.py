@@ -35,7 +35,7 @@ def app(settings: Settings) -> Iterator[OpenAPI]:
     """One app for the tests that only ask; its encoder is ready."""
     made = create_app(settings)
     shop = shop_of(made)
-    shop.encoder.encode(decode(photo()))  # waits until it is ready
+    shop.encoder.look(decode(photo()))  # waits until it is ready
     yield made
     shop.index.close()
 

@@ -87,8 +87,9 @@ def test_a_click_on_it_narrows_and_the_offer_becomes_a_word(client: FlaskClient,
     assert "Base colour: Red" in narrowed
     assert OFFER.findall(narrowed) == []
     assert SAID.findall(narrowed) == ["Red"]
-    assert len(knowing.asked) == 2  # once a page, and the page carries the same picture
-    assert (knowing.asked[0] == knowing.asked[1]).all()
+    _, first, carried_back = knowing.asked  # after the blank photo that warms it up: once a page
+    assert first.shape == carried_back.shape
+    assert 0 < abs(first.astype(int) - carried_back).mean() < 3  # the page carries a picture, not the photo
 
 
 def test_a_page_and_its_refinement_agree_on_what_neighbours_say(client: FlaskClient) -> None:

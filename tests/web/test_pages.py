@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
 from lookalike.errors import UnavailableError
+from lookalike.index.manifest import Closeness, Word
 from lookalike.query import QueryEncoder
 from lookalike.search import Searcher
 from tests.web.conftest import shop_of, with_shop
@@ -242,9 +243,11 @@ def test_of_several_filters_those_are_named_that_are_enough_to_drop(client: Flas
     assert "Dropping any one of these is enough:" in page
 
 
-def test_nothing_close_is_said(app: OpenAPI, client: FlaskClient) -> None:
+def test_a_product_that_nothing_looks_like_is_said_to_be(app: OpenAPI, client: FlaskClient) -> None:
     index = shop_of(app).index
-    scale = index.manifest.scale.model_copy(update={"median": 0.999})
-    distant = Searcher(dataclasses.replace(index, manifest=index.manifest.model_copy(update={"scale": scale})))
+    words = Closeness(words=(Word(key="little_in_common", least=-1),), fitted=1, seed=0)
+    distant = Searcher(dataclasses.replace(index, manifest=index.manifest.model_copy(update={"closeness": words})))
     with with_shop(app, searcher=distant):
-        assert "Nothing here looks much like it" in again(client, {"sample": "02-blue-shoe"})
+        page = client.get("/products/1").text
+    assert "Nothing here looks much like it. These come nearest." in page
+    assert status(page).startswith("5 results")

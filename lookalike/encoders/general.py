@@ -1,0 +1,25 @@
+"""The encoder for shops of anything: a network that learned from ImageNet, in 256 numbers."""
+
+from pathlib import Path
+
+from lookalike.encoders.base import Encoder, Request
+from lookalike.registry import Entry
+
+ENTRIES = (
+    Entry(
+        "general",
+        "For anything else, such as food, furniture and toys: 256 numbers, small and quick",
+        "lookalike.encoders.general:load",
+        needs=("onnxruntime",),
+        install="pip install onnxruntime",
+    ),
+)
+
+SHIPPED = Path(__file__).with_suffix(".onnx")
+
+
+def load(request: Request) -> Encoder:
+    """The encoder with the weights that ship."""
+    from lookalike.encoders.parts.lite import Lite
+
+    return Lite(request, SHIPPED)

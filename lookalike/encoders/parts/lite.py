@@ -1,0 +1,142 @@
+"""What the encoders that ship have in common: EfficientNet-Lite0, fed by canvases, served by ONNX Runtime.
+
+The network's file says what it can do besides vectors: it may have masks (where the product is) and heads.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.encoders.base import Encoder, Located, Look, Request, Taken, Vectors, stacks
+from lookalike.encoders.learned import Learned
+from lookalike.encoders.parts.backdrop import on_white
+from lookalike.encoders.parts.boxes import boxes_of
+from lookalike.encoders.parts.canvas import FILTER, Canvas, on_canvas
+from lookalike.encoders.parts.session import open_session
+from lookalike.encoders.weights import find_weights
+from lookalike.errors import LookalikeError
+from lookalike.photos import Photo, on_white_ground, resize
+
+SUFFIXES = (".onnx",)
+FACTS = "lookalike"  # the key of the file's metadata
+BATCH_SIZE = 16
+MAIN, ANY = 0, 1  # the masks: the photo's main product; whatever could be one
+
+
+class Lite(Encoder):
+    """See the module; what the numbers mean stands in the file's metadata."""
+
+    has_cells = True
+
+    def __init__(self, request: Request, shipped: Path) -> None:
+        request.refuse_input_size()
+        request.refuse_preprocessing()
+        weights = find_weights(request, SUFFIXES, shipped=shipped)
+        try:
+            self._session = open_session(weights.path)
+            facts = json.loads(self._session.get_modelmeta().custom_metadata_map[FACTS])
+            if facts["encoder"] != request.name:
+                raise ValueError("the file of another encoder")
+            heads = {
+                name: (tuple(map(str, head["labels"])), head["temperature"]) for name, head in facts["heads"].items()
+            }
+            self.learned = Learned.among(facts)
+            self.taken = Taken(**facts["taken"]) if "taken" in facts else None
+            self._whitens_grounds = bool(facts["whitens_grounds"])
+            self._canvases: list[Canvas] = [(int(width), int(height)) for width, height in facts["canvases"]]
+            self._linear, self._bias = self._layer()
+        except Exception as error:  # ONNX Runtime raises what its native side does
+            raise LookalikeError(
+                f"{weights.path} is not a file of the encoder {request.name!r}, or one of an earlier version; leave it"
+                " out to use the one that ships."
+            ) from error
+        self.labels = {name: labels for name, (labels, _) in heads.items()}
+        self._temperatures: Mapping[str, Mapping[str, float]] = {name: warmth for name, (_, warmth) in heads.items()}
+        self.has_boxes = "masks" in {output.name for output in self._session.get_outputs()}
+        super().__init__(
+            request.name,
+            dim=self._linear.shape[1],
+            preprocessing={
+                "canvases": [list(canvas) for canvas in self._canvases],
+                "filter": FILTER,
+                "ground": "white where it is plain" if self._whitens_grounds else "as it is",
+                "version": 2,  # goes up with any change of parts/ that changes a vector
+            },
+            weights=weights,
+            batch_size=BATCH_SIZE,
+        )
+
+    def _layer(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(channels, dim) and (dim,): the linear layer between the pooled map and the vector."""
+        linear, bias = self._run(["linear", "bias"], np.zeros((1, *self._canvases[0][::-1], 3), np.uint8))
+        return linear.T, bias
+
+    def prepare(self, photo: Photo) -> NDArray[np.uint8]:
+        return on_canvas(on_white(photo) if self._whitens_grounds else photo, self._canvases)
+
+    def forward(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return self._run(["embedding"], batch)[0]
+
+    def look(self, photos: Sequence[Photo]) -> Look:
+        """See the base. Probabilities are those of a photo's situation: on white as a shop's, or from outside."""
+        names = list(self.labels)
+        features = np.empty((len(photos), self.dim), np.float32)
+        shares = {name: np.empty((len(photos), len(labels))) for name, labels in self.labels.items()}
+        done = 0
+        for batch in self._batches(photos):
+            for places, stack in stacks(batch):
+                rows = [done + place for place in places]
+                embedding, *logits = self._run(["embedding", *names], stack)
+                features[rows] = self._checked(embedding, len(rows))
+                own = np.array([on_white_ground(photos[row]) for row in rows])
+                for name, values in zip(names, logits, strict=True):
+                    warmth = self._temperatures[name]
+                    shares[name][rows] = _softmax(values / np.where(own, warmth["own"], warmth["outside"])[:, None])
+            done += len(batch)
+        return Look(self._units(features), shares)
+
+    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, list[NDArray[np.float32]]]:
+        """See the base. The vector is a weighted mean of the map's cells, then one linear layer: it splits exactly."""
+        vectors = self.encode(photos)
+        cells = []
+        for photo, vector in zip(photos, vectors, strict=True):
+            features, weight = (
+                values[0].astype(np.float64) for values in self._run(["map", "weight"], self.prepare(photo)[None])
+            )
+            whole = np.moveaxis(features * weight, 0, 2) @ self._linear + weight[0][..., None] * self._bias
+            whole /= max(float(np.linalg.norm(whole.sum(axis=(0, 1)))), 1e-12)
+            # What rounding left, and the vector of a photo without features, is no cell's more than another's.
+            whole += (vector - whole.sum(axis=(0, 1))) / weight.size
+            cells.append(np.asarray(whole, np.float32))
+        return vectors, cells
+
+    def locate(self, photo: Photo) -> Located:
+        if not self.has_boxes:
+            return super().locate(photo)
+        masks = self._run(["masks"], self.prepare(photo)[None])[0][0]
+        height, width = photo.shape[:2]
+        scale = np.array([width / masks.shape[2], height / masks.shape[1]] * 2)
+        boxes = np.asarray(boxes_of(masks[ANY], masks[MAIN]) * scale, np.float32)
+        grey = np.repeat((masks[MAIN][..., None] * 255).round().astype(np.uint8), 3, axis=2)
+        mask = resize(grey, (width, height), "bilinear")[..., 0]
+        crops = [
+            np.ascontiguousarray(photo[int(top) : int(bottom), int(left) : int(right)])
+            for left, top, right, bottom in boxes
+        ]
+        return Located(
+            boxes, np.asarray(mask / 255, np.float32), self.classify(crops) if self.labels else [{} for _ in crops]
+        )
+
+    def _run(self, outputs: list[str], batch: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+        values: list[NDArray[np.float32]] = self._session.run(outputs, {"photo": batch})
+        return values
+
+
+def _softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """(n, labels) → probabilities."""
+    shares = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))

@@ -1,0 +1,26 @@
+"""A file of a network, opened by ONNX Runtime."""
+
+from pathlib import Path
+from typing import Any
+
+NOWHERE = "session.model_external_initializers_file_folder_path"  # where numbers outside the file would lie
+ERRORS_ONLY = 4
+
+
+def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
+    """An ``onnxruntime.InferenceSession`` on the CPU; all that the network knows must be in the one file.
+
+    ``waiting_idle``: threads that wait for the next layer leave their core to others, which pays where a layer is long.
+
+    Raises:
+        Exception: whatever ONNX Runtime's native side finds wrong with the file; the caller makes a sentence of it.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = ERRORS_ONLY  # errors become a sentence
+    # Numbers in other files would not be covered by the SHA-256 of this one.
+    options.add_session_config_entry(NOWHERE, str(path / "nowhere"))
+    if waiting_idle:
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,68 @@
+"""What an index makes of a photo: what it seems to be, where it is from, and what is to be said of its matches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lookalike.index.closeness import LITTLE
+from lookalike.index.opened import Index
+from lookalike.measures import NEIGHBOURS
+from lookalike.photos import Photo, on_white_ground, shows_nothing
+from lookalike.query.classes import Heads, Prediction, predict
+from lookalike.query.token import Vector
+from lookalike.query.verdict import Facts, Situation, Verdict, verdict
+from lookalike.search import Match, Query, Searcher
+
+LEAST_COVERED = 0.5  # of the labelled products: with fewer known to an encoder, it can't tell what an index has not
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """What a photo seems to be, and how its matches are to be taken."""
+
+    classes: tuple[Prediction, ...]
+    situation: Situation
+    verdict: Verdict
+
+    @property
+    def outside(self) -> bool:
+        """Whether the photo is none as the catalogue's own."""
+        return self.situation == "outside"
+
+    def worded(self, matches: Sequence[Match]) -> list[Match]:
+        """``matches`` in words that agree with the verdict: unless it is "found", they have little in common."""
+        if self.verdict == "found":
+            return list(matches)
+        return [replace(match, closeness=LITTLE) for match in matches]
+
+
+def appraise(index: Index, voters: Searcher, photo: Photo, vector: Vector, heads: Heads) -> Appraisal:
+    """The appraisal of ``photo`` and its ``vector``, by ``heads`` and by the whole of ``index``.
+
+    ``voters`` searches that index; a search that is narrowed by filters changes nothing of this.
+    """
+    nearest = voters.search(Query(vector, NEIGHBOURS))
+    situation: Situation = "own" if on_white_ground(photo) else "outside"
+    sold = index.manifest.sold
+    floor = sold and (sold.own if situation == "own" else sold.outside)
+    facts = Facts(
+        blank=shows_nothing(photo),
+        best=nearest[0].score if nearest else -1.0,
+        least=floor.least if floor else None,
+        offered=offered(index, heads),
+    )
+    return Appraisal(predict(index, nearest, heads), situation, verdict(facts))
+
+
+def offered(index: Index, heads: Heads) -> float | None:
+    """How likely a photo of which ``heads`` say this shows a kind of thing that ``index`` has, 0 to 1.
+
+    The first attribute decides that is a column there, and whose labels most of the labelled products have; None where
+    there is none.
+    """
+    for attribute, shares in heads.items():
+        if attribute in index.products.columns:
+            counts = dict(index.products.values(attribute))
+            covered = sum(count for label, count in counts.items() if label in shares)
+            if covered and covered >= LEAST_COVERED * sum(counts.values()):
+                return sum(share for label, share in shares.items() if label in counts)
+    return None

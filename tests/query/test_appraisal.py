@@ -1,0 +1,91 @@
+"""What an index makes of a photo: on vectors at known angles."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from lookalike.index.manifest import Floor, Sold
+from lookalike.index.opened import Index
+from lookalike.photos import Photo
+from lookalike.query import Appraisal, Prediction, appraise
+from lookalike.query.appraisal import offered
+from lookalike.search import Query, Searcher
+from tests.test_search import EAST, at, indexed, product
+
+BLANK = np.full((80, 60, 3), 255, np.uint8)
+SOLD = Sold(own=Floor(least=0.9, photos=40), outside=Floor(least=0.6, photos=40))
+
+
+def photo(ground: tuple[int, int, int] = (255, 255, 255)) -> Photo:
+    """A red box on a ground."""
+    pixels = np.broadcast_to(np.array(ground, np.uint8), (80, 60, 3)).copy()
+    pixels[20:60, 15:45] = (200, 30, 30)
+    return pixels
+
+
+OWN, OUTSIDE = photo(), photo((70, 110, 170))
+
+
+def shop(sold: Sold | None = SOLD, nearest: float = 30) -> Index:
+    """Products at ``nearest`` and 60 degrees: the first one's cosine to EAST is 0.87 by default."""
+    index = indexed(at(nearest, 60), [product("a", gender="Men"), product("b", gender="Women")])
+    return dataclasses.replace(index, manifest=index.manifest.model_copy(update={"sold": sold}))
+
+
+def appraised(index: Index, seen: Photo, heads: dict[str, dict[str, float]] | None = None) -> Appraisal:
+    return appraise(index, Searcher(index), seen, EAST, heads or {})
+
+
+def test_a_photo_on_white_is_held_to_what_the_catalogues_own_photos_reach() -> None:
+    assert appraised(shop(), OWN) == Appraisal((), "own", "nothing_close")
+    assert appraised(shop(nearest=10), OWN).verdict == "found"
+
+
+def test_a_photo_from_outside_is_held_to_its_own_floor() -> None:
+    found = appraised(shop(), OUTSIDE)
+    assert (found.situation, found.outside, found.verdict) == ("outside", True, "found")
+    assert appraised(shop(nearest=55), OUTSIDE).verdict == "nothing_close"
+
+
+@pytest.mark.parametrize("sold", [None, Sold(own=SOLD.own)])
+def test_where_no_floor_was_measured_no_cosine_is_too_small(sold: Sold | None) -> None:
+    assert appraised(shop(sold, nearest=55), OUTSIDE).verdict == "found"
+
+
+def test_a_blank_photo_shows_nothing() -> None:
+    assert appraised(shop(nearest=0), BLANK) == Appraisal((), "own", "nothing_to_see")
+
+
+def test_matches_have_little_in_common_unless_they_are_what_was_looked_for() -> None:
+    index = shop(nearest=10)
+    matches = Searcher(index).search(Query(EAST))
+    assert Appraisal((), "own", "found").worded(matches) == matches
+    for verdict in ("nothing_close", "nothing_to_see"):
+        worded = Appraisal((), "own", verdict).worded(matches)  # type: ignore[arg-type]
+        assert [match.closeness for match in worded] == ["little_in_common"] * 2
+        assert [match.product for match in worded] == [match.product for match in matches]
+
+
+def test_heads_that_know_what_the_index_has_can_tell_that_it_has_nothing() -> None:
+    index = shop(nearest=10)
+    assert offered(index, {"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}}) == pytest.approx(0.3)
+    foreign = appraised(index, OWN, {"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})
+    assert foreign.verdict == "nothing_close"
+    assert foreign.classes == (Prediction("gender", "Boys", 0.7, "encoder"),)
+    assert appraised(index, OWN, {"gender": {"Men": 0.4, "Women": 0.4, "Boys": 0.2}}).verdict == "found"
+
+
+def test_the_first_attribute_decides_that_the_index_has_and_the_heads_know() -> None:
+    index = shop()
+    assert offered(index, {}) is None
+    assert offered(index, {"articleType": {"Shirts": 1.0}}) is None  # no column here
+    assert offered(index, {"colour": {"Red": 1.0}}) is None  # a column without a label
+    assert offered(index, {"articleType": {"Shirts": 1.0}, "gender": {"Men": 0.8, "Boys": 0.2}}) == 0.8
+    many = indexed(at(0, 1, 2), [product("a", gender="Men"), product("b", gender="Kids"), product("c", gender="Kids")])
+    assert offered(many, {"gender": {"Men": 1.0}}) is None  # two thirds of the products are something else
+
+
+def test_votes_count_where_there_are_no_heads() -> None:
+    index = shop()
+    assert appraised(index, OWN).classes == ()  # nobody fitted votes
