@@ -51,7 +51,7 @@ class Taken:
 
     Attributes:
         alike: the cosine from which on a neighbour is of the right kind often enough to be called alike.
-        right: how often it was, of ``pairs``.
+        right: how often it was, of the ``pairs`` that ``alike`` was set by.
         sold: the cosine that the best match of nearly every photo reached of something that the gallery had.
         photos: how many were looked for.
     """

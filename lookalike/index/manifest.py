@@ -94,7 +94,8 @@ class Word(_Record):
         key: a row of ``closeness.WORDS``.
         columns: the labels that both photos then share, more likely than not; none for words that say nothing of them.
         right: how often the word told the truth of ``pairs`` pairs that it was not fitted to; None of a word that is
-            true by definition, or that no labels can judge. docs/evaluation.md says what the truth of each is.
+            true by definition, or that no labels can judge. Of an outside word that the encoder knows (``Taken``) they
+            are the pairs that it was fitted to. docs/evaluation.md says what the truth of each is.
     """
 
     key: str

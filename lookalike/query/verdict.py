@@ -22,8 +22,9 @@ SENTENCES: Mapping[Verdict, str] = MappingProxyType(
 )
 """What people read above the matches; nothing where they are what was looked for."""
 
-# How likely a photo has to show something that the index has. Of 431 photos that people took (of senders that the
-# encoder did not learn from) none fell below while its kind was there; 87 % did when it was taken out, 82 % below 0.5.
+# How likely a photo has to show something that the index has. Set by 431 photos that people took (of senders that the
+# encoder did not learn from): none of them fell below while its kind was there; 87 % did when it was taken out, 82 %
+# below 0.5.
 LEAST_OFFERED = 0.7
 
 
