@@ -10,7 +10,7 @@ import click
 from tqdm import tqdm
 
 from lookalike.catalogue.sources import open_source
-from lookalike.commands import train_head
+from lookalike.commands import train_general, train_head
 from lookalike.commands.options import columns_of, ids_of
 from lookalike.encoders.weights import sha256_of
 from lookalike.errors import LookalikeError, UnprocessableError
@@ -18,7 +18,7 @@ from lookalike.files import write_texts
 from lookalike.measures.kinds import Kinds
 from lookalike.registry import Entry
 from lookalike.training import curves, data
-from lookalike.training.pretrained import check_installed, installed_network
+from lookalike.training.pretrained import check_installed, pretrained_network
 from lookalike.training.task import task_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def command() -> None:
     """Make an encoder learn from labelled photos."""
 
 
+command.add_command(train_general.command)
 command.add_command(train_head.command)
 
 
@@ -83,8 +84,8 @@ command.add_command(train_head.command)
     default=64,
     show_default=True,
     type=click.IntRange(8),
-    help="Products a step; half of them are shown in a strong view, too, and a quarter as many photos of people come"
-    " with them",
+    help="Products a step; three quarters of them are shown in a strong view, too, and an eighth as many photos of"
+    " people come with them",
 )
 @click.option(
     "--rate",
@@ -92,6 +93,17 @@ command.add_command(train_head.command)
     show_default=True,
     type=click.FloatRange(0, min_open=True),
     help="Highest learning rate of pretrained layers; that of the others is five times as high",
+)
+@click.option(
+    "--device",
+    default="cpu",
+    show_default=True,
+    type=click.Choice(["cpu", "cuda"]),
+    help="Where the network learns: on processors, or on a GPU of NVIDIA; there depthwise kernels and early layers"
+    " learn, too",
+)
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes that prepare views of photos"
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), default=RUNS / "compact", show_default=True)
@@ -117,12 +129,15 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     from lookalike.training import checkpoint, loop
     from lookalike.training.net import Shape
 
+    loop.check_device(options["device"])
     recipe = _recipe(options, len(learned))
     counts = {"photos": len(learned), "taken": len(taken[0]), "grounds": len(textures)}
     asked = {"recipe": dataclasses.asdict(recipe), **counts, "start": sha256_of(start)}
     going_on = _begun(out / NOTE, out / loop.STATE, asked)
     shape = Shape(tuple((name, len(labels)) for name, labels in learned.vocabulary.items()))
-    sitting = loop.Sitting(shape, task, loop.Material(learned, judged, *taken, textures), recipe)
+    sitting = loop.Sitting(
+        shape, task, loop.Material(learned, judged, *taken, textures), recipe, options["device"], options["workers"]
+    )
     if going_on:
         checkpoint.load_state(out / loop.STATE, sitting)
         click.echo(f"Going on after step {sitting.step:,}.", err=True)
@@ -153,16 +168,16 @@ def _start(earlier: Path | None, pretrained: Path | None) -> Path:
         UnprocessableError: there is no such file, or two are asked for.
         UnavailableError: something is not installed.
     """
-    if earlier and pretrained:
+    if earlier is None:
+        return pretrained_network(pretrained)
+    if pretrained:
         raise UnprocessableError("--from and --pretrained are two beginnings; give one of them.")
-    if earlier and not earlier.is_file():
+    if not earlier.is_file():
         raise UnprocessableError(
             f"There is no file at {earlier}; --from takes the best.pt of a training, or a compact.onnx."
         )
-    if pretrained and not pretrained.is_file():
-        raise UnprocessableError(f"There is no file at {pretrained}; --pretrained takes EfficientNet-Lite0 as a .pth.")
     check_installed()
-    return earlier or pretrained or installed_network()
+    return earlier
 
 
 def _excluded(ids: Path | None, catalogues: Sequence[Path]) -> frozenset[str]:
@@ -177,14 +192,17 @@ def _recipe(options: Mapping[str, Any], photos: int) -> "Recipe":
     from lookalike.training.loop import Recipe
 
     batch = min(options["batch_size"], photos)
+    on_gpu = options["device"] == "cuda"
     return Recipe(
         steps=options["steps"],
         batch=batch,
-        strong=batch // 2,
-        taken=batch // 4,
-        taken_strong=batch // 8,
+        strong=batch * 3 // 4,
+        taken=batch // 8,
+        taken_strong=batch * 3 // 32,
         rate=options["rate"],
         fresh_rate=options["rate"] * Recipe.fresh_rate / Recipe.rate,
+        frozen=0 if on_gpu else Recipe.frozen,
+        depthwise=on_gpu,
         seed=options["seed"],
     )
 
@@ -236,7 +254,7 @@ def _release(sitting: "Sitting", out: Path, earlier: Path | None) -> None:
     net = sitting.averaged
     checkpoint.load_net(out / loop.BEST, net)
     before = _encoder_of(earlier, release.EIGHT_BIT) if earlier else None
-    for attribute, head in release.release(out, net, sitting.material, before).items():
+    for attribute, head in release.release(out, net, sitting.material, sitting.classes, before).items():
         click.echo(
             f"{attribute}: accuracy {head.accuracy:.3f}, calibration error {head.calibration_error:.3f};"
             f" in strong views {head.accuracy_outside:.3f}, {head.calibration_error_outside:.3f}"

@@ -23,7 +23,7 @@ def read_weights(path: Path, wanted: str = "a .pt file that a training wrote") -
     """
     try:
         with warnings.catch_warnings(action="ignore"):  # of pickles that are not PyTorch's: they are refused below
-            stored = torch.load(path, weights_only=True)
+            stored = torch.load(path, map_location="cpu", weights_only=True)
     except Exception:  # what is no such file may raise anything
         stored = None
     if not isinstance(stored, dict):

@@ -167,6 +167,28 @@ def load_photos(path: Path) -> list[photos.Photo]:
     return [photo for _, photo, _ in _read(path, frozenset())]
 
 
+def some_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = frozenset()) -> list[photos.Photo]:
+    """At most ``most`` of the photos in a folder or .zip, drawn at random, as large as they are.
+
+    Raises:
+        CatalogueError: there is no such folder or file, or no photo in it.
+    """
+    catalogue = read_catalogue(path)
+    members = [member for product in catalogue.products if not _is_among(product, exclude) for member in product.photos]
+    found: list[photos.Photo] = []
+    with catalogue.source:
+        for at in np.random.default_rng(seed).permutation(len(members)).tolist():
+            if len(found) == most:
+                break
+            try:
+                found.append(photos.decode(catalogue.source.read(members[at])))
+            except LookalikeError:
+                continue
+    if not found:
+        raise CatalogueError(f"No photo in {path} can be read.")
+    return found
+
+
 def _right(
     kinds: Kinds, kind: str, attribute: str, labels: Sequence[str], products: Sequence[Product]
 ) -> NDArray[np.bool_]:
@@ -204,13 +226,17 @@ def _stem(product: Product) -> str:
     return PurePosixPath(product.id).name
 
 
+def _is_among(product: Product, ids: frozenset[str]) -> bool:
+    return product.id in ids or _stem(product) in ids
+
+
 def _read(path: Path, exclude: frozenset[str]) -> Iterator[tuple[Product, photos.Photo, str]]:
     """Products, their photos at most LONGEST pixels a side, and the hashes of the photos as they are."""
     catalogue = read_catalogue(path)
     wanted = [
         (product, member)
         for product in catalogue.products
-        if product.id not in exclude and _stem(product) not in exclude
+        if not _is_among(product, exclude)
         for member in product.photos
     ]
 

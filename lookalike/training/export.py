@@ -22,6 +22,8 @@ from lookalike.training.net import COARSE, DIM, FINE, HIDDEN, LEAST_SEEN, LEAST_
 OPSET = 18
 IR_VERSION = 9  # read by every ONNX Runtime since 1.16
 FACTS = "lookalike"  # the key of the metadata
+# Convolutions that 8 bits would cost most: few channels, each of another range.
+FIRST = ("stem", "block_0/", "block_1/")
 
 
 class OnnxBuilder:

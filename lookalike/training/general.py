@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from lookalike.encoders.parts.canvas import LARGE, on_canvas
-from lookalike.errors import LookalikeError
+from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.files import replacing
 from lookalike.photos import Photo
 from lookalike.training import export
@@ -24,7 +24,6 @@ DIM = 512
 FILE = "general.onnx"
 BATCH = 16
 CALIBRATING_PHOTOS = 256  # that the ranges of the 8-bit form are taken from
-EXACT = ("stem", "block_0/", "block_1/")  # in 8 bits these would cost most: few channels, each of another range
 CLASSIFIER = "_fc.weight"  # in the pretrained state
 
 
@@ -34,22 +33,27 @@ def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo]
     ``tick`` hears of each batch how many photos it had.
 
     Raises:
+        UnprocessableError: the weights are another network's, or have no classifier.
         LookalikeError: it can't be written.
     """
     net = Net(Shape())
     net.start_from(pretrained)
+    classifier = pretrained.get(CLASSIFIER)
+    if classifier is None:
+        raise UnprocessableError(f"The pretrained weights have no classifier ({CLASSIFIER}); give them as they came.")
     moments = np.zeros((HIDDEN, HIDDEN))
     for batch in _batches(photos):
         features = pooled(net, batch).astype(np.float64)
         moments += features.T @ features
         tick(len(batch))
-    linear = directions(moments, np.asarray(pretrained[CLASSIFIER], np.float64)).astype(np.float32)
+    linear = directions(moments, np.asarray(classifier, np.float64)).astype(np.float32)
     facts = {"encoder": "general", "canvases": LARGE, "whitens_grounds": False, "heads": {}}
     model = export.to_onnx(net, facts, linear=(linear, np.zeros(len(linear), np.float32)))
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with replacing(folder / FILE) as (file,):
             some = np.random.default_rng(0).permutation(len(photos))[:CALIBRATING_PHOTOS]
-            export.quantise(model, file, _batches([photos[row] for row in some]), exact=EXACT)
+            export.quantise(model, file, _batches([photos[row] for row in some]), exact=export.FIRST)
     except OSError as error:
         raise LookalikeError(f"The encoder can't be written to {folder}: {error.strerror}; make room.") from None
 

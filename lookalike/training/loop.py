@@ -2,9 +2,8 @@
 
 import math
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,11 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
+from torch.utils.data import DataLoader
 
+from lookalike.errors import UnavailableError
 from lookalike.photos import Photo
 from lookalike.training import checkpoint, losses, validation
 from lookalike.training.data import UNKNOWN, Dataset, Taken
@@ -22,11 +23,12 @@ from lookalike.training.imported import load_encoder_file
 from lookalike.training.net import DIM, Net, Shape
 from lookalike.training.task import Task
 from lookalike.views import augment
-from lookalike.views.augment import Canvas, Views
+from lookalike.views.augment import Canvas, View
 from lookalike.views.grounds import Grounds
 
 AVERAGING = 0.999  # what a step leaves of the averaged weights
-AHEAD = 3  # batches prepared while one is learned
+AHEAD = 3  # batches that each process prepares while one is learned
+MOST_CHANGE = 5.0  # norm of all gradients together, above which they are scaled down
 SAVED_EVERY = 240.0  # seconds
 STATE, BEST = "state.pt", "best.pt"  # in the folder of a training
 
@@ -58,9 +60,9 @@ class Recipe:
 
     steps: int = 2800
     batch: int = 64  # product photos a step, each in a mild view
-    strong: int = 32  # of them also in a strong view
-    taken: int = 16  # photos of people a step, and
-    taken_strong: int = 8  # of them also in a strong view
+    strong: int = 48  # of them also in a strong view
+    taken: int = 8  # photos of people a step, and
+    taken_strong: int = 6  # of them also in a strong view
     rate: float = 6e-4  # highest learning rate of the pretrained layers
     fresh_rate: float = 3e-3  # and of those that start from nothing
     last_rate: float = 0.01  # of either, as a share
@@ -68,6 +70,8 @@ class Recipe:
     decay: float = 0.02  # of weights, a step, times the rate
     rare: float = 0.005  # share of the photos below which a label's are seen more often
     frozen: int = 5  # blocks that stay as they came
+    depthwise: bool = False  # whether depthwise kernels are learned: half of a step's time on a processor
+    dropped: float = 0.1  # share of the views that skip the last block; earlier blocks fewer
     judged_every: int = 700  # steps
     seed: int = 0
 
@@ -84,11 +88,28 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """n views of one size, as tensors: between processes they are shared, not copied."""
+
+    photos: Tensor  # (n, height, width, 3) uint8
+    masks: Tensor  # (n, 2, height/8, width/8) float32
+
+    @classmethod
+    def of(cls, views: Sequence[View]) -> "Shown":
+        """From photos and masks, one view each."""
+        return cls(*(torch.from_numpy(np.stack(each)) for each in zip(*views, strict=True)))
+
+    def on(self, device: torch.device) -> "Shown":
+        """The same, there."""
+        return Shown(self.photos.to(device, non_blocking=True), self.masks.to(device, non_blocking=True))
+
+
+@dataclass(frozen=True)
 class Batch:
     """Views and targets of a step: products first, then photos of people; strong views are of the first of each."""
 
-    mild: Views
-    strong: Views
+    mild: Shown
+    strong: Shown
     rows: NDArray[np.intp]  # of the products
     taken: NDArray[np.intp]  # of the photos of people
 
@@ -102,6 +123,16 @@ class Material:
     taken: Taken
     taken_judged: Taken
     textures: Sequence[Photo] = field(default=())
+
+
+def check_device(device: str) -> None:
+    """Look whether PyTorch finds the ``device``.
+
+    Raises:
+        UnavailableError: it doesn't.
+    """
+    if device == "cuda" and not torch.cuda.is_available():
+        raise UnavailableError("PyTorch finds no GPU of NVIDIA here; leave --device out to train on processors.")
 
 
 def repeats(classes: NDArray[np.int32], rare: float) -> NDArray[np.float64]:
@@ -118,8 +149,11 @@ def repeats(classes: NDArray[np.int32], rare: float) -> NDArray[np.float64]:
 class Sitting:
     """One training from start to end, or on from where a killed one stopped."""
 
-    def __init__(self, shape: Shape, task: Task, material: Material, recipe: Recipe) -> None:
+    def __init__(
+        self, shape: Shape, task: Task, material: Material, recipe: Recipe, device: str = "cpu", workers: int = 1
+    ) -> None:
         self.material, self.recipe, self.task = material, recipe, task
+        self.device, self.workers = torch.device(device), workers
         torch.manual_seed(recipe.seed)
         names = list(task.attributes)
         columns = [[names.index(attribute) for attribute in level] for level in task.levels]
@@ -133,9 +167,10 @@ class Sitting:
         kinds = np.unique(material.taken.kinds, return_inverse=True)[1] if len(material.taken) else np.empty(0, np.intp)
         self.taken_weights = self._shares(1 / np.sqrt(np.bincount(kinds)[kinds])) if len(kinds) else np.empty(0)
         self.level_names = ["+".join(level) for level in task.levels]
-        self.net = Net(shape).to(memory_format=torch.channels_last)
-        self.proxies = losses.Proxies(columns, [classes for classes, _ in found], DIM)
-        self.averaged = Net(shape).to(memory_format=torch.channels_last)
+        self.net = Net(shape, recipe.dropped).to(self.device, memory_format=torch.channels_last)
+        self.net.learn_depthwise(recipe.depthwise)
+        self.proxies = losses.Proxies(columns, [classes for classes, _ in found], DIM).to(self.device)
+        self.averaged = Net(shape).to(self.device, memory_format=torch.channels_last)
         self.average(0.0)
         self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=0.0)
         self.step = 0
@@ -166,8 +201,7 @@ class Sitting:
     def average(self, kept: float) -> None:
         """Move the averaged weights towards the current ones; all the way if nothing is ``kept``."""
         with torch.no_grad():
-            for mean, now in zip(self.averaged.parameters(), self.net.parameters(), strict=True):
-                mean.lerp_(now, 1 - kept)
+            torch._foreach_lerp_(list(self.averaged.parameters()), list(self.net.parameters()), 1 - kept)
 
     def start_from(self, pretrained: dict[str, Any]) -> None:
         """Start with the backbone of a network trained on ImageNet; ``Net.start_from`` says which."""
@@ -209,39 +243,38 @@ class Sitting:
             augment.strong(data.photos[row], strong, data.photos[other], self.grounds, rng)
             for row, other in zip(rows[: recipe.strong], beside[recipe.batch :], strict=True)
         ]
-        second += [augment.taken(people.photos[row], strong, rng, hard=True) for row in taken[: recipe.taken_strong]]
-        return Batch(Views.of(first), Views.of(second), rows, taken)
+        second += [
+            augment.taken_strong(people.photos[row], strong, self.grounds, rng) for row in taken[: recipe.taken_strong]
+        ]
+        return Batch(Shown.of(first), Shown.of(second), rows, taken)
 
     def batches(self, first: int, last: int) -> Iterator[Batch]:
-        """The batches of steps ``first`` to before ``last``, prepared ahead in another thread."""
-        with ThreadPoolExecutor(1) as pool:
-            waiting: deque[Future[Batch]] = deque()
-            for step in range(first, last):
-                waiting.append(pool.submit(self.batch_at, step))
-                if len(waiting) > AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+        """The batches of steps ``first`` to before ``last``, prepared ahead in other processes."""
+        steps = _Steps(self, first, last)
+        return iter(
+            DataLoader(steps, batch_size=None, num_workers=self.workers, prefetch_factor=AHEAD, collate_fn=_as_it_is)
+        )
 
     def losses_of(self, batch: Batch) -> dict[str, Tensor]:
         """The parts of the loss."""
         recipe = self.recipe
-        mild, strong = (self.net(tensor_of(views.photos), recipe.frozen) for views in (batch.mild, batch.strong))
+        shown = batch.mild.on(self.device), batch.strong.on(self.device)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            mild, strong = (self.net(tensor_of(views.photos), recipe.frozen) for views in shown)
         count, hard = len(batch.rows), recipe.strong
         rows = np.concatenate([batch.rows, batch.rows[:hard]])
         people = np.concatenate([batch.taken, batch.taken[: recipe.taken_strong]])
 
         def products(name: str) -> Tensor:
-            return torch.cat([mild[name][:count], strong[name][:hard]])
+            return torch.cat([mild[name][:count], strong[name][:hard]]).float()
 
         def of_people(name: str) -> Tensor:
-            return torch.cat([mild[name][count:], strong[name][hard:]])
+            return torch.cat([mild[name][count:], strong[name][hard:]]).float()
 
         for views in (mild, strong):
-            views["vectors"] = functional.normalize(views["embedding"])
-        weights = torch.ones(len(rows))
-        weights[count:] = STRONG_WEIGHT
-        labels, classes = (torch.from_numpy(codes[rows]).long() for codes in (self.material.data.labels, self.classes))
+            views["vectors"] = functional.normalize(views["embedding"].float())
+        weights = self._weights(len(rows), count)
+        labels, classes = (self._there(codes[rows]).long() for codes in (self.material.data.labels, self.classes))
         parts = {
             "proxies": torch.stack(
                 [
@@ -257,7 +290,7 @@ class Sitting:
             ).sum(),
             "instance": INSTANCE_WEIGHT
             * losses.instance(
-                torch.cat([strong["vectors"][:hard], strong["vectors"][hard:]]),
+                strong["vectors"],
                 torch.cat(
                     [
                         mild["vectors"][:hard],
@@ -269,27 +302,29 @@ class Sitting:
             ),
             "mask": MASK_WEIGHT
             * sum(
-                losses.mask(
-                    views["logits"][:n],
-                    torch.from_numpy(given.masks[:n]),
-                    torch.from_numpy(self.masked[batch.rows[:n]].astype(np.float32)),
-                )
-                for views, given, n in ((mild, batch.mild, count), (strong, batch.strong, hard))
+                losses.mask(said["logits"][:n].float(), views.masks[:n], self._there(self.masked[batch.rows[:n]]))
+                for said, views, n in zip((mild, strong), shown, (count, hard), strict=True)
             )
             / 2,
         }
         if len(people):
-            weights = torch.ones(len(people))
-            weights[len(batch.taken) :] = STRONG_WEIGHT
-            classes_right = torch.from_numpy(self.right[people])
-            labels_right = torch.from_numpy(self.material.taken.right[people])
+            weights = self._weights(len(people), len(batch.taken))
             first = next(iter(self.task.attributes))
             cosines = self.proxies(of_people("vectors"))[0]
             parts["taken"] = TAKEN_WEIGHT * (
-                losses.one_of(cosines * losses.SCALE, classes_right, weights)
-                + 0.5 * losses.one_of(of_people(first), labels_right, weights)
+                losses.one_of(cosines * losses.SCALE, self._there(self.right[people]), weights)
+                + 0.5 * losses.one_of(of_people(first), self._there(self.material.taken.right[people]), weights)
             )
         return parts
+
+    def _weights(self, views: int, mild: int) -> Tensor:
+        """(views,): 1 for the first ``mild`` views, less for the strong ones behind them."""
+        weights = torch.ones(views, device=self.device)
+        weights[mild:] = STRONG_WEIGHT
+        return weights
+
+    def _there(self, values: NDArray[Any]) -> Tensor:
+        return torch.from_numpy(values).to(self.device, non_blocking=True)
 
     def run(self, folder: Path, tell: Callable[[Told], None], tick: Callable[[int, dict[str, float]], None]) -> None:
         """Train to the last step; ``tick`` hears of each step, with the mean losses since the network was judged (or
@@ -301,18 +336,22 @@ class Sitting:
         started = saved = time.monotonic()
         sums: defaultdict[str, float] = defaultdict(float)
         count = 0
+        learned = [parameter for group in self.optimizer.param_groups for parameter in group["params"]]
         for batch in self.batches(self.step, self.recipe.steps):
+            torch.manual_seed(self.recipe.seed + self.step)  # which blocks are skipped: after a kill the same
             share = self.rate_at(self.step)
             for group in self.optimizer.param_groups:
                 group["lr"] = group["highest"] * share
             parts = self.losses_of(batch)
             self.optimizer.zero_grad()
-            torch.stack(list(parts.values())).sum().backward()
+            told = torch.stack(list(parts.values()))
+            told.sum().backward()
+            nn.utils.clip_grad_norm_(learned, MOST_CHANGE)
             self.optimizer.step()
             self.step += 1
             self.average(min(AVERAGING, self.step / (self.step + 10)))
-            for name, value in parts.items():
-                sums[name] += float(value.detach())
+            for name, value in zip(parts, told.tolist(), strict=True):
+                sums[name] += value
             count += 1
             means = {name: value / count for name, value in sums.items()}
             tick(self.step, means)
@@ -336,9 +375,26 @@ class Sitting:
         return Told(self.step, means, figures, seconds, better)
 
 
-def tensor_of(photos: NDArray[np.uint8]) -> Tensor:
+class _Steps:
+    """The batches of a sitting by number, for PyTorch's loader."""
+
+    def __init__(self, sitting: Sitting, first: int, last: int) -> None:
+        self.sitting, self.first, self.last = sitting, first, last
+
+    def __len__(self) -> int:
+        return self.last - self.first
+
+    def __getitem__(self, at: int) -> Batch:
+        return self.sitting.batch_at(self.first + at)
+
+
+def _as_it_is(batch: Batch) -> Batch:
+    return batch
+
+
+def tensor_of(photos: Tensor) -> Tensor:
     """(n, height, width, 3) uint8 → (n, 3, height, width) float32, in the layout that is quick on a CPU."""
-    return torch.from_numpy(photos).permute(0, 3, 1, 2).float()
+    return photos.permute(0, 3, 1, 2).float()
 
 
 def _is_frozen(name: str, frozen: int) -> bool:

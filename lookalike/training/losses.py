@@ -43,7 +43,8 @@ class Proxies(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looke
     def __init__(self, levels: Sequence[Sequence[int]], classes: Sequence[NDArray[np.int32]], dim: int) -> None:
         super().__init__()
         self.levels = levels
-        self.classes = [torch.from_numpy(combined).long() for combined in classes]
+        for at, combined in enumerate(classes):
+            self.register_buffer(f"classes_{at}", torch.from_numpy(combined).long(), persistent=False)
         sizes = {
             column: int(combined[:, at].max()) + 1
             for level, combined in zip(levels, classes, strict=True)
@@ -70,7 +71,8 @@ class Proxies(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looke
 
     def forward(self, vectors: Tensor) -> list[Tensor]:
         cosines = []
-        for level, combined, own in zip(self.levels, self.classes, self.own, strict=True):
+        for at_level, (level, own) in enumerate(zip(self.levels, self.own, strict=True)):
+            combined = self.get_buffer(f"classes_{at_level}")
             proxies = own + sum(self.parts[str(column)][combined[:, at]] for at, column in enumerate(level))
             cosines.append(vectors @ functional.normalize(proxies).T)
         return cosines
@@ -94,7 +96,7 @@ def one_of(logits: Tensor, right: Tensor, weights: Tensor) -> Tensor:
 def instance(views: Tensor, others: Tensor) -> Tensor:
     """How badly ``views`` (s, dim) find their own first s of ``others`` (n, dim), and the other way; unit rows."""
     cosines = views @ others.T / TEMPERATURE
-    own = torch.arange(len(views))
+    own = torch.arange(len(views), device=views.device)
     there = functional.cross_entropy(cosines, own)
     back = functional.cross_entropy(cosines[:, : len(views)].T, own)
     return (there + back) / 2

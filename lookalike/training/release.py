@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Taken
@@ -16,7 +17,7 @@ from lookalike.encoders.learned import Learned
 from lookalike.encoders.parts.canvas import SMALL, on_canvas
 from lookalike.errors import LookalikeError
 from lookalike.files import replacing
-from lookalike.training import calibrate, export, validation
+from lookalike.training import calibrate, discriminants, export, validation
 from lookalike.training.data import UNKNOWN
 from lookalike.training.loop import Material
 from lookalike.training.net import Net
@@ -45,15 +46,20 @@ class Head:
     calibration_error_outside: float
 
 
-def release(folder: Path, net: Net, material: Material, learned_before: Path | None = None) -> dict[str, Head]:
+def release(
+    folder: Path, net: Net, material: Material, classes: NDArray[np.int32], learned_before: Path | None = None
+) -> dict[str, Head]:
     """Write FLOAT and EIGHT_BIT into ``folder`` and say how good the heads are.
 
+    ``net`` gets the layer that ``discriminants`` fits to the ``classes`` (n, levels) of the photos learned from.
     The files say which products were learned from: those of ``material``, and, where training went on from an encoder's
     file ``learned_before``, those that it names (the .pt of a training names none).
 
     Raises:
         LookalikeError: they can't be written.
     """
+    with torch.no_grad():
+        net.linear.weight.copy_(torch.from_numpy(discriminants.fit(net, material, classes)))
     heads, report = _heads(net, material)
     learned = Learned.of([*material.data.products, *material.judged.products])
     for earlier in _learned_of(learned_before) if learned_before and learned_before.suffix == ".onnx" else ():
@@ -72,7 +78,7 @@ def release(folder: Path, net: Net, material: Material, learned_before: Path | N
     try:
         with replacing(folder / FLOAT, folder / EIGHT_BIT) as (floating, eight_bit):
             onnx.save(model, floating)
-            export.quantise(model, eight_bit, _shown(material))
+            export.quantise(model, eight_bit, _shown(material), exact=export.FIRST)
     except OSError as error:
         raise LookalikeError(
             f"The encoder can't be written to {folder}: {error.strerror}; make room, and the same command writes it"

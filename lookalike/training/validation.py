@@ -26,6 +26,7 @@ def outputs(net: Any, photos: Sequence[Source]) -> dict[str, NDArray[np.float32]
     found: dict[str, list[Any]] = {}
     order: list[int] = []
     by_canvas: dict[tuple[int, int], list[int]] = {}
+    device = next(net.parameters()).device
     for row, photo in enumerate(photos):
         by_canvas.setdefault(canvas_of(photo), []).append(row)
     for rows in by_canvas.values():
@@ -33,10 +34,10 @@ def outputs(net: Any, photos: Sequence[Source]) -> dict[str, NDArray[np.float32]
             part = rows[at : at + BATCH]
             shown = np.stack([on_canvas(np.ascontiguousarray(photos[row][..., :3])) for row in part])
             with torch.no_grad():
-                said = net(torch.from_numpy(shown).permute(0, 3, 1, 2).float())
+                said = net(torch.from_numpy(shown).to(device).permute(0, 3, 1, 2).float())
             for name, value in said.items():
                 if name != "logits":
-                    found.setdefault(name, []).append(value.numpy())
+                    found.setdefault(name, []).append(value.float().cpu().numpy())
             order += part
     back = np.argsort(order)
     return {name: np.concatenate(parts)[back] for name, parts in found.items()}

@@ -5,7 +5,6 @@ be laid on another ground. Everything is drawn from the generator given: equal g
 """
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -56,36 +55,20 @@ STRONG = Limits(
     darkness=0.8,
     fill=0.8,
 )
-# Photos that people took come with their own light and ground.
+# Photos that people took come with their own light and ground. There are few of them: they vary much, or a network
+# learns them by heart.
 TAKEN = Limits(
-    zoom=(0.95, 1.3), aspect=0.15, turn=8, quarters=0.0, anyhow=0.0, shift=0.05, light=0.15, tint=0.1, fill=1.0
+    zoom=(0.85, 1.5), aspect=0.2, turn=10, quarters=0.02, anyhow=0.0, shift=0.06, light=0.2, tint=0.15, fill=1.0
 )
 TAKEN_STRONG = replace(
-    TAKEN, zoom=(0.7, 1.6), aspect=0.25, turn=18, quarters=0.15, anyhow=0.05, light=0.25, tint=0.25, darkness=0.5
+    TAKEN, zoom=(0.6, 1.9), aspect=0.3, turn=20, quarters=0.15, anyhow=0.05, light=0.3, tint=0.35, darkness=0.6
 )
 WHITE = 255, 255, 255
 SHARE_CUT_OUT, SHARE_FRAMED = 0.65, 0.1  # of strong views: the product, or the whole photo, on another ground
 SHARE_BESIDE = 0.15  # of views of products that show another one beside it
 SHARE_SHADED, SHARE_SHADOW = 0.4, 0.5  # of strong views: uneven light; of cut-outs: a shadow on the ground
+SHARE_COVERED = 0.35  # of strong views of photos that people took: a part is hidden
 SHARE_BLURRED, SHARE_COARSE, SHARE_SHARPENED, SHARE_NOISY, SHARE_JPEG = 0.25, 0.15, 0.1, 0.3, 0.4
-
-
-@dataclass(frozen=True)
-class Views:
-    """n views of one size.
-
-    Attributes:
-        photos: (n, height, width, 3) uint8.
-        masks: (n, 2, height/8, width/8) float32 in 0..1: the main product; anything that could be one.
-    """
-
-    photos: NDArray[np.uint8]
-    masks: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, views: Sequence[View]) -> "Views":
-        """From photos and masks, one view each."""
-        return cls(np.stack([photo for photo, _ in views]), np.stack([masks for _, masks in views]))
 
 
 def mild(photo: Source, canvas: Canvas, beside: Source, rng: np.random.Generator) -> View:
@@ -117,14 +100,24 @@ def strong(photo: Source, canvas: Canvas, beside: Source, grounds: Grounds, rng:
     return _in_a_room(pixels, STRONG, rng), _masks(warped[..., 3], every)
 
 
-def taken(photo: Source, canvas: Canvas, rng: np.random.Generator, *, hard: bool = False) -> View:
+def taken(photo: Source, canvas: Canvas, rng: np.random.Generator) -> View:
     """A view of a photo that somebody took; it has no masks to tell, and they are all 0."""
-    limits = TAKEN_STRONG if hard else TAKEN
-    warped = _warp(photo, canvas, limits, rng, fill=_border_colour(photo))
-    masks = np.zeros((2, canvas[1] // CELL, canvas[0] // CELL), np.float32)
-    if hard:
-        return _in_a_room(warped[..., :3].astype(np.float32), limits, rng), masks
-    return _to_bytes(warped[..., :3] * _gains(limits, rng)), masks
+    warped = _warp(photo, canvas, TAKEN, rng, fill=_border_colour(photo))
+    return _to_bytes(warped[..., :3] * _gains(TAKEN, rng)), _no_masks(canvas)
+
+
+def taken_strong(photo: Source, canvas: Canvas, grounds: Grounds, rng: np.random.Generator) -> View:
+    """Like ``taken``, farther from the photo; a piece of a ground may lie on it."""
+    pixels = _warp(photo, canvas, TAKEN_STRONG, rng, fill=_border_colour(photo))[..., :3].astype(np.float32)
+    if rng.random() < SHARE_COVERED:
+        width, height = (max(2, round(side * rng.uniform(0.15, 0.5))) for side in canvas)
+        left, top = rng.integers(canvas[0] - width + 1), rng.integers(canvas[1] - height + 1)
+        pixels[top : top + height, left : left + width] = grounds.draw(width, height, rng)
+    return _in_a_room(pixels, TAKEN_STRONG, rng), _no_masks(canvas)
+
+
+def _no_masks(canvas: Canvas) -> NDArray[np.float32]:
+    return np.zeros((2, canvas[1] // CELL, canvas[0] // CELL), np.float32)
 
 
 def _in_a_room(pixels: NDArray[np.floating[Any]], limits: Limits, rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -100,12 +100,12 @@ def torch() -> Any:
 
 @pytest.fixture(scope="session")
 def pretrained(torch: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file of random numbers, named and shaped as EfficientNet-Lite0's, with a classifier that nobody needs."""
+    """A file of random numbers, named and shaped as EfficientNet-Lite0's."""
     from lookalike.training.net import Net, Shape
 
     torch.manual_seed(3)
     net = Net(Shape())
-    state = {"_fc.weight": torch.zeros(1000, 1280)}
+    state = {"_fc.weight": torch.randn(1000, 1280) * 0.02}
 
     def add(conv: Any, name: str, norm: str) -> None:
         channels = len(conv.scale)

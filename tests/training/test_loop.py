@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lookalike.errors import UnavailableError
 from lookalike.measures.kinds import Kinds
 from lookalike.training import data
 from tests.training.conftest import LABELS, NOT_INSTALLED
@@ -23,6 +24,7 @@ from lookalike.training.loop import (  # noqa: E402
     Recipe,
     Sitting,
     Told,
+    check_device,
     repeats,
 )
 from lookalike.training.net import Shape  # noqa: E402
@@ -88,7 +90,7 @@ def test_a_batch_holds_products_then_photos_of_people(sitting: Sitting) -> None:
         assert len(set(batch.rows)) == 4
         assert (batch.mild.photos.shape[2], batch.mild.photos.shape[1]) in mild
         assert (batch.strong.photos.shape[2], batch.strong.photos.shape[1]) in strong
-        assert (batch.mild.masks[:4].max(axis=(1, 2, 3)) > 0.5).all()
+        assert (batch.mild.masks[:4].amax((1, 2, 3)) > 0.5).all()
         assert not batch.mild.masks[4:].any()
 
 
@@ -103,7 +105,7 @@ def test_validation_photos_never_appear(sit: Sit, material: Material, monkeypatc
     grounds = {id(photo) for photo in (*sitting.grounds.products, *sitting.grounds.scenes)}
     assert grounds == own
     shown: set[int] = set()
-    for name in ("mild", "strong", "taken"):
+    for name in ("mild", "strong", "taken", "taken_strong"):
         plain = getattr(augment, name)
 
         def spy(photo: Any, *rest: Any, plain: Any = plain, **options: Any) -> Any:
@@ -181,7 +183,7 @@ def test_what_is_told_are_means_since_the_last_judgement(
 
 def test_what_is_learned_comes_down(sit: Sit) -> None:
     """The same few photos again and again, a little each time: random numbers bear no more."""
-    sitting = sit(replace(RECIPE, rate=1e-4, fresh_rate=5e-4))
+    sitting = sit(replace(RECIPE, rate=1e-4, fresh_rate=5e-4, dropped=0.0))
     batch = sitting.batch_at(0)
     before = {name: value.clone() for name, value in sitting.net.state_dict().items()}
     sums = []
@@ -197,6 +199,36 @@ def test_what_is_learned_comes_down(sit: Sit) -> None:
         same = bool((value == before[name]).all())
         frozen = name.startswith(("stem", *(f"blocks.{number}." for number in range(RECIPE.frozen))))
         assert same == (frozen or name.endswith("depthwise.weight")), name
+
+
+def test_depthwise_kernels_and_early_layers_learn_where_they_are_asked_to(sit: Sit) -> None:
+    sitting = sit(replace(RECIPE, frozen=0, depthwise=True))
+    torch.stack(list(sitting.losses_of(sitting.batch_at(0)).values())).sum().backward()
+
+    learned = {name for name, value in sitting.net.named_parameters() if value.grad is not None and value.grad.any()}
+    assert {"stem.weight", "blocks.0.depthwise.weight", "blocks.9.depthwise.weight"} <= learned
+    given = {id(parameter) for group in sitting.optimizer.param_groups for parameter in group["params"]}
+    assert all(id(parameter) in given for parameter in sitting.net.parameters())
+
+
+def test_blocks_are_skipped_while_it_learns_and_never_when_it_is_judged(sit: Sit) -> None:
+    sitting = sit(replace(RECIPE, dropped=0.9))
+    photos = sitting.batch_at(0).mild.photos.permute(0, 3, 1, 2).float()
+
+    with torch.no_grad():
+        learning = [sitting.net(photos)["embedding"] for _ in range(2)]
+        judged = [sitting.averaged(photos)["embedding"] for _ in range(2)]
+
+    assert (learning[0] != learning[1]).any()
+    assert (judged[0] == judged[1]).all()
+
+
+def test_a_device_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+    check_device("cpu")
+    with pytest.raises(UnavailableError, match="no GPU of NVIDIA here; leave --device out"):
+        check_device("cuda")
 
 
 def test_without_photos_of_people_the_others_are_learned(sit: Sit, material: Material) -> None:

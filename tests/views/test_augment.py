@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lookalike.views import augment
-from lookalike.views.augment import CELL, MILD, Canvas, Source, View, Views
+from lookalike.views.augment import CELL, MILD, Canvas, Source, View
 from lookalike.views.grounds import Grounds
 from lookalike.views.masks import product_mask
 from tests.training.conftest import drawn
@@ -29,14 +29,14 @@ def grounds(photos: list[Source]) -> Grounds:
     return Grounds((), (), photos)
 
 
-@pytest.fixture(params=["mild", "strong", "taken", "taken hard"])
+@pytest.fixture(params=["mild", "strong", "taken", "taken strong"])
 def look(request: pytest.FixtureRequest, photos: list[Source], grounds: Grounds) -> Look:
     """Each kind of view."""
     looks: dict[str, Look] = {
         "mild": lambda photo, canvas, rng: augment.mild(photo, canvas, photos[0], rng),
         "strong": lambda photo, canvas, rng: augment.strong(photo, canvas, photos[0], grounds, rng),
         "taken": augment.taken,
-        "taken hard": lambda photo, canvas, rng: augment.taken(photo, canvas, rng, hard=True),
+        "taken strong": lambda photo, canvas, rng: augment.taken_strong(photo, canvas, grounds, rng),
     }
     return looks[request.param]
 
@@ -64,14 +64,15 @@ def test_equal_generators_give_equal_views(look: Look, photos: list[Source]) -> 
 @pytest.mark.parametrize("canvas", CANVASES)
 def test_a_view_fills_its_canvas_and_its_masks_are_cells(look: Look, photos: list[Source], canvas: Canvas) -> None:
     width, height = canvas
-    views = Views.of([look(photo, canvas, np.random.default_rng(seed)) for seed, photo in enumerate(photos)])
+    for seed, photo in enumerate(photos):
+        view, masks = look(photo, canvas, np.random.default_rng(seed))
 
-    assert views.photos.shape == (COUNT, height, width, 3)
-    assert views.photos.dtype == np.uint8
-    assert views.masks.shape == (COUNT, 2, height // 8, width // 8)
-    assert views.masks.dtype == np.float32
-    assert views.masks.min() >= 0
-    assert views.masks.max() <= 1
+        assert view.shape == (height, width, 3)
+        assert view.dtype == np.uint8
+        assert masks.shape == (2, height // 8, width // 8)
+        assert masks.dtype == np.float32
+        assert masks.min() >= 0
+        assert masks.max() <= 1
 
 
 def test_the_mask_goes_where_the_product_goes(photos: list[Source], grounds: Grounds) -> None:
@@ -132,6 +133,18 @@ def test_a_photo_that_somebody_took_continues_beyond_its_border() -> None:
         view, masks = augment.taken(photo, (128, 96), np.random.default_rng(seed))
         assert (view.reshape(-1, 3) == view[0, 0]).all(), "no white beside it"
         assert not masks.any()
+
+
+def test_a_piece_of_a_ground_hides_a_part_of_some_strong_views_of_peoples_photos(grounds: Grounds) -> None:
+    photo = np.dstack([np.full((80, 60, 3), (90, 120, 60), np.uint8), np.zeros((80, 60), np.uint8)])
+    covered = 0
+    for seed in range(80):
+        view, masks = augment.taken_strong(photo, (96, 128), grounds, np.random.default_rng(seed))
+        green = (view[..., 1].astype(int) > view[..., 0] + 2) & (view[..., 1].astype(int) > view[..., 2] + 2)
+        covered += bool(green.mean() < 0.985 and green.mean() > 0.5)
+        assert not masks.any()
+
+    assert 5 < covered < 60
 
 
 def test_margins_are_white_and_no_product() -> None:
