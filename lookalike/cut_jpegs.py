@@ -17,9 +17,14 @@ _MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])")
 _UNSENT = 128  # the level that the decoder gives to what it has no data of, 127 where inks are stored inverted
 
 
-def is_jpeg(data: bytes) -> bool:
-    """By its first bytes."""
-    return data.startswith(b"\xff\xd8\xff")
+def lacks_end(data: bytes) -> bool:
+    """Whether these are the bytes of a JPEG, and no end marker follows its pixels; anything may follow that.
+
+    A file that was made ready for all of it and filled in part is one, too: a decoder would take the zeros for pixels.
+    """
+    if not data.startswith(b"\xff\xd8\xff") or data.endswith(_END):
+        return False
+    return all(code != _END[1] for code, _ in _segments(data))
 
 
 def ended(data: bytes) -> bytes:
@@ -57,7 +62,10 @@ def mended(image: Image.Image, data: bytes) -> Image.Image:
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The marker codes of a JPEG's segments and what stands in them, up to its end."""
     at = 2
-    while (found := _MARKER.search(data, at)) and found[0] != _END:
+    while found := _MARKER.search(data, at):
+        if found[0] == _END:
+            yield found[1][0], b""
+            return
         start = found.end() + 2
         at = found.end() + int.from_bytes(data[found.end() : start], "big")
         yield found[1][0], data[start:at]

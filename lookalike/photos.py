@@ -139,12 +139,9 @@ def decode(data: bytes) -> Photo:
     if not data:
         raise BadRequestError("The photo is empty: the file has no bytes; choose another one.")
     try:
-        try:
-            return _read(data)
-        except OSError:
-            if not cut_jpegs.is_jpeg(data):
-                raise
+        if cut_jpegs.lacks_end(data):
             return _read(cut_jpegs.ended(data), cut=True)
+        return _read(data)
     except LookalikeError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):

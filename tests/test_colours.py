@@ -96,7 +96,8 @@ def apart(one: Photo, other: Photo | Image.Image) -> float:
 
 
 LOSSLESS = {"PNG": {}, "TIFF": {}, "WEBP": {"lossless": True}}
-LOSSY = {"JPEG": {"quality": 95, "subsampling": 0}, "MPO": {"quality": 95, "subsampling": 0}, "AVIF": {"quality": 95}}
+FINE = {"quality": 95, "subsampling": 0}
+LOSSY = {"JPEG": FINE, "MPO": FINE, "AVIF": {"quality": 95, "subsampling": "4:4:4"}}
 
 
 @pytest.mark.parametrize("format", [*LOSSLESS, *LOSSY])
@@ -188,13 +189,12 @@ SAYING_NOTHING = {
     "no profile": b"x" * 500,
     "zeros": P3[:132] + bytes(len(P3) - 132),
     "black": rgb_profile([(0, 0, 0)] * 3, 2.2),
-    "green": rgb_profile([(0.0, 0.0, 0.0), (0.9642, 1.0, 0.8249), (0.0, 0.0, 0.0)], 2.2),
     "of red light": rgb_profile([(0.9, 0.4, 0.0), (0.2, 0.3, 0.1), (0.1, 0.1, 0.2)], 2.2),
     "endless": P3 + bytes(MAX_PROFILE),
 }
 
 
-@pytest.mark.parametrize("profile", [p for n, p in SAYING_NOTHING.items() if n != "green"], ids=lambda p: str(len(p)))
+@pytest.mark.parametrize("profile", SAYING_NOTHING.values(), ids=SAYING_NOTHING)
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_a_profile_that_says_nothing_sound_changes_no_pixel(mode: str, profile: bytes) -> None:
     image = drawn().convert(mode)

@@ -44,14 +44,16 @@ def saved(image: Image.Image, format: str, **options: object) -> bytes:
     return out.getvalue()
 
 
-def png(width: int, height: int, colour: int, bits: int, rows: bytes) -> bytes:
-    """A PNG file by hand: header and data need not agree."""
+def png(width: int, height: int, colour: int, bits: int, rows: bytes, transparent: tuple[int, ...] = ()) -> bytes:
+    """A PNG file by hand: header and data need not agree. ``transparent`` is a grey value or a colour."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0))
+    if transparent:
+        head += chunk(b"tRNS", struct.pack(f">{len(transparent)}H", *transparent))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def near(photo: photos.Photo, at: tuple[int, int], colour: tuple[int, int, int], tolerance: int = 12) -> bool:
@@ -156,6 +158,69 @@ def test_a_transparent_grey_or_colour_value_is_white() -> None:
     grey = decode(saved(Image.new("L", (10, 10), 40), "PNG", transparency=40))
     colour = decode(saved(Image.new("RGB", (10, 10), RED), "PNG", transparency=RED))
     assert grey[5, 5].tolist() == colour[5, 5].tolist() == WHITE
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
+def test_a_transparent_grey_of_any_depth_is_white(bits: int) -> None:
+    """The left half is the transparent value, the right half black."""
+    width, value = 32, 0x1234 & (2**bits - 1) or 1
+    line = np.array([value] * (width // 2) + [0] * (width // 2), ">u2")
+    digits = np.unpackbits(line.view(np.uint8).reshape(width, 2), axis=1)[:, 16 - bits :]
+    rows = (b"\0" + np.packbits(digits.ravel()).tobytes()) * 10
+    photo = decode(png(width, 10, colour=0, bits=bits, rows=rows, transparent=(value,)))
+
+    assert photo[5, 2].tolist() == WHITE
+    assert photo[5, 30].tolist() == [0, 0, 0]
+
+
+def test_a_near_value_of_sixteen_bits_is_not_the_transparent_one() -> None:
+    values = np.full((10, 20), 0x1234, ">u2")
+    values[:, 10:] = 0x1235
+    rows = b"".join(b"\0" + row.tobytes() for row in values)
+    photo = decode(png(20, 10, colour=0, bits=16, rows=rows, transparent=(0x1234,)))
+    assert photo[5, ::19, 0].tolist() == [255, 0x12]
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (16, 0, 0), (0x1234, 0x5678, 0x9ABC), (65535, 0, 65535)])
+def test_a_transparent_colour_of_sixteen_bits_is_white(colour: tuple[int, ...]) -> None:
+    line = np.array([colour] * 10 + [(30_000, 60_000, 10_000)] * 10, ">u2")
+    photo = decode(png(20, 10, colour=2, bits=16, rows=(b"\0" + line.tobytes()) * 10, transparent=colour))
+
+    assert photo[5, 2].tolist() == WHITE
+    assert photo[5, 17].tolist() == [30_000 >> 8, 60_000 >> 8, 10_000 >> 8]
+
+
+MOVING = ["GIF", "WEBP", "PNG", "AVIF"]
+
+
+def moving(format: str, *frames: Image.Image) -> bytes:
+    return saved(frames[0], format, save_all=True, append_images=frames[1:], duration=100)
+
+
+@pytest.mark.parametrize("format", MOVING)
+@pytest.mark.parametrize("blank", ["white", "black", "clear"])
+def test_of_an_animation_that_begins_blank_the_first_that_shows_something_is_taken(format: str, blank: str) -> None:
+    mode = "RGB" if blank != "clear" or format == "AVIF" else "RGBA"
+    colour = "white" if (blank, mode) == ("clear", "RGB") else (0, 0, 0, 0) if blank == "clear" else blank
+    first, second = (Image.new(mode, (40, 60), colour if at < 1 else "white") for at in range(2))
+    photo = decode(moving(format, first, second, drawn(mode), drawn(mode).transpose(Image.Transpose.ROTATE_180)))
+
+    assert near(photo, (5, 5), BLUE)
+    assert near(photo, (55, 35), RED)
+
+
+def test_an_animation_of_nothing_is_its_first_frame() -> None:
+    assert decode(moving("GIF", Image.new("L", (20, 20), 10), Image.new("L", (20, 20), 250))).max() < 20
+
+
+def test_an_animation_whose_later_frames_are_damaged_is_its_first_frame() -> None:
+    data = moving("GIF", Image.new("RGB", (40, 60), "white"), drawn())
+    assert decode(data[:-40]).min() == 255
+
+
+def test_few_frames_of_a_long_blank_animation_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "MAX_BLANK_FRAMES", 2)
+    assert decode(moving("GIF", *[Image.new("L", (40, 60), at) for at in (250, 240)], drawn())).min() > 200
 
 
 @pytest.mark.parametrize("format", [name for name in ("GIF", "WEBP", "PNG", "TIFF", "AVIF") if name in photos.FORMATS])
@@ -369,6 +434,20 @@ def test_large_photos_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch)
     assert done.is_set()
 
 
+def test_jpegs_that_are_reduced_on_the_way_are_decoded_side_by_side() -> None:
+    """Nobody waits, though another large photo is under way."""
+    data = saved(Image.new("L", (6000, 4000), 90), "JPEG")
+    with photos._large_decode:
+        assert decode(data).shape == (2000, 3000, 3)
+
+
+@pytest.mark.parametrize(("pixels", "waits"), [((6000, 4000), False), ((6000, 6000), True)])
+def test_progressive_jpegs_wait_where_they_take_more_than_a_large_photo(pixels: tuple[int, int], waits: bool) -> None:
+    with Image.open(io.BytesIO(jpeg_that_claims(*pixels, progressive=True))) as image:
+        image.draft("RGB", (pixels[0] // 2, pixels[1] // 2))
+        assert photos._takes_much(image, pixels[0] * pixels[1]) == waits
+
+
 BAD_UPLOADS = """
 import io, resource, struct, sys
 from PIL import Image
@@ -495,6 +574,20 @@ def test_other_pixels_or_another_shape_have_another_hash() -> None:
 def test_suffixes_and_formats_agree() -> None:
     assert {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff"} <= photos.SUFFIXES
     assert (".heic" in photos.SUFFIXES) == ("HEIF" in photos.FORMATS) == photos.HEIC
+
+
+def test_a_file_picker_offers_what_is_read_and_nothing_else() -> None:
+    offered = photos.ACCEPTED.split(",")
+    assert {entry for entry in offered if entry.startswith(".")} == photos.SUFFIXES
+    assert {Image.MIME[name] for name in photos.FORMATS} <= set(offered)
+    assert "image/*" not in offered
+
+
+def test_what_decodes_is_said_in_one_line() -> None:
+    assert f"rules {photos.RULES}, " in photos.DECODING
+    assert "littlecms2" in photos.DECODING
+    assert ("libheif" in photos.DECODING) == photos.HEIC
+    assert "\n" not in photos.DECODING
 
 
 # What there is to see
