@@ -247,7 +247,7 @@ def _check_header(image: Image.Image, data: bytes) -> int:
 
 def _read(data: bytes, *, cut: bool = False) -> Photo:
     """See ``decode``; ``cut`` says that the data were a JPEG's without its end, and may lack more than that."""
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+    with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
         pixels = _check_header(image, data)
         factor = math.ceil(math.sqrt(pixels / LARGE_PIXELS))
         if factor > 1:
@@ -257,6 +257,13 @@ def _read(data: bytes, *, cut: bool = False) -> Photo:
                 image.load()
                 return _decode(_like(image, cut_jpegs.mended(image, data)))
             return _first_that_shows(image, _decode(image))
+
+
+def _formats(data: bytes) -> tuple[str, ...]:
+    """Those that the data may be of: an AVIF file may begin as HEIC files do, and says further on what it is."""
+    brands = data[16 : int.from_bytes(data[:4], "big")] if data[4:8] == b"ftyp" else b""
+    avif = any(brand in brands for brand in _AVIF_BRANDS)
+    return tuple(name for name in FORMATS if name != "HEIF") if avif else FORMATS
 
 
 def _takes_much(image: Image.Image, pixels: int) -> bool:

@@ -73,6 +73,14 @@ def test_every_format_gives_the_picture(format: str) -> None:
     assert near(photo, (55, 35), RED)
 
 
+@pytest.mark.parametrize("format", ["AVIF", "HEIF"])
+def test_a_file_of_a_family_s_name_is_what_it_says_further_on(format: str) -> None:
+    """AVIF and HEIC are kinds of one container, and either may be called by its name."""
+    data = saved(drawn(), format)
+    assert data[4:8] == b"ftyp"
+    assert np.array_equal(decode(data[:8] + b"mif1" + data[12:]), decode(data))
+
+
 @pytest.mark.parametrize("format", LOSSLESS)
 def test_lossless_formats_keep_every_pixel(format: str) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (30, 20, 3), np.uint8)
