@@ -67,6 +67,8 @@ def _conversion(profile: bytes) -> Convert | None:
         )
         greys = transform.apply(ramp)
         colours = transform.apply(_colours()) if mode == "RGB" else greys
+    except MemoryError:  # says nothing about the profile
+        raise
     except Exception:  # damaged, or of a kind that is not understood: the library has a dozen ways to say so
         return None
     if not _sound(greys):

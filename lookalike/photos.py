@@ -280,6 +280,8 @@ def _first_that_shows(image: Image.Image, photo: Photo) -> Photo:
         try:
             image.seek(frame)
             later = _decode(image)
+        except MemoryError:  # says nothing about the photo
+            raise
         except Exception:  # there are no more, or they are damaged, as the first is not
             break
         if not shows_nothing(later):
