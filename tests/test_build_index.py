@@ -58,6 +58,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--out": "(the folder of this script)",
         "--styles": "(styles.csv in the catalogue)",
         "--columns": "(by their names)",
+        "--encoding": "(found out)",
         "--batch-size": "(the encoder's)",
         "--limit": "(all)",
         "--exclude": "(none)",

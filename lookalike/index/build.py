@@ -66,6 +66,7 @@ class BuildOptions:
     preprocessing: Path | None = None
     styles: Path | None = None
     columns: Mapping[str, str] | None = None
+    encoding: str | None = None
     batch_size: int | None = None
     limit: int | None = None
     exclude: Path | None = None
@@ -99,7 +100,13 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
         LookalikeError: the encoder can't be had, the disk is full, the proof fails. Nothing is lost.
     """
     out = options.out.expanduser().resolve()
-    catalogue = read_catalogue(options.catalogue, styles=options.styles, columns=options.columns, limit=options.limit)
+    catalogue = read_catalogue(
+        options.catalogue,
+        styles=options.styles,
+        columns=options.columns,
+        encoding=options.encoding,
+        limit=options.limit,
+    )
     with catalogue.source:
         exclude = _known(options.exclude, catalogue, progress) if options.exclude else frozenset()
         encoder = make_encoder(
@@ -153,6 +160,8 @@ class _Job:
             seconds=time.monotonic() - began,
             size=sum((self.out / name).stat().st_size for name in FILES),
             skipped=skipped,
+            mended=len(self.catalogue.report.mended_rows),
+            notes=self.catalogue.report.notes,
             quality=manifest.quality,
             advice=self._advice(),
         )
