@@ -120,9 +120,11 @@ class _Layout:
         value = {field: cells[at] for field, at in self.fields.items()}
         if not value["id"]:
             raise ValueError(f"nothing in column {self.names[self.fields['id']]!r}")
-        prices = {field: cells[at] for field, at in self._price_columns if cells[at]}
-        for field, text in prices.items():
-            self.prices[field].add(text)
+        prices = {}
+        for field, at in self._price_columns:
+            if cells[at]:
+                prices[field] = cells[at]
+                self.prices[field].add(cells[at])
         row = Row(
             id=value["id"],
             name=value.get("name") or value["id"],
