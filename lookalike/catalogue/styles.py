@@ -24,8 +24,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "regular": ("regular price", "regular_price", "list price", "list_price", "compare at price"),
 }
 PRICES = ("sale", "price", "regular")  # a product costs the first that it has; its headers may name the currency
-CURRENCY = "currency"  # attributes that are made of prices
-REGULAR = "regular price"
+CURRENCY, REGULAR = "currency", "regular price"
+OF_PRICES = (REGULAR, CURRENCY)  # attributes that are made of prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class _Layout:
         self.prices = {each: PriceColumn(self.names[self.fields[each]]) for each in PRICES if each in self.fields}
         self._currencies = {each: currency_of(column.name.replace("_", " ")) for each, column in self.prices.items()}
         self._own_currency = CURRENCY in (name.casefold() for name in self.names)
-        self.attributes = dict.fromkeys((*self.names, REGULAR, CURRENCY))  # in the order that they are shown in
+        self.attributes = dict.fromkeys((*self.names, *OF_PRICES))  # in the order that they are shown in
         self._delimiter = table.delimiter
         self._header = table.names
         self._columns = [(at, name) for at, name in enumerate(self.names) if at not in self.fields.values()]
@@ -178,10 +178,12 @@ class _Layout:
         )
 
     def _surplus_at(self, cells: Sequence[str], surplus: int) -> int | None:
-        """The column that the surplus belongs to: the price where it looks like its cents, else the name."""
+        """The column that the surplus belongs to: the price where it looks like a part of it, else the name."""
         if surplus == 1 and self._delimiter == ",":
             for _, at in self._price_columns:
-                if re.fullmatch(r"\D{0,4}\d{1,3}", cells[at]) and re.fullmatch(r"\d\d\D{0,4}", cells[at + 1]):
+                if re.fullmatch(r"\D{0,4}\d{1,3}", cells[at]) and re.fullmatch(
+                    r"(?:\d\d|\d{3}(?:\.\d\d)?)\D{0,4}", cells[at + 1]
+                ):
                     return at
         return self.fields.get("name")
 

@@ -191,8 +191,8 @@ def test_a_surplus_is_told() -> None:
 
 
 def test_a_comma_before_the_cents_belongs_to_the_price() -> None:
-    styles = read("id,name,price\n1,Shirt,49,90\n2,Bag, long,5\n")
-    assert [(row.name, row.price) for row in styles.rows] == [("Shirt", 49.9), ("Bag, long", 5.0)]
+    styles = read("id,name,price\n1,Shirt,$49,90\n2,Bag, long,5\n3,Coat,$1,299.00\n")
+    assert [(row.name, row.price) for row in styles.rows] == [("Shirt", 49.9), ("Bag, long", 5.0), ("Coat", 1299.0)]
     assert "taken for 'price'" in styles.mended_rows[0]
 
 
