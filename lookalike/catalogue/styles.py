@@ -23,6 +23,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "sale": ("sale price", "sale_price", "special price", "special_price"),
     "regular": ("regular price", "regular_price", "list price", "list_price", "compare at price"),
 }
+MOST_NAMED = 3_000  # characters of column names in a message: no export has more, but a web page called .csv
 PRICES = ("sale", "price", "regular")  # a product costs the first that it has; its headers may name the currency
 CURRENCY, REGULAR = "currency", "regular price"
 OF_PRICES = (REGULAR, CURRENCY)  # attributes that are made of prices
@@ -201,7 +202,8 @@ def _fields(names: Sequence[str], columns: Mapping[str, str], where: str) -> dic
     """Our field → index of its column, for the fields that are there."""
     places = {name.casefold(): at for at, name in reversed(list(enumerate(names)))}
     priced = {without_currency(name): at for at, name in reversed(list(enumerate(names)))} | places
-    there = textwrap.shorten(", ".join(names), 300)
+    there = ", ".join(names)
+    there = there if len(there) <= MOST_NAMED else textwrap.shorten(there, 300)
     fields: dict[str, int] = {}
     for field, header in columns.items():
         if field not in FIELDS:

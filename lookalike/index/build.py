@@ -1,5 +1,6 @@
 """The offline job: a catalogue → the files of an index."""
 
+import re
 import shutil
 import sqlite3
 import time
@@ -51,6 +52,7 @@ from lookalike.index.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.index.votes import calibrate_votes
 from lookalike.photos import decode
 
+_PAIR = re.compile(r'\s*(?P<ours>[^\s=,]+)\s*=\s*(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<theirs>[^\s",][^,]*?))\s*(?=,|\Z)')
 WORK = ".build"  # the folder of the work in progress, inside the index's
 
 
@@ -77,15 +79,22 @@ class BuildOptions:
 def parse_columns(text: str | None) -> dict[str, str] | None:
     """Pairs like ``id=sku,name=title`` as a mapping of our fields to a table's headers; None stays None.
 
+    A header that holds a comma or a quotation mark is quoted as in a CSV: ``price="Price, net"``.
+
     Raises:
         UnprocessableError: it is of another form.
     """
     if text is None:
         return None
-    pairs = [pair.partition("=") for pair in text.split(",")]
-    if not all(ours.strip() and theirs.strip() for ours, _, theirs in pairs):
-        raise UnprocessableError(f"--columns is {text!r}; it must be like id=sku,name=title.")
-    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+    pairs: dict[str, str] = {}
+    at = 0
+    while at <= len(text):
+        pair = _PAIR.match(text, at)
+        if pair is None:
+            raise UnprocessableError(f"--columns is {text!r}; it must be like id=sku,name=title.")
+        pairs[pair["ours"]] = pair["theirs"] or pair["quoted"].replace('""', '"')
+        at = pair.end() + 1
+    return pairs
 
 
 def build(options: BuildOptions, progress: Progress) -> BuildSummary:

@@ -291,6 +291,12 @@ def test_no_id_column_names_those_there_are() -> None:
         read("sku,name\n1,Shirt\n")
 
 
+def test_all_columns_of_a_wide_export_are_named() -> None:
+    names = [f"Attribute {n} value(s)" for n in range(60)]
+    with pytest.raises(CatalogueError, match=r"Attribute 0 value\(s\), .*Attribute 59 value\(s\)\. Name the one"):
+        read(",".join(names) + "\n")
+
+
 def test_a_mapping_to_no_column_names_those_there_are() -> None:
     with pytest.raises(CatalogueError, match="no column 'ean' for 'id'; it has: sku, name"):
         read("sku,name\n1,Shirt\n", id="ean")
