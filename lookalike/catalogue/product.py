@@ -28,3 +28,5 @@ class CatalogueReport:
     photos_without_row: tuple[str, ...] = ()  # paths; they are not indexed
     repeats: int = 0  # photos with the file name and bytes of another: left out
     passed_over: int = 0  # files that are not photos
+    mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
+    notes: tuple[str, ...] = ()  # sentences about the whole table: its encoding, its prices
