@@ -47,7 +47,7 @@ def read_catalogue(
     ``columns`` maps our fields to its headers (styles.FIELDS); ``limit`` keeps the first products only.
 
     Raises:
-        CatalogueError: there is none, it can't be read, two files claim one id, or no product has a photo.
+        CatalogueError: there is none, it can't be read, or no product has a photo.
     """
     if limit is not None and limit < 1:
         raise CatalogueError(f"The limit is {limit} products; it must be at least 1.")
@@ -61,7 +61,7 @@ def read_catalogue(
         if table is None and columns:
             raise CatalogueError(f"There is no {TABLE} in {source.path} whose columns could be named.")
         if table is None:
-            products, report = products_of_paths(source), CatalogueReport()
+            products, report = products_of_paths(source)
             names: tuple[str, ...] = (FOLDER,) if any(product.attributes for product in products) else ()
         else:
             rows = read_styles(table.data, table.where, columns)

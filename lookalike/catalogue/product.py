@@ -23,8 +23,12 @@ class CatalogueReport:
 
     rows: int = 0  # of styles.csv, good and bad; 0 without one
     rows_without_photo: tuple[str, ...] = ()  # ids
-    duplicate_rows: int = 0  # same id, same photo as a row before: left out
+    reasons: Mapping[str, str] = field(default_factory=dict)  # id → why it has no photo, where there is more to say
+    duplicate_rows: int = 0  # they say nothing that a row of the same id before does not
     bad_rows: tuple[str, ...] = ()  # "line 17: 9 fields, expected 10"
     photos_without_row: tuple[str, ...] = ()  # paths; they are not indexed
     repeats: int = 0  # photos with the file name and bytes of another: left out
+    other_formats: tuple[tuple[str, str], ...] = ()  # photo, the one that shows the same picture: left out
+    not_there: tuple[tuple[str, str], ...] = ()  # what a row names of a product that has other photos, and why not
+    changed_ids: tuple[tuple[str, str], ...] = ()  # id as a spreadsheet changed it, the photo that it has all the same
     passed_over: int = 0  # files that are not photos

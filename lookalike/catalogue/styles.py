@@ -19,17 +19,21 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "price": ("price",),
     "url": ("url", "link"),
     "stock": ("stock",),
-    "image": ("image", "filename"),
+    "image": ("image", "filename", "images", "image_link", "image_url"),
 }
+# Further photos: image1, "Image 2", image_url_3, image-4-url …, and what feeds call the others.
+_IMAGE, _LINK = "(?:image|img|photo|picture|filename)s?", "(?:[ _-]?(?:link|url|src|file)s?)?"
+_NUMBERED = re.compile(rf"{_IMAGE}{_LINK}[ _-]?(\d{{1,3}}){_LINK}")
+_ADDITIONAL = re.compile(rf"(?:additional|other|more)[ _-]?{_IMAGE}{_LINK}[ _-]?(\d{{0,3}})")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One good row; ``image`` is empty where no column names the photo."""
+    """One good row; ``images`` are the cells that name photos, in their order."""
 
     id: str
     name: str
-    image: str
+    images: tuple[str, ...]
     price: float | None
     url: str | None
     stock: str | None
@@ -77,7 +81,9 @@ class _Layout:
         self.delimiter = max(",;\t", key=re.sub('"[^"]*"', "", line).count)
         self.names = _distinct(next(_until_error(csv.reader([line], delimiter=self.delimiter)), []))
         self.fields = _fields(self.names, columns, where)
-        self._attributes = [(at, name) for at, name in enumerate(self.names) if at not in self.fields.values()]
+        self._images = _image_columns(self.names, self.fields)
+        taken = {*self.fields.values(), *self._images}
+        self._attributes = [(at, name) for at, name in enumerate(self.names) if at not in taken]
         self._shared: dict[str, str] = {}  # values repeat from row to row; sharing them keeps a catalogue small
 
     def row(self, cells: Sequence[str]) -> Row:
@@ -99,7 +105,7 @@ class _Layout:
         return Row(
             id=value["id"],
             name=value.get("name") or value["id"],
-            image=value.get("image", ""),
+            images=tuple(cells[at] for at in self._images if cells[at]),
             price=price,
             url=value.get("url") or None,
             stock=value.get("stock") or None,
@@ -152,6 +158,18 @@ def _fields(names: Sequence[str], columns: Mapping[str, str], where: str) -> dic
     if "id" not in fields:
         raise CatalogueError(f"{where} has no column 'id'; it has: {there}. Name the one to use: --columns id=COLUMN.")
     return fields
+
+
+def _image_columns(names: Sequence[str], fields: Mapping[str, int]) -> list[int]:
+    """The columns that name photos: the one of our field, then those with numbers, then those of further photos."""
+    first = [fields["image"]] if "image" in fields else []
+    places: list[tuple[int, int, int]] = []
+    for at, name in enumerate(names):
+        for kind, pattern in enumerate((_NUMBERED, _ADDITIONAL)):
+            match = pattern.fullmatch(name.casefold())
+            if match and at not in fields.values():
+                places.append((kind, int(match[1] or 0), at))
+    return [*first, *(at for _, _, at in sorted(places))]
 
 
 def _records(lines: Sequence[str], start: int, layout: _Layout) -> Iterator[tuple[int, list[str]]]:

@@ -26,6 +26,7 @@ class BuildSummary:
     seconds: float  # of the whole run
     size: int  # bytes of the index's files
     skipped: Sequence[tuple[str, str]] = ()  # photos that can't be read, and why
+    notes: Sequence[str] = ()  # sentences: what was made of the catalogue that is not written in it
     quality: Quality | None = None
     advice: str = ""  # a sentence: which encoder fits the photos
 
@@ -35,7 +36,9 @@ class BuildSummary:
         listed = {
             "photo(s) that can't be read": counts.skipped,
             "row(s) without photo": counts.rows_without_photo,
+            "photo(s) named but not there": counts.not_there,
             "photo(s) without row": counts.photos_without_row,
+            "photo(s) in another format": counts.other_formats,
             "row(s) of the wrong width or without id": counts.bad_rows,
         }
         counted = {
@@ -51,6 +54,7 @@ class BuildSummary:
             f"second; the index has {self.size / 1e6:,.1f} MB.",
             f"Left out{see}: {left_out}." if left_out else "Nothing was left out.",
             *(f"  {path}: {why}" for path, why in self.skipped[:SHOWN]),
+            *self.notes,
             *([sentence(self.quality)] if self.quality else []),
             "A running app keeps the index that it opened: restart it to serve this one.",
             *([self.advice] if self.advice else []),
@@ -60,6 +64,15 @@ class BuildSummary:
 def number(count: int, what: str) -> str:
     """Such as ``number(2, "row(s)")``: 2 rows."""
     return f"{count:,} {what.replace('(s)', '' if count == 1 else 's')}"
+
+
+def notes_of(report: CatalogueReport) -> tuple[str, ...]:
+    """What was made of a catalogue that is not written in it, in sentences for people."""
+    if not report.changed_ids:
+        return ()
+    written, photo = report.changed_ids[0]
+    ids = number(len(report.changed_ids), "id(s)")
+    return (f"{ids} that a spreadsheet had changed found the photo all the same, such as {written}: {photo}.",)
 
 
 def sentence(quality: Quality) -> str:
@@ -77,8 +90,10 @@ def write_skipped(folder: Path, photos: Iterable[tuple[str, str]], report: Catal
     """
     rows = [("photo", path, why) for path, why in photos]
     rows += [("row", *_halves(row)) for row in report.bad_rows]
-    rows += [("row", row, "has no photo") for row in report.rows_without_photo]
+    rows += [("row", row, report.reasons.get(row, "has no photo")) for row in report.rows_without_photo]
+    rows += [("photo", path, why) for path, why in report.not_there]
     rows += [("photo", path, "has no row in styles.csv") for path in report.photos_without_row]
+    rows += [("photo", path, f"is the same picture as {other}") for path, other in report.other_formats]
     path = folder / SKIPPED
     if not rows:
         path.unlink(missing_ok=True)

@@ -1,0 +1,125 @@
+"""The photos that rows name: by path, by address, or by a bare name."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lookalike.catalogue.filed import Filed
+from lookalike.catalogue.names import Reference, key, stem
+from lookalike.catalogue.owners import Owners
+
+NOT_THERE = "it is not there"
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A photo, for the reference that means it, and how many folders they share."""
+
+    wanted: Reference
+    photo: str
+    shared: int
+
+
+class Named:
+    """What each id's ``wishes`` mean.
+
+    A path or address is that file, and no other of the same name. Only in a table none of whose folders is on the disk
+    do names alone tell: those that one path of the table and one file bear. Whoever names more of a file's path has
+    it; those that name it alike share it.
+    """
+
+    def __init__(self, filed: Filed, owners: Owners, wishes: Mapping[str, Sequence[Reference]]) -> None:
+        self._filed = filed
+        self._owners = owners
+        self._wishes = wishes
+        self._claims: dict[str, list[_Claim]] = {}
+        self._missing: dict[str, list[tuple[str, str]]] = {}
+        self._paths_by_name: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._ids_by_name: dict[str, set[str]] = defaultdict(set)
+        for product_id, wanted in wishes.items():
+            for wish in wanted:
+                self._paths_by_name[stem(wish.name)].add(wish.folders)
+                self._ids_by_name[stem(wish.name)].add(product_id)
+        self._by_path = {wish: filed.of_path(wish) for wanted in wishes.values() for wish in wanted}
+        self._folders_tell = any(wish.folders and fitting for wish, fitting in self._by_path.items())
+        for product_id, wanted in wishes.items():
+            if wanted:
+                self._claim(product_id, wanted)
+        self._most: dict[str, int] = {}
+        self._holders: dict[str, set[str]] = defaultdict(set)
+        for claims in self._claims.values():
+            for claim in claims:
+                self._most[claim.photo] = max(claim.shared, self._most.get(claim.photo, 0))
+        for product_id, claims in self._claims.items():
+            for claim in claims:
+                if claim.shared == self._most[claim.photo]:
+                    self._holders[claim.photo].add(product_id)
+        for product_id, claims in self._claims.items():
+            for claim in claims:
+                if product_id not in self._holders[claim.photo]:
+                    self._miss(product_id, claim.wanted, f"{claim.photo} is what {self._holder(claim.photo)} names")
+
+    def photos(self, product_id: str) -> list[str]:
+        """The photos that a product's rows name, in their order."""
+        claims = self._claims.get(product_id, ())
+        return list(dict.fromkeys(each.photo for each in claims if product_id in self._holders[each.photo]))
+
+    def missing(self, product_id: str) -> list[tuple[str, str]]:
+        """What a product's rows name that can't be had, as it is written, and why."""
+        return self._missing.get(product_id, [])
+
+    def taken(self, product_id: str) -> set[str]:
+        """Photos that bear a product's id, but that another names by their path.
+
+        Nor is 7/1.jpg the photo of the product 1 that names 8/1.jpg, which is not there, where others name a 1.jpg.
+        """
+        generic = (wish for wish in self._wishes[product_id] if len(self._paths_by_name[stem(wish.name)]) > 1)
+        ambiguous = {photo for wish in generic for photo in self._filed.of_name(wish)}
+        return {
+            owned.photo
+            for owned in self._owners.bearing(product_id)
+            if (self._most.get(owned.photo, 0) and product_id not in self._holders[owned.photo])
+            or (owned.photo in ambiguous and not owned.in_folder)
+        }
+
+    def _claim(self, product_id: str, wanted: Sequence[Reference]) -> None:
+        claims = self._claims[product_id] = []
+        for wish in wanted:
+            fitting = self._by_path[wish]
+            if not fitting and self._name_tells(wish):
+                fitting = self._filed.of_name(wish)
+            fitting = [photo for photo in fitting if not self._is_anothers(photo, product_id, wish)]
+            own = {photo for photo in fitting if self._bears(photo, product_id)}
+            meant = self._filed.choose(fitting, wish.path, own) if fitting else []
+            if len(meant) == 1:
+                claims.append(_Claim(wish, meant[0], self._filed.shared(meant[0], wish)))
+            else:
+                self._miss(product_id, wish, f"it may be {meant[0]} or {meant[1]}" if meant else NOT_THERE)
+
+    def _name_tells(self, wish: Reference) -> bool:
+        """Whether a path that is not there can mean the only file of its name."""
+        return not self._folders_tell and len(self._paths_by_name[stem(wish.name)]) == 1
+
+    def _is_anothers(self, photo: str, product_id: str, wish: Reference) -> bool:
+        """Whether a photo lies in the folder of another product, which names such a file, or none at all.
+
+        Where its path is not what was asked for, its name must not be another's id, either.
+        """
+        owned = self._owners.of(photo)
+        if not owned or owned.id == product_id:
+            return False
+        if not owned.in_folder:
+            return photo not in self._by_path[wish]
+        if key(owned.id) in wish.folders:
+            return False
+        return not self._wishes[owned.id] or owned.id in self._ids_by_name[stem(wish.name)]
+
+    def _bears(self, photo: str, product_id: str) -> bool:
+        owned = self._owners.of(photo)
+        return owned is not None and owned.id == product_id
+
+    def _holder(self, photo: str) -> str:
+        return min(self._holders[photo])
+
+    def _miss(self, product_id: str, wish: Reference, why: str) -> None:
+        self._missing.setdefault(product_id, []).append((wish.written, why))
