@@ -66,6 +66,8 @@ class Filed:
         First what lies exactly at ``path``, then what is ``own``, then what lies beside the table. Formats of one
         picture, and files of the same name and bytes, are one.
         """
+        if len(photos) == 1:  # as nearly always
+            return list(photos)
         places = {path, f"{self._folder}/{path}"}
         preferences: tuple[Callable[[str], bool], ...] = (
             lambda photo: composed(photo) in places,

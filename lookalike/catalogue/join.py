@@ -80,7 +80,7 @@ def products_of_rows(
         rows=len(styles.rows) + len(styles.bad_rows),
         rows_without_photo=tuple(each for each in rows_of if each not in photos_of),
         reasons=reasons,
-        duplicate_rows=sum(_repeated(rows_of[each]) for each in photos_of),
+        duplicate_rows=sum(_repeated(rows_of[each]) for each in photos_of if len(rows_of[each]) > 1),
         bad_rows=styles.bad_rows,
         photos_without_row=unclaimed,
         repeats=repeats,
@@ -98,8 +98,8 @@ def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
     for cell in cells:
         whole = reference(cell)
         several = references_of(cell)
-        if len(several) > 1 and filed.of_path(whole):
-            several = [cell]
+        if len(several) > 1 and whole.name.endswith(reference(several[-1]).name) and filed.of_path(whole):
+            several = [cell]  # a name with such marks in it
         elif several == [cell] and not filed.of_name(whole):
             pieces = pieces_of(cell)  # names without endings
             several = pieces if all(filed.of_name(reference(piece)) for piece in pieces) else several
@@ -141,6 +141,7 @@ def _product(product_id: str, rows: Sequence[Row], photos: Sequence[str]) -> Pro
         next((row.price for row in rows if row.price is not None), None),
         next((row.url for row in rows if row.url), None),
         next((row.stock for row in rows if row.stock), None),
+        {column: tuple(told)[1:] for column, told in values.items() if len(told) > 1},
     )
 
 

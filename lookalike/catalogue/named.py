@@ -73,11 +73,12 @@ class Named:
 
         Nor is 7/1.jpg the photo of the product 1 that names 8/1.jpg, which is not there, where others name a 1.jpg.
         """
+        bearing = self._owners.bearing(product_id)
         generic = (wish for wish in self._wishes[product_id] if len(self._paths_by_name[stem(wish.name)]) > 1)
         ambiguous = {photo for wish in generic for photo in self._filed.of_name(wish)}
         return {
             owned.photo
-            for owned in self._owners.bearing(product_id)
+            for owned in bearing
             if (self._most.get(owned.photo, 0) and product_id not in self._holders[owned.photo])
             or (owned.photo in ambiguous and not owned.in_folder)
         }

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from lookalike.catalogue.filed import Filed, file_name
@@ -63,20 +63,22 @@ class Owners:
         """All photos that bear an id."""
         return self._of_id.get(product_id, [])
 
-    def photos(self, product_id: str, taken: Iterable[str] = ()) -> tuple[list[Owned], str]:
+    def photos(self, product_id: str, taken: Collection[str] = ()) -> tuple[list[Owned], str]:
         """The photos that bear an id, its picture first, but those ``taken``; and which of them can't be told apart.
 
         Of two that differ in nothing but their folder, or of two ids that a spreadsheet may have made this one of,
         neither is it.
         """
-        taken = set(taken)
+        bearing = [owned for owned in self.bearing(product_id) if owned.photo not in taken]
+        bearing = [owned for owned in bearing if not owned.by_number] or bearing
+        if len(bearing) < 2:  # as nearly always
+            return bearing, ""
         views: dict[str, list[Owned]] = defaultdict(list)
-        for owned in self.bearing(product_id):
-            if owned.photo not in taken:
-                views[owned.rest].append(owned)
-        if len({each.written for some in views.values() for each in some if each.by_number}) > 1:
-            numbered = [each.photo for some in views.values() for each in some if each.by_number]
-            return [], _two_fit(numbered)
+        for owned in bearing:
+            views[owned.rest].append(owned)
+        numbered = {each.written: each.photo for each in bearing if each.by_number}
+        if len(numbered) > 1:
+            return [], _two_fit(list(numbered.values()))
         chosen: list[Owned] = []
         trouble = ""
         for some in views.values():

@@ -11,10 +11,16 @@ class Product:
     id: str
     name: str
     photos: tuple[str, ...]
-    attributes: Mapping[str, str] = field(default_factory=dict)  # column → value as written; empty values left out
+    attributes: Mapping[str, str] = field(default_factory=dict)  # column → its first value as written; none is empty
     price: float | None = None  # in the shop's own currency
     url: str | None = None  # as written; only http(s) is ever made a link
     stock: str | None = None
+    further: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column → its other values, where it has any
+
+    @property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """Column → all its values, in the order of the table; the first is what the product counts as."""
+        return {column: (value, *self.further.get(column, ())) for column, value in self.attributes.items()}
 
 
 @dataclass(frozen=True)
