@@ -2,39 +2,13 @@
 
 import os
 import unicodedata
-from collections.abc import Callable, Mapping
 
 import pytest
 
-from lookalike.catalogue import Catalogue, read_catalogue
+from lookalike.catalogue import read_catalogue
 from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES
 from lookalike.errors import CatalogueError
-from tests.catalogue.conftest import Maker, jpeg
-
-Read = Callable[[str, list[str] | Mapping[str, bytes]], Catalogue]
-
-
-def photos_of(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    with catalogue.source:
-        return {product.id: product.photos for product in catalogue.products}
-
-
-@pytest.fixture
-def read(make_folder: Maker, make_zip: Maker) -> Read:
-    """A catalogue of a table and photos; each has bytes of its own unless given. Folder and .zip must agree."""
-
-    def make(table: str, photos: list[str] | Mapping[str, bytes]) -> Catalogue:
-        if not isinstance(photos, Mapping):
-            photos = {name: jpeg(n) for n, name in enumerate(photos)}
-        files = {"styles.csv": table, **photos}
-        found, again = read_catalogue(make_folder(files)), read_catalogue(make_zip(files))
-        assert found.products == again.products
-        assert found.report == again.report
-        again.source.close()
-        return found
-
-    return make
-
+from tests.catalogue.conftest import Maker, Read, jpeg, photos_of
 
 # Joining
 

@@ -4,10 +4,7 @@ import pytest
 
 from lookalike.catalogue import read_catalogue
 from lookalike.errors import CatalogueError
-from tests.catalogue.conftest import Maker, jpeg
-from tests.catalogue.test_join import Read, photos_of, read
-
-__all__ = ["read"]
+from tests.catalogue.conftest import Maker, Read, jpeg, photos_of
 
 TWO = ("a-front.jpg", "a-back.jpg")
 
