@@ -1,7 +1,8 @@
 """The photos of a source, filed under their names: which of them a name or path in a table means."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 from lookalike.catalogue.names import Reference, composed, format_rank, key, stem, without_query
@@ -24,14 +25,7 @@ class Filed:
         tables = source.listing.tables if folder is not None else ()
         parents = {name.rpartition("/")[0] for name in tables} - {self._folder}
         self._nested = [parent for parent in parents if _is_under(parent, self._folder)]
-        self._by_name: dict[str, list[str]] = defaultdict(list)
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._folders: dict[str, Folders] = {}  # thousands of photos share a folder
-        for photo in source.members():
-            name = key(file_name(photo))
-            self._by_name[name].append(photo)
-            self._by_stem[stem(name)].append(photo)
-        self._common = len(_common([self.folders(photo) for photo in source.members()]))
 
     def folders(self, photo: str) -> Folders:
         """The keys of the folders that a photo lies in."""
@@ -46,15 +40,19 @@ class Filed:
         Whichever begins further up, the catalogue or the path: what they share must be all of one of them. The folder
         that holds every photo may be called otherwise.
         """
-        for alike in self._alike(wanted):
-            fitting = [photo for photo in alike if self._is_path(photo, wanted.folders)]
-            if fitting:
-                return fitting
-        return []
+        if not wanted.folders:
+            return self.of_name(wanted)
+        found = self._tails.likest(wanted.folders, wanted)
+        ends = (wanted.folders[-length:] for length in range(len(wanted.folders), 0, -1))
+        return found or next(filter(None, (self._below.likest(end, wanted) for end in ends)), [])
 
     def of_name(self, wanted: Reference) -> list[str]:
         """The photos of the name, whatever their folders."""
-        return next(filter(None, self._alike(wanted)), [])
+        return self._names.likest((), wanted)
+
+    def knows(self, wanted: Reference) -> bool:
+        """Whether there is a photo of the name at all."""
+        return self._names.knows(wanted)
 
     def shared(self, photo: str, wanted: Reference) -> int:
         """How many of the folders of a path, from the innermost, are a photo's."""
@@ -110,20 +108,34 @@ class Filed:
         """Beside the table, further up, by name."""
         return not self._is_beside(photo), photo.count("/"), photo
 
-    def _alike(self, wanted: Reference) -> Iterator[list[str]]:
-        """Photos of the name, the likest first: "shirt.jpg" is rather that file than shirt.jpg.webp or shirt.png."""
-        name = wanted.path.rpartition("/")[2]
-        named, stemmed = self._by_name.get(wanted.name, []), self._by_stem.get(wanted.name, [])
-        yield [photo for photo in named if file_name(photo) == name]
-        yield [photo for photo in stemmed if stem(file_name(photo)) == name]
-        yield named
-        yield stemmed
-        yield self._by_stem.get(stem(wanted.name), [])
+    @cached_property
+    def _names(self) -> "_Shelf":
+        """All photos, by nothing but their names."""
+        shelf = _Shelf()
+        for photo in self.source.members():
+            shelf.put((), photo)
+        return shelf
 
-    def _is_path(self, photo: str, wanted: Folders) -> bool:
-        folders = self.folders(photo)
-        shared = _shared(folders, wanted)
-        return shared == len(wanted) or shared >= max(1, len(folders) - self._common)
+    @cached_property
+    def _tails(self) -> "_Shelf":
+        """All photos, by each end of their path that has a folder."""
+        shelf = _Shelf()
+        for photo in self.source.members():
+            folders = self.folders(photo)
+            for at in range(len(folders)):
+                shelf.put(folders[at:], photo)
+        return shelf
+
+    @cached_property
+    def _below(self) -> "_Shelf":
+        """The photos in folders, by their path below the folder that holds every photo, or in it."""
+        shelf = _Shelf()
+        common = len(_common([self.folders(photo) for photo in self.source.members()]))
+        for photo in self.source.members():
+            folders = self.folders(photo)
+            if folders:
+                shelf.put(folders[min(common, len(folders) - 1) :], photo)
+        return shelf
 
     def _is_beside(self, photo: str) -> bool:
         return _is_under(photo, self._folder) and not any(_is_under(photo, nested) for nested in self._nested)
@@ -136,6 +148,36 @@ class Filed:
             return self.source.checksum(photo)
         except CatalogueError:  # what can't be read is like no other; whoever decodes it will say why
             return photo
+
+
+class _Shelf:
+    """Photos by the keys of an end of their path."""
+
+    def __init__(self) -> None:
+        self._named: dict[tuple[Folders, str], list[str]] = defaultdict(list)
+        self._stemmed: dict[tuple[Folders, str], list[str]] = defaultdict(list)
+
+    def put(self, folders: Folders, photo: str) -> None:
+        """File a photo as in these folders."""
+        name = key(file_name(photo))
+        self._named[folders, name].append(photo)
+        self._stemmed[folders, stem(name)].append(photo)
+
+    def knows(self, wanted: Reference) -> bool:
+        """Whether a photo in no folder is called so."""
+        return ((), wanted.name) in self._stemmed or ((), stem(wanted.name)) in self._stemmed
+
+    def likest(self, folders: Folders, wanted: Reference) -> list[str]:
+        """Photos of the name: "shirt.jpg" is rather that file than shirt.jpg.webp, and that rather than shirt.png."""
+        name = wanted.path.rpartition("/")[2]
+        named, stemmed = self._named.get((folders, wanted.name), []), self._stemmed.get((folders, wanted.name), [])
+        return (
+            [photo for photo in named if file_name(photo) == name]
+            or [photo for photo in stemmed if stem(file_name(photo)) == name]
+            or named
+            or stemmed
+            or self._stemmed.get((folders, stem(wanted.name)), [])
+        )
 
 
 def file_name(photo: str) -> str:

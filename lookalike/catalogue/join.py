@@ -100,9 +100,9 @@ def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
         several = references_of(cell)
         if len(several) > 1 and whole.name.endswith(reference(several[-1]).name) and filed.of_path(whole):
             several = [cell]  # a name with such marks in it
-        elif several == [cell] and not filed.of_name(whole):
+        elif several == [cell] and not filed.knows(whole):
             pieces = pieces_of(cell)  # names without endings
-            several = pieces if all(filed.of_name(reference(piece)) for piece in pieces) else several
+            several = pieces if all(filed.knows(reference(piece)) for piece in pieces) else several
         for each in several:
             wishes.setdefault(each, reference(each))
     return [wish for wish in wishes.values() if wish.name]

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lookalike.catalogue.filed import Filed
+from lookalike.catalogue.filed import Filed, file_name
 from lookalike.catalogue.names import Reference, key, stem
 from lookalike.catalogue.owners import Owners
 
 NOT_THERE = "it is not there"
+MANY = 100  # files of one name: which of them is meant only the folder of an id can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +33,21 @@ class Named:
         self._filed = filed
         self._owners = owners
         self._wishes = wishes
-        self._claims: dict[str, list[_Claim]] = {}
-        self._missing: dict[str, list[tuple[str, str]]] = {}
+        self._missing: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_path: dict[Reference, dict[str, None]] = {}
         self._paths_by_name: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._ids_by_name: dict[str, set[str]] = defaultdict(set)
         for product_id, wanted in wishes.items():
             for wish in wanted:
                 self._paths_by_name[stem(wish.name)].add(wish.folders)
                 self._ids_by_name[stem(wish.name)].add(product_id)
-        self._by_path = {wish: filed.of_path(wish) for wanted in wishes.values() for wish in wanted}
+                if wish not in self._by_path:  # thousands may name 1.jpg
+                    self._by_path[wish] = dict.fromkeys(filed.of_path(wish))
         self._folders_tell = any(wish.folders and fitting for wish, fitting in self._by_path.items())
-        for product_id, wanted in wishes.items():
-            if wanted:
-                self._claim(product_id, wanted)
+        self._claims = {product_id: self._claimed(product_id) for product_id, wanted in wishes.items() if wanted}
         self._most: dict[str, int] = {}
-        self._holders: dict[str, set[str]] = defaultdict(set)
-        for claims in self._claims.values():
-            for claim in claims:
-                self._most[claim.photo] = max(claim.shared, self._most.get(claim.photo, 0))
-        for product_id, claims in self._claims.items():
-            for claim in claims:
-                if claim.shared == self._most[claim.photo]:
-                    self._holders[claim.photo].add(product_id)
-        for product_id, claims in self._claims.items():
-            for claim in claims:
-                if product_id not in self._holders[claim.photo]:
-                    self._miss(product_id, claim.wanted, f"{claim.photo} is what {self._holder(claim.photo)} names")
+        self._holders: dict[str, list[str]] = {}
+        self._settle()
 
     def photos(self, product_id: str) -> list[str]:
         """The photos that a product's rows name, in their order."""
@@ -73,29 +63,51 @@ class Named:
 
         Nor is 7/1.jpg the photo of the product 1 that names 8/1.jpg, which is not there, where others name a 1.jpg.
         """
-        bearing = self._owners.bearing(product_id)
-        generic = (wish for wish in self._wishes[product_id] if len(self._paths_by_name[stem(wish.name)]) > 1)
-        ambiguous = {photo for wish in generic for photo in self._filed.of_name(wish)}
+        names = {stem(wish.name) for wish in self._wishes[product_id]}
+        generic = {name for name in names if len(self._paths_by_name[name]) > 1}
         return {
             owned.photo
-            for owned in bearing
+            for owned in self._owners.bearing(product_id)
             if (self._most.get(owned.photo, 0) and product_id not in self._holders[owned.photo])
-            or (owned.photo in ambiguous and not owned.in_folder)
+            or (not owned.in_folder and generic and stem(key(file_name(owned.photo))) in generic)
         }
 
-    def _claim(self, product_id: str, wanted: Sequence[Reference]) -> None:
-        claims = self._claims[product_id] = []
-        for wish in wanted:
-            fitting = self._by_path[wish]
-            if not fitting and self._name_tells(wish):
-                fitting = self._filed.of_name(wish)
-            fitting = [photo for photo in fitting if not self._is_anothers(photo, product_id, wish)]
-            own = {photo for photo in fitting if self._bears(photo, product_id)}
-            meant = self._filed.choose(fitting, wish.path, own) if fitting else []
+    def _claimed(self, product_id: str) -> list[_Claim]:
+        """What a product's rows mean, whoever else may mean the same."""
+        claims: list[_Claim] = []
+        for wish in self._wishes[product_id]:
+            meant = self._meant(product_id, wish)
             if len(meant) == 1:
                 claims.append(_Claim(wish, meant[0], self._filed.shared(meant[0], wish)))
             else:
                 self._miss(product_id, wish, f"it may be {meant[0]} or {meant[1]}" if meant else NOT_THERE)
+        return claims
+
+    def _meant(self, product_id: str, wish: Reference) -> list[str]:
+        """The photo that is meant; two or more where that can't be told."""
+        fitting = list(self._by_path[wish])
+        if not fitting and self._name_tells(wish):
+            fitting = self._filed.of_name(wish)
+        own = [owned.photo for owned in self._owners.bearing(product_id) if owned.photo in self._by_path[wish]]
+        if len(fitting) > MANY:  # such as 1.jpg in the folder of each product
+            fitting = own or fitting[:2]
+        fitting = [photo for photo in fitting if not self._is_anothers(photo, product_id, wish)]
+        return self._filed.choose(fitting, wish.path, own) if fitting else []
+
+    def _settle(self) -> None:
+        """Give each photo to those that name most of its path."""
+        for claims in self._claims.values():
+            for claim in claims:
+                self._most[claim.photo] = max(claim.shared, self._most.get(claim.photo, 0))
+        for product_id, claims in self._claims.items():
+            for claim in claims:
+                if claim.shared == self._most[claim.photo]:
+                    self._holders.setdefault(claim.photo, []).append(product_id)
+        for product_id, claims in self._claims.items():
+            for claim in claims:
+                holders = self._holders[claim.photo]
+                if product_id not in holders:
+                    self._miss(product_id, claim.wanted, f"{claim.photo} is what {holders[0]} names")
 
     def _name_tells(self, wish: Reference) -> bool:
         """Whether a path that is not there can mean the only file of its name."""
@@ -115,12 +127,5 @@ class Named:
             return False
         return not self._wishes[owned.id] or owned.id in self._ids_by_name[stem(wish.name)]
 
-    def _bears(self, photo: str, product_id: str) -> bool:
-        owned = self._owners.of(photo)
-        return owned is not None and owned.id == product_id
-
-    def _holder(self, photo: str) -> str:
-        return min(self._holders[photo])
-
     def _miss(self, product_id: str, wish: Reference, why: str) -> None:
-        self._missing.setdefault(product_id, []).append((wish.written, why))
+        self._missing[product_id].append((wish.written, why))
