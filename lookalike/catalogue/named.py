@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lookalike.catalogue.filed import Filed, file_name
 from lookalike.catalogue.names import Reference, key, stem
@@ -85,12 +86,12 @@ class Named:
 
     def _meant(self, product_id: str, wish: Reference) -> list[str]:
         """The photo that is meant; two or more where that can't be told."""
-        fitting = list(self._by_path[wish])
-        if not fitting and self._name_tells(wish):
-            fitting = self._filed.of_name(wish)
-        own = [owned.photo for owned in self._owners.bearing(product_id) if owned.photo in self._by_path[wish]]
-        if len(fitting) > MANY:  # such as 1.jpg in the folder of each product
-            fitting = own or fitting[:2]
+        named = self._by_path[wish]
+        own = [owned.photo for owned in self._owners.bearing(product_id) if owned.photo in named]
+        if len(named) > MANY:  # such as 1.jpg in the folder of each product
+            fitting = own or list(islice(named, 2))
+        else:
+            fitting = list(named) or (self._filed.of_name(wish) if self._name_tells(wish) else [])
         fitting = [photo for photo in fitting if not self._is_anothers(photo, product_id, wish)]
         return self._filed.choose(fitting, wish.path, own) if fitting else []
 
