@@ -28,6 +28,9 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--out", type=PATH, default=HERE, show_default="the folder of this script", help="Folder of the index.")
 @click.option("--styles", type=PATH, show_default="styles.csv in the catalogue", help="Table of the products.")
 @click.option("--columns", show_default="by their names", help="Headers of the table: id=sku,name=title,…")
+@click.option(
+    "--encoding", metavar="NAME", show_default="found out", help="What the table is written in: UTF-8, GBK, …"
+)
 @click.option("--batch-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Photos encoded together.")
 @click.option("--limit", type=AT_LEAST_ONE, show_default="all", help="Index only the first N products.", metavar="N")
 @click.option("--exclude", type=PATH, metavar="IDS", show_default="none", help="Products whose labels fit nothing.")

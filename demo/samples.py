@@ -70,7 +70,7 @@ PHOTOS = (
     ("05-striped-skirt.jpg", "Skirts"),
     ("06-navy-cap.jpg", "Caps"),
     ("07-yellow-jacket.jpg", "Jackets"),
-    ("08-winter-boots.jpg", "Boots"),
+    ("08-grey-slip-ons.jpg", "Casual Shoes"),
 )
 
 SHOTS = (

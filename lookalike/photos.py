@@ -6,12 +6,15 @@ import math
 import threading
 import warnings
 from contextlib import nullcontext
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, features
+from PIL.PngImagePlugin import PngImageFile
 
+from lookalike import cut_jpegs
+from lookalike.colours import in_srgb
 from lookalike.errors import (
     BadRequestError,
     LookalikeError,
@@ -21,21 +24,52 @@ from lookalike.errors import (
 )
 
 try:
-    from pillow_heif import register_heif_opener
-except ImportError:  # an extra: without it, HEIC files are not photos to us
+    import pi_heif
+except ImportError:  # its wheels fit fewer systems than the others'; without it, HEIC files are not photos to us
     HEIC = False
 else:
-    register_heif_opener()
+    pi_heif.register_heif_opener()
     HEIC = True
 
 Photo: TypeAlias = NDArray[np.uint8]
-"""(height, width, 3) uint8 RGB, orientation applied, transparency laid on white."""
+"""(height, width, 3) uint8 sRGB, orientation applied, transparency laid on white."""
 
-FORMATS: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", *(["HEIF"] if HEIC else []), "AVIF")
-SUFFIXES = frozenset(
-    [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff"]
-    + ([".heic", ".heif", ".hif"] if HEIC else [])
+
+class Kind(NamedTuple):
+    """A format of photos: what people call it, and how browsers and file systems do."""
+
+    name: str
+    media_types: tuple[str, ...]
+    suffixes: tuple[str, ...]
+
+
+_KINDS = {  # by Pillow's names
+    "JPEG": Kind("JPEG", ("image/jpeg",), (".jpg", ".jpeg", ".jpe", ".jfif")),
+    "PNG": Kind("PNG", ("image/png",), (".png",)),
+    "WEBP": Kind("WebP", ("image/webp",), (".webp",)),
+    "GIF": Kind("GIF", ("image/gif",), (".gif",)),
+    "BMP": Kind("BMP", ("image/bmp",), (".bmp",)),
+    "TIFF": Kind("TIFF", ("image/tiff",), (".tif", ".tiff")),
+    "HEIF": Kind("HEIC", ("image/heic", "image/heif"), (".heic", ".heif", ".hif")),
+    "AVIF": Kind("AVIF", ("image/avif",), (".avif",)),
+}
+if not HEIC:
+    del _KINDS["HEIF"]
+FORMATS: tuple[str, ...] = tuple(_KINDS)
+NAMES: tuple[str, ...] = tuple(kind.name for kind in _KINDS.values())
+SUFFIXES = frozenset(suffix for kind in _KINDS.values() for suffix in kind.suffixes)
+# For the ``accept`` of a page's file picker; a system that doesn't know a media type goes by the ending.
+ACCEPTED = ",".join([*(media for kind in _KINDS.values() for media in kind.media_types), *sorted(SUFFIXES)])
+
+RULES = 2  # of how photos are decoded here: one more whenever the same bytes give other pixels
+_LIBRARIES = ("pil", "libjpeg_turbo", "zlib", "webp", "avif", "libtiff", "littlecms2")
+# All that decides which pixels bytes become, in one line.
+DECODING = ", ".join(
+    [f"rules {RULES}"]
+    + [f"{name} {features.version(name)}" for name in _LIBRARIES]
+    + ([f"pi_heif {pi_heif.__version__}", f"libheif {pi_heif.libheif_version()}"] if HEIC else [])
 )
+
 FILTERS = {
     "nearest": Image.Resampling.NEAREST,
     "bilinear": Image.Resampling.BILINEAR,
@@ -46,9 +80,13 @@ FILTERS = {
 MIN_SIDE = 8  # pixels; less shows no product
 MAX_PIXELS = 64_000_000  # a 48 or 61 MP camera's photo still opens
 MAX_JPEG_PIXELS = 250_000_000  # a JPEG can be decoded at a fraction of its size
-LARGE_PIXELS = 16_000_000  # above: decoded one at a time, and handed out reduced to at most this
+LARGE_PIXELS = 16_000_000  # what more is left of after a JPEG's decoder reduced it is decoded one at a time, and
+# handed out reduced to at most this
+LARGE_PROGRESSIVE = 32_000_000  # all coefficients of such a JPEG are held until its last pass, 6 bytes a pixel: those
+# of more pixels are decoded one at a time, too, however far they are reduced
 MAX_SCANS = 100  # of a progressive JPEG; each costs a pass over all of it, and real ones have ten
 JPEG_LONGEST = 65_500  # libjpeg writes no longer side
+MAX_BLANK_FRAMES = 100  # of an animation, at most MAX_PIXELS in all: who fades in for longer shows nothing
 
 WHITE_FROM = 232  # of 255, in every colour: this ground is white enough
 GLANCE = 48  # cells a side, at most, of the small version that is asked whether it shows anything
@@ -62,10 +100,13 @@ Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 # A photo of 64 megapixels takes up to 600 MB while it is decoded. The memory is the process's, whoever asks, so the
-# lock is, too: it belongs here and not to an app or a build.
+# lock is, too: it belongs here and not to an app or a build. A JPEG of 24 that is reduced on the way takes 60.
 _large_decode = threading.Lock()
 
 _JPEG = ("JPEG", "MPO")  # the second: with further pictures behind the first, as phones write them
+_ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")  # several frames of one picture; a TIFF has pages, an MPO other pictures
+_OWN_COLOURS = ("LAB", "I", "F")  # modes that say themselves what is white, or don't: no profile changes them
+_GREYS_BY_BITS = {"L;2": 2, "L;4": 4}  # Pillow's names of a PNG's raw pixels of less than a byte
 
 # The first bytes of the formats that are read, to tell a damaged photo from a file that is none.
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -84,9 +125,10 @@ _TURNS = {
 
 
 def decode(data: bytes) -> Photo:
-    """The photo in ``data``: any format of FORMATS, the first frame, 8 bits, upright, on white.
+    """The photo in ``data``: any format of FORMATS, 8 bits, upright, in sRGB, on white.
 
-    One of more than LARGE_PIXELS comes reduced by a whole factor to at most that many.
+    Of an animation it is the first frame that shows something, of what has pages or several pictures the first. One of
+    more than LARGE_PIXELS comes reduced by a whole factor to at most that many. A JPEG may lack its end.
 
     Raises:
         BadRequestError: there are no bytes.
@@ -97,10 +139,9 @@ def decode(data: bytes) -> Photo:
     if not data:
         raise BadRequestError("The photo is empty: the file has no bytes; choose another one.")
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            pixels = _check_header(image, data)
-            with _large_decode if pixels > LARGE_PIXELS else nullcontext():
-                return _decode(image, factor=math.ceil(math.sqrt(pixels / LARGE_PIXELS)))
+        if cut_jpegs.lacks_end(data):
+            return _read(cut_jpegs.ended(data), cut=True)
+        return _read(data)
     except LookalikeError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
@@ -110,8 +151,8 @@ def decode(data: bytes) -> Photo:
 
 
 def from_image(image: Image.Image) -> Photo:
-    """The photo in an open Pillow image, by the same rules: 8 bits, upright, on white."""
-    return _decode(image, factor=1)
+    """The photo in an open Pillow image, at the frame where it stands, by the same rules."""
+    return _decode(image)
 
 
 def resize(photo: Photo, size: tuple[int, int], filter: str = "bicubic") -> Photo:
@@ -204,16 +245,86 @@ def _check_header(image: Image.Image, data: bytes) -> int:
     return width * height
 
 
-def _decode(image: Image.Image, factor: int) -> Photo:
-    width, height = image.size
-    if factor > 1:
-        image.draft("RGB", (width // factor, height // factor))  # of a JPEG; HEIC may have a smaller copy
+def _read(data: bytes, *, cut: bool = False) -> Photo:
+    """See ``decode``; ``cut`` says that the data were a JPEG's without its end, and may lack more than that."""
+    with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
+        pixels = _check_header(image, data)
+        factor = math.ceil(math.sqrt(pixels / LARGE_PIXELS))
+        if factor > 1:
+            image.draft("RGB", (image.width // factor, image.height // factor))  # which only JPEGs can be
+        with _large_decode if _takes_much(image, pixels) else nullcontext():
+            if cut:
+                image.load()
+                return _decode(_like(image, cut_jpegs.mended(image, data)))
+            return _first_that_shows(image, _decode(image))
+
+
+def _formats(data: bytes) -> tuple[str, ...]:
+    """Those that the data may be of: an AVIF file may begin as HEIC files do, and says further on what it is."""
+    brands = data[16 : int.from_bytes(data[:4], "big")] if data[4:8] == b"ftyp" else b""
+    avif = any(brand in brands for brand in _AVIF_BRANDS)
+    return tuple(name for name in FORMATS if name != "HEIF") if avif else FORMATS
+
+
+def _takes_much(image: Image.Image, pixels: int) -> bool:
+    """Whether an image of so many ``pixels``, which is decoded at the size that it has now, takes much memory."""
+    progressive = image.info.get("progressive", False)
+    return image.width * image.height > LARGE_PIXELS or (progressive and pixels > LARGE_PROGRESSIVE)
+
+
+def _first_that_shows(image: Image.Image, photo: Photo) -> Photo:
+    """``photo``, the first frame of ``image``; where that is blank, the first frame of the animation that is not."""
+    if image.format not in _ANIMATED or not _moves(image) or not shows_nothing(photo):
+        return photo
+    for frame in range(1, min(MAX_BLANK_FRAMES, MAX_PIXELS // (image.width * image.height))):
+        try:
+            image.seek(frame)
+            later = _decode(image)
+        except MemoryError:  # says nothing about the photo
+            raise
+        except Exception:  # there are no more, or they are damaged, as the first is not
+            break
+        if not shows_nothing(later):
+            return later
+    return photo
+
+
+def _moves(image: Image.Image) -> bool:
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:  # to know it of a GIF, Pillow reads on; the first frame is good, whatever follows
+        return False
+
+
+def _like(image: Image.Image, pixels: Image.Image) -> Image.Image:
+    """``pixels`` with all that ``image`` says of its own."""
+    pixels.info = image.info
+    return pixels
+
+
+def _decode(image: Image.Image) -> Photo:
+    key = _transparent_value(image)
     image.load()
     orientation = _orientation(image)
-    image = _on_white(_shrunk(_eight_bits(image)))
+    profile = image.info.get("icc_profile") if image.mode not in _OWN_COLOURS else None
+    image = _shrunk(_eight_bits(image, key, profile))
+    image = _on_white(in_srgb(image, profile) if profile else image)
     if orientation in _TURNS:
         image = image.transpose(_TURNS[orientation])
     return np.asarray(image)
+
+
+def _transparent_value(image: Image.Image) -> Any:
+    """The value or colour that is transparent, on the scale of the pixels that will be decoded, or what else an image
+    says of its transparency. Pillow gives that of a PNG as it stands in the file, whatever its bits."""
+    key = image.info.get("transparency")
+    raw = image.tile[0][3] if isinstance(image, PngImageFile) and image.tile else None
+    if raw in _GREYS_BY_BITS and isinstance(key, int):
+        most = 2 ** _GREYS_BY_BITS[raw] - 1
+        return (key & most) * 255 // most
+    if raw == "RGB;16B" and isinstance(key, tuple):
+        return tuple(level >> 8 for level in key)
+    return key
 
 
 def _orientation(image: Image.Image) -> int | None:
@@ -223,16 +334,30 @@ def _orientation(image: Image.Image) -> int | None:
         return None
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """The image in a mode with 8 bits a channel: L, RGB or RGBA."""
+def _eight_bits(image: Image.Image, key: Any, profile: bytes | None) -> Image.Image:
+    """The image in a mode with 8 bits a channel: L, LA, RGB or RGBA; CMYK where it has a ``profile``.
+
+    ``key`` is what is transparent, see ``_transparent_value``.
+    """
     if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        values = np.asarray(image)
+        grey = Image.fromarray((values >> 8).astype(np.uint8))
+        if key is not None:
+            grey.putalpha(Image.fromarray(np.where(values == key, 0, 255).astype(np.uint8)))
+        return grey
     if image.mode in ("I", "F"):  # 32 bits have no agreed white: the darkest is black, the brightest white
         values = np.nan_to_num(np.asarray(_shrunk(image), np.float64), posinf=0, neginf=0)
         span = float(np.ptp(values)) or 1.0
         return Image.fromarray(np.rint((values - values.min()) / span * 255).astype(np.uint8))
     if image.has_transparency_data:
+        if key != image.info.get("transparency"):
+            image = image.copy()  # the caller's stays as it is
+            image.info["transparency"] = key
+        if image.mode in ("1", "L", "LA"):
+            return image.convert("LA")
         return image if image.mode == "RGBA" else image.convert("RGBA")
+    if image.mode == "CMYK" and profile:
+        return image
     return image if image.mode in ("L", "RGB") else image.convert("RGB")
 
 
@@ -244,9 +369,9 @@ def _shrunk(image: Image.Image) -> Image.Image:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode == "RGBA":
+    if image.mode in ("LA", "RGBA"):
         white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
+        image = Image.alpha_composite(white, image.convert("RGBA"))
     return image.convert("RGB")
 
 
@@ -254,13 +379,12 @@ def _refusal(data: bytes) -> LookalikeError:
     """What is wrong with bytes that no decoder takes: a damaged photo, or no photo at all."""
     brand = data[8:12] if data[4:8] == b"ftyp" else b""
     if brand in _HEIF_BRANDS and not HEIC:
-        return UnsupportedPhotoError("HEIC photos can't be read here: pip install pillow-heif, or send a JPEG.")
+        return UnsupportedPhotoError("HEIC photos can't be read here; send this one as a JPEG.")
     webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
     bmp = data[:2] == b"BM" and data[6:10] == bytes(4)
     if data.startswith(_SIGNATURES) or webp or bmp or brand in _HEIF_BRANDS + _AVIF_BRANDS:
         return UnprocessableError("This photo is damaged or cut short; save or copy it again.")
-    names = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF" + (", HEIC" if HEIC else "")
-    return UnsupportedPhotoError(f"This file is not a photo in a format that is read here ({names}).")
+    return UnsupportedPhotoError(f"This file is not a photo in a format that is read here ({', '.join(NAMES)}).")
 
 
 def _mega(pixels: int) -> str:

@@ -58,6 +58,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--out": "(the folder of this script)",
         "--styles": "(styles.csv in the catalogue)",
         "--columns": "(by their names)",
+        "--encoding": "(found out)",
         "--batch-size": "(the encoder's)",
         "--limit": "(all)",
         "--exclude": "(none)",
@@ -86,14 +87,15 @@ def test_it_builds_from_any_folder_and_says_what_it_did(small_shop: Path, tmp_pa
 
 def test_options_reach_the_build(small_shop: Path, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
-    table.write_text("sku;title\n3;Three\n4;Four\n5;Five\n")
+    table.write_bytes("sku;title\n3;Drei\n4;Fünf\n5;Neun\n".encode("cp850"))
     done = run(
         small_shop, "--encoder", "pixels", "--styles", table, "--columns", "id=sku,name=title", "--limit", 2,
+        "--encoding", "cp850",
         "--batch-size", 1, "--workers", 1, "--fresh", "--out", tmp_path / "index",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     index = open_index(tmp_path / "index")
-    assert [product.name for product in index.products.page().products] == ["Three", "Four"]
+    assert [product.name for product in index.products.page().products] == ["Drei", "Fünf"]
     index.close()
 
 

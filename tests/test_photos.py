@@ -37,18 +37,23 @@ def drawn(mode: str = "RGB", size: tuple[int, int] = (40, 60)) -> Image.Image:
 
 def saved(image: Image.Image, format: str, **options: object) -> bytes:
     out = io.BytesIO()
-    image.save(out, format, **options)
+    if format == "HEIF":  # Pillow and pi-heif don't write it
+        pytest.importorskip("pillow_heif").from_pillow(image).save(out, **options)
+    else:
+        image.save(out, format, **options)
     return out.getvalue()
 
 
-def png(width: int, height: int, colour: int, bits: int, rows: bytes) -> bytes:
-    """A PNG file by hand: header and data need not agree."""
+def png(width: int, height: int, colour: int, bits: int, rows: bytes, transparent: tuple[int, ...] = ()) -> bytes:
+    """A PNG file by hand: header and data need not agree. ``transparent`` is a grey value or a colour."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0))
+    if transparent:
+        head += chunk(b"tRNS", struct.pack(f">{len(transparent)}H", *transparent))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def near(photo: photos.Photo, at: tuple[int, int], colour: tuple[int, int, int], tolerance: int = 12) -> bool:
@@ -66,6 +71,14 @@ def test_every_format_gives_the_picture(format: str) -> None:
     assert photo.dtype == np.uint8
     assert near(photo, (5, 5), BLUE)
     assert near(photo, (55, 35), RED)
+
+
+@pytest.mark.parametrize("format", ["AVIF", "HEIF"])
+def test_a_file_of_a_family_s_name_is_what_it_says_further_on(format: str) -> None:
+    """AVIF and HEIC are kinds of one container, and either may be called by its name."""
+    data = saved(drawn(), format)
+    assert data[4:8] == b"ftyp"
+    assert np.array_equal(decode(data[:8] + b"mif1" + data[12:]), decode(data))
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
@@ -155,6 +168,69 @@ def test_a_transparent_grey_or_colour_value_is_white() -> None:
     assert grey[5, 5].tolist() == colour[5, 5].tolist() == WHITE
 
 
+@pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
+def test_a_transparent_grey_of_any_depth_is_white(bits: int) -> None:
+    """The left half is the transparent value, the right half black."""
+    width, value = 32, 0x1234 & (2**bits - 1) or 1
+    line = np.array([value] * (width // 2) + [0] * (width // 2), ">u2")
+    digits = np.unpackbits(line.view(np.uint8).reshape(width, 2), axis=1)[:, 16 - bits :]
+    rows = (b"\0" + np.packbits(digits.ravel()).tobytes()) * 10
+    photo = decode(png(width, 10, colour=0, bits=bits, rows=rows, transparent=(value,)))
+
+    assert photo[5, 2].tolist() == WHITE
+    assert photo[5, 30].tolist() == [0, 0, 0]
+
+
+def test_a_near_value_of_sixteen_bits_is_not_the_transparent_one() -> None:
+    values = np.full((10, 20), 0x1234, ">u2")
+    values[:, 10:] = 0x1235
+    rows = b"".join(b"\0" + row.tobytes() for row in values)
+    photo = decode(png(20, 10, colour=0, bits=16, rows=rows, transparent=(0x1234,)))
+    assert photo[5, ::19, 0].tolist() == [255, 0x12]
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (16, 0, 0), (0x1234, 0x5678, 0x9ABC), (65535, 0, 65535)])
+def test_a_transparent_colour_of_sixteen_bits_is_white(colour: tuple[int, ...]) -> None:
+    line = np.array([colour] * 10 + [(30_000, 60_000, 10_000)] * 10, ">u2")
+    photo = decode(png(20, 10, colour=2, bits=16, rows=(b"\0" + line.tobytes()) * 10, transparent=colour))
+
+    assert photo[5, 2].tolist() == WHITE
+    assert photo[5, 17].tolist() == [30_000 >> 8, 60_000 >> 8, 10_000 >> 8]
+
+
+MOVING = ["GIF", "WEBP", "PNG", "AVIF"]
+
+
+def moving(format: str, *frames: Image.Image) -> bytes:
+    return saved(frames[0], format, save_all=True, append_images=frames[1:], duration=100)
+
+
+@pytest.mark.parametrize("format", MOVING)
+@pytest.mark.parametrize("blank", ["white", "black", "clear"])
+def test_of_an_animation_that_begins_blank_the_first_that_shows_something_is_taken(format: str, blank: str) -> None:
+    mode = "RGB" if blank != "clear" or format == "AVIF" else "RGBA"
+    colour = "white" if (blank, mode) == ("clear", "RGB") else (0, 0, 0, 0) if blank == "clear" else blank
+    first, second = (Image.new(mode, (40, 60), colour if at < 1 else "white") for at in range(2))
+    photo = decode(moving(format, first, second, drawn(mode), drawn(mode).transpose(Image.Transpose.ROTATE_180)))
+
+    assert near(photo, (5, 5), BLUE)
+    assert near(photo, (55, 35), RED)
+
+
+def test_an_animation_of_nothing_is_its_first_frame() -> None:
+    assert decode(moving("GIF", Image.new("L", (20, 20), 10), Image.new("L", (20, 20), 250))).max() < 20
+
+
+def test_an_animation_whose_later_frames_are_damaged_is_its_first_frame() -> None:
+    data = moving("GIF", Image.new("RGB", (40, 60), "white"), drawn())
+    assert decode(data[:-40]).min() == 255
+
+
+def test_few_frames_of_a_long_blank_animation_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "MAX_BLANK_FRAMES", 2)
+    assert decode(moving("GIF", *[Image.new("L", (40, 60), at) for at in (250, 240)], drawn())).min() > 200
+
+
 @pytest.mark.parametrize("format", [name for name in ("GIF", "WEBP", "PNG", "TIFF", "AVIF") if name in photos.FORMATS])
 def test_of_an_animation_the_first_frame_is_taken(format: str) -> None:
     frames = [Image.new("RGB", (32, 32), colour) for colour in (RED, BLUE, BLUE)]
@@ -185,9 +261,8 @@ def test_orientation_is_applied(format: str, orientation: int) -> None:
     stored = drawn().transpose(undo[orientation]) if orientation > 1 else drawn()
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
-    if format == "HEIF":  # turns by boxes of its own, which the writer makes of the image's metadata
-        stored.info["exif"] = exif.tobytes()
-    photo = decode(saved(stored, format, **({} if format == "HEIF" else {"exif": exif})))
+    # A HEIC photo turns by boxes of its own, which the writer makes of the metadata.
+    photo = decode(saved(stored, format, exif=exif.tobytes()))
 
     assert photo.shape == (60, 40, 3)
     assert near(photo, (5, 5), BLUE)
@@ -258,17 +333,19 @@ def test_formats_that_are_not_listed_never_reach_their_decoders(format: str) -> 
         decode(data)
 
 
-def test_heic_without_the_extra_says_what_to_install() -> None:
+def test_where_heic_can_t_be_read_a_visitor_is_told_what_to_do() -> None:
     code = """
 import sys
-sys.modules["pillow_heif"] = None
+sys.modules["pi_heif"] = None
 from lookalike import photos
 assert not photos.HEIC and ".heic" not in photos.SUFFIXES and "HEIF" not in photos.FORMATS
+assert "heic" not in photos.ACCEPTED
 photos.decode(bytes(4) + b"ftypheic" + bytes(100))
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "UnsupportedPhotoError" in run.stderr
-    assert "pip install pillow-heif" in run.stderr
+    assert "send this one as a JPEG" in run.stderr
+    assert "pip" not in run.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize("format", photos.FORMATS)
@@ -363,6 +440,20 @@ def test_large_photos_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch)
         assert not done.wait(0.2)
     waiting.join(10)
     assert done.is_set()
+
+
+def test_jpegs_that_are_reduced_on_the_way_are_decoded_side_by_side() -> None:
+    """Nobody waits, though another large photo is under way."""
+    data = saved(Image.new("L", (6000, 4000), 90), "JPEG")
+    with photos._large_decode:
+        assert decode(data).shape == (2000, 3000, 3)
+
+
+@pytest.mark.parametrize(("pixels", "waits"), [((6000, 4000), False), ((6000, 6000), True)])
+def test_progressive_jpegs_wait_where_they_take_more_than_a_large_photo(pixels: tuple[int, int], waits: bool) -> None:
+    with Image.open(io.BytesIO(jpeg_that_claims(*pixels, progressive=True))) as image:
+        image.draft("RGB", (pixels[0] // 2, pixels[1] // 2))
+        assert photos._takes_much(image, pixels[0] * pixels[1]) == waits
 
 
 BAD_UPLOADS = """
@@ -491,6 +582,20 @@ def test_other_pixels_or_another_shape_have_another_hash() -> None:
 def test_suffixes_and_formats_agree() -> None:
     assert {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff"} <= photos.SUFFIXES
     assert (".heic" in photos.SUFFIXES) == ("HEIF" in photos.FORMATS) == photos.HEIC
+
+
+def test_a_file_picker_offers_what_is_read_and_nothing_else() -> None:
+    offered = photos.ACCEPTED.split(",")
+    assert {entry for entry in offered if entry.startswith(".")} == photos.SUFFIXES
+    assert {Image.MIME[name] for name in photos.FORMATS} <= set(offered)
+    assert "image/*" not in offered
+
+
+def test_what_decodes_is_said_in_one_line() -> None:
+    assert f"rules {photos.RULES}, " in photos.DECODING
+    assert "littlecms2" in photos.DECODING
+    assert ("libheif" in photos.DECODING) == photos.HEIC
+    assert "\n" not in photos.DECODING
 
 
 # What there is to see

@@ -39,12 +39,14 @@ def read_catalogue(
     *,
     styles: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     limit: int | None = None,
 ) -> Catalogue:
     """The catalogue at ``path``, a folder or .zip.
 
     ``styles`` is a table elsewhere, or one of several inside; by default the shallowest styles.csv is read.
-    ``columns`` maps our fields to its headers (styles.FIELDS); ``limit`` keeps the first products only.
+    ``columns`` maps our fields to its headers (styles.FIELDS), ``encoding`` is what it is written
+    in, where that is known; ``limit`` keeps the first products only.
 
     Raises:
         CatalogueError: there is none, it can't be read, or no product has a photo.
@@ -58,19 +60,22 @@ def read_catalogue(
                 f"There are no photos in {source.path}; other files passed over: {source.listing.passed_over:,}."
             )
         table = _find_table(source, styles)
-        if table is None and columns:
-            raise CatalogueError(f"There is no {TABLE} in {source.path} whose columns could be named.")
+        if table is None and (columns or encoding):
+            what = "columns" if columns else "encoding"
+            raise CatalogueError(f"There is no {TABLE} in {source.path} whose {what} could be named.")
         if table is None:
             products, report = products_of_paths(source)
             names: tuple[str, ...] = (FOLDER,) if any(product.attributes for product in products) else ()
         else:
-            rows = read_styles(table.data, table.where, columns)
+            rows = read_styles(table.data, table.where, columns, encoding)
             products, report = products_of_rows(source, rows, table.where, table.folder)
+            report = replace(report, mended_rows=rows.mended_rows, notes=rows.notes)
             names = rows.columns
     except BaseException:
         source.close()
         raise
-    facts = (source.fingerprint, hashlib.sha256(table.data).hexdigest() if table else "", dict(columns or {}), limit)
+    facts = [source.fingerprint, hashlib.sha256(table.data).hexdigest() if table else "", dict(columns or {}), limit]
+    facts += [encoding] if encoding else []
     return Catalogue(
         source=source,
         products=tuple(products[:limit]),

@@ -1,29 +1,220 @@
-"""A price as shops write it → a number."""
+"""A column of prices as shops write them → numbers: how it parts thousands and cents is decided from all its values."""
 
+import math
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
 
-_SPACES = " '’\u00a0\u202f"  # between thousands; the last two are the no-break spaces of typesetters
-# Whatever stands around one number; a sign or a second number makes it something else than a price. A point after
-# letters ends them ("Rs.50"), any other before a digit begins the number ("$.99").
-_PRICE = re.compile(rf"[^\d+-]*?(?P<number>(?:(?<![A-Za-z])[.,])?\d[\d.,{_SPACES}]*)\D*")
-_WHOLE = re.compile(rf"\d*|\d{{1,3}}(?P<mark>[.,{_SPACES}])\d{{2,3}}(?:(?P=mark)\d{{2,3}})*")  # 1,29,900 is Indian
+# What stands beside a price → what is shown for it; the longest first, so that "HK$" is not "$".
+_SIGNS = {
+    "US$": "USD", "HK$": "HKD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD",
+    "R$": "BRL", "MX$": "MXN", "NT$": "TWD", "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
+    "₪": "ILS", "₫": "VND", "₱": "PHP", "฿": "THB", "₴": "UAH", "₦": "NGN", "₸": "KZT", "zł": "PLN", "Kč": "CZK",
+    "Ft": "HUF", "лв": "BGN", "руб": "RUB", "грн": "UAH", "Rp": "IDR", "RM": "MYR", "円": "JPY", "元": "CNY",
+    "원": "KRW", "euros": "EUR", "euro": "EUR", "$": "$", "¥": "¥", "￥": "¥", "kr": "kr", "Rs": "Rs", "Fr": "CHF",
+}  # fmt: skip
+_CODES = (
+    "AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR",
+    "GBP", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JOD", "JPY", "KES", "KRW", "KWD", "KZT", "LKR", "LYD", "MAD",
+    "MXN", "MYR", "NGN", "NOK", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK",
+    "SGD", "THB", "TND", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR",
+)  # fmt: skip
+_THREE_DECIMALS = ("BHD", "JOD", "KWD", "LYD", "OMR", "TND")
+_CURRENCY = re.compile(
+    "|".join(
+        (rf"(?<![^\W\d_]){re.escape(sign)}(?![^\W\d_])" if sign[-1].isalpha() else re.escape(sign))
+        for sign in sorted([*_SIGNS, *_CODES], key=len, reverse=True)
+    ),
+    re.IGNORECASE,
+)
+_UPPER = {sign.casefold(): shown for sign, shown in _SIGNS.items()}
+
+MOST_CHARACTERS = 100  # of a cell; a longer one is prose
+CLEAR = 0.9  # of the values that say which mark parts the cents: a column with so many of one kind keeps to it
+
+# Not a part of the price: a quantity it is for, a tax.
+_PER = re.compile(r"(?:/|\b(?:per|pro|par|por|je|each)\b).*|\(?[^(]*\d[\d.,]*\s?%.*", re.IGNORECASE | re.DOTALL)
+_NO_CENTS = re.compile(r"(?<=\d)[.,]\s?[-=]+(?!\d)")  # "49,-", "49.--"
+# Digits with their marks. A mark after letters ends them ("Rs.50"); any other before a digit begins it ("$.99").
+_NUMBER = re.compile(r"(?:(?<![^\W\d_])[.,](?=\d))?\d+(?:[.,' ]\d+)*[.,]?")
+_BETWEEN = re.compile(r"\D*?(?:-|~|\b(?:to|bis|à|a|al|until|up to|до)\b)\D*", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\d*|\d{1,3}(?P<mark>[.,' ])(?:\d{3}(?P=mark))*\d{3}|\d{1,2}(?P<lakh>[.,' ])(?:\d{2}(?P=lakh))*\d{3}"
+)
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(?P<mark>[.,])\d{3}")
 
 
-def parse_price(text: str) -> float | None:
-    """The price in ``text`` ("1,299.00", "€ 12,50", "1.299,00 EUR", "Rs. 1 299"); None where there is not just one.
+@dataclass(frozen=True)
+class Price:
+    """What one cell says: its number, as read by the column's convention, and the currency it names, if any."""
 
-    The last mark parts off the cents if it is the only one of its kind; but a lone comma before three digits
-    parts thousands.
+    value: float
+    currency: str = ""
+
+
+@dataclass
+class PriceColumn:
+    """The prices of a column: first all cells are added, then each can be read.
+
+    A mark before one or two digits, or after another mark, parts the cents, and says what the other mark is for.
+    "1.299" alone can be either; then the column decides: by the marks of its other values, or, where those say
+    nothing or contradict each other, as thousands, because few currencies have three decimals.
     """
-    match = _PRICE.fullmatch(text)
-    if not match:
-        return None
-    whole, cents = match["number"].rstrip(".," + _SPACES), "0"
-    marks = re.findall(r"[.,]", whole)
-    thousands = marks == [","] and re.search(r"\d,\d{3}$", whole)
-    if marks and marks.count(marks[-1]) == 1 and not thousands:
-        whole, _, cents = whole.rpartition(marks[-1])
-    if not _WHOLE.fullmatch(whole) or not cents.isdecimal():
+
+    name: str
+    _counts: Counter[str] = field(default_factory=Counter)
+    _decimal: str = ""  # the mark that parts the cents; empty where it can't be told
+    _read: dict[str, Price | None] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        """Count a cell that is not empty."""
+        self._counts[text] += 1
+
+    def decide(self) -> tuple[str, ...]:
+        """Settle how all cells are read; sentences about what was ambiguous, and what is no price."""
+        votes: Counter[str] = Counter()
+        for text, count in self._counts.items():
+            for number in _numbers(text):
+                votes[_says(number)] += count
+        del votes[""]
+        mark, most = max(votes.items(), key=lambda each: each[1], default=("", 0))
+        self._decimal = mark if most and most >= CLEAR * votes.total() else ""
+        self._read = {text: self._price(text) for text in self._counts}
+        return tuple(self._sentences(mixed=len(votes) > 1))
+
+    def read(self, text: str) -> Price | None:
+        """The price in a cell that was added; None where it is none, or not one."""
+        return self._read.get(text)
+
+    def _price(self, text: str) -> Price | None:
+        numbers = _numbers(text)
+        currency = currency_of(text)
+        values = [_value(number, "." if currency in _THREE_DECIMALS else self._decimal) for number in numbers]
+        known = [value for value in values if value is not None and math.isfinite(value)]
+        return Price(min(known), currency) if values and len(known) == len(values) else None
+
+    def _sentences(self, *, mixed: bool) -> Iterable[str]:
+        ambiguous = [text for text in self._counts if any(map(self._is_open, _numbers(text)))]
+        if ambiguous and (not self._decimal or self._odd(ambiguous)):
+            text = next((text for text in ambiguous if self._odd([text])), ambiguous[0])
+            price = self._read[text]
+            why = "other values write their cents both ways" if mixed else "no other value shows how cents are written"
+            why = why if not self._decimal else f"as in other values, {self._decimal!r} parts the cents"
+            many = sum(self._counts[each] for each in ambiguous)
+            value = f"{price.value:g}" if price else "no price"
+            yield (
+                f"In the column {self.name!r} the thousands and cents of {self._of(many)} are ambiguous, such as "
+                f"{text!r}, read as {value}: {why}."
+            )
+        none = [text for text, price in self._read.items() if price is None]
+        if none:
+            many = sum(self._counts[each] for each in none)
+            yield (
+                f"In the column {self.name!r} {self._of(many)} are no prices, such as {_short(none[0])!r}: they are "
+                "shown as they are."
+            )
+
+    def _of(self, many: int) -> str:
+        return f"{many:,} of {self._counts.total():,} values"
+
+    def _is_open(self, number: str) -> bool:
+        return not _says(number) and bool(_AMBIGUOUS.fullmatch(number))
+
+    def _odd(self, texts: Iterable[str]) -> bool:
+        """Whether one of the texts has three decimals by the column's convention, which hardly a price has."""
+        found = (_AMBIGUOUS.fullmatch(number) for text in texts for number in _numbers(text))
+        return any(match and match["mark"] == self._decimal for match in found)
+
+
+def currency_of(text: str) -> str:
+    """The currency that a cell or a header names ("EUR"; a sign that several share as it is, "$"); empty without."""
+    match = _CURRENCY.search(text)
+    return _UPPER.get(match[0].casefold(), match[0].upper()) if match else ""
+
+
+def without_currency(header: str) -> str:
+    """A header without the currency in it: "Price (EUR)" and "price_eur" are "price"."""
+    words = re.sub(r"[()\[\]_:]|\b(?:in|incl|inkl)\b\.?", " ", header)
+    return " ".join(_CURRENCY.sub(" ", words).split()).casefold()
+
+
+@cache
+def _table_of_signs() -> dict[int, str]:
+    """Blanks, dashes, apostrophes and marks of every script → those of ASCII."""
+    table = {ord(sign): "-" for sign in "‐‑‒–—−﹣－"} | {ord(sign): "'" for sign in "’‘ʼ´`＇"}
+    table |= {
+        ord("٫"): ".",
+        ord("٬"): ",",
+        ord("，"): ",",
+        ord("．"): ".",
+        ord("\u3000"): " ",
+        ord("〜"): "~",
+        ord("～"): "~",
+    }
+    return table
+
+
+def _plain(text: str) -> str:
+    """The cell with the digits, blanks and marks of ASCII."""
+    if text.isascii():
+        return text
+    text = text.translate(_table_of_signs())
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else " " if char.isspace() else char for char in text
+    )
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    """The number of a price, or both of a range; none where it is something else."""
+    if len(text) > MOST_CHARACTERS:
+        return ()
+    plain = _NO_CENTS.sub("", _plain(text).strip())
+    first = next(_NUMBER.finditer(plain), None)
+    if first is None:
+        return ()
+    plain = plain[: first.end()] + _PER.sub("", plain[first.end() :])
+    found = list(_NUMBER.finditer(plain))
+    before, after = plain[: first.start()].strip(), plain[found[-1].end() :].strip()
+    signed = before[:1] in "+-(" or before[-1:] in "+-" if before else False
+    if signed or after[:1] in ("-", "+") or after[:1].isnumeric():
+        return ()
+    if len(found) == 2 and not _BETWEEN.fullmatch(plain[found[0].end() : found[1].start()]):
+        return ()
+    return tuple(each[0] for each in found) if len(found) <= 2 else ()
+
+
+def _split(number: str) -> tuple[str, str, str]:
+    """Whole part, the mark that surely parts the cents, and the cents; no mark where it isn't sure."""
+    number = number.rstrip(".,")
+    marks = re.findall("[.,]", number)
+    if not marks or marks.count(marks[-1]) > 1 or _AMBIGUOUS.fullmatch(number):
+        return number, "", ""
+    whole, _, cents = number.rpartition(marks[-1])
+    return whole, marks[-1], cents
+
+
+def _says(number: str) -> str:
+    """The mark that parts cents, as far as this number says so."""
+    whole, mark, _ = _split(number)
+    if mark:
+        return mark
+    repeated = re.findall("[.,]", whole)
+    return {".": ",", ",": "."}[repeated[0]] if len(repeated) > 1 else ""
+
+
+def _value(number: str, decimal: str) -> float | None:
+    whole, _, cents = _split(number)
+    match = _AMBIGUOUS.fullmatch(whole)
+    if match and match["mark"] == decimal:
+        whole, _, cents = whole.partition(decimal)
+    if not _WHOLE.fullmatch(whole) or not (cents.isdecimal() or not cents):
         return None
     digits = re.sub(r"\D", "", whole)
-    return float(f"{digits or 0}.{cents}")
+    return float(f"{digits or 0}.{cents or 0}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -38,3 +38,5 @@ class CatalogueReport:
     not_there: tuple[tuple[str, str], ...] = ()  # what a row names of a product that has other photos, and why not
     changed_ids: tuple[tuple[str, str], ...] = ()  # id as a spreadsheet changed it, the photo that it has all the same
     passed_over: int = 0  # files that are not photos
+    mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
+    notes: tuple[str, ...] = ()  # sentences about the whole table: its encoding, its prices

@@ -118,7 +118,7 @@ def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
     filters = _filters(options["filters"])
 
     def ask(asked: Asked, photo: Photo, seen: Seen) -> Answer:
-        appraisal = appraise(index, voters, photo, seen.vector, seen.heads)
+        appraisal = appraise(index, voters, photo, seen.vector, seen.opinion)
         narrowed = options["k"], options["metric"], options["min_score"], filters
         matches = searcher.search(Query(seen.vector, *narrowed, outside=appraisal.outside))
         return Answer(asked.name, tuple(appraisal.worded(matches)), appraisal)

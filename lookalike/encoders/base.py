@@ -39,10 +39,13 @@ class Look:
     Attributes:
         vectors: (n, dim) float32, unit rows.
         shares: attribute → (n, labels) float64, the probability of each of the encoder's ``labels``; rows sum to 1.
+        known: (n,) bool, whether a photo shows any of the things that the first attribute's labels are of; None where
+            the encoder can't tell. Probabilities don't: they sum to 1 for a photo of anything.
     """
 
     vectors: Vectors
     shares: Mapping[str, NDArray[np.float64]]
+    known: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)

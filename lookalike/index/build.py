@@ -1,5 +1,6 @@
 """The offline job: a catalogue → the files of an index."""
 
+import re
 import shutil
 import sqlite3
 import time
@@ -51,6 +52,7 @@ from lookalike.index.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.index.votes import calibrate_votes
 from lookalike.photos import decode
 
+_PAIR = re.compile(r'\s*(?P<ours>[^\s=,]+)\s*=\s*(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<theirs>[^\s",][^,]*?))\s*(?=,|\Z)')
 WORK = ".build"  # the folder of the work in progress, inside the index's
 
 
@@ -66,6 +68,7 @@ class BuildOptions:
     preprocessing: Path | None = None
     styles: Path | None = None
     columns: Mapping[str, str] | None = None
+    encoding: str | None = None
     batch_size: int | None = None
     limit: int | None = None
     exclude: Path | None = None
@@ -76,15 +79,22 @@ class BuildOptions:
 def parse_columns(text: str | None) -> dict[str, str] | None:
     """Pairs like ``id=sku,name=title`` as a mapping of our fields to a table's headers; None stays None.
 
+    A header that holds a comma or a quotation mark is quoted as in a CSV: ``price="Price, net"``.
+
     Raises:
         UnprocessableError: it is of another form.
     """
     if text is None:
         return None
-    pairs = [pair.partition("=") for pair in text.split(",")]
-    if not all(ours.strip() and theirs.strip() for ours, _, theirs in pairs):
-        raise UnprocessableError(f"--columns is {text!r}; it must be like id=sku,name=title.")
-    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+    pairs: dict[str, str] = {}
+    at = 0
+    while at <= len(text):
+        pair = _PAIR.match(text, at)
+        if pair is None:
+            raise UnprocessableError(f"--columns is {text!r}; it must be like id=sku,name=title.")
+        pairs[pair["ours"]] = pair["theirs"] or pair["quoted"].replace('""', '"')
+        at = pair.end() + 1
+    return pairs
 
 
 def build(options: BuildOptions, progress: Progress) -> BuildSummary:
@@ -99,7 +109,13 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
         LookalikeError: the encoder can't be had, the disk is full, the proof fails. Nothing is lost.
     """
     out = options.out.expanduser().resolve()
-    catalogue = read_catalogue(options.catalogue, styles=options.styles, columns=options.columns, limit=options.limit)
+    catalogue = read_catalogue(
+        options.catalogue,
+        styles=options.styles,
+        columns=options.columns,
+        encoding=options.encoding,
+        limit=options.limit,
+    )
     with catalogue.source:
         exclude = _known(options.exclude, catalogue, progress) if options.exclude else frozenset()
         encoder = make_encoder(
@@ -153,6 +169,7 @@ class _Job:
             seconds=time.monotonic() - began,
             size=sum((self.out / name).stat().st_size for name in FILES),
             skipped=skipped,
+            mended=len(self.catalogue.report.mended_rows),
             notes=notes_of(self.catalogue.report),
             quality=manifest.quality,
             advice=self._advice(),

@@ -26,6 +26,7 @@ class BuildSummary:
     seconds: float  # of the whole run
     size: int  # bytes of the index's files
     skipped: Sequence[tuple[str, str]] = ()  # photos that can't be read, and why
+    mended: int = 0  # rows of the table that were read otherwise than they are written
     notes: Sequence[str] = ()  # sentences: what was made of the catalogue that is not written in it
     quality: Quality | None = None
     advice: str = ""  # a sentence: which encoder fits the photos
@@ -54,6 +55,7 @@ class BuildSummary:
             f"second; the index has {self.size / 1e6:,.1f} MB.",
             f"Left out{see}: {left_out}." if left_out else "Nothing was left out.",
             *(f"  {path}: {why}" for path, why in self.skipped[:SHOWN]),
+            *([f"Mended (see {self.folder / SKIPPED}): {number(self.mended, 'row(s)')}."] if self.mended else []),
             *self.notes,
             *([sentence(self.quality)] if self.quality else []),
             "A running app keeps the index that it opened: restart it to serve this one.",
@@ -69,10 +71,11 @@ def number(count: int, what: str) -> str:
 def notes_of(report: CatalogueReport) -> tuple[str, ...]:
     """What was made of a catalogue that is not written in it, in sentences for people."""
     if not report.changed_ids:
-        return ()
+        return report.notes
     written, photo = report.changed_ids[0]
     ids = number(len(report.changed_ids), "id(s)")
-    return (f"{ids} that a spreadsheet had changed found the photo all the same, such as {written}: {photo}.",)
+    said = f"{ids} that a spreadsheet had changed found the photo all the same, such as {written}: {photo}."
+    return (*report.notes, said)
 
 
 def sentence(quality: Quality) -> str:
@@ -85,11 +88,14 @@ def sentence(quality: Quality) -> str:
 def write_skipped(folder: Path, photos: Iterable[tuple[str, str]], report: CatalogueReport) -> None:
     """List in ``folder`` the ``photos`` (path, why) that can't be read and what ``report`` found; no file if nothing.
 
+    The rows that were mended are among it: they are in the index, but not as they are written.
+
     Raises:
         OSError: it can't be written.
     """
     rows = [("photo", path, why) for path, why in photos]
     rows += [("row", *_halves(row)) for row in report.bad_rows]
+    rows += [("row", *_halves(row)) for row in report.mended_rows]
     rows += [("row", row, report.reasons.get(row, "has no photo")) for row in report.rows_without_photo]
     rows += [("photo", path, why) for path, why in report.not_there]
     rows += [("photo", path, "has no row in styles.csv") for path in report.photos_without_row]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.catalogue.styles import OF_PRICES
 from lookalike.errors import UnprocessableError
 
 Labels: TypeAlias = Mapping[str, Sequence[str]]
@@ -90,6 +91,8 @@ def default_levels(labels: Labels) -> tuple[Level, ...]:
         return levels
     telling = []
     for column in labels:
+        if column in OF_PRICES:  # what a product costs, and in what, is not seen in its photo
+            continue
         found = classes(labels, Level(column, (column,)))
         filled = np.count_nonzero(found.labelled)
         if usable(found) and 2 * filled >= len(found.codes) and filled >= 2 * len(found.names):

@@ -7,7 +7,7 @@ from lookalike.index.closeness import LITTLE
 from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS
 from lookalike.photos import Photo, on_white_ground, shows_nothing
-from lookalike.query.classes import Heads, Prediction, predict
+from lookalike.query.classes import Opinion, Prediction, predict
 from lookalike.query.token import Vector
 from lookalike.query.verdict import Facts, Situation, Verdict, verdict
 from lookalike.search import Match, Query, Searcher
@@ -35,8 +35,8 @@ class Appraisal:
         return [replace(match, closeness=LITTLE) for match in matches]
 
 
-def appraise(index: Index, voters: Searcher, photo: Photo, vector: Vector, heads: Heads) -> Appraisal:
-    """The appraisal of ``photo`` and its ``vector``, by ``heads`` and by the whole of ``index``.
+def appraise(index: Index, voters: Searcher, photo: Photo, vector: Vector, opinion: Opinion) -> Appraisal:
+    """The appraisal of ``photo`` and its ``vector``, by the encoder's ``opinion`` and by the whole of ``index``.
 
     ``voters`` searches that index; a search that is narrowed by filters changes nothing of this.
     """
@@ -48,21 +48,22 @@ def appraise(index: Index, voters: Searcher, photo: Photo, vector: Vector, heads
         blank=shows_nothing(photo),
         best=nearest[0].score if nearest else -1.0,
         least=floor.least if floor else None,
-        offered=offered(index, heads),
+        offered=offered(index, opinion),
     )
-    return Appraisal(predict(index, nearest, heads), situation, verdict(facts))
+    return Appraisal(predict(index, nearest, opinion.heads), situation, verdict(facts))
 
 
-def offered(index: Index, heads: Heads) -> float | None:
-    """How likely a photo of which ``heads`` say this shows a kind of thing that ``index`` has, 0 to 1.
+def offered(index: Index, opinion: Opinion) -> float | None:
+    """How likely a photo of which an encoder says this shows a kind of thing that ``index`` has, 0 to 1.
 
     The first attribute decides that is a column there, and whose labels most of the labelled products have; None where
-    there is none.
+    there is none. Of a photo that shows nothing the encoder knows, it is 0.
     """
-    for attribute, shares in heads.items():
+    for attribute, shares in opinion.heads.items():
         if attribute in index.products.columns:
             counts = dict(index.products.values(attribute))
             covered = sum(count for label, count in counts.items() if label in shares)
             if covered and covered >= LEAST_COVERED * sum(counts.values()):
-                return sum(share for label, share in shares.items() if label in counts)
+                sold = sum(share for label, share in shares.items() if label in counts)
+                return 0.0 if opinion.known is False else sold
     return None

@@ -1,7 +1,7 @@
 """What a photo seems to be: as the encoder's own heads say, or by a vote of its nearest neighbours in the index."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -15,6 +15,19 @@ VOTERS_BACKEND = "flat"  # where nobody chose one: single queries are its streng
 
 Heads: TypeAlias = Mapping[str, Mapping[str, float]]
 """What an encoder's heads say of one photo: attribute → label → probability; empty where it has no heads."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What an encoder says of one photo besides its vector.
+
+    Attributes:
+        heads: see there.
+        known: whether the photo shows any of the things that the encoder knows; None where it can't tell.
+    """
+
+    heads: Heads = field(default_factory=dict)
+    known: bool | None = None
 
 
 @dataclass(frozen=True)

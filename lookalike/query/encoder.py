@@ -11,7 +11,7 @@ import numpy as np
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photos import Photo
-from lookalike.query.classes import Heads
+from lookalike.query.classes import Opinion
 from lookalike.query.token import Vector
 
 BLANK_SIDE = 224  # pixels of the white photo that is encoded first, so that no visitor pays for the warming up
@@ -30,7 +30,7 @@ class Seen:
     """What one pass of an encoder says of one photo."""
 
     vector: Vector
-    heads: Heads
+    opinion: Opinion
 
 
 def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
@@ -47,7 +47,8 @@ def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
         }
         for row in range(len(photos))
     ]
-    return [Seen(vector, said) for vector, said in zip(found.vectors, heads, strict=True)]
+    known = [None] * len(photos) if found.known is None else found.known.tolist()
+    return [Seen(vector, Opinion(*said)) for vector, *said in zip(found.vectors, heads, known, strict=True)]
 
 
 class QueryEncoder:
@@ -106,6 +107,6 @@ class QueryEncoder:
             (seen,) = look(self._encoder, [photo])
         return seen
 
-    def heads(self, photo: Photo) -> Heads:
-        """What the encoder's heads say of one photo; nothing where it has none, or is not there (nobody waits)."""
-        return self.look(photo).heads if self._encoder is not None and self._encoder.labels else {}
+    def opinion(self, photo: Photo) -> Opinion:
+        """What the encoder says of one photo; nothing where it has no heads, or is not there (nobody waits)."""
+        return self.look(photo).opinion if self._encoder is not None and self._encoder.labels else Opinion()

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lookalike.encoders.base import Taken
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.parts.canvas import SMALL, on_canvas
+from lookalike.encoders.parts.lite import energy
 from lookalike.errors import LookalikeError
 from lookalike.files import replacing
 from lookalike.training import calibrate, discriminants, export, validation
@@ -33,7 +34,8 @@ SEED = 0
 GALLERY = 6000  # products that photos of people are looked for among, and
 LEAST_TAKEN = 100  # of these photos: what fewer say is chance
 AIM = 0.83  # share of neighbours that are right, from "alike" on: a little more than is promised
-FAR = 0.05  # share of photos whose best match may be farther than what is sold ever is
+FAR = 0.05  # share of photos of what is sold that may lie beyond a limit: of the best match, or of the energy;
+OWN_FAR = 0.01  # of photos as a shop shows them fewer, as other shops show theirs otherwise
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def release(
     """
     with torch.no_grad():
         net.linear.weight.copy_(torch.from_numpy(discriminants.fit(net, material, classes)))
-    heads, report = _heads(net, material)
+    heads, known, report = _heads(net, material)
     learned = Learned.of([*material.data.products, *material.judged.products])
     for earlier in _learned_of(learned_before) if learned_before and learned_before.suffix == ".onnx" else ():
         learned = learned.joined(earlier)
@@ -69,6 +71,7 @@ def release(
         "canvases": SMALL,
         "whitens_grounds": True,
         "heads": heads,
+        "known": known,
         "learned": learned.text(),
     }
     taken = _taken(net, material)
@@ -96,8 +99,8 @@ def precision_of(file: Path, material: Material, classes: NDArray[np.int32]) -> 
     return float(validation.agreement(vectors, classes)[-1])
 
 
-def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, Head]]:
-    """The heads' facts, and how good they are.
+def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, float], dict[str, Head]]:
+    """The heads' facts, the least energy of photos that show what the first head knows, and how good the heads are.
 
     A photo from outside is less clear than a shop's: the probabilities of each have a temperature of their own, fitted
     on the validation photos as they are, and on strong views of them together with photos that people took.
@@ -108,6 +111,12 @@ def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, Head
     views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in judged.photos]
     own, outside = validation.outputs(net, judged.photos), validation.outputs(net, views)
     people = validation.outputs(net, material.taken_judged.photos) if len(material.taken_judged) else {}
+    first = next(iter(material.data.vocabulary))
+    shown = people[first][material.taken_judged.right.any(axis=1)] if people else np.empty(0)
+    known = {
+        "own": round(float(np.quantile(energy(own[first]), OWN_FAR)), 4),
+        "outside": round(float(np.quantile(energy(shown if len(shown) else outside[first]), FAR)), 4),
+    }
     heads: dict[str, Any] = {}
     report: dict[str, Head] = {}
     for column, (attribute, labels) in enumerate(material.data.vocabulary.items()):
@@ -129,7 +138,7 @@ def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, Head
                 _accuracy(outside[attribute], codes),
                 calibrate.expected_calibration_error(outside[attribute], codes, warm),
             )
-    return heads, report
+    return heads, known, report
 
 
 def _taken(net: Net, material: Material) -> Taken | None:

@@ -90,7 +90,7 @@ def search() -> Response:
     asked, filters = read(SearchParameters, request.values), read_filters(request.values)
     photo = decode(read_photo(request))
     seen = shop().encoder.look(photo)
-    appraisal = appraise(shop().index, shop().voters, photo, seen.vector, seen.heads)
+    appraisal = appraise(shop().index, shop().voters, photo, seen.vector, seen.opinion)
     query = Query(seen.vector, asked.k, asked.metric, asked.min_score, filters, appraisal.outside)
     matches = appraisal.worded(shop().searcher.search(query))
     classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]

@@ -15,6 +15,7 @@ from lookalike.index.encoder import encoder_of
 from lookalike.index.metrics import METRICS
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
+from lookalike.photos import ACCEPTED
 from lookalike.query import VOTERS_BACKEND, QueryEncoder, per_cent
 from lookalike.search import Searcher
 from lookalike.settings import ROOT, Settings
@@ -139,6 +140,7 @@ def _fill_templates(app: OpenAPI) -> None:
         count=texts.count,
         per_cent=per_cent,
         shop_url=texts.shop_url,
+        ACCEPTED=ACCEPTED,
         ALL=ALL,
         STEPS=texts.STEPS,
         METRICS=METRICS,

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.photos import Photo, decode, encode_jpeg
-from lookalike.query import Appraisal, Heads, Vector, appraise, pack, unpack
+from lookalike.query import Appraisal, Opinion, Vector, appraise, pack, unpack
 from lookalike.web.state import Shop
 
 PICTURE_LONGEST = 400  # pixels of the small picture that the page carries
@@ -40,7 +40,7 @@ def new_query(shop: Shop, data: bytes) -> CarriedQuery:
     small = encode_jpeg(photo, PICTURE_LONGEST, quality=80)
     token = pack(seen.vector, shop.index.manifest.encoder.fingerprint)
     picture = PICTURE_START + base64.b64encode(small).decode("ascii")
-    return CarriedQuery(seen.vector, token, picture, _appraise(shop, decode(small), seen.vector, seen.heads))
+    return CarriedQuery(seen.vector, token, picture, _appraise(shop, decode(small), seen.vector, seen.opinion))
 
 
 def returned_query(shop: Shop, values: MultiDict[str, str]) -> CarriedQuery:
@@ -58,9 +58,9 @@ def returned_query(shop: Shop, values: MultiDict[str, str]) -> CarriedQuery:
         small = decode(base64.b64decode(picture.removeprefix(PICTURE_START)))
     except (LookalikeError, binascii.Error):
         raise UnprocessableError(DAMAGED) from None
-    return CarriedQuery(vector, token, picture, _appraise(shop, small, vector, shop.encoder.heads(small)))
+    return CarriedQuery(vector, token, picture, _appraise(shop, small, vector, shop.encoder.opinion(small)))
 
 
-def _appraise(shop: Shop, small: Photo, vector: Vector, heads: Heads) -> Appraisal:
+def _appraise(shop: Shop, small: Photo, vector: Vector, opinion: Opinion) -> Appraisal:
     """By the picture that the page carries, also when it is new: so a page and its refinement agree."""
-    return appraise(shop.index, shop.voters, small, vector, heads)
+    return appraise(shop.index, shop.voters, small, vector, opinion)

@@ -6,6 +6,7 @@ from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, Field
 
 from lookalike.index.closeness import WORDS
+from lookalike.photos import NAMES
 from lookalike.query import Situation, Verdict
 from lookalike.web.parameters import PageParameters, PriceParameters, SearchParameters
 
@@ -23,7 +24,7 @@ class SearchQuery(SearchParameters, PriceParameters):
 class SearchForm(SearchQuery):
     """A photo, and what narrows the search."""
 
-    photo: FileStorage = Field(description="JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF, or HEIC where the server reads it")
+    photo: FileStorage = Field(description=f"One of: {', '.join(NAMES)}")
 
 
 class ProductsQuery(PageParameters, PriceParameters):

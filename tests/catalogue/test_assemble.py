@@ -109,6 +109,27 @@ def test_columns_are_mapped(make_folder: Maker) -> None:
     assert [(product.id, product.name) for product in found.products] == [("A", "Shirt")]
 
 
+def test_what_a_table_is_written_in_is_found_out_and_told(make_folder: Maker) -> None:
+    folder = make_folder({**FILES, "styles.csv": "id,name\n1,Żółta sukienka\n2,Hut, grün\n".encode("cp1250")})
+    found = read_catalogue(folder)
+    assert found.products[0].name == "Żółta sukienka"
+    assert "read as Windows-1250" in found.report.notes[0]
+    assert found.report.mended_rows == ("line 3: 3 fields, expected 2: the surplus was taken for 'name'",)
+
+
+def test_an_encoding_that_is_named_changes_the_names_and_the_fingerprint(make_folder: Maker) -> None:
+    folder = make_folder({**FILES, "styles.csv": "id,name\n1,Ruhaszövet\n".encode("cp1250")})
+    found, named = read_catalogue(folder), read_catalogue(folder, encoding="cp1251")
+    assert [catalogue.products[0].name for catalogue in (found, named)] == ["Ruhaszövet", "Ruhaszцvet"]
+    assert found.fingerprint != named.fingerprint
+    assert named.report.notes == ()
+
+
+def test_an_encoding_without_a_table_is_refused(make_folder: Maker) -> None:
+    with pytest.raises(CatalogueError, match=r"There is no styles\.csv in .* whose encoding could be named"):
+        read_catalogue(make_folder({"1.jpg": jpeg(1)}), encoding="cp1252")
+
+
 # What can't be read
 
 

@@ -175,6 +175,73 @@ def test_equal_values_are_one_object() -> None:
     assert first.attributes["colour"] is second.attributes["colour"]
 
 
+def test_a_repeated_line_of_names_is_no_product() -> None:
+    """Two exports that were joined, the second with its own mark of UTF-8."""
+    styles = read("id,name\n1,Shirt\n\ufeffid,name\n2,Bag\n")
+    assert [row.id for row in styles.rows] == ["1", "2"]
+    assert styles.bad_rows == ("line 3: the column names again",)
+
+
+# Mended, and told by line
+
+
+def test_a_surplus_is_told() -> None:
+    styles = read("id,name,colour\n1,Shirt,red\n2,Shirt, long,red\n")
+    assert styles.mended_rows == ("line 3: 4 fields, expected 3: the surplus was taken for 'name'",)
+
+
+def test_a_comma_before_the_cents_belongs_to_the_price() -> None:
+    styles = read("id,name,price\n1,Shirt,$49,90\n2,Bag, long,5\n3,Coat,$1,299.00\n")
+    assert [(row.name, row.price) for row in styles.rows] == [("Shirt", 49.9), ("Bag, long", 5.0), ("Coat", 1299.0)]
+    assert "taken for 'price'" in styles.mended_rows[0]
+
+
+def test_a_delimiter_at_the_end_of_a_line_is_no_cell() -> None:
+    styles = read("id,name,colour\n1,Shirt,red,\n2,Hat,blue,,\n")
+    assert [(row.name, row.attributes) for row in styles.rows] == [
+        ("Shirt", {"colour": "red"}),
+        ("Hat", {"colour": "blue"}),
+    ]
+    assert styles.mended_rows == ()
+
+
+def test_stray_bytes_are_told_among_the_mended_in_the_order_of_lines() -> None:
+    styles = read("id,name\n0,Crème\n1,a,b\n".encode() + "2,Café\n3,c,d\n".encode("cp1252"))
+    assert [row.name for row in styles.rows] == ["Crème", "a,b", "Café", "c,d"]
+    assert [row.partition(":")[0] for row in styles.mended_rows] == ["line 3", "line 4", "line 5"]
+
+
+# Prices
+
+
+def test_a_sale_price_is_the_price_and_the_regular_one_is_kept() -> None:
+    styles = read("id,price,sale_price\n1,49.90 EUR,39.90 EUR\n2,1299.00 EUR,\n3,5.00 EUR,5.00 EUR\n4,5.00 EUR,soon\n")
+    assert [(row.price, row.attributes) for row in styles.rows] == [
+        (39.9, {"regular price": "49.90 EUR", "currency": "EUR"}),
+        (1299.0, {"currency": "EUR"}),
+        (5.0, {"currency": "EUR"}),
+        (5.0, {"sale_price": "soon", "currency": "EUR"}),
+    ]
+
+
+def test_a_regular_price_alone_is_the_price() -> None:
+    assert only("id,Regular price,Sale price\n1,19,\n").price == 19.0
+
+
+def test_a_header_names_the_currency() -> None:
+    row = only("id;Price (EUR)\n1;49,90\n")
+    assert (row.price, row.attributes) == (49.9, {"currency": "EUR"})
+
+
+def test_a_currency_column_of_the_table_stays_as_it_is() -> None:
+    assert only("id,price,Currency\n1,€ 5,CHF\n").attributes == {"Currency": "CHF"}
+
+
+def test_what_is_said_about_prices_is_a_note() -> None:
+    assert "'1.299'" in read("id,price\n1,1.299\n").notes[0]
+    assert read("id,price\n1,1.50\n").notes == ()
+
+
 # Headers
 
 
@@ -219,19 +286,15 @@ def test_an_empty_table(data: bytes) -> None:
         read(data)
 
 
-@pytest.mark.parametrize(
-    "data",
-    ["id,name\n1,x\n".encode("utf-16"), b"PK\x03\x04\x00\x00", b"id,name\n\x81\x8d\n"],
-    ids=["utf-16", "zip", "odd"],
-)
-def test_what_is_no_text(data: bytes) -> None:
-    with pytest.raises(CatalogueError, match="not a text in UTF-8 or Windows-1252"):
-        read(data)
-
-
 def test_no_id_column_names_those_there_are() -> None:
     with pytest.raises(CatalogueError, match=r"no column 'id'; it has: sku, name.*--columns id=COLUMN"):
         read("sku,name\n1,Shirt\n")
+
+
+def test_all_columns_of_a_wide_export_are_named() -> None:
+    names = [f"Attribute {n} value(s)" for n in range(60)]
+    with pytest.raises(CatalogueError, match=r"Attribute 0 value\(s\), .*Attribute 59 value\(s\)\. Name the one"):
+        read(",".join(names) + "\n")
 
 
 def test_a_mapping_to_no_column_names_those_there_are() -> None:

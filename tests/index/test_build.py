@@ -181,6 +181,11 @@ def test_columns_and_styles_are_used(shop: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "id", "id=", "=sku", "id=sku,", "id=sku,,name=title"])
 def test_columns_of_another_form_are_refused(text: str) -> None:
     assert parse_columns(None) is None
+    assert parse_columns('price="Price, net", id = a=b,name="5"" heel"') == {
+        "price": "Price, net",
+        "id": "a=b",
+        "name": '5" heel',
+    }
     with pytest.raises(UnprocessableError, match="must be like id=sku,name=title"):
         parse_columns(text)
 

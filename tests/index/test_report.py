@@ -52,6 +52,15 @@ def test_ids_that_a_spreadsheet_changed_are_told(tmp_path: Path) -> None:
     assert notes_of(CatalogueReport()) == ()
 
 
+def test_mended_rows_are_listed_and_counted(tmp_path: Path) -> None:
+    report = CatalogueReport(mended_rows=("line 3: 4 fields, expected 3: the surplus was taken for 'name'",))
+    write_skipped(tmp_path, [], report)
+    with (tmp_path / SKIPPED).open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1] == ["row", "line 3", "4 fields, expected 3: the surplus was taken for 'name'"]
+    lines = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, mended=1, notes=("Read as GBK.",)).lines()
+    assert lines[2:5] == ["Nothing was left out.", f"Mended (see {tmp_path / SKIPPED}): 1 row.", "Read as GBK."]
+
+
 def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     write_skipped(tmp_path, [("=cmd|' /C calc'!A0", "+1"), ("@x", "-1")], CatalogueReport())
     text = (tmp_path / SKIPPED).read_text(encoding="utf-8-sig")

@@ -8,7 +8,7 @@ import pytest
 from lookalike.index.manifest import Floor, Sold
 from lookalike.index.opened import Index
 from lookalike.photos import Photo
-from lookalike.query import Appraisal, Prediction, appraise
+from lookalike.query import Appraisal, Opinion, Prediction, appraise
 from lookalike.query.appraisal import offered
 from lookalike.search import Query, Searcher
 from tests.test_search import EAST, at, indexed, product
@@ -34,7 +34,7 @@ def shop(sold: Sold | None = SOLD, nearest: float = 30) -> Index:
 
 
 def appraised(index: Index, seen: Photo, heads: dict[str, dict[str, float]] | None = None) -> Appraisal:
-    return appraise(index, Searcher(index), seen, EAST, heads or {})
+    return appraise(index, Searcher(index), seen, EAST, Opinion(heads or {}))
 
 
 def test_a_photo_on_white_is_held_to_what_the_catalogues_own_photos_reach() -> None:
@@ -69,21 +69,33 @@ def test_matches_have_little_in_common_unless_they_are_what_was_looked_for() -> 
 
 def test_heads_that_know_what_the_index_has_can_tell_that_it_has_nothing() -> None:
     index = shop(nearest=10)
-    assert offered(index, {"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}}) == pytest.approx(0.3)
+    assert offered(index, Opinion({"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})) == pytest.approx(0.3)
     foreign = appraised(index, OWN, {"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})
     assert foreign.verdict == "nothing_close"
     assert foreign.classes == (Prediction("gender", "Boys", 0.7, "encoder"),)
     assert appraised(index, OWN, {"gender": {"Men": 0.4, "Women": 0.4, "Boys": 0.2}}).verdict == "found"
 
 
+def test_a_photo_of_nothing_that_the_encoder_knows_is_of_nothing_that_is_sold() -> None:
+    heads = {"gender": {"Men": 0.5, "Women": 0.5}}
+    verdicts = [
+        appraise(index, Searcher(index), OWN, EAST, Opinion(heads, known)).verdict
+        for index in (shop(nearest=10),)
+        for known in (True, None, False)
+    ]
+    assert verdicts == ["found", "found", "nothing_close"]
+    elsewhere = indexed(at(10, 60), [product("a", colour="Red"), product("b", colour="Blue")])
+    assert offered(elsewhere, Opinion(heads, known=False)) is None  # the heads say nothing of these products
+
+
 def test_the_first_attribute_decides_that_the_index_has_and_the_heads_know() -> None:
     index = shop()
-    assert offered(index, {}) is None
-    assert offered(index, {"articleType": {"Shirts": 1.0}}) is None  # no column here
-    assert offered(index, {"colour": {"Red": 1.0}}) is None  # a column without a label
-    assert offered(index, {"articleType": {"Shirts": 1.0}, "gender": {"Men": 0.8, "Boys": 0.2}}) == 0.8
+    assert offered(index, Opinion({})) is None
+    assert offered(index, Opinion({"articleType": {"Shirts": 1.0}})) is None  # no column here
+    assert offered(index, Opinion({"colour": {"Red": 1.0}})) is None  # a column without a label
+    assert offered(index, Opinion({"articleType": {"Shirts": 1.0}, "gender": {"Men": 0.8, "Boys": 0.2}})) == 0.8
     many = indexed(at(0, 1, 2), [product("a", gender="Men"), product("b", gender="Kids"), product("c", gender="Kids")])
-    assert offered(many, {"gender": {"Men": 1.0}}) is None  # two thirds of the products are something else
+    assert offered(many, Opinion({"gender": {"Men": 1.0}})) is None  # two thirds of the products are something else
 
 
 def test_votes_count_where_there_are_no_heads() -> None:

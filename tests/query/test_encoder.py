@@ -114,15 +114,15 @@ def test_one_pass_gives_the_vector_and_what_heads_say() -> None:
     seen = query.look(RED)
     assert len(knowing.asked) == 2  # the blank photo, and this one once
     np.testing.assert_array_equal(seen.vector, load_encoder("pixels").encode([RED])[0])
-    assert set(seen.heads["baseColour"]) == set(COLOURS)
-    assert (seen.heads["baseColour"]["Red"], seen.heads["shape"]["Tall"]) == (0.9, 0.25)
-    assert sum(seen.heads["baseColour"].values()) == pytest.approx(1)
+    assert set(seen.opinion.heads["baseColour"]) == set(COLOURS)
+    assert (seen.opinion.heads["baseColour"]["Red"], seen.opinion.heads["shape"]["Tall"]) == (0.9, 0.25)
+    assert sum(seen.opinion.heads["baseColour"].values()) == pytest.approx(1)
 
 
 def test_of_many_photos_each_has_its_own() -> None:
     red, blue = look(Knowing(), [RED, np.ascontiguousarray(RED[..., ::-1].transpose(1, 0, 2))])
-    assert (red.heads["baseColour"]["Red"], red.heads["shape"]["Tall"]) == (0.9, 0.25)
-    assert (blue.heads["baseColour"]["Blue"], blue.heads["shape"]["Wide"]) == (0.9, 0.25)
+    assert (red.opinion.heads["baseColour"]["Red"], red.opinion.heads["shape"]["Tall"]) == (0.9, 0.25)
+    assert (blue.opinion.heads["baseColour"]["Blue"], blue.opinion.heads["shape"]["Wide"]) == (0.9, 0.25)
     assert look(Knowing(), []) == []
 
 
@@ -135,17 +135,17 @@ def test_nobody_waits_for_heads_alone() -> None:
 
     query = QueryEncoder(load)
     query.start()
-    assert query.heads(RED) == {}
+    assert query.opinion(RED).heads == {}
     gate.set()
     query.look(RED)
-    assert query.heads(RED)["baseColour"]["Red"] == 0.9
+    assert query.opinion(RED).heads["baseColour"]["Red"] == 0.9
 
 
 def test_an_encoder_without_heads_says_nothing() -> None:
     encoder = Attentive()
     query = QueryEncoder(lambda: encoder)
     query.start()
-    assert query.look(RED).heads == {}
+    assert query.look(RED).opinion.heads == {}
     before = len(encoder.seen)
-    assert query.heads(RED) == {}
+    assert query.opinion(RED).heads == {}
     assert len(encoder.seen) == before, "no pass is made for heads that are not there"

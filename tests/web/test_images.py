@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
-from PIL import Image
+from PIL import Image, ImageCms
 
 from lookalike.errors import NotFoundError
 from lookalike.web.pictures import Pictures
+from tests.test_colours import P3
 from tests.web.conftest import shop_of, with_shop
 
 
@@ -38,6 +39,17 @@ def test_no_exif_gets_out(app: OpenAPI) -> None:
     assert b"somewhere" in out.getvalue()
     assert b"somewhere" not in picture
     assert not Image.open(io.BytesIO(picture)).getexif()
+
+
+def test_a_picture_is_shown_in_the_colours_that_its_profile_means(app: OpenAPI) -> None:
+    """A picture on a page has no profile, so browsers take it for sRGB."""
+    photo, out = Image.new("RGB", (40, 40), (188, 59, 65)), io.BytesIO()
+    photo.save(out, "PNG", icc_profile=P3)
+    shown = Image.open(io.BytesIO(shop_of(app).pictures.of_bytes("tagged", out.getvalue, "card")))
+    assert "icc_profile" not in shown.info
+    meant = ImageCms.profileToProfile(photo, io.BytesIO(P3), ImageCms.createProfile("sRGB"), renderingIntent=1)
+    assert max(abs(a - b) for a, b in zip(shown.getpixel((20, 20)), meant.getpixel((20, 20)), strict=True)) <= 3
+    assert max(abs(a - b) for a, b in zip(shown.getpixel((20, 20)), (188, 59, 65), strict=True)) > 10
 
 
 @pytest.mark.parametrize("address", ["/images/45/card.jpg", "/images/0/raw.jpg", "/images/999999999999/card.jpg"])

@@ -10,6 +10,7 @@ from flask_openapi3.openapi import OpenAPI
 
 from lookalike.errors import UnavailableError
 from lookalike.index.manifest import Closeness, Word
+from lookalike.photos import ACCEPTED
 from lookalike.query import QueryEncoder
 from lookalike.search import Searcher
 from tests.web.conftest import shop_of, with_shop
@@ -82,6 +83,13 @@ def test_results_show_the_photo_and_its_five_nearest(client: FlaskClient) -> Non
     assert "the same, or nearly" in page
     assert page.count('<rect class="fill" x=') >= 4  # the steps of the first one's bar
     assert "11.90" in page
+
+
+@pytest.mark.parametrize("address", ["/", "/api/docs"])
+def test_file_pickers_offer_what_is_read(client: FlaskClient, address: str) -> None:
+    offered = re.findall(r'accept="([^"]*)"', client.get(address).text)
+    assert offered
+    assert set(offered) == {ACCEPTED}
 
 
 def test_a_sample_is_one_click(client: FlaskClient) -> None:

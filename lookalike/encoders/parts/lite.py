@@ -46,6 +46,7 @@ class Lite(Encoder):
             }
             self.learned = Learned.among(facts)
             self.taken = Taken(**facts["taken"]) if "taken" in facts else None
+            self._least_energy: Mapping[str, float] | None = facts.get("known")
             self._whitens_grounds = bool(facts["whitens_grounds"])
             self._canvases: list[Canvas] = [(int(width), int(height)) for width, height in facts["canvases"]]
             self._linear, self._bias = self._layer()
@@ -86,6 +87,7 @@ class Lite(Encoder):
         names = list(self.labels)
         features = np.empty((len(photos), self.dim), np.float32)
         shares = {name: np.empty((len(photos), len(labels))) for name, labels in self.labels.items()}
+        known = np.ones(len(photos), np.bool_)
         done = 0
         for batch in self._batches(photos):
             for places, stack in stacks(batch):
@@ -96,8 +98,11 @@ class Lite(Encoder):
                 for name, values in zip(names, logits, strict=True):
                     warmth = self._temperatures[name]
                     shares[name][rows] = _softmax(values / np.where(own, warmth["own"], warmth["outside"])[:, None])
+                if self._least_energy:
+                    least = np.where(own, self._least_energy["own"], self._least_energy["outside"])
+                    known[rows] = energy(logits[0]) >= least
             done += len(batch)
-        return Look(self._units(features), shares)
+        return Look(self._units(features), shares, known if self._least_energy else None)
 
     def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, list[NDArray[np.float32]]]:
         """See the base. The vector is a weighted mean of the map's cells, then one linear layer: it splits exactly."""
@@ -134,6 +139,15 @@ class Lite(Encoder):
     def _run(self, outputs: list[str], batch: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         values: list[NDArray[np.float32]] = self._session.run(outputs, {"photo": batch})
         return values
+
+
+def energy(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """(n,) how much of what the ``logits`` (n, labels) are of a photo shows at all: log Σ exp.
+
+    Source: the negative of the energy of Liu et al. 2020 (arXiv 2010.03759).
+    """
+    most = logits.max(axis=1).astype(np.float64)
+    return np.asarray(most + np.log(np.exp(logits - most[:, None]).sum(axis=1)))
 
 
 def _softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

@@ -1,0 +1,183 @@
+"""Which of the older encodings some bytes are written in: as far as they say it, and no guess beyond that."""
+
+import re
+import unicodedata
+
+# Python's name → the name for people. In the order of how common they are among shops.
+CODE_PAGES = {
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254",
+    "cp1255": "Windows-1255",
+    "cp1256": "Windows-1256",
+    "cp1257": "Windows-1257",
+    "mac_roman": "MacRoman",
+    "gb18030": "GBK",
+    "cp932": "Shift-JIS",
+    "big5": "Big5",
+    "cp949": "EUC-KR",
+    "euc_jp": "EUC-JP",
+    "koi8_r": "KOI8-R",
+    "cp866": "IBM866",
+    "cp850": "IBM850",
+}
+# Where the characters lie that most of a language's writing is made of: (first bytes, second bytes). Elsewhere are
+# rare ones, which text of another encoding falls on when it is read so.
+_ALL, _HIGH = (0x40, 0xFE), (0xA1, 0xFE)
+MULTIBYTE: dict[str, tuple[tuple[tuple[int, int], tuple[int, int]], ...]] = {
+    "gb18030": (((0xB0, 0xD7), _HIGH), ((0xA1, 0xA3), _HIGH)),
+    "cp932": (((0x81, 0x83), _ALL), ((0x88, 0x97), _ALL)),
+    "big5": (((0xA4, 0xC6), _ALL), ((0xA1, 0xA1), _ALL)),
+    "cp949": (((0xB0, 0xC8), _HIGH), ((0xA1, 0xA3), _HIGH)),
+    "euc_jp": (((0xA4, 0xA5), _HIGH), ((0xB0, 0xCF), _HIGH), ((0xA1, 0xA1), _HIGH)),
+}
+_KANA = re.compile("[\u3041-\u30fa]")
+ENOUGH_CHARACTERS = 4  # of two bytes; fewer fall into the right places by chance
+COMMON = 0.9  # of a text's characters of two bytes; in a wrong encoding about half
+SURE = 0.09  # the detector's confidence where another encoding has its letters in these places, too
+LEAST = 0.01  # the detector's confidence; what is no text at all has less
+CLOSE = 0.8  # of the best confidence: a rival that reads other letters
+USUAL = "cp1252"  # of the encodings that are equally likely by the bytes, the one to believe in
+_MOST_BYTES = 20_000  # more tell the detector nothing new
+_MARKS = "€£§°½¼¾²³®©™–—…“”„‘’‚«»·•×±µ\u00a0"
+_IN_WORDS = "'’´`-‐–—.,/&+*·|:;()\"“”„«»!?#@"
+
+
+def guess(data: bytes) -> tuple[str | None, list[tuple[str, str]]]:
+    """The code page of ``data``; None where it can't be told, with the likeliest ones and what they make of it."""
+    sample = _telling(data)
+    ranked = [(page, sure) for page, sure in _ranked(sample) if page not in MULTIBYTE and _is_plausible(sample, page)]
+    whole = [page for page in _eastern(sample) if _reads(data, page)]
+    if whole and not (ranked and ranked[0][1] >= SURE):
+        return whole[0], []
+    ranked = [(page, sure) for page, sure in ranked if _reads(data, page)]
+    if _reads(data, USUAL) and _holds_marks_alone(sample.decode(USUAL)):
+        return USUAL, []
+    if not ranked or ranked[0][1] < LEAST:
+        return None, [(page, sample.decode(page)) for page, _ in ranked[:2]]
+    best, sure = ranked[0]
+    close = [page for page, other in ranked if other >= CLOSE * sure]
+    if USUAL in close:
+        return USUAL, []
+    reading = sample.decode(best)
+    rivals = [page for page in close if sample.decode(page) != reading]
+    if rivals:
+        return None, [(page, sample.decode(page)) for page in (best, rivals[0])]
+    # The commonest of those that read the same letters: it has the typographer's marks, too.
+    same = [page for page, _ in ranked if sample.decode(page) == reading]
+    return min(same, key=list(CODE_PAGES).index), []
+
+
+def page_of(text: str) -> str:
+    """The code page in which most of the letters of ``text`` can be written; the commonest of several."""
+    letters = {char for char in text if not char.isascii() and char.isalpha()}
+    return max(CODE_PAGES, key=lambda page: sum(_has(page, char) for char in letters))
+
+
+def _has(page: str, char: str) -> bool:
+    try:
+        return bool(char.encode(page))
+    except UnicodeEncodeError:
+        return False
+
+
+def _reads(data: bytes, page: str) -> bool:
+    """Whether the bytes are text in that code page: no byte without meaning, no control character."""
+    try:
+        text = data.decode(page)
+    except UnicodeDecodeError:
+        return False
+    return not any(unicodedata.category(char) in ("Cc", "Co", "Cn") for char in set(text) - set("\t\n\r\f\v"))
+
+
+def _telling(data: bytes) -> bytes:
+    """The different cells that aren't ASCII: what is says nothing, and would drown what does.
+
+    They are parted at line ends, semicolons, commas and tabs, none of which is half of a character anywhere.
+    """
+    cells = dict.fromkeys(cell.strip(b' "') for cell in re.split(rb"[\r\n\t;,]", data) if not cell.isascii())
+    kept: list[bytes] = []
+    size = 0
+    for cell in cells:
+        size += len(cell) + 1
+        if kept and size > _MOST_BYTES:
+            break
+        kept.append(cell)
+    return b" ".join(kept)
+
+
+def _ranked(sample: bytes) -> list[tuple[str, float]]:
+    """Code pages with the confidence in them, the surest first."""
+    import chardet  # only for the rare table that needs it
+
+    by_alias = {alias.casefold(): page for page, name in CODE_PAGES.items() for alias in (name, page)}
+    by_alias |= {"macroman": "mac_roman", "koi8-r": "koi8_r"}
+    names = ["macroman" if page == "mac_roman" else page.replace("_", "-") for page in CODE_PAGES if page != "euc_jp"]
+    found = chardet.detect_all(sample, ignore_threshold=True, include_encodings=names)
+    ranked = ((by_alias.get(str(each["encoding"]).casefold()), float(each["confidence"])) for each in found)
+    return [(page, sure) for page, sure in ranked if page is not None]
+
+
+def _eastern(sample: bytes) -> list[str]:
+    """The encodings of two bytes a character in which nearly all of the sample's characters are common ones."""
+    fitting = {page: share for page in MULTIBYTE if (share := _common(sample, page)) >= COMMON}
+    # Kana lie in the same places of EUC-JP and GBK, and Korean syllables where GBK has common characters.
+    if "euc_jp" in fitting:
+        if _KANA.search(sample.decode("euc_jp")):
+            return ["euc_jp"]
+        del fitting["euc_jp"]
+    best = max(fitting.values(), default=0)
+    fitting = {page: share for page, share in fitting.items() if share == best}
+    return [page for page, _ in _ranked(sample) if page in fitting][:1] if len(fitting) > 1 else list(fitting)
+
+
+def _common(sample: bytes, page: str) -> float:
+    """The share of common characters among those that aren't ASCII; 0 where it is not to be read in this page."""
+    try:
+        text = sample.decode(page)
+    except UnicodeDecodeError:
+        return 0.0
+    codes = [char.encode(page) for char in text if not char.isascii()]
+    if len(codes) < ENOUGH_CHARACTERS:
+        return 0.0
+    places = MULTIBYTE[page]
+    common = sum(
+        any(first[0] <= code[0] <= first[1] and second[0] <= code[1] <= second[1] for first, second in places)
+        for code in codes
+        if len(code) == 2
+    )
+    return common / len(codes)
+
+
+def _is_plausible(sample: bytes, page: str) -> bool:
+    """Whether words are words: of one script, no capital after a small letter, no sign amid letters."""
+    try:
+        text = sample.decode(page)
+    except UnicodeDecodeError:
+        return False
+    words = [word for word in re.split(r"[\s\d]+", text) if not word.isascii()]
+    return sum(map(_is_word, words)) >= COMMON * len(words)
+
+
+def _holds_marks_alone(text: str) -> bool:
+    """Whether all that isn't ASCII are signs and quotation marks, such as of a table in English, where they stand."""
+    return all(
+        char.isascii() or (char in _MARKS and (char == "’" or not (before.isalpha() and after.isalpha())))
+        for before, char, after in zip(" " + text, text, text[1:] + " ", strict=False)
+    )
+
+
+def _is_word(word: str) -> bool:
+    for before, char, after in zip(" " + word, word, word[1:] + " ", strict=False):
+        if char.isascii():
+            continue
+        if char.isalpha() and char != "ƒ":  # the sign of the guilder rather than a letter
+            if char.isupper() and (before.islower() or (after.islower() and before.isalpha())):
+                return False
+            if char.islower() and after.isupper():
+                return False
+        elif before.isalpha() and after.isalpha() and char not in _IN_WORDS and not unicodedata.combining(char):
+            return False
+    return len({unicodedata.name(char, "").split()[0] for char in word if char.isalpha()} - {"MODIFIER"}) <= 1
