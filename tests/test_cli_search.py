@@ -87,6 +87,7 @@ def test_json_is_an_object_a_photo(run: Run) -> None:
                 "photo": "images/101.png",
                 "same_photo": ["102"],
                 "attributes": {"gender": "Women"},
+                "values": {"gender": ["Women"]},
                 "price": 10.0,
                 "url": "https://shop.example/101",
                 "stock": None,

@@ -49,7 +49,7 @@ def read_catalogue(
     in, where that is known; ``limit`` keeps the first products only.
 
     Raises:
-        CatalogueError: there is none, it can't be read, two files claim one id, or no product has a photo.
+        CatalogueError: there is none, it can't be read, or no product has a photo.
     """
     if limit is not None and limit < 1:
         raise CatalogueError(f"The limit is {limit} products; it must be at least 1.")
@@ -64,7 +64,7 @@ def read_catalogue(
             what = "columns" if columns else "encoding"
             raise CatalogueError(f"There is no {TABLE} in {source.path} whose {what} could be named.")
         if table is None:
-            products, report = products_of_paths(source), CatalogueReport()
+            products, report = products_of_paths(source)
             names: tuple[str, ...] = (FOLDER,) if any(product.attributes for product in products) else ()
         else:
             rows = read_styles(table.data, table.where, columns, encoding)

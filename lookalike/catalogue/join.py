@@ -1,40 +1,38 @@
 """Photos and rows → products: which photo belongs to which id."""
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
-from urllib.parse import unquote
 
+from lookalike.catalogue.filed import Filed, picture_of
+from lookalike.catalogue.named import Named
+from lookalike.catalogue.names import Reference, format_rank, is_rounded, pieces_of, reference, references_of, tidy_id
+from lookalike.catalogue.owners import Owned, Owners
 from lookalike.catalogue.product import CatalogueReport, Product
 from lookalike.catalogue.sources import Source
 from lookalike.catalogue.styles import Row, Styles
 from lookalike.errors import CatalogueError
 
 FOLDER = "folder"  # the attribute of products that no table describes
+ROUNDED = "was rounded by a spreadsheet: its digits are lost; make the column text there and export it again"
 
 
-def products_of_paths(source: Source) -> list[Product]:
-    """Without a table: the id is the path without its ending, the name the file name made readable.
-
-    Raises:
-        CatalogueError: two files claim one id.
-    """
-    products: dict[str, Product] = {}
+def products_of_paths(source: Source) -> tuple[list[Product], CatalogueReport]:
+    """Without a table: the id is the path without its ending, the name the file name made readable."""
+    pictures: dict[str, list[str]] = defaultdict(list)
     for photo in source.members():
+        pictures[str(PurePosixPath(photo).with_suffix(""))].append(photo)
+    products: list[Product] = []
+    others: list[tuple[str, str]] = []
+    for product_id, formats in pictures.items():
+        photo, *rest = sorted(formats, key=format_rank)
         path = PurePosixPath(photo)
-        product_id = str(path.with_suffix(""))
-        if product_id in products:
-            raise _two_claim(product_id, products[product_id].photos[0], photo)
         folder = str(path.parent)
-        products[product_id] = Product(
-            id=product_id,
-            name=readable(path.stem),
-            photos=(photo,),
-            attributes={FOLDER: folder} if folder != "." else {},
-        )
-    return list(products.values())
+        attributes = {FOLDER: folder} if folder != "." else {}
+        products.append(Product(product_id, readable(path.stem), (photo,), attributes))
+        others += [(other, photo) for other in rest]
+    return products, CatalogueReport(other_formats=tuple(others))
 
 
 def products_of_rows(
@@ -42,140 +40,119 @@ def products_of_rows(
 ) -> tuple[list[Product], CatalogueReport]:
     """The products of a table that have photos, in its order, and what was left over.
 
-    A row's photo is the one its image column names, else the one whose stem is the id. Photos beside the table,
-    which lies in ``folder`` (None: not in the source), win over those beside a table further down.
+    The rows of one id are one product. Its photos are those that its rows name, in their order; where none of them is
+    there, those that bear its id. Photos beside the table, which lies in ``folder`` (None: not in the source), win
+    over those beside a table further down.
 
     Raises:
-        CatalogueError: two files claim one id, or no row has a photo; ``where`` names the table.
+        CatalogueError: no row has a photo; ``where`` names the table.
     """
-    photos = _Photos(source, folder)
-    first: dict[str, Row] = {}
-    claims: dict[str, list[str]] = defaultdict(list)
-    without: list[str] = []
-    duplicates = 0
+    rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in styles.rows:
-        photo = photos.of(row)
-        if photo is None:
-            without.append(row.id)
-        elif photo in claims[row.id]:
-            duplicates += 1
-        else:
-            first.setdefault(row.id, row)
-            claims[row.id].append(photo)
-    if not first:
-        raise CatalogueError(_nothing_fits(styles, where, source.members()[0]))
-    claimed = {photo for of_one in claims.values() for photo in of_one}
-    unclaimed, repeats = photos.left_over(claimed)
+        rows_of[tidy_id(row.id)].append(row)
+    filed = Filed(source, folder)
+    owners = Owners(rows_of, filed)
+    named = Named(filed, owners, {each: _wishes(rows, filed) for each, rows in rows_of.items()})
+    photos_of: dict[str, list[str]] = {}
+    reasons: dict[str, str] = {}
+    not_there: list[tuple[str, str]] = []
+    changed: list[tuple[str, str]] = []
+    for product_id, rows in rows_of.items():
+        if len(rows) > 1 and is_rounded(product_id):  # they may be of several products
+            reasons[product_id] = ROUNDED
+            continue
+        photos, reason, number = _photos(product_id, named, owners)
+        missing = named.missing(product_id)
+        if photos:
+            photos_of[product_id] = photos
+            not_there += [(path, f"is named by {product_id}, but {why}") for path, why in missing]
+            if number or any(row.id != product_id for row in rows):
+                changed.append((rows[0].id, photos[0]))
+        elif missing:
+            reasons[product_id] = f"names {missing[0][0]}, but {missing[0][1]}"
+        elif reason or is_rounded(product_id):
+            reasons[product_id] = reason or ROUNDED
+    if not photos_of:
+        raise CatalogueError(_nothing_fits(styles, where, source.members()[0], reasons))
+    unclaimed, repeats, formats = filed.left_over({photo for photos in photos_of.values() for photo in photos})
+    products = [_product(each, rows, photos_of[each]) for each, rows in rows_of.items() if each in photos_of]
     report = CatalogueReport(
         rows=len(styles.rows) + len(styles.bad_rows),
-        rows_without_photo=tuple(without),
-        duplicate_rows=duplicates,
+        rows_without_photo=tuple(each for each in rows_of if each not in photos_of),
+        reasons=reasons,
+        duplicate_rows=sum(_repeated(rows_of[each]) for each in photos_of if len(rows_of[each]) > 1),
         bad_rows=styles.bad_rows,
         photos_without_row=unclaimed,
         repeats=repeats,
+        other_formats=formats,
+        not_there=tuple(not_there),
+        changed_ids=tuple(changed),
     )
-    return [_product(row, claims[row.id]) for row in first.values()], report
+    return products, report
 
 
-class _Photos:
-    """The photos of a source, filed under their names."""
-
-    def __init__(self, source: Source, folder: str | None) -> None:
-        self._source = source
-        self._folder = folder or ""
-        tables = source.listing.tables if folder is not None else ()
-        parents = {name.rpartition("/")[0] for name in tables} - {self._folder}
-        self._nested = [parent for parent in parents if _is_under(parent, self._folder)]
-        self._filed: dict[str, list[str]] = defaultdict(list)
-        for photo in source.members():
-            name, stem = _name_and_stem(photo)
-            self._filed[name.casefold()].append(photo)
-            self._filed[stem.casefold()].append(photo)
-
-    def of(self, row: Row) -> str | None:
-        """The photo of a row, if it has one."""
-        candidates = self._find(_as_path(row.image), anywhere=True) if row.image else []
-        candidates = candidates or self._find(row.id, anywhere=False)
-        if len(candidates) < 2:
-            return candidates[0] if candidates else None
-        best = min(candidates, key=self._rank)
-        for other in sorted(candidates, key=self._rank):
-            if self._is_beside(other) == self._is_beside(best) and not self._is_repeat(other, best):
-                raise _two_claim(row.id, best, other)
-        return best
-
-    def left_over(self, claimed: set[str]) -> tuple[tuple[str, ...], int]:
-        """The photos that no row claims, and how many more have the file name and bytes of another photo."""
-        groups: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for photo in sorted(self._source.members(), key=lambda photo: (photo not in claimed, *self._rank(photo))):
-            groups[_name_and_stem(photo)[0], self._source.listing.photos[photo].size].append(photo)
-        unclaimed: list[str] = []
-        repeats = 0
-        for group in groups.values():
-            seen: set[Hashable] = set()
-            for photo in group:
-                checksum = self._checksum(photo) if len(group) > 1 else None
-                if photo not in claimed:
-                    repeats += checksum in seen
-                    unclaimed += [photo] if checksum not in seen else []
-                seen.add(checksum)
-        return tuple(sorted(unclaimed)), repeats
-
-    def _find(self, wanted: str, *, anywhere: bool) -> list[str]:
-        """Photos of that name, with or without ending; with folders in it, those in such folders (or ``anywhere``)."""
-        wanted = unicodedata.normalize("NFC", wanted)
-        last = wanted.rpartition("/")[2]
-        found = self._filed.get(last.casefold(), [])
-        if "/" in wanted:
-            fitting = [photo for photo in found if _ends_like(photo, wanted)]
-            found = fitting or (found if anywhere else [])
-        # "shirt.jpg" is rather that file than shirt.jpg.webp, and "a1" rather a1.jpg than A1.jpg.
-        for part in (0, 1):
-            exact = [photo for photo in found if _name_and_stem(photo)[part] == last]
-            if exact:
-                return exact
-        return found
-
-    def _rank(self, photo: str) -> tuple[bool, int, str]:
-        return not self._is_beside(photo), photo.count("/"), photo
-
-    def _is_beside(self, photo: str) -> bool:
-        return _is_under(photo, self._folder) and not any(_is_under(photo, nested) for nested in self._nested)
-
-    def _is_repeat(self, photo: str, other: str) -> bool:
-        return _name_and_stem(photo) == _name_and_stem(other) and self._checksum(photo) == self._checksum(other)
-
-    def _checksum(self, photo: str) -> Hashable:
-        try:
-            return self._source.checksum(photo)
-        except CatalogueError:  # what can't be read is like no other; whoever decodes it will say why
-            return photo
+def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
+    """What the rows of a product name, each once."""
+    cells = dict.fromkeys(cell for row in rows for cell in row.images)
+    wishes: dict[str, Reference] = {}
+    for cell in cells:
+        whole = reference(cell)
+        several = references_of(cell)
+        if len(several) > 1 and whole.name.endswith(reference(several[-1]).name) and filed.of_path(whole):
+            several = [cell]  # a name with such marks in it
+        elif several == [cell] and not filed.knows(whole):
+            pieces = pieces_of(cell)  # names without endings
+            several = pieces if all(filed.knows(reference(piece)) for piece in pieces) else several
+        for each in several:
+            wishes.setdefault(each, reference(each))
+    return [wish for wish in wishes.values() if wish.name]
 
 
-def _product(row: Row, photos: Sequence[str]) -> Product:
-    return Product(row.id, row.name, tuple(photos), row.attributes, row.price, row.url, row.stock)
+def _photos(product_id: str, named: Named, owners: Owners) -> tuple[list[str], str, bool]:
+    """The photos of a product, why there are none, and whether only the number that its id is tells so.
+
+    Where a photo that is named bears the id, the photos beside it that bear it, too, are the product's other views.
+    """
+    found = named.photos(product_id)
+    owned, reason = owners.photos(product_id, named.taken(product_id))
+    if not found:
+        return [each.photo for each in owned], reason, bool(owned) and owned[0].by_number
+    seen = {picture_of(photo) for photo in found}
+    places = {_place(each) for each in owned if picture_of(each.photo) in seen}
+    views = [each.photo for each in owned if _place(each) in places and picture_of(each.photo) not in seen]
+    return [*found, *views], "", False
 
 
-def _name_and_stem(photo: str) -> tuple[str, str]:
-    name = unicodedata.normalize("NFC", photo.rpartition("/")[2])
-    return name, name.rpartition(".")[0]
+def _place(owned: Owned) -> tuple[str, bool]:
+    return owned.photo.rpartition("/")[0], owned.in_folder
 
 
-def _is_under(path: str, folder: str) -> bool:
-    return not folder or path.startswith(folder + "/") or path == folder
+def _product(product_id: str, rows: Sequence[Row], photos: Sequence[str]) -> Product:
+    """One product of all rows of an id: of each fact the first that is told, of attributes all values in order."""
+    values: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for column, value in row.attributes.items():
+            values.setdefault(column, {})[value] = None
+    return Product(
+        product_id,
+        next((row.name for row in rows if row.name != row.id), product_id),
+        tuple(photos),
+        {column: next(iter(told)) for column, told in values.items()},
+        next((row.price for row in rows if row.price is not None), None),
+        next((row.url for row in rows if row.url), None),
+        next((row.stock for row in rows if row.stock), None),
+        {column: tuple(told)[1:] for column, told in values.items() if len(told) > 1},
+    )
 
 
-def _ends_like(photo: str, wanted: str) -> bool:
-    path = "/" + unicodedata.normalize("NFC", photo).casefold()
-    ending = "/" + wanted.casefold()
-    return path.endswith(ending) or path.rpartition(".")[0].endswith(ending)
+def _repeated(rows: Sequence[Row]) -> int:
+    """How many rows of a product say nothing that another doesn't."""
+    told = Counter(_told(row) for row in rows)
+    return sum(count - 1 for count in told.values())
 
 
-def _as_path(image: str) -> str:
-    """What an image column says as a POSIX path: it may be a Windows path or a URL."""
-    if "://" in image:
-        image = unquote(re.split("[?#]", image.partition("://")[2])[0].partition("/")[2])
-    return image.replace("\\", "/").removeprefix("./").lstrip("/")
+def _told(row: Row) -> tuple[object, ...]:
+    return row.images, tuple(row.attributes.items()), row.price, row.url, row.stock
 
 
 def readable(stem: str) -> str:
@@ -184,18 +161,13 @@ def readable(stem: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _two_claim(id: str, photo: str, other: str) -> CatalogueError:
-    return CatalogueError(
-        f"Two files claim the id {id!r}: {photo} and {other}. Rename or remove one, or give styles.csv a row for each "
-        "with its path in a column called image."
-    )
-
-
-def _nothing_fits(styles: Styles, where: str, photo: str) -> str:
+def _nothing_fits(styles: Styles, where: str, photo: str, reasons: Mapping[str, str]) -> str:
     if not styles.rows:
         reason = f": {styles.bad_rows[0]}" if styles.bad_rows else ""
         return f"{where} has no good row{reason}."
+    first = tidy_id(styles.rows[0].id)
+    told = f" It {reasons[first]}." if first in reasons else ""
     return (
-        f"No row of {where} has a photo: the first of {len(styles.rows):,} ids is {styles.rows[0].id!r}, the first "
-        f"photo {photo}. Name the columns to join them by: --columns id=COLUMN,image=COLUMN."
+        f"No row of {where} has a photo: the first of {len(styles.rows):,} ids is {first!r}, the first "
+        f"photo {photo}.{told} Name the columns to join them by: --columns id=COLUMN,image=COLUMN."
     )

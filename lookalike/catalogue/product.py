@@ -11,10 +11,16 @@ class Product:
     id: str
     name: str
     photos: tuple[str, ...]
-    attributes: Mapping[str, str] = field(default_factory=dict)  # column → value as written; empty values left out
+    attributes: Mapping[str, str] = field(default_factory=dict)  # column → its first value as written; none is empty
     price: float | None = None  # in the shop's own currency
     url: str | None = None  # as written; only http(s) is ever made a link
     stock: str | None = None
+    further: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column → its other values, where it has any
+
+    @property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """Column → all its values, in the order of the table; the first is what the product counts as."""
+        return {column: (value, *self.further.get(column, ())) for column, value in self.attributes.items()}
 
 
 @dataclass(frozen=True)
@@ -23,10 +29,14 @@ class CatalogueReport:
 
     rows: int = 0  # of styles.csv, good and bad; 0 without one
     rows_without_photo: tuple[str, ...] = ()  # ids
-    duplicate_rows: int = 0  # same id, same photo as a row before: left out
+    reasons: Mapping[str, str] = field(default_factory=dict)  # id → why it has no photo, where there is more to say
+    duplicate_rows: int = 0  # they say nothing that a row of the same id before does not
     bad_rows: tuple[str, ...] = ()  # "line 17: 9 fields, expected 10"
     photos_without_row: tuple[str, ...] = ()  # paths; they are not indexed
     repeats: int = 0  # photos with the file name and bytes of another: left out
+    other_formats: tuple[tuple[str, str], ...] = ()  # photo, the one that shows the same picture: left out
+    not_there: tuple[tuple[str, str], ...] = ()  # what a row names of a product that has other photos, and why not
+    changed_ids: tuple[tuple[str, str], ...] = ()  # id as a spreadsheet changed it, the photo that it has all the same
     passed_over: int = 0  # files that are not photos
     mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
     notes: tuple[str, ...] = ()  # sentences about the whole table: its encoding, its prices

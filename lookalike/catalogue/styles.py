@@ -19,10 +19,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "price": ("price",),
     "url": ("url", "link"),
     "stock": ("stock",),
-    "image": ("image", "filename"),
+    "image": ("image", "filename", "images", "image_link", "image_url"),
     "sale": ("sale price", "sale_price", "special price", "special_price"),
     "regular": ("regular price", "regular_price", "list price", "list_price", "compare at price"),
 }
+# Further photos: image1, "Image 2", image_url_3, image-4-url …, and what feeds call the others.
+_IMAGE, _LINK = "(?:image|img|photo|picture|filename)s?", "(?:[ _-]?(?:link|url|src|file)s?)?"
+_NUMBERED = re.compile(rf"{_IMAGE}{_LINK}[ _-]?(\d{{1,3}}){_LINK}")
+_ADDITIONAL = re.compile(rf"(?:additional|other|more)[ _-]?{_IMAGE}{_LINK}[ _-]?(\d{{0,3}})")
 MOST_NAMED = 3_000  # characters of column names in a message: no export has more, but a web page called .csv
 PRICES = ("sale", "price", "regular")  # a product costs the first that it has; its headers may name the currency
 CURRENCY, REGULAR = "currency", "regular price"
@@ -31,11 +35,11 @@ OF_PRICES = (REGULAR, CURRENCY)  # attributes that are made of prices
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One good row; ``image`` is empty where no column names the photo."""
+    """One good row; ``images`` are the cells that name photos, in their order."""
 
     id: str
     name: str
-    image: str
+    images: tuple[str, ...]
     price: float | None
     url: str | None
     stock: str | None
@@ -96,13 +100,15 @@ class _Layout:
     def __init__(self, table: Table, columns: Mapping[str, str], where: str) -> None:
         self.names = _distinct(table.names)
         self.fields = _fields(self.names, columns, where)
+        self._images = _image_columns(self.names, self.fields)
         self.prices = {each: PriceColumn(self.names[self.fields[each]]) for each in PRICES if each in self.fields}
         self._currencies = {each: currency_of(column.name.replace("_", " ")) for each, column in self.prices.items()}
         self._own_currency = CURRENCY in (name.casefold() for name in self.names)
         self.attributes = dict.fromkeys((*self.names, *OF_PRICES))  # in the order that they are shown in
         self._delimiter = table.delimiter
         self._header = table.names
-        self._columns = [(at, name) for at, name in enumerate(self.names) if at not in self.fields.values()]
+        taken = {*self.fields.values(), *self._images}
+        self._columns = [(at, name) for at, name in enumerate(self.names) if at not in taken]
         self._price_columns = [(each, self.fields[each]) for each in self.prices]
         self._shared: dict[str, str] = {}  # values repeat from row to row; sharing them keeps a catalogue small
 
@@ -129,7 +135,7 @@ class _Layout:
         row = Row(
             id=value["id"],
             name=value.get("name") or value["id"],
-            image=value.get("image", ""),
+            images=tuple(cells[at] for at in self._images if cells[at]),
             price=None,  # how it is read, all rows decide
             url=value.get("url") or None,
             stock=value.get("stock") or None,
@@ -220,3 +226,15 @@ def _fields(names: Sequence[str], columns: Mapping[str, str], where: str) -> dic
     if "id" not in fields:
         raise CatalogueError(f"{where} has no column 'id'; it has: {there}. Name the one to use: --columns id=COLUMN.")
     return fields
+
+
+def _image_columns(names: Sequence[str], fields: Mapping[str, int]) -> list[int]:
+    """The columns that name photos: the one of our field, then those with numbers, then those of further photos."""
+    first = [fields["image"]] if "image" in fields else []
+    places: list[tuple[int, int, int]] = []
+    for at, name in enumerate(names):
+        for kind, pattern in enumerate((_NUMBERED, _ADDITIONAL)):
+            match = pattern.fullmatch(name.casefold())
+            if match and at not in fields.values():
+                places.append((kind, int(match[1] or 0), at))
+    return [*first, *(at for _, _, at in sorted(places))]

@@ -108,6 +108,7 @@ def _plain_match(match: Match) -> dict[str, Any]:
         "photo": match.photo,
         "same_photo": list(match.same_photo),
         "attributes": dict(product.attributes),
+        "values": {column: list(values) for column, values in product.values.items()},
         "price": product.price,
         "url": product.url,
         "stock": product.stock,

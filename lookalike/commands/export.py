@@ -24,6 +24,7 @@ ENTRIES = (Entry("export", "Write vectors and attributes for other programs", "l
 
 VECTORS, TABLE, PARQUET = "vectors.npy", "products.csv", "index.parquet"
 FACTS = ("row", "photo", "id", "name", "price", "url", "stock")
+SEVERAL = " | "  # between the values that a product has in one column
 AT_ONCE = 4096  # rows a group of the Parquet file
 
 
@@ -37,7 +38,8 @@ def command(folder: Path, out: Path | None, parquet: bool) -> None:
     """Write what INDEX holds for use elsewhere.
 
     vectors.npy has a unit vector a photo, float32; products.csv a line a photo, in the same order, with its product's
-    attributes. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    attributes, several values of one parted by " | ". A cell that a spreadsheet would take for a formula begins with an
+    apostrophe.
     """
     if parquet and importlib.util.find_spec("pyarrow") is None:
         raise UnavailableError("--parquet needs pyarrow, which is not installed: pip install pyarrow.")
@@ -65,7 +67,8 @@ def _records(index: Index) -> Iterator[tuple[Any, ...]]:
     ids = index.products.products_of(np.arange(len(index.vectors)))
     for row, (photo, product_id) in enumerate(zip(index.filenames, ids, strict=True)):
         each = products[product_id]
-        attributes = (each.attributes.get(name, "") for name in index.products.columns)
+        values = each.values
+        attributes = (SEVERAL.join(values.get(name, ())) for name in index.products.columns)
         yield row, photo, each.id, each.name, each.price, each.url, each.stock, *attributes
 
 

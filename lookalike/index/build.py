@@ -46,7 +46,7 @@ from lookalike.index.outside import calibrate_outside, seen_outside
 from lookalike.index.products import write_database
 from lookalike.index.progress import Progress
 from lookalike.index.proof import prove
-from lookalike.index.report import SKIPPED, BuildSummary, write_skipped
+from lookalike.index.report import SKIPPED, BuildSummary, notes_of, write_skipped
 from lookalike.index.scale import measure_scale
 from lookalike.index.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.index.votes import calibrate_votes
@@ -170,7 +170,7 @@ class _Job:
             size=sum((self.out / name).stat().st_size for name in FILES),
             skipped=skipped,
             mended=len(self.catalogue.report.mended_rows),
-            notes=self.catalogue.report.notes,
+            notes=notes_of(self.catalogue.report),
             quality=manifest.quality,
             advice=self._advice(),
         )
@@ -325,6 +325,9 @@ class _Job:
             duplicate_rows=report.duplicate_rows,
             photos_without_row=len(report.photos_without_row),
             repeats=report.repeats,
+            other_formats=len(report.other_formats),
+            not_there=len(report.not_there),
+            changed_ids=len(report.changed_ids),
             passed_over=report.passed_over,
             bad_rows=len(report.bad_rows),
         )

@@ -64,6 +64,9 @@ class Counts(_Record):
     duplicate_rows: int = 0
     photos_without_row: int = 0
     repeats: int = 0
+    other_formats: int = 0  # photos that show in another format what is indexed
+    not_there: int = 0  # photos that rows name of products that have others
+    changed_ids: int = 0  # ids that found their photo although a spreadsheet had changed them
     passed_over: int = 0
     bad_rows: int = 0
 

@@ -28,9 +28,10 @@ CREATE TABLE attribute_value (
     number INTEGER PRIMARY KEY, column_number INTEGER NOT NULL REFERENCES attribute_column, value TEXT NOT NULL,
     products INTEGER NOT NULL, UNIQUE (column_number, value)
 );
+-- place is the value's among those of the product in its column, from 0; indexes of before have one value, and no place
 CREATE TABLE attribute (
     value_number INTEGER NOT NULL REFERENCES attribute_value, product INTEGER NOT NULL REFERENCES product,
-    PRIMARY KEY (value_number, product)
+    place INTEGER NOT NULL, PRIMARY KEY (value_number, product)
 ) WITHOUT ROWID;
 CREATE INDEX attribute_product ON attribute (product);
 CREATE VIRTUAL TABLE words USING fts5(
@@ -43,7 +44,7 @@ READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 @dataclass(frozen=True)
 class Filters:
-    """What a product must be: one of the values in each column named, and within the prices (both included)."""
+    """What a product must have: one of the values in each column named, and a price within both (included)."""
 
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price_min: float | None = None
@@ -81,17 +82,18 @@ def write_products(
         "INSERT INTO photo VALUES (?, ?, ?, ?)",
         ((row, number, path, twin) for row, ((number, path), twin) in enumerate(zip(photos, twins, strict=True))),
     )
-    holders: dict[tuple[int, str], list[int]] = {}
+    holders: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for number, product in enumerate(products):
-        for column, value in product.attributes.items():
-            holders.setdefault((column_numbers[column], value), []).append(number)
+        for column, values in product.values.items():
+            for place, value in enumerate(values):
+                holders.setdefault((column_numbers[column], value), []).append((number, place))
     connection.executemany(
         "INSERT INTO attribute_value VALUES (?, ?, ?, ?)",
         ((number, column, value, len(held)) for number, ((column, value), held) in enumerate(sorted(holders.items()))),
     )
     connection.executemany(
-        "INSERT INTO attribute VALUES (?, ?)",
-        ((number, product) for number, (_, held) in enumerate(sorted(holders.items())) for product in held),
+        "INSERT INTO attribute VALUES (?, ?, ?)",
+        ((number, *holder) for number, (_, held) in enumerate(sorted(holders.items())) for holder in held),
     )
     connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
     connection.commit()
@@ -136,7 +138,9 @@ class ProductStore:
         self._rows_by_product = np.argsort(self._product_of, kind="stable")
         self._starts = np.searchsorted(self._product_of, np.arange(len(self._ids) + 1), sorter=self._rows_by_product)
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
-        self._codes: dict[str, tuple[dict[str, int], NDArray[np.int32]]] = {}
+        self._holders: dict[str, dict[str, NDArray[np.int64]]] = {}
+        has_places = any(name == "place" for _, name, *_ in self._fetch("PRAGMA table_info (attribute)"))
+        self._place = "place" if has_places else "v.number"
 
     @classmethod
     def open(cls, path: Path) -> "ProductStore":
@@ -262,49 +266,63 @@ class ProductStore:
         """(products,) bool."""
         passes = np.ones(len(self._ids), np.bool_)
         for column, wanted in filters.attributes.items():
-            code_of, codes = self._coded(column)
-            passes &= np.isin(codes, [code_of[value] for value in wanted if value in code_of])
+            holders = self._holders_of(column)
+            either = np.zeros(len(self._ids), np.bool_)
+            for value in wanted:
+                if value in holders:
+                    either[holders[value]] = True
+            passes &= either
         if filters.price_min is not None:
             passes &= self._prices >= filters.price_min
         if filters.price_max is not None:
             passes &= self._prices <= filters.price_max
         return passes
 
-    def _coded(self, column: str) -> tuple[dict[str, int], NDArray[np.int32]]:
-        """A column's value → code, and (products,) int32 codes, −1 without a value; read once."""
+    def _holders_of(self, column: str) -> dict[str, NDArray[np.int64]]:
+        """A column's value → numbers of the products that have it; read once."""
         self._check(column)
         with self._lock:
-            if column not in self._codes:
+            if column not in self._holders:
                 held = self._fetch(
-                    "SELECT product, value_number, value FROM attribute "
-                    "JOIN attribute_value v ON v.number = value_number "
+                    "SELECT value, product FROM attribute JOIN attribute_value v ON v.number = value_number "
                     "JOIN attribute_column c ON c.number = column_number WHERE c.name = ?",
                     (column,),
                 )
-                codes = np.full(len(self._ids), -1, np.int32)
-                codes[[product for product, _, _ in held]] = [code for _, code, _ in held]
-                self._codes[column] = ({value: code for _, code, value in held}, codes)
-            return self._codes[column]
+                numbers: dict[str, list[int]] = {}
+                for value, product in held:
+                    numbers.setdefault(value, []).append(product)
+                self._holders[column] = {value: np.array(some, np.int64) for value, some in numbers.items()}
+            return self._holders[column]
 
     def _products(self, numbers: Sequence[int]) -> list[Product]:
         """The products of these numbers, in that order."""
-        attributes: dict[int, dict[str, str]] = {number: {} for number in numbers}
+        values: dict[int, dict[str, list[str]]] = {number: {} for number in numbers}
         photos: dict[int, list[str]] = {number: [] for number in numbers}
         marks = ", ".join("?" * len(numbers))
         with self._lock:
             facts = self._fetch(f"SELECT * FROM product WHERE number IN ({marks})", numbers)
             for number, column, value in self._fetch(
                 "SELECT product, name, value FROM attribute JOIN attribute_value v ON v.number = value_number "
-                f"JOIN attribute_column c ON c.number = column_number WHERE product IN ({marks}) ORDER BY c.number",
+                f"JOIN attribute_column c ON c.number = column_number WHERE product IN ({marks}) "
+                f"ORDER BY c.number, {self._place}",
                 numbers,
             ):
-                attributes[number][column] = value
+                values[number].setdefault(column, []).append(value)
             for number, path in self._fetch(
                 f"SELECT product, path FROM photo WHERE product IN ({marks}) ORDER BY row", numbers
             ):
                 photos[number].append(path)
         found = {
-            number: Product(product_id, name, tuple(photos[number]), attributes[number], price, url, stock)
+            number: Product(
+                product_id,
+                name,
+                tuple(photos[number]),
+                {column: told[0] for column, told in values[number].items()},
+                price,
+                url,
+                stock,
+                {column: tuple(told[1:]) for column, told in values[number].items() if len(told) > 1},
+            )
             for number, product_id, name, price, url, stock in facts
         }
         return [found[number] for number in numbers]

@@ -27,7 +27,7 @@ class BuildSummary:
     size: int  # bytes of the index's files
     skipped: Sequence[tuple[str, str]] = ()  # photos that can't be read, and why
     mended: int = 0  # rows of the table that were read otherwise than they are written
-    notes: Sequence[str] = ()  # sentences about the table
+    notes: Sequence[str] = ()  # sentences: what was made of the catalogue that is not written in it
     quality: Quality | None = None
     advice: str = ""  # a sentence: which encoder fits the photos
 
@@ -37,7 +37,9 @@ class BuildSummary:
         listed = {
             "photo(s) that can't be read": counts.skipped,
             "row(s) without photo": counts.rows_without_photo,
+            "photo(s) named but not there": counts.not_there,
             "photo(s) without row": counts.photos_without_row,
+            "photo(s) in another format": counts.other_formats,
             "row(s) of the wrong width or without id": counts.bad_rows,
         }
         counted = {
@@ -66,6 +68,16 @@ def number(count: int, what: str) -> str:
     return f"{count:,} {what.replace('(s)', '' if count == 1 else 's')}"
 
 
+def notes_of(report: CatalogueReport) -> tuple[str, ...]:
+    """What was made of a catalogue that is not written in it, in sentences for people."""
+    if not report.changed_ids:
+        return report.notes
+    written, photo = report.changed_ids[0]
+    ids = number(len(report.changed_ids), "id(s)")
+    said = f"{ids} that a spreadsheet had changed found the photo all the same, such as {written}: {photo}."
+    return (*report.notes, said)
+
+
 def sentence(quality: Quality) -> str:
     """The stored figures for people: how often the five nearest share a label."""
     shares = ", ".join(f"{level.p5:.0%} share {' and '.join(level.columns)}" for level in quality.levels)
@@ -84,8 +96,10 @@ def write_skipped(folder: Path, photos: Iterable[tuple[str, str]], report: Catal
     rows = [("photo", path, why) for path, why in photos]
     rows += [("row", *_halves(row)) for row in report.bad_rows]
     rows += [("row", *_halves(row)) for row in report.mended_rows]
-    rows += [("row", row, "has no photo") for row in report.rows_without_photo]
+    rows += [("row", row, report.reasons.get(row, "has no photo")) for row in report.rows_without_photo]
+    rows += [("photo", path, why) for path, why in report.not_there]
     rows += [("photo", path, "has no row in styles.csv") for path in report.photos_without_row]
+    rows += [("photo", path, f"is the same picture as {other}") for path, other in report.other_formats]
     path = folder / SKIPPED
     if not rows:
         path.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from lookalike.catalogue.product import Product
 from lookalike.photos import decode
 from lookalike.query import appraise
 from lookalike.search import Match, Query
-from lookalike.web.images import product_picture, row_picture
+from lookalike.web.images import product_picture, product_rows, row_picture
 from lookalike.web.parameters import PageParameters, SearchParameters, page_address, read, read_filters
 from lookalike.web.schemas import (
     ClassRecord,
@@ -179,6 +179,8 @@ def _facts(product: Product) -> dict[str, Any]:
         "price": product.price,
         "stock": product.stock,
         "attributes": dict(product.attributes),
+        "values": {column: list(values) for column, values in product.values.items()},
+        "image_urls": list(map(row_picture, product_rows(product.id))) if shop().index.source else [],
         "product_url": url_for("pages.product", product_id=product.id),
         "shop_url": shop_url(product),
     }

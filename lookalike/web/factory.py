@@ -132,6 +132,7 @@ def _fill_templates(app: OpenAPI) -> None:
         page_address=page_address,
         row_picture=images.row_picture,
         product_picture=images.product_picture,
+        product_rows=images.product_rows,
         sample_picture=images.sample_picture,
         closeness_word=texts.closeness_word,
         steps_of=texts.steps_of,

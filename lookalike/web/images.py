@@ -59,7 +59,12 @@ def row_picture(row: int, size: str = "card") -> str:
 
 def product_picture(product_id: str, size: str = "card") -> str:
     """The address of the picture of a product's first photo."""
-    return row_picture(int(shop().index.products.rows_of(product_id)[0]), size)
+    return row_picture(product_rows(product_id)[0], size)
+
+
+def product_rows(product_id: str) -> list[int]:
+    """The rows of all photos of a product, its first one first."""
+    return [int(row) for row in shop().index.products.rows_of(product_id)]
 
 
 def sample_picture(name: str) -> str:

@@ -38,8 +38,10 @@ class ProductRecord(BaseModel):
     name: str
     price: float | None = Field(description="In the shop's own currency; null where it is not known")
     stock: str | None = Field(description="As the catalogue says; null where it does not")
-    attributes: dict[str, str] = Field(description="Column → value; empty ones are left out")
+    attributes: dict[str, str] = Field(description="Column → its first value; empty ones are left out")
+    values: dict[str, list[str]] = Field(description="Column → all its values, in the catalogue's order")
     image_url: str | None = Field(description="Its picture here, as a path on this server; null without photos")
+    image_urls: list[str] = Field(description="The pictures of all its photos, its own first; empty without photos")
     product_url: str = Field(description="Its page here, as a path on this server")
     shop_url: str | None = Field(description="The catalogue's url, where it is http(s)")
 

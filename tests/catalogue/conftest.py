@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from lookalike.catalogue import Catalogue, read_catalogue
+
 Maker = Callable[[Mapping[str, bytes | str]], Path]
+Read = Callable[[str, list[str] | Mapping[str, bytes]], Catalogue]
 
 
 def jpeg(shade: int) -> bytes:
@@ -53,3 +56,25 @@ def make_zip(tmp_path: Path) -> Maker:
 def makers(make_folder: Maker, make_zip: Maker) -> dict[str, Maker]:
     """A maker for each kind of source."""
     return {"folder": make_folder, "zip": make_zip}
+
+
+def photos_of(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    with catalogue.source:
+        return {product.id: product.photos for product in catalogue.products}
+
+
+@pytest.fixture
+def read(make_folder: Maker, make_zip: Maker) -> Read:
+    """A catalogue of a table and photos; each has bytes of its own unless given. Folder and .zip must agree."""
+
+    def make(table: str, photos: list[str] | Mapping[str, bytes]) -> Catalogue:
+        if not isinstance(photos, Mapping):
+            photos = {name: jpeg(n) for n, name in enumerate(photos)}
+        files = {"styles.csv": table, **photos}
+        found, again = read_catalogue(make_folder(files)), read_catalogue(make_zip(files))
+        assert found.products == again.products
+        assert found.report == again.report
+        again.source.close()
+        return found
+
+    return make

@@ -2,39 +2,13 @@
 
 import os
 import unicodedata
-from collections.abc import Callable, Mapping
 
 import pytest
 
-from lookalike.catalogue import Catalogue, read_catalogue
+from lookalike.catalogue import read_catalogue
 from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES
 from lookalike.errors import CatalogueError
-from tests.catalogue.conftest import Maker, jpeg
-
-Read = Callable[[str, list[str] | Mapping[str, bytes]], Catalogue]
-
-
-def photos_of(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    with catalogue.source:
-        return {product.id: product.photos for product in catalogue.products}
-
-
-@pytest.fixture
-def read(make_folder: Maker, make_zip: Maker) -> Read:
-    """A catalogue of a table and photos; each has bytes of its own unless given. Folder and .zip must agree."""
-
-    def make(table: str, photos: list[str] | Mapping[str, bytes]) -> Catalogue:
-        if not isinstance(photos, Mapping):
-            photos = {name: jpeg(n) for n, name in enumerate(photos)}
-        files = {"styles.csv": table, **photos}
-        found, again = read_catalogue(make_folder(files)), read_catalogue(make_zip(files))
-        assert found.products == again.products
-        assert found.report == again.report
-        again.source.close()
-        return found
-
-    return make
-
+from tests.catalogue.conftest import Maker, Read, jpeg, photos_of
 
 # Joining
 
@@ -68,6 +42,13 @@ def test_a_photo_named_by_a_column(read: Read, column: str) -> None:
 )
 def test_what_image_columns_hold_in_the_wild(read: Read, image: str) -> None:
     assert photos_of(read(f"id,image\nA,{image}\n", ["img/x 1.jpg"])) == {"A": ("img/x 1.jpg",)}
+
+
+def test_an_empty_or_wrong_image_cell_is_told(read: Read) -> None:
+    found = read("id,image\n1,gone.jpg\n2,gone.jpg\n3,\n", ["1.jpg"])
+    assert found.report.not_there == (("gone.jpg", "is named by 1, but it is not there"),)
+    assert found.report.rows_without_photo == ("2", "3")
+    assert found.report.reasons == {"2": "names gone.jpg, but it is not there"}
 
 
 def test_the_folder_in_an_image_column_tells_equal_names_apart(read: Read) -> None:
@@ -156,24 +137,38 @@ def test_no_good_row(make_folder: Maker, table: str, reason: str) -> None:
 # Claims
 
 
-@pytest.mark.parametrize(
-    ("photo", "other"),
-    [("1.jpg", "1.png"), ("a/1.jpg", "b/1.jpg"), ("1.jpg", "deep/er/1.jpg"), ("a/1.jpeg", "a/1.jpg")],
-)
-def test_two_files_that_claim_one_id_are_named(make_folder: Maker, photo: str, other: str) -> None:
-    folder = make_folder({"styles.csv": "id\n1\n", photo: jpeg(1), other: jpeg(2)})
-    with pytest.raises(CatalogueError, match=f"Two files claim the id '1': {photo} and {other}"):
+@pytest.mark.parametrize(("photo", "other"), [("a/1.jpg", "b/1.jpg"), ("1.jpg", "deep/er/1.jpg")])
+def test_of_two_files_that_bear_one_id_neither_is_it_and_both_are_named(read: Read, photo: str, other: str) -> None:
+    found = read("id\n1\n2\n", [photo, other, "2.jpg"])
+    assert photos_of(found) == {"2": ("2.jpg",)}
+    assert found.report.reasons == {"1": f"is the name of two photos, {photo} and {other}"}
+
+
+def test_where_no_id_has_one_photo_the_sentence_names_two(make_folder: Maker) -> None:
+    folder = make_folder({"styles.csv": "id\n1\n", "a/1.jpg": jpeg(1), "b/1.jpg": jpeg(2)})
+    with pytest.raises(CatalogueError, match=r"It is the name of two photos, a/1\.jpg and b/1\.jpg\."):
         read_catalogue(folder)
 
 
-def test_equal_bytes_under_another_name_are_still_two_files(make_folder: Maker) -> None:
-    with pytest.raises(CatalogueError, match="Two files claim"):
-        read_catalogue(make_folder({"styles.csv": "id\n1\n", "1.jpg": jpeg(1), "1.jpeg": jpeg(1)}))
+@pytest.mark.parametrize(("photo", "other"), [("1.jpg", "1.png"), ("a/1.jpg", "a/1.jpeg"), ("a/1.webp", "a/1.avif")])
+@pytest.mark.parametrize("table", ["id\n1\n", "id,image\n1,1.tif\n"])
+def test_formats_of_one_picture_are_one_photo(read: Read, table: str, photo: str, other: str) -> None:
+    found = read(table, [photo, other])
+    assert photos_of(found) == {"1": (photo,)}
+    assert found.report.other_formats == ((other, photo),)
+    assert found.report.photos_without_row == ()
 
 
-def test_two_files_that_claim_one_id_without_a_table_are_named(make_folder: Maker) -> None:
-    with pytest.raises(CatalogueError, match=r"Two files claim the id 'a/1': a/1\.jpg and a/1\.png"):
-        read_catalogue(make_folder({"a/1.jpg": jpeg(1), "a/1.png": jpeg(2)}))
+def test_the_format_that_is_named_is_taken(read: Read) -> None:
+    found = read("id,image\n1,a/1.webp\n", ["a/1.jpg", "a/1.webp"])
+    assert photos_of(found) == {"1": ("a/1.webp",)}
+    assert found.report.other_formats == (("a/1.jpg", "a/1.webp"),)
+
+
+def test_formats_of_one_picture_are_one_photo_without_a_table(make_folder: Maker) -> None:
+    found = read_catalogue(make_folder({"a/1.png": jpeg(1), "a/1.jpg": jpeg(2)}))
+    assert photos_of(found) == {"a/1": ("a/1.jpg",)}
+    assert found.report.other_formats == (("a/1.png", "a/1.jpg"),)
 
 
 # Kaggle's archive, which holds everything twice

@@ -23,7 +23,7 @@ def only(text: str | bytes, **columns: str) -> Row:
 
 def test_kaggle_s_columns() -> None:
     row = only(KAGGLE + "15970,Men,Apparel,Topwear,Shirts,Navy Blue,Fall,2011,Casual,Turtle Check Shirt\n")
-    assert (row.id, row.name, row.image, row.price) == ("15970", "Turtle Check Shirt", "", None)
+    assert (row.id, row.name, row.images, row.price) == ("15970", "Turtle Check Shirt", (), None)
     assert row.attributes == {
         "gender": "Men",
         "masterCategory": "Apparel",
@@ -247,12 +247,12 @@ def test_what_is_said_about_prices_is_a_note() -> None:
 
 def test_headers_are_known_in_any_case() -> None:
     row = only("ID,ProductDisplayName, Price ,FileName\n7,Shirt,5,x.jpg\n")
-    assert (row.id, row.name, row.price, row.image) == ("7", "Shirt", 5.0, "x.jpg")
+    assert (row.id, row.name, row.price, row.images) == ("7", "Shirt", 5.0, ("x.jpg",))
 
 
 def test_columns_map_other_headers() -> None:
     row = only("SKU,title,Bild\nA-1,Shirt,b/1.jpg\n", id="sku", image="bild")
-    assert (row.id, row.name, row.image, row.attributes) == ("A-1", "Shirt", "b/1.jpg", {})
+    assert (row.id, row.name, row.images, row.attributes) == ("A-1", "Shirt", ("b/1.jpg",), {})
 
 
 def test_a_mapped_column_frees_the_usual_one() -> None:
@@ -262,7 +262,7 @@ def test_a_mapped_column_frees_the_usual_one() -> None:
 
 def test_one_column_does_not_serve_two_fields_unasked() -> None:
     row = only("id,link\n1,photos/1.jpg\n", image="link")
-    assert (row.image, row.url) == ("photos/1.jpg", None)
+    assert (row.images, row.url) == (("photos/1.jpg",), None)
 
 
 def test_further_names_are_attributes() -> None:

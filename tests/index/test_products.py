@@ -205,3 +205,30 @@ def test_another_database_is_said(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(IndexFilesError, match="not a catalogue's database"):
         ProductStore.open(path)
+
+
+SEVERAL = [
+    Product("tee", "Tee", ("1.jpg", "2.jpg"), {"size": "S", "colour": "Red"}, further={"size": ("M", "A")}),
+    Product("bag", "Bag", ("3.jpg",), {"size": "M"}),
+]
+
+
+def test_all_values_of_a_product_count_in_filters_and_facets() -> None:
+    store = ProductStore.in_memory(("colour", "size"), SEVERAL, [0, 1, 2])
+    assert store.get("tee").values == {"size": ("S", "M", "A"), "colour": ("Red",)}
+    assert store.values("size") == [("M", 2), ("A", 1), ("S", 1)]
+    assert rows(store.mask(Filters({"size": ("A",)}))) == [0, 1]
+    assert rows(store.mask(Filters({"size": ("M",)}))) == [0, 1, 2]
+    assert rows(store.mask(Filters({"size": ("M", "S"), "colour": ("Red",)}))) == [0, 1]
+    assert rows(store.mask(Filters({"size": ("XL",)}))) == []
+
+
+def test_a_database_of_before_there_were_several_values_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    write_database(path, ("gender", "colour"), PRODUCTS, TWINS)
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE attribute DROP COLUMN place")
+    connection.close()
+    store = ProductStore.open(path)
+    assert [store.get(product.id) for product in PRODUCTS] == PRODUCTS
+    assert rows(store.mask(Filters({"gender": ("Men",)}))) == [0, 4]

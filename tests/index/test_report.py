@@ -3,7 +3,7 @@ from pathlib import Path
 
 from lookalike.catalogue import CatalogueReport
 from lookalike.index.manifest import Counts
-from lookalike.index.report import SKIPPED, BuildSummary, write_skipped
+from lookalike.index.report import SKIPPED, BuildSummary, notes_of, write_skipped
 from lookalike.measures import Quality
 from lookalike.measures.figures import LevelQuality
 
@@ -22,6 +22,34 @@ def test_what_was_left_out_is_listed_with_its_reason(tmp_path: Path) -> None:
             ["photo", "x/ä.jpg", "has no row in styles.csv"],
         ]
     assert [path.name for path in tmp_path.iterdir()] == [SKIPPED]
+
+
+def test_reasons_and_what_is_not_there_are_listed(tmp_path: Path) -> None:
+    report = CatalogueReport(
+        rows_without_photo=("7", "8"),
+        reasons={"8": "names 8.jpg, but it is not there"},
+        not_there=(("9-2.jpg", "is named by 9, but it is not there"),),
+        other_formats=(("9.webp", "9.jpg"),),
+    )
+    write_skipped(tmp_path, [], report)
+    assert (tmp_path / SKIPPED).read_text(encoding="utf-8-sig").splitlines()[1:] == [
+        "row,7,has no photo",
+        'row,8,"names 8.jpg, but it is not there"',
+        'photo,9-2.jpg,"is named by 9, but it is not there"',
+        "photo,9.webp,is the same picture as 9.jpg",
+    ]
+    counts = Counts(photos=1, products=1, rows_without_photo=2, not_there=1, other_formats=1)
+    assert BuildSummary(tmp_path, counts, 1, 1, 1, 1).lines()[2] == (
+        f"Left out (see {tmp_path / SKIPPED}): 2 rows without photo, 1 photo named but not there, "
+        "1 photo in another format."
+    )
+
+
+def test_ids_that_a_spreadsheet_changed_are_told(tmp_path: Path) -> None:
+    notes = notes_of(CatalogueReport(changed_ids=(("123.0", "00123.jpg"), ("5", "05.jpg"))))
+    lines = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, notes=notes).lines()
+    assert lines[3] == "2 ids that a spreadsheet had changed found the photo all the same, such as 123.0: 00123.jpg."
+    assert notes_of(CatalogueReport()) == ()
 
 
 def test_mended_rows_are_listed_and_counted(tmp_path: Path) -> None:

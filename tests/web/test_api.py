@@ -31,12 +31,14 @@ def test_a_match_has_every_field(client: FlaskClient) -> None:
     assert first.pop("score") == pytest.approx(1, abs=1e-4)
     assert first.pop("distance") == pytest.approx(0, abs=0.02)
     assert str(first.pop("image_url")).startswith("/images/0/card.jpg?v=")
+    assert len(first.pop("image_urls")) == 1  # type: ignore[arg-type]
     assert first == {
         "id": "1",
         "name": "Men's red shirts",
         "price": 11.90,
         "stock": None,
         "attributes": {"gender": "Men", "articleType": "Shirts", "baseColour": "Red", "k": "odd"},
+        "values": {"gender": ["Men"], "articleType": ["Shirts"], "baseColour": ["Red"], "k": ["odd"]},
         "product_url": "/products/1",
         "shop_url": "https://shop.example/1",
         "closeness": "same",
