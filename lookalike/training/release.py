@@ -113,7 +113,7 @@ def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, floa
     people = validation.outputs(net, material.taken_judged.photos) if len(material.taken_judged) else {}
     first = next(iter(material.data.vocabulary))
     shown = people[first][material.taken_judged.right.any(axis=1)] if people else np.empty(0)
-    known = {
+    least = {
         "own": round(float(np.quantile(energy(own[first]), OWN_FAR)), 4),
         "outside": round(float(np.quantile(energy(shown if len(shown) else outside[first]), FAR)), 4),
     }
@@ -138,7 +138,7 @@ def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, floa
                 _accuracy(outside[attribute], codes),
                 calibrate.expected_calibration_error(outside[attribute], codes, warm),
             )
-    return heads, known, report
+    return heads, least, report
 
 
 def _taken(net: Net, material: Material) -> Taken | None:
