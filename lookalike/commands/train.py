@@ -120,6 +120,7 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     for path in (*catalogues, *people, *grounds):  # all of them, before the first is read for minutes
         open_source(path).close()
     start = _start(options["start"], options["pretrained"])
+    _check_device(options["device"])
     exclude = _excluded(options["exclude"], [*catalogues, *people])
     learned, judged = data.load(catalogues, list(task.attributes), exclude)
     task = task.taught_by(learned)
@@ -129,7 +130,6 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     from lookalike.training import checkpoint, loop
     from lookalike.training.net import Shape
 
-    loop.check_device(options["device"])
     recipe = _recipe(options, len(learned))
     counts = {"photos": len(learned), "taken": len(taken[0]), "grounds": len(textures)}
     asked = {"recipe": dataclasses.asdict(recipe), **counts, "start": sha256_of(start)}
@@ -178,6 +178,18 @@ def _start(earlier: Path | None, pretrained: Path | None) -> Path:
         )
     check_installed()
     return earlier
+
+
+def _check_device(device: str) -> None:
+    """Look for a GPU, where one is asked for, before photos are read for minutes.
+
+    Raises:
+        UnavailableError: there is none.
+    """
+    if device != "cpu":
+        from lookalike.training.loop import check_device  # PyTorch takes seconds
+
+        check_device(device)
 
 
 def _excluded(ids: Path | None, catalogues: Sequence[Path]) -> frozenset[str]:

@@ -76,6 +76,9 @@ def test_what_comes_out_encodes(run: tuple[Path, Result]) -> None:
         encoder = load_encoder("compact", out / name)
         assert encoder.encode(photos).shape == (2, 256)
         assert encoder.attributes == ("articleType", "baseColour")
+        known = encoder.look(photos).known
+        assert known is not None
+        assert known.shape == (2,)
 
 
 def test_it_tells_how_it_goes(run: tuple[Path, Result]) -> None:
@@ -149,6 +152,22 @@ def test_so_does_another_beginning(command: tuple[object, ...], run: tuple[Path,
 
     assert result.exit_code == 2
     assert "choose another folder by --out" in result.stderr
+
+
+def test_a_gpu_that_is_not_there_is_told_before_anything_is_read(
+    catalogue: Path,  # noqa: F811
+    pretrained: Path,  # noqa: F811
+    torch: Any,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(train_command.data, "load", None)
+
+    result = train(catalogue, "--pretrained", pretrained, "--device", "cuda", "--out", tmp_path / "out")
+
+    assert result.exit_code == 2
+    assert result.stderr == "PyTorch finds no GPU of NVIDIA here; leave --device out to train on processors.\n"
 
 
 def test_it_goes_on_from_what_was_learned(
