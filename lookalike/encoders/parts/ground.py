@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import label  # type: ignore[import-untyped]
 
 from lookalike.photos import Photo
 
@@ -13,7 +14,6 @@ LEAST_INLIERS = 0.3  # of the border: with fewer pixels near it, a fit says noth
 LEAST_SHARE = 0.01  # of the photo: what is left is dust, and the whole photo is the product
 EDGE_SHARE = 0.02  # of a row or column: fewer product pixels are a thread or a speck, and end no box
 SPECK = 0.2  # of the largest piece: smaller ones are the ground's texture, or things beside the product
-SWEEPS = 12  # a region that winds more often than this is met in no photo
 
 
 class Cutout(NamedTuple):
@@ -51,7 +51,7 @@ def find_product(photo: Photo) -> Cutout:
     ground = np.rint(plane[0] + rows[:, None, None] * plane[1] + columns[:, None] * plane[2]).astype(np.int16)
     tolerance = min(MOST_TOLERANCE, LEAST_TOLERANCE + 3 * round(spread))
     passable = np.abs(photo - ground).max(axis=2) <= tolerance
-    regions = components(passable)
+    regions, _ = label(passable)
     mask = _large_pieces(~np.isin(regions, regions[border & passable]))
     return Cutout(mask if mask.mean() >= LEAST_SHARE else np.ones_like(mask), middle, spread)
 
@@ -66,29 +66,9 @@ def product_box(mask: NDArray[np.bool_]) -> Box:
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def components(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """(height, width) int64: a number for each region of the mask that is joined by sides, not corners; 0 elsewhere."""
-    labels = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
-    for _ in range(SWEEPS):
-        before = labels
-        labels = _largest_of_runs(_largest_of_runs(labels).T).T
-        if np.array_equal(before, labels):
-            break
-    return labels
-
-
-def _largest_of_runs(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each run of labels along a row, all as the largest of them."""
-    rows, columns = labels.shape
-    line = np.pad(labels, ((0, 0), (0, 1))).ravel()  # a gap between the end of a row and the start of the next
-    starts = np.flatnonzero(np.diff(line > 0, prepend=not line[0] > 0))
-    largest = np.repeat(np.maximum.reduceat(line, starts), np.diff(starts, append=len(line)))
-    return largest.reshape(rows, columns + 1)[:, :-1]
-
-
 def _large_pieces(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The mask without what is small beside its largest piece."""
-    labels = components(mask)
+    labels, _ = label(mask)
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
     large = (sizes >= SPECK * sizes.max()) & (sizes > 0)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from lookalike.encoders.parts.ground import Box, components, find_product, product_box
+from lookalike.encoders.parts.ground import Box, find_product, product_box
 from lookalike.photos import Photo
 
 
@@ -75,22 +75,18 @@ def test_a_photo_without_a_ground_is_all_product_or_nearly() -> None:
     assert find_product(photo).mask.mean() > 0.9
 
 
-def test_regions_wind_around_corners_but_are_not_joined_by_them() -> None:
-    drawn = """
-        aaaa.bb
-        ...a.b.
-        .aaa...
-        .a..cc.
-        .aa...d
-    """
-    grid = np.array([list(line.strip()) for line in drawn.split()])
+def test_a_ground_that_winds_is_ground_to_its_end() -> None:
+    """The white inside a spiral is reached only along all of its turns."""
+    photo = np.full((60, 60, 3), 255, np.uint8)
+    for near in range(6, 28, 6):
+        far = 60 - near
+        photo[near : near + 2, near - 6 : far] = photo[near:far, far - 2 : far] = (60, 20, 20)
+        photo[far - 2 : far, near:far] = photo[near + 6 : far, near : near + 2] = (60, 20, 20)
+    photo[:, :6] = 255
 
-    labels = components(grid != ".")
+    mask = find_product(photo).mask
 
-    assert (labels[grid == "."] == 0).all()
-    numbers = [set(labels[grid == letter].tolist()) for letter in "abcd"]
-    assert [len(number) for number in numbers] == [1, 1, 1, 1]
-    assert len(set.union(*numbers)) == 4
+    np.testing.assert_array_equal(mask, (photo != 255).any(axis=2))
 
 
 def test_small_things_beside_the_product_are_left_out() -> None:
