@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Build the index of a catalogue: arguments in, one call. The job itself is lookalike/index/build.py."""
+"""Build the index of a catalogue: arguments in, one call. The job itself is lookalike/build/job.py."""
 
 import os
 import sys
@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from lookalike import registry
+from lookalike.build.job import BuildOptions, build, parse_columns
+from lookalike.build.progress import Bar
 from lookalike.errors import LookalikeError
-from lookalike.index.build import BuildOptions, build, parse_columns
-from lookalike.index.progress import Bar
 
 HERE = Path(__file__).resolve().parent
 CORES = os.cpu_count() or 1

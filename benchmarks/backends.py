@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from lookalike.index.backends import BACKENDS, make_backend
-from lookalike.index.metrics import METRICS
 from lookalike.index.store import open_index
+from lookalike.neighbours.backends import BACKENDS, make_backend
+from lookalike.neighbours.metrics import METRICS
 from lookalike.registry import availability
 
 K = 5

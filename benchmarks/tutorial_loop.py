@@ -21,9 +21,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 from lookalike.catalogue import open_source
-from lookalike.index.build import BuildOptions, build
-from lookalike.index.progress import Progress
 
 
 def copy_photos(catalogue: Path, count: int, folder: Path) -> list[Path]:

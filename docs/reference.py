@@ -18,8 +18,8 @@ from app import main as app  # noqa: E402
 from build_index import main as build_index  # noqa: E402
 from lookalike.cli import main as lookalike  # noqa: E402
 from lookalike.encoders import ENCODERS  # noqa: E402
-from lookalike.index.backends import BACKENDS  # noqa: E402
-from lookalike.index.metrics import METRICS  # noqa: E402
+from lookalike.neighbours.backends import BACKENDS  # noqa: E402
+from lookalike.neighbours.metrics import METRICS  # noqa: E402
 from lookalike.registry import Entry  # noqa: E402
 from lookalike.settings import SETTINGS  # noqa: E402
 

@@ -13,11 +13,11 @@ import numpy as np
 from lookalike import photos, registry
 from lookalike.encoders import ENCODERS, load_encoder
 from lookalike.errors import LookalikeError, UnavailableError
-from lookalike.index.backends import BACKENDS, default_backend, make_backend
 from lookalike.index.encoder import encoder_of
 from lookalike.index.manifest import Manifest
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
+from lookalike.neighbours.backends import BACKENDS, default_backend, make_backend
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.drawn import build_pixels, copy_index, draw_shop
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +23,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "long" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalogue of 40 drawn products; not to be changed."""
+    return draw_shop(tmp_path_factory.mktemp("shop") / "shop")
+
+
+@pytest.fixture(scope="session")
+def built(shop: Path) -> Path:
+    """The folder of its index, beside it; not to be changed."""
+    return build_pixels(shop, shop.parent / "built")
+
+
+@pytest.fixture
+def index_copy(built: Path) -> Path:
+    """A fresh copy of the index, to be damaged; as far from the shop as the index itself."""
+    number = sum(1 for _ in built.parent.iterdir())
+    return copy_index(built, built.parent / f"copy-{number}")
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from lookalike.index.build import BuildOptions, build
-from lookalike.index.progress import Progress
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 
 STYLES = """\
 id,name,gender,price,url

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 import build_index
-from lookalike.index.build import WORK
-from lookalike.index.journal import JOURNAL
+from lookalike.build.job import WORK
+from lookalike.build.journal import JOURNAL
 from lookalike.index.manifest import FILES, read_manifest
 from lookalike.index.store import open_index
 from tests.conftest import ROOT
-from tests.index.drawn import build_pixels, draw_shop, same_vectors
+from tests.drawn import build_pixels, draw_shop, same_vectors
 
 DOOR = [sys.executable, str(ROOT / "build_index.py")]
 

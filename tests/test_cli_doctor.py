@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from lookalike import doctor
 from lookalike.cli import main
 from lookalike.encoders import ENCODERS
-from lookalike.index.backends import BACKENDS
+from lookalike.neighbours.backends import BACKENDS
 from lookalike.registry import Entry
 from tests.conftest import ROOT
 from tests.shop import build_shop

@@ -62,15 +62,15 @@ def test_the_examples_of_contributing_are_whole_members(tmp_path: Path) -> None:
         (tmp_path / folder / "mine.py").write_text(code, encoding="utf-8")
     trial = f"""
 import numpy as np
-import lookalike.encoders, lookalike.index.backends
+import lookalike.encoders, lookalike.neighbours.backends
 lookalike.encoders.__path__.append({str(tmp_path / "encoders")!r})
-lookalike.index.backends.__path__.append({str(tmp_path / "backends")!r})
+lookalike.neighbours.backends.__path__.append({str(tmp_path / "backends")!r})
 from lookalike import registry
 registry.gather.cache_clear()
 photos = np.random.default_rng(0).integers(0, 255, (9, 80, 60, 3)).astype(np.uint8)
 vectors = lookalike.encoders.load_encoder("mine").encode(list(photos))
 assert vectors.shape == (9, 48)
-backend = lookalike.index.backends.make_backend("mine", vectors, "cosine")
+backend = lookalike.neighbours.backends.make_backend("mine", vectors, "cosine")
 rows, distances = backend.search(vectors, 2)
 assert rows[:, 0].tolist() == list(range(9)), rows
 assert np.abs(distances[:, 0]).max() < 1e-6, distances

@@ -14,7 +14,7 @@ from lookalike.encoders import load_encoder
 from lookalike.index.manifest import FILES
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.search import Query, Searcher
+from lookalike.query.search import Query, Searcher
 from tests.conftest import ROOT
 
 DEMO = "demo/catalogue"

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import IO, Any, TypeAlias
 
-from lookalike.index.closeness import WORDS
+from lookalike.calibration.closeness import WORDS
 from lookalike.query import SENTENCES, Appraisal, per_cent
-from lookalike.search import Match
+from lookalike.query.search import Match
 from lookalike.spreadsheet import inert
 
 

@@ -9,7 +9,7 @@ from lookalike import __version__, settings
 from lookalike.commands.options import setting_options
 from lookalike.doctor import IndexFacts, Member, Package, Report, examine
 from lookalike.errors import LookalikeError
-from lookalike.index.backends import SKLEARN_MAX_VECTORS
+from lookalike.neighbours.backends import SKLEARN_MAX_VECTORS
 from lookalike.registry import Entry
 
 ENTRIES = (

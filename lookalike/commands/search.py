@@ -19,13 +19,13 @@ from lookalike.commands.options import setting_options
 from lookalike.encoders.base import Encoder
 from lookalike.errors import CatalogueError, LookalikeError, UnprocessableError
 from lookalike.index.encoder import encoder_of
-from lookalike.index.metrics import METRICS
 from lookalike.index.products import Filters
 from lookalike.index.store import open_index
+from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import Photo, decode
 from lookalike.query import VOTERS_BACKEND, Seen, appraise, look
+from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, Query, Searcher, check_k, check_min_score
 from lookalike.registry import Entry
-from lookalike.search import DEFAULT_K, DEFAULT_METRIC, Query, Searcher, check_k, check_min_score
 
 ENTRIES = (Entry("search", "Find the products that look like some photos", "lookalike.commands.search:command"),)
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from lookalike.build.derive import Project, derive
 from lookalike.commands.options import columns_of, ids_of
 from lookalike.encoders.base import fingerprint_of
 from lookalike.encoders.head import Projection, preprocessing_of, read_head
@@ -19,7 +20,6 @@ from lookalike.encoders.learned import Learned
 from lookalike.encoders.weights import sha256_of
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.files import write_texts
-from lookalike.index.derive import Project, derive
 from lookalike.index.manifest import EncoderFacts, WeightsFacts, relative_path
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index

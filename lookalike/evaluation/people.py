@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.build.encode import encode_batches
 from lookalike.catalogue import Catalogue, Product, Source
 from lookalike.encoders.base import Encoder
 from lookalike.errors import UnprocessableError
 from lookalike.evaluation.subject import SOME, Subject
-from lookalike.index.encode import encode_batches
 from lookalike.measures.figures import P5, K, Progress, silent
 from lookalike.measures.kinds import Kinds
 from lookalike.measures.ranking import Rows, Values, hit, nearest, precision

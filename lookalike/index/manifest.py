@@ -10,8 +10,9 @@ import os
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
+from lookalike.calibration.records import Closeness, Record, Scale, Sold
 from lookalike.errors import IndexFilesError
 from lookalike.measures import Quality, Votes
 
@@ -24,18 +25,14 @@ SCHEMA_VERSION: Literal[1] = 1
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class WeightsFacts(_Record):
+class WeightsFacts(Record):
     """The file that the encoder's weights came from; ``path`` as ``relative_path`` gives it."""
 
     path: str
     sha256: Sha256
 
 
-class EncoderFacts(_Record):
+class EncoderFacts(Record):
     """Which encoder made the vectors; a query must be encoded by one of the same fingerprint."""
 
     name: str
@@ -45,7 +42,7 @@ class EncoderFacts(_Record):
     weights: WeightsFacts | None = None
 
 
-class CatalogueFacts(_Record):
+class CatalogueFacts(Record):
     """Where the photos are; ``path`` as ``relative_path`` gives it, empty where it is not known."""
 
     path: str
@@ -53,7 +50,7 @@ class CatalogueFacts(_Record):
     fingerprint: str = ""
 
 
-class Counts(_Record):
+class Counts(Record):
     """What the build found; ``photos`` and ``products`` are what the index holds."""
 
     photos: int = Field(gt=0)
@@ -71,7 +68,7 @@ class Counts(_Record):
     bad_rows: int = 0
 
 
-class Proof(_Record):
+class Proof(Record):
     """What was checked before the index was committed. All three words are true, or there would be no index."""
 
     vectors: int
@@ -82,71 +79,7 @@ class Proof(_Record):
     found: int  # … that found themselves or a pixel twin first
 
 
-class Scale(_Record):
-    """What the closeness bar starts from: the median cosine of random pairs."""
-
-    median: float
-    pairs: int
-    seed: int
-
-
-class Word(_Record):
-    """A word for how close two photos are, given from the cosine ``least`` on, up to where a better word begins.
-
-    Attributes:
-        key: a row of ``closeness.WORDS``.
-        columns: the labels that both photos then share, more likely than not; none for words that say nothing of them.
-        right: how often the word told the truth of ``pairs`` pairs that it was not fitted to; None of a word that is
-            true by definition, or that no labels can judge. Of an outside word that the encoder knows (``Taken``) they
-            are the pairs that it was fitted to. docs/evaluation.md says what the truth of each is.
-    """
-
-    key: str
-    least: float = Field(ge=-1, le=1)
-    columns: tuple[str, ...] = ()
-    right: float | None = None
-    pairs: int = 0
-
-
-class Closeness(_Record):
-    """What cosines mean in this index: words, the best first and the last from −1 on, ``fitted`` on so many pairs."""
-
-    words: tuple[Word, ...]
-    fitted: int
-    seed: int
-    remark: str = ""  # "in-sample" where the encoder was trained on these photos, which flatters the words
-
-    def word(self, score: float) -> str:
-        """The key of the word for a cosine of −1 to 1."""
-        return next(word.key for word in self.words if score >= word.least)
-
-
-class Floor(_Record):
-    """The cosine of a photo's best match below which nothing in this index is close to it.
-
-    Attributes:
-        least: it; of one in twenty photos of what the index has, the nearest other product is farther.
-        photos: how many it was measured on.
-        told: how often nothing is close to a product once all of its kind are taken out of the index: what ``least``
-            is worth. None without labels.
-    """
-
-    least: float = Field(ge=-1, le=1)
-    photos: int
-    told: float | None = None
-
-
-class Sold(_Record):
-    """From where on a photo shows something that is sold here: a catalogue's own kind of photo, or one from outside.
-
-    ``outside`` is None where no photo was seen as others would take it, and nobody can say.
-    """
-
-    own: Floor
-    outside: Floor | None = None
-
-
-class Manifest(_Record):
+class Manifest(Record):
     """The facts of an index. ``files`` (name → SHA-256) and ``sha256`` are filled in when it is sealed."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -163,7 +96,7 @@ class Manifest(_Record):
     quality: Quality | None = None  # None where the catalogue has no labels that can judge
     votes: Votes | None = None  # None where there are no labels to vote for, or nobody fitted
     excluded: int = 0  # products to whose labels neither words nor votes were fitted
-    files: dict[str, Sha256] = {}
+    files: dict[str, Sha256] = Field(default_factory=dict)
     sha256: str = ""
 
     def sealed(self, files: dict[str, str]) -> "Manifest":

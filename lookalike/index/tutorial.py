@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import __version__
+from lookalike.calibration.scale import measure_scale
+from lookalike.calibration.sold import Sample, measure_sold
 from lookalike.catalogue.join import readable
 from lookalike.catalogue.product import Product
 from lookalike.catalogue.sources.base import Source
@@ -17,8 +19,6 @@ from lookalike.index import pickles
 from lookalike.index.manifest import EMBEDDINGS, FILENAMES, CatalogueFacts, Counts, EncoderFacts, Manifest, Proof
 from lookalike.index.opened import Index, row_lengths
 from lookalike.index.products import ProductStore
-from lookalike.index.scale import measure_scale
-from lookalike.index.sold import Sample, measure_sold
 
 ENCODER, DIM = "resnet50", 2048  # what the tutorials use
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lookalike.index.closeness import LITTLE
+from lookalike.calibration.closeness import LITTLE
 from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS
 from lookalike.photos import Photo, on_white_ground, shows_nothing
 from lookalike.query.classes import Opinion, Prediction, predict
+from lookalike.query.search import Match, Query, Searcher
 from lookalike.query.token import Vector
 from lookalike.query.verdict import Facts, Situation, Verdict, verdict
-from lookalike.search import Match, Query, Searcher
 
 LEAST_COVERED = 0.5  # of the labelled products: with fewer known to an encoder, it can't tell what an index has not
 

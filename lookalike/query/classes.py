@@ -6,10 +6,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from lookalike.calibration.votes import weighings
 from lookalike.index.opened import Index
-from lookalike.index.votes import weighings
 from lookalike.measures.votes import NO_VOTE
-from lookalike.search import Match
+from lookalike.query.search import Match
 
 VOTERS_BACKEND = "flat"  # where nobody chose one: single queries are its strength, and a vote is one more of them
 
@@ -63,7 +63,7 @@ def _likeliest(attribute: str, shares: Mapping[str, float]) -> Prediction:
 
 def _vote(index: Index, nearest: Sequence[Match]) -> tuple[Prediction, ...]:
     """Of the nearest products, each one voice, and listings of one photo together one, too."""
-    columns = weighings(index.manifest)
+    columns = weighings(index.manifest.votes, index.manifest.quality)
     if not columns or not nearest:
         return ()
     cosines = np.array([[match.score for match in nearest]])

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from lookalike.catalogue.product import Product
 from lookalike.photos import decode
 from lookalike.query import appraise
-from lookalike.search import Match, Query
+from lookalike.query.search import Match, Query
 from lookalike.web.images import product_picture, product_rows, row_picture
 from lookalike.web.parameters import PageParameters, SearchParameters, page_address, read, read_filters
 from lookalike.web.schemas import (

@@ -12,12 +12,12 @@ from lookalike import __version__
 from lookalike.encoders import Request
 from lookalike.encoders.weights import find_weights
 from lookalike.index.encoder import encoder_of
-from lookalike.index.metrics import METRICS
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
+from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import ACCEPTED
 from lookalike.query import VOTERS_BACKEND, QueryEncoder, per_cent
-from lookalike.search import Searcher
+from lookalike.query.search import Searcher
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
 from lookalike.web import errors, images, texts

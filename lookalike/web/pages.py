@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from lookalike.index.products import Page
 from lookalike.query import SENTENCES
-from lookalike.search import Match, Query
+from lookalike.query.search import Match, Query
 from lookalike.web.guesses import guesses_of
 from lookalike.web.parameters import PageParameters, SearchParameters, read, read_filters, without
 from lookalike.web.queries import new_query, returned_query

@@ -13,9 +13,9 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from lookalike.errors import UnprocessableError
-from lookalike.index.metrics import METRICS, find
 from lookalike.index.products import Filters
-from lookalike.search import DEFAULT_K, DEFAULT_METRIC, MAX_K, check_k, check_min_score
+from lookalike.neighbours.metrics import METRICS, find
+from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, MAX_K, check_k, check_min_score
 
 PREFIX = "attr."
 MAX_PER_PAGE = 100

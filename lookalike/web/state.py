@@ -6,7 +6,7 @@ from flask import current_app
 
 from lookalike.index.opened import Index
 from lookalike.query import QueryEncoder
-from lookalike.search import Searcher
+from lookalike.query.search import Searcher
 from lookalike.web.pictures import Pictures
 from lookalike.web.refine import Facet
 from lookalike.web.samples import Sample

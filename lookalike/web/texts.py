@@ -2,9 +2,9 @@
 
 import re
 
+from lookalike.calibration.closeness import LITTLE, SAME_SCORE, WORDS
 from lookalike.catalogue.product import Product
-from lookalike.index.closeness import LITTLE, SAME_SCORE, WORDS
-from lookalike.search import Match
+from lookalike.query.search import Match
 
 # Which of a catalogue's columns say what a thing is, and which its colour: the first that a product has.
 KIND = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")

@@ -162,8 +162,8 @@ def test_mistakes_are_told_in_a_sentence(folder, tmp_path, arguments, sentence):
 
 
 def test_an_index_without_labels_is_told(folder, tmp_path):
-    from lookalike.index.build import BuildOptions, build
-    from lookalike.index.progress import Progress
+    from lookalike.build.job import BuildOptions, build
+    from lookalike.build.progress import Progress
 
     plain = tmp_path / "photos"
     plain.mkdir()

@@ -6,11 +6,11 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image, ImageDraw
 
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 from lookalike.cli import main
 from lookalike.encoders.learned import Learned
-from lookalike.index.build import BuildOptions, build
 from lookalike.index.encoder import encoder_of
-from lookalike.index.progress import Progress
 from lookalike.index.store import open_index
 from lookalike.photos import decode
 from tests.disk import room_for

@@ -7,11 +7,11 @@ import onnx
 import pytest
 from onnx import TensorProto
 
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 from lookalike.encoders import Request, load_encoder, make_encoder
 from lookalike.errors import LookalikeError, UnprocessableError
-from lookalike.index.build import BuildOptions, build
 from lookalike.index.encoder import encoder_of
-from lookalike.index.progress import Progress
 from lookalike.index.store import open_index
 from lookalike.photos import Photo
 from tests.encoders.drawn import PREPROCESSING, draw_network, write_preprocessing

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from lookalike.index.build import BuildOptions, build
-from lookalike.index.progress import Progress
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 
 KINDS = ("Bags", "Belts", "Caps")
 COLOURS = {"Red": (190, 40, 40), "Blue": (40, 60, 180)}

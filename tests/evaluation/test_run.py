@@ -45,8 +45,8 @@ def test_two_indexes_are_judged_on_what_both_hold(index, worse, tmp_path):
 
 
 def test_what_only_one_holds_is_left_out_and_told(index, tmp_path):
-    from lookalike.index.build import BuildOptions, build
-    from lookalike.index.progress import Progress
+    from lookalike.build.job import BuildOptions, build
+    from lookalike.build.progress import Progress
 
     build(BuildOptions(index.source.path, tmp_path / "index", encoder="pixels", limit=20), Progress())
     fewer = open_index(tmp_path / "index")
@@ -60,8 +60,8 @@ def test_what_only_one_holds_is_left_out_and_told(index, tmp_path):
 
 
 def test_the_same_products_in_another_order_are_the_same(index, tmp_path):
-    from lookalike.index.build import BuildOptions, build
-    from lookalike.index.progress import Progress
+    from lookalike.build.job import BuildOptions, build
+    from lookalike.build.progress import Progress
 
     shutil.copytree(index.source.path, tmp_path / "shop")
     head, *rows = (tmp_path / "shop" / "styles.csv").read_text(encoding="utf-8").splitlines()

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 from lookalike.errors import UnprocessableError
 from lookalike.evaluation.subject import select
-from lookalike.index.build import BuildOptions, build
-from lookalike.index.progress import Progress
 from lookalike.index.store import open_index
 
 

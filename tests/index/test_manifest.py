@@ -3,17 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from lookalike.calibration.records import Closeness, Word
 from lookalike.errors import IndexFilesError
-from lookalike.index.manifest import (
-    FILES,
-    MANIFEST,
-    Closeness,
-    Word,
-    _seal,
-    check_files,
-    read_manifest,
-    relative_path,
-)
+from lookalike.index.manifest import FILES, MANIFEST, _seal, check_files, read_manifest, relative_path
 
 
 def rewrite(folder: Path, **changes: object) -> None:

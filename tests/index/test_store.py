@@ -18,7 +18,7 @@ from lookalike.index.opened import Index
 from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from tests.conftest import ROOT
-from tests.index.drawn import build_pixels, copy_index, same_vectors
+from tests.drawn import build_pixels, copy_index, same_vectors
 
 
 def opened(folder: Path, **options: Path) -> Index:

@@ -8,7 +8,7 @@ import pytest
 from lookalike.errors import BusyError, IndexFilesError
 from lookalike.index import versions
 from lookalike.index.manifest import FILES, MANIFEST, read_manifest
-from tests.index.drawn import build_pixels, copy_index
+from tests.drawn import build_pixels, copy_index
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lookalike.index.manifest import Floor, Sold
+from lookalike.calibration.records import Floor, Sold
 from lookalike.index.opened import Index
 from lookalike.photos import Photo
 from lookalike.query import Appraisal, Opinion, Prediction, appraise
 from lookalike.query.appraisal import offered
-from lookalike.search import Query, Searcher
-from tests.test_search import EAST, at, indexed, product
+from lookalike.query.search import Query, Searcher
+from tests.query.test_search import EAST, at, indexed, product
 
 BLANK = np.full((80, 60, 3), 255, np.uint8)
 SOLD = Sold(own=Floor(least=0.9, photos=40), outside=Floor(least=0.6, photos=40))

@@ -8,8 +8,8 @@ import pytest
 from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS, Votes, Weighing
 from lookalike.query import Prediction, predict
-from lookalike.search import Query, Searcher
-from tests.test_search import EAST, at, indexed, product
+from lookalike.query.search import Query, Searcher
+from tests.query.test_search import EAST, at, indexed, product
 
 PLAIN = (Weighing("gender", temperature=0.1), Weighing("colour", temperature=0.1))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from lookalike.index.build import BuildOptions, build
-from lookalike.index.progress import Progress
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 
 COLOURS = {"Red": (190, 40, 40), "Navy Blue": (30, 40, 95), "Green": (40, 120, 70), "Mustard": (210, 160, 40)}
 KINDS = ("Shirts", "Handbags", "Watches", "Skirts", "Shoes")

@@ -5,8 +5,8 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
+from lookalike.calibration.closeness import WORDS
 from lookalike.errors import UnavailableError
-from lookalike.index.closeness import WORDS
 from lookalike.query import QueryEncoder
 from tests.web.conftest import with_shop
 from tests.web.shop import HOSTILE, SLASHED, photo

@@ -8,11 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
+from lookalike.calibration.records import Closeness, Word
 from lookalike.errors import UnavailableError
-from lookalike.index.manifest import Closeness, Word
 from lookalike.photos import ACCEPTED
 from lookalike.query import QueryEncoder
-from lookalike.search import Searcher
+from lookalike.query.search import Searcher
 from tests.web.conftest import shop_of, with_shop
 from tests.web.shop import HOSTILE, SLASHED, photo
 

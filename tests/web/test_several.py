@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from lookalike import settings as settings_room
-from lookalike.index.build import BuildOptions, build
-from lookalike.index.progress import Progress
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 from lookalike.photos import decode
 from lookalike.web import create_app
 from tests.web.conftest import shop_of

@@ -1,8 +1,8 @@
 import pytest
 
+from lookalike.calibration.closeness import WORDS
 from lookalike.catalogue.product import Product
-from lookalike.index.closeness import WORDS
-from lookalike.search import Match
+from lookalike.query.search import Match
 from lookalike.web.texts import closeness_word, count, facts, is_far, label, money, shop_url, steps_of
 
 

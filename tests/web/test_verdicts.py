@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 from PIL import Image
 
-from lookalike.index.manifest import Closeness, Floor, Sold, Word
+from lookalike.calibration.records import Closeness, Floor, Sold, Word
 from lookalike.query import QueryEncoder
-from lookalike.search import Searcher
+from lookalike.query.search import Searcher
 from tests.encoders.knowing import Knowing
 from tests.web.conftest import shop_of, with_shop
 from tests.web.shop import photo

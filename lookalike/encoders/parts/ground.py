@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import label  # type: ignore[import-untyped]
 
 from lookalike.photos import Photo
 
@@ -51,7 +50,7 @@ def find_product(photo: Photo) -> Cutout:
     ground = np.rint(plane[0] + rows[:, None, None] * plane[1] + columns[:, None] * plane[2]).astype(np.int16)
     tolerance = min(MOST_TOLERANCE, LEAST_TOLERANCE + 3 * round(spread))
     passable = np.abs(photo - ground).max(axis=2) <= tolerance
-    regions, _ = label(passable)
+    regions = _regions(passable)
     mask = _large_pieces(~np.isin(regions, regions[border & passable]))
     return Cutout(mask if mask.mean() >= LEAST_SHARE else np.ones_like(mask), middle, spread)
 
@@ -66,9 +65,17 @@ def product_box(mask: NDArray[np.bool_]) -> Box:
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
+def _regions(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """(height, width) int32: a number for each region of the mask that is joined by sides, not corners; 0 elsewhere."""
+    from scipy.ndimage import label  # type: ignore[import-untyped]
+
+    regions: NDArray[np.int32] = label(mask)[0]
+    return regions
+
+
 def _large_pieces(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The mask without what is small beside its largest piece."""
-    labels, _ = label(mask)
+    labels = _regions(mask)
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
     large = (sizes >= SPECK * sizes.max()) & (sizes > 0)

@@ -1,0 +1,180 @@
+"""Photos from outside: what their cosines mean, fitted to strong views of the index's own photos.
+
+What a visitor's phone takes has a ground, a light and an angle of its own, and the cosines that mean much between two
+photos of a catalogue are not reached, or reached by the wrong products. So some products are seen as people would
+photograph them. Such a view and what it finds among the other products tell what a word is worth there: as in
+``closeness`` it is fitted in one half of the products and put to the test in the other, but it has to be right far more
+often, since nobody forgives a wrong product that is called alike.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.calibration.closeness import (
+    ALIKE,
+    LEAST_PAIRS,
+    LITTLE,
+    NEAR,
+    REACH,
+    SAME,
+    SAME_SCORE,
+    SEED,
+    SOMEWHAT,
+    VERY_ALIKE,
+    Pairs,
+    crossing,
+    tested_word,
+)
+from lookalike.calibration.records import Closeness, Word
+from lookalike.calibration.sold import Neighbours, Sample
+from lookalike.catalogue.sources.base import Source
+from lookalike.encoders.base import Encoder, Taken, Vectors
+from lookalike.photos import Photo, decode, resize_within
+from lookalike.views import augment
+from lookalike.views.grounds import Grounds
+from lookalike.views.masks import product_mask
+
+RIGHT = 0.8  # of all pairs from a word's least cosine on, the share that it has to be true of in a test
+AIM = 0.85  # of those that it is fitted to: with no more than RIGHT, every second word would fail by chance
+LONGEST = 180  # pixels a side of the photos that views are made of: more than the views show
+CANVAS = (96, 128)  # pixels, width and height, of a view
+POOL = 32  # photos at a time that may lie beside or under another product
+
+
+def seen_outside(source: Source, names: Sequence[str], encoder: Encoder, workers: int) -> Vectors:
+    """(n, dim) of a strong view of each of the photos ``names``, which ``workers`` threads read.
+
+    Raises:
+        LookalikeError: a photo can't be read.
+    """
+
+    def read(name: str) -> augment.Source:
+        photo = resize_within(decode(source.read(name)), LONGEST)
+        return np.dstack([photo, product_mask(photo)])
+
+    with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
+        return encoder.encode(list(strong_views(pool.map(read, names))))
+
+
+def strong_views(photos: Iterable[augment.Source]) -> Iterator[Photo]:
+    """Of each photo, itself as somebody might take it: (128, 96, 3) uint8, equal for equal photos in equal order."""
+    photos = iter(photos)
+    pool = list(islice(photos, POOL))
+    grounds = Grounds((), (), pool)
+    for number, photo in enumerate(chain(pool, photos)):
+        rng = np.random.default_rng((SEED, number))
+        yield augment.strong(photo, CANVAS, pool[rng.integers(len(pool))], grounds, rng)[0]
+
+
+def calibrate_outside(
+    sample: Sample, views: Vectors, found: Neighbours, taken: Taken | None = None, *, in_sample: bool = False
+) -> Closeness | None:
+    """The words for photos from outside: of ``views`` (q, dim), one of each product asked, and what they ``found``.
+
+    None where there are too few products. Without labels that tell products apart, nothing is called more than
+    somewhat alike, but what is the same by definition. Where the encoder knows what photos that people took are worth
+    (``taken``), "alike" is said as it knows: views are drawn, and lie nearer to their products than such photos do.
+    """
+    if len(sample) < 2 * LEAST_PAIRS:
+        return None
+    fit, test = (_Half.of(sample, views, found, np.arange(len(views))[part::2]) for part in (0, 1))
+    if min(len(fit.unrelated), len(test.unrelated)) < LEAST_PAIRS:
+        return None
+    words = _tested(_fitted(fit), test, sample)
+    if taken and sample.kinds:
+        words = _as_taken(words, taken, sample.kinds[0].level.columns)
+    return Closeness(words=tuple(words), fitted=fit.count, seed=SEED, remark="in-sample" if in_sample else "")
+
+
+@dataclass(frozen=True)
+class _Half:
+    """What the views of one half of the products show.
+
+    Attributes:
+        pairs: word → pairs that it may be said of. Of SAME: views and their own products (true), and views and the
+            nearest others (false); of ALIKE and VERY_ALIKE: views and their neighbours, as far as labels are known.
+        unrelated: cosines of views and products at random: of other kinds, where kinds are known.
+        count: how many pairs all of that are.
+    """
+
+    pairs: Mapping[str, Pairs]
+    unrelated: NDArray[np.float64]
+    count: int
+
+    @staticmethod
+    def of(sample: Sample, views: Vectors, found: Neighbours, part: NDArray[np.int64]) -> "_Half":
+        """Of the places ``part`` among the products asked."""
+        asked, near, cosines = sample.asked[part], found.places[part], found.cosines[part]
+        first = np.repeat(asked, NEAR)
+        pairs = {}
+        for word, kind in zip((ALIKE, VERY_ALIKE), sample.kinds, strict=False):
+            second = near.ravel()
+            known = kind.labelled[first] & kind.labelled[second] & (second >= 0)
+            pairs[word] = Pairs(cosines.ravel()[known], (kind.codes[first] == kind.codes[second])[known])
+        if sample.kinds:
+            own = np.einsum("ij,ij->i", views[part], sample.own[part], dtype=np.float64)
+            others = cosines[np.isfinite(cosines[:, 0]), 0]
+            pairs[SAME] = Pairs(np.concatenate([own, others]), np.arange(len(own) + len(others)) < len(own))
+        strangers, chances = sample.strangers(views)
+        third, chance = strangers[part].ravel(), chances[part].ravel()
+        for kind in sample.kinds[:1]:
+            chance = chance[kind.labelled[first] & kind.labelled[third] & (kind.codes[first] != kind.codes[third])]
+        return _Half(pairs, chance, sum(len(each.cosines) for each in pairs.values()) + len(chance))
+
+
+def _fitted(half: _Half) -> dict[str, float]:
+    """Word → the least cosine that it is said of, a better word never less; the best last."""
+    before = min(float(np.quantile(half.unrelated, REACH)), SAME_SCORE)
+    least = {SOMEWHAT: before}
+    for word in (ALIKE, VERY_ALIKE, SAME):
+        found = _from_where_right(half.pairs[word]) if word in half.pairs else None
+        if found is not None:
+            least[word] = before = min(max(found, before), SAME_SCORE)
+    return {word: round(value, 4) for word, value in least.items()}
+
+
+def _as_taken(words: Sequence[Word], taken: Taken, columns: tuple[str, ...]) -> list[Word]:
+    """``words`` with "alike" from the cosine on that the encoder knows; better words begin above, others below."""
+    alike = Word(key=ALIKE, least=taken.alike, columns=columns, right=taken.right, pairs=taken.pairs)
+    better = [word for word in words if word.key in (SAME, VERY_ALIKE) and word.least > taken.alike]
+    others = [word for word in words if word.key in (SOMEWHAT, LITTLE) and word.least < taken.alike]
+    return [*better, alike, *others]
+
+
+def _from_where_right(pairs: Pairs) -> float | None:
+    """The least cosine from which on the share of true pairs is AIM or more; None where there is none.
+
+    And it is no less than where a pair is as likely false: many good ones above must not make up for bad ones below.
+    """
+    likely = crossing(pairs)
+    if likely is None:
+        return None
+    order = np.argsort(-pairs.cosines, kind="stable")
+    cosines = pairs.cosines[order]
+    shares = np.cumsum(pairs.true[order]) / np.arange(1, len(order) + 1)
+    shares[:-1][cosines[1:] == cosines[:-1]] = 0  # equal cosines are not told apart
+    good = np.flatnonzero(shares >= AIM)
+    return max(float(cosines[good[-1]]), likely) if len(good) else None
+
+
+def _tested(least: Mapping[str, float], half: _Half, sample: Sample) -> list[Word]:
+    """The words that hold on ``half``, the best first."""
+    columns = dict(zip((ALIKE, VERY_ALIKE), (kind.level.columns for kind in sample.kinds), strict=False))
+    words: list[Word] = []
+    for key in (SAME, VERY_ALIKE, ALIKE):
+        truth = half.pairs[key].within(least[key], np.inf) if key in least else np.empty(0, np.bool_)
+        if len(truth) >= LEAST_PAIRS and truth.mean() >= RIGHT:
+            words.append(tested_word(key, least[key], truth, columns.get(key, ())))
+        elif key == SAME:
+            words.append(Word(key=SAME, least=SAME_SCORE))
+    below = words[-1].least
+    if least[SOMEWHAT] < below:
+        below = least[SOMEWHAT]
+        words.append(tested_word(SOMEWHAT, below, half.unrelated < below))
+    strangers = ~half.pairs[ALIKE].within(-1.0, below) if ALIKE in half.pairs else np.empty(0, np.bool_)
+    return [*words, tested_word(LITTLE, -1.0, strangers)]

@@ -1,0 +1,38 @@
+"""How the neighbours in an index vote on what a photo seems to be: fitted by a build, read by whoever asks."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.calibration.judge import one_a_product, stand_ins
+from lookalike.catalogue import Product
+from lookalike.encoders.base import Vectors
+from lookalike.measures import Quality, Votes, Weighing, fit_votes
+
+
+def calibrate_votes(
+    products: Sequence[Product],
+    columns: Sequence[str],
+    vectors: Vectors,
+    twins: NDArray[np.int64],
+    *,
+    in_sample: bool = False,
+    unseen: Collection[str] = (),
+) -> Votes | None:
+    """The votes of a new index, fitted on its own products; None where labels can't be voted for. See ``judge``.
+
+    Where the encoder learned from these photos, a vote on one of them is surer than a vote on a visitor's: of
+    ``unseen`` (ids), those that it did not learn from, the votes are fitted alone if they are enough.
+    """
+    found = one_a_product(products, columns, vectors, twins)
+    askable = np.array([product.id in unseen for product in stand_ins(products, twins)[0]], np.bool_)
+    return fit_votes(*found, askable=askable) or fit_votes(*found, in_sample=in_sample)
+
+
+def weighings(votes: Votes | None, quality: Quality | None) -> tuple[Weighing, ...]:
+    """How votes count, column by column: as fitted, or plainly in an index of before there was a fit."""
+    if votes:
+        return votes.weighings
+    levels = quality.levels if quality else ()
+    return tuple(Weighing(column) for column in dict.fromkeys(column for level in levels for column in level.columns))

@@ -1,0 +1,71 @@
+"""scikit-learn's NearestNeighbors by brute force, fitted once."""
+
+from itertools import repeat
+from threading import Lock
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.neighbours.backends.base import Backend, Distances, Mask, Rows
+from lookalike.neighbours.metrics import METRICS
+from lookalike.registry import Entry
+
+ENTRIES = (
+    Entry(
+        "sklearn",
+        "Exact: scikit-learn's NearestNeighbors, brute force; the default up to 50,000 products",
+        "lookalike.neighbours.backends.sklearn:Sklearn",
+        needs=("sklearn",),
+        install="pip install scikit-learn",
+    ),
+)
+
+MARGIN = 16  # neighbours asked for beyond k, so that rounding and short ties are settled in one go
+# What scikit-learn may be off by: differences and results rounded to float32, and a root taken of a rounding error.
+RELATIVE_ERROR, ABSOLUTE_ERROR = 1e-6, 4e-6
+
+
+class Sklearn(Backend):
+    """NearestNeighbors with what it does not promise: ties by row, also where k cuts through them.
+
+    Its neighbours are measured again in float64. If the last of them is not farther than the k-th by more than its
+    error, others may be as near: more are asked for.
+    """
+
+    exact: ClassVar[bool] = True
+    metrics: ClassVar[tuple[str, ...]] = tuple(METRICS)
+
+    def __init__(self, vectors: NDArray[np.float32], metric: str = "euclidean") -> None:
+        super().__init__(vectors, metric)
+        from sklearn.neighbors import NearestNeighbors
+
+        # Its cosine copies all vectors for every query, and on unit vectors euclidean orders alike.
+        its_metric = "manhattan" if metric == "manhattan" else "euclidean"
+        self._neighbours = NearestNeighbors(algorithm="brute", metric=its_metric)
+        self._neighbours.fit(vectors)
+        self._one_at_a_time = Lock()  # a query takes all cores, and sets BLAS' threads for the whole process
+
+    def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
+        # It can't filter, and its Jaccard is for sets; the exact sums are quicker than its own way round either.
+        if allowed is not None or self.metric == "jaccard":
+            among = None if allowed is None else np.flatnonzero(allowed)
+            return self._exact(queries, k, repeat(among, len(queries)))
+        rows = np.empty((len(queries), k), np.int64)
+        distances = np.empty((len(queries), k), np.float32)
+        pending = np.arange(len(queries))
+        count = k + MARGIN
+        while len(pending):
+            count = min(count, len(self.vectors))
+            with self._one_at_a_time:
+                reported, candidates = self._neighbours.kneighbors(queries[pending], count)
+            rows[pending], distances[pending] = self._exact(queries[pending], k, candidates)
+            missing = (self._floor(reported[:, -1]) <= distances[pending, -1]) & (count < len(self.vectors))
+            pending = pending[missing]
+            count *= 4
+        return rows, distances
+
+    def _floor(self, reported: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The least that a distance can be where scikit-learn says ``reported``."""
+        floor = np.maximum(reported * (1 - RELATIVE_ERROR) - ABSOLUTE_ERROR, 0)
+        return np.square(floor) / 2 if self.metric == "cosine" else floor

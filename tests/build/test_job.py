@@ -1,0 +1,523 @@
+"""The offline job: what it makes, what it leaves out, and what a kill at any moment leaves."""
+
+import csv
+import itertools
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lookalike.build import job
+from lookalike.build.job import WORK, parse_columns
+from lookalike.build.journal import JOURNAL, VECTORS
+from lookalike.build.summary import SKIPPED
+from lookalike.catalogue import read_catalogue
+from lookalike.encoders import load_encoder
+from lookalike.encoders.learned import Learned
+from lookalike.errors import BusyError, CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
+from lookalike.index import versions
+from lookalike.index.manifest import FILES, Manifest, read_manifest
+from lookalike.index.opened import Index
+from lookalike.index.store import open_index
+from lookalike.photos import decode
+from tests.drawn import Notes, build_pixels, copy_index, draw_photo, draw_shop, same_vectors
+from tests.encoders.drawn import draw_head, facts_of
+
+STOPPED_AFTER = 3  # batches of 8: what the interrupted builds of these tests have done
+
+
+def opened(folder: Path) -> Index:
+    index = open_index(folder)
+    index.close()
+    return index
+
+
+def left_out(folder: Path) -> list[list[str]]:
+    with (folder / SKIPPED).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+class StopError(Exception):
+    """Ends a build from outside."""
+
+
+class StopAfter(Notes):
+    """Stops a build after some batches."""
+
+    def advance(self, photos: int) -> None:
+        super().advance(photos)
+        if self.done >= STOPPED_AFTER * 8:
+            raise StopError
+
+
+def interrupt(catalogue: Path, out: Path, **options: object) -> Path:
+    with pytest.raises(StopError):
+        build_pixels(catalogue, out, StopAfter(), **options)
+    return out
+
+
+def test_vectors_are_those_of_the_encoder_in_the_catalogues_order(built: Path, shop: Path) -> None:
+    index = opened(built)
+    photos = [decode((shop / name).read_bytes()) for name in index.filenames]
+    np.testing.assert_allclose(index.vectors, load_encoder("pixels").encode(photos), atol=1e-6)
+    assert index.filenames == [f"images/{number}.png" for number in range(40)]
+
+
+def test_the_manifest_says_what_was_made(built: Path) -> None:
+    manifest = opened(built).manifest
+    encoder = load_encoder("pixels")
+    assert manifest.encoder.fingerprint == encoder.fingerprint
+    assert manifest.encoder.preprocessing == encoder.preprocessing
+    assert manifest.counts.model_dump(exclude_defaults=True) == {"photos": 40, "products": 40, "rows": 40}
+    assert manifest.proof.model_dump() == {
+        "vectors": 40, "names": 40, "finite": True, "unit_length": True, "sampled": 24, "found": 24
+    }  # fmt: skip
+    assert 0 < manifest.scale.median < 1
+    assert manifest.outside is not None
+    assert manifest.sold is not None
+    assert manifest.sold.outside is not None
+    assert manifest.sold.own.photos == manifest.sold.outside.photos == 40
+    assert manifest.sold.outside.least < manifest.sold.own.least  # strong views are farther from everything
+    assert (manifest.catalogue.kind, manifest.catalogue.path) == ("folder", "../shop")
+
+
+def test_nothing_but_the_index_stays(built: Path) -> None:
+    assert {path.name for path in built.iterdir()} - {versions.VERSIONS, versions.LOCK} == set(FILES)
+
+
+def test_a_zip_gives_the_same(shop: Path, built: Path, tmp_path: Path) -> None:
+    archive = shutil.make_archive(str(tmp_path / "shop"), "zip", shop)
+    assert same_vectors(opened(build_pixels(Path(archive), tmp_path / "index")), opened(built))
+
+
+def test_bad_photos_are_skipped_and_listed(tmp_path: Path) -> None:
+    shop = draw_shop(tmp_path / "shop", count=12)
+    (shop / "images" / "3.png").write_bytes((shop / "images" / "3.png").read_bytes()[:60])
+    (shop / "images" / "4.png").write_bytes(b"<html>not found</html>")
+    (shop / "images" / "5.png").write_bytes(b"")
+    (shop / "images" / "6.png").unlink()
+    draw_photo(shop / "images" / "nobody.png", np.random.default_rng(9))
+    (shop / "readme.txt").write_text("hello")
+    notes = Notes()
+    out = build_pixels(shop, tmp_path / "index", notes)
+    manifest = opened(out).manifest
+    assert manifest.counts.model_dump(exclude_defaults=True) == {
+        "photos": 8, "products": 8, "skipped": 3, "rows": 12,
+        "rows_without_photo": 1, "photos_without_row": 1, "passed_over": 1,
+    }  # fmt: skip
+    assert [row[:2] for row in left_out(out)] == [
+        ["photo", "images/3.png"], ["photo", "images/4.png"], ["photo", "images/5.png"],
+        ["row", "6"], ["photo", "images/nobody.png"],
+    ]  # fmt: skip
+    assert all(why for _, _, why in left_out(out))
+    assert notes.done == notes.total == 11
+
+
+def test_a_product_keeps_its_good_photos(tmp_path: Path) -> None:
+    shop = draw_shop(tmp_path / "shop", count=4)
+    (shop / "styles.csv").write_text(
+        "id,name,image\na,Shoe,images/0.png\na,Shoe,images/1.png\na,Shoe,images/2.png\nb,Hat,images/3.png\n"
+    )
+    (shop / "images" / "1.png").write_bytes(b"damaged")
+    (shop / "images" / "3.png").write_bytes(b"damaged")
+    index = open_index(build_pixels(shop, tmp_path / "index"))
+    assert index.filenames == ["images/0.png", "images/2.png"]
+    assert index.products.get("a").photos == ("images/0.png", "images/2.png")
+    assert len(index.products) == 1
+    index.close()
+
+
+def test_pixel_twins_are_one_group_whatever_their_files(tmp_path: Path) -> None:
+    shop = draw_shop(tmp_path / "shop", count=6)
+    with Image.open(shop / "images" / "1.png") as image:
+        image.save(shop / "images" / "4.png", compress_level=0)
+    index = opened(build_pixels(shop, tmp_path / "index"))
+    assert index.products.twins.tolist() == [0, 1, 2, 3, 1, 5]
+
+
+def test_no_good_photo_is_an_error_that_says_why(tmp_path: Path) -> None:
+    shop = draw_shop(tmp_path / "shop", count=3)
+    for photo in (shop / "images").iterdir():
+        photo.write_bytes(b"damaged")
+    with pytest.raises(CatalogueError, match=r"None of the 3 photos.*The first: .*skipped\.csv"):
+        build_pixels(shop, tmp_path / "index")
+    assert len(left_out(tmp_path / "index")) == 3
+
+
+@pytest.mark.parametrize("options", [{"workers": 1}, {"workers": 7}, {"batch_size": 1}, {"batch_size": 64}])
+def test_workers_and_batches_change_no_vector(shop: Path, built: Path, tmp_path: Path, options: dict[str, int]) -> None:
+    notes = Notes()
+    assert same_vectors(opened(build_pixels(shop, tmp_path / "index", notes, **options)), opened(built))
+    assert notes.done == 40
+
+
+def test_the_batch_size_is_that_of_the_journal(shop: Path, tmp_path: Path) -> None:
+    out = interrupt(shop, tmp_path / "index", batch_size=12)
+    assert [line.count(b'", ""]') for line in (out / WORK / JOURNAL).read_bytes().splitlines()] == [12, 12]
+
+
+def test_a_limit_takes_the_first_products(shop: Path, built: Path, tmp_path: Path) -> None:
+    index = opened(build_pixels(shop, tmp_path / "index", limit=5))
+    assert index.filenames == opened(built).filenames[:5]
+
+
+def test_columns_and_styles_are_used(shop: Path, tmp_path: Path) -> None:
+    table = tmp_path / "other.csv"
+    table.write_text("sku;title\n7;Seven\n8;Eight\n")
+    index = open_index(
+        build_pixels(shop, tmp_path / "index", styles=table, columns=parse_columns("id=sku, name=title"))
+    )
+    assert [product.name for product in index.products.page().products] == ["Seven", "Eight"]
+    index.close()
+
+
+@pytest.mark.parametrize("text", ["", "id", "id=", "=sku", "id=sku,", "id=sku,,name=title"])
+def test_columns_of_another_form_are_refused(text: str) -> None:
+    assert parse_columns(None) is None
+    assert parse_columns('price="Price, net", id = a=b,name="5"" heel"') == {
+        "price": "Price, net",
+        "id": "a=b",
+        "name": '5" heel',
+    }
+    with pytest.raises(UnprocessableError, match="must be like id=sku,name=title"):
+        parse_columns(text)
+
+
+def test_an_interrupted_build_goes_on(shop: Path, built: Path, tmp_path: Path) -> None:
+    out = interrupt(shop, tmp_path / "index")
+    assert (out / WORK / VECTORS).stat().st_size > 0
+    notes = Notes()
+    build_pixels(shop, out, notes)
+    assert notes.sentences == ["Going on after 24 of 40 photos."]
+    assert same_vectors(opened(out), opened(built))
+    one, other = (
+        opened(folder).manifest.model_dump(exclude={"created", "catalogue", "sha256"}) for folder in (out, built)
+    )
+    assert one == other
+    assert not (out / WORK).exists()
+
+
+def test_fresh_begins_anew(shop: Path, built: Path, tmp_path: Path) -> None:
+    out = interrupt(shop, tmp_path / "index")
+    notes = Notes()
+    build_pixels(shop, out, notes, fresh=True)
+    assert notes.sentences == []
+    assert same_vectors(opened(out), opened(built))
+
+
+def add_photo(shop: Path) -> dict[str, object]:
+    draw_photo(shop / "images" / "new.png", np.random.default_rng(7))
+    return {}
+
+
+def edit_table(shop: Path) -> dict[str, object]:
+    path = shop / "styles.csv"
+    path.write_text(path.read_text().replace("T-shirt 5", "Jacket 5"))
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (add_photo, "catalogue"),
+        (edit_table, "catalogue"),
+        (lambda shop: {"limit": 30}, "catalogue"),
+        (lambda shop: {"batch_size": 5}, "batch size"),
+    ],
+)
+def test_a_changed_source_or_option_starts_afresh_and_says_so(
+    tmp_path: Path, change: Callable[[Path], dict[str, object]], said: str
+) -> None:
+    shop = draw_shop(tmp_path / "shop")
+    out = interrupt(shop, tmp_path / "index")
+    options, notes = change(shop), Notes()
+    build_pixels(shop, out, notes, **options)
+    assert notes.sentences == [f"The {said} changed since a build was interrupted here: starting afresh."]
+    assert same_vectors(opened(out), opened(build_pixels(shop, tmp_path / "whole", **options)))
+
+
+def test_the_index_before_serves_until_the_new_one_is_there(shop: Path, built: Path, tmp_path: Path) -> None:
+    out = copy_index(built, built.parent / "served")
+    running = open_index(out)
+    interrupt(shop, out, limit=30)
+    assert same_vectors(opened(out), opened(built))
+    build_pixels(shop, out, limit=30)
+    assert len(opened(out).filenames) == 30
+    assert len(running.products) == running.vectors.shape[0] == 40
+    assert running.products.get("39").name == "red T-shirt 39"
+    running.close()
+
+
+def test_a_catalogue_that_changes_meanwhile_is_not_committed(tmp_path: Path, built: Path) -> None:
+    shop = draw_shop(tmp_path / "shop")
+    out = copy_index(built, tmp_path / "index")
+
+    class Meddle(Notes):
+        def finish(self) -> None:
+            draw_photo(shop / "images" / "39.png", np.random.default_rng(3))
+
+    with pytest.raises(LookalikeError, match="changed"):
+        build_pixels(shop, out, Meddle())
+    assert opened(out).filenames == opened(built).filenames
+
+
+def test_a_second_build_says_so_and_ends(shop: Path, tmp_path: Path) -> None:
+    out = tmp_path / "index"
+    out.mkdir()
+    with versions.only_writer(out), pytest.raises(BusyError, match=f"Another build is at work in {out}"):
+        build_pixels(shop, out)
+    assert {path.name for path in out.iterdir()} == {versions.LOCK}
+
+
+def test_a_damaged_index_is_replaced_and_that_is_said(shop: Path, built: Path, tmp_path: Path) -> None:
+    out = copy_index(built, tmp_path / "index")
+    (out / FILES[0]).write_bytes(b"damaged")
+    notes = Notes()
+    build_pixels(shop, out, notes)
+    assert notes.sentences[0].endswith(
+        "does not match index.json: it is damaged, or of another index. This build replaces it."
+    )
+    assert same_vectors(opened(out), opened(built))
+
+
+@pytest.mark.parametrize("where", ["shop", "styles", "out"])
+def test_what_cannot_be_read_or_written_is_a_sentence(shop: Path, tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").write_text("")
+    options = {"styles": tmp_path / "nowhere.csv"} if where == "styles" else {}
+    catalogue = tmp_path / "nowhere" if where == "shop" else shop
+    out = tmp_path / "file" / "index" if where == "out" else tmp_path / "index"
+    message = {"shop": "no catalogue at", "styles": "no file", "out": "can't be written to .*Not a directory"}[where]
+    with pytest.raises(LookalikeError, match=message):
+        build_pixels(catalogue, out, **options)
+    assert not out.exists()
+
+
+def relabelled(shop: Path, target: Path, ids: range) -> Path:
+    """The shop where the products ``ids`` have other labels."""
+    shutil.copytree(shop, target)
+    with (target / "styles.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    gender, colour = header.index("gender"), header.index("colour")
+    for row in rows:
+        if int(row[0]) in ids:
+            row[gender], row[colour] = "Women", "blue"
+    with (target / "styles.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return target
+
+
+def test_nothing_is_fitted_to_the_labels_of_excluded_products(tmp_path: Path) -> None:
+    shop = draw_shop(tmp_path / "shop", 120)
+    other = relabelled(shop, tmp_path / "other", range(40))
+    (tmp_path / "ids").write_text("\n".join(map(str, range(40))))
+    with_, without = (
+        [
+            read_manifest(build_pixels(each, tmp_path / f"{each.name}-{exclude is None}", exclude=exclude))
+            for each in (shop, other)
+        ]
+        for exclude in (tmp_path / "ids", None)
+    )
+    assert with_[0].counts.products == without[0].counts.products == 120
+    assert (with_[0].excluded, without[0].excluded) == (40, 0)
+    assert with_[0].closeness is not None
+    fitted = [(each.closeness, each.outside, each.sold, each.votes) for each in with_]
+    assert fitted[0] == fitted[1]
+    assert with_[0].quality != with_[1].quality
+    assert without[0].votes != without[1].votes
+    assert without[0].closeness != without[1].closeness
+    assert without[0].outside != without[1].outside
+
+
+def test_excluded_ids_that_the_catalogue_does_not_know(shop: Path, tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+    ids.write_text("0\nnobody\n")
+    notes = Notes()
+    build_pixels(shop, tmp_path / "index", notes, exclude=ids)
+    assert f"1 of the 2 ids in {ids}, such as 'nobody', are not in the catalogue." in notes.sentences
+    ids.write_text("nobody\n")
+    with pytest.raises(UnprocessableError, match=r"None of the 1 ids in .* is in the catalogue"):
+        build_pixels(shop, tmp_path / "other", exclude=ids)
+    assert not (tmp_path / "other").exists()
+
+
+def test_figures_on_photos_that_the_encoder_learned_from_are_called_in_sample(shop: Path, tmp_path: Path) -> None:
+    base = load_encoder("pixels")
+    remarks = []
+    for count in (40, 10):
+        head = tmp_path / f"head-{count}.npz"
+        learned = Learned.of(read_catalogue(shop).products[:count])
+        draw_head(base.dim).save(head, facts_of(base) | {"learned": learned.text()})
+        manifest = read_manifest(build_pixels(shop, tmp_path / f"index-{count}", encoder=f"head:{head}"))
+        assert manifest.quality is not None
+        assert manifest.closeness is not None
+        assert manifest.outside is not None
+        remarks.append((manifest.quality.remark, manifest.closeness.remark, manifest.outside.remark))
+    assert remarks == [("in-sample",) * 3, ("",) * 3]
+
+
+# A kill at any moment: an audit hook counts what a build does to the files of its folder (open, rename, link, remove
+# …) and kills the process before the nth of them. What kills in mid-write leave is tested with the journal.
+
+EVENTS = ("open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree", "sqlite3.connect")
+SPAWN = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
+
+
+def build_until(nth: int, shop: Path, out: Path) -> None:
+    """Build and die before the ``nth`` touch of a file in ``out``."""
+    count = itertools.count(1)
+
+    def watch(event: str, args: tuple[object, ...]) -> None:
+        if event in EVENTS and str(out) in repr(args) and next(count) == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+    build_pixels(shop, out)
+
+
+def killed_at(nth: int, shop: Path, out: Path) -> bool:
+    """Whether the build was killed; False once it has come to its end before."""
+    process = SPAWN.Process(target=build_until, args=(nth, shop, out))
+    process.start()
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL)
+    return process.exitcode != 0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forkserver() -> None:
+    """Each child is a fork of a server that has imported the package, so that dozens of them cost seconds."""
+    if sys.platform != "win32":
+        SPAWN.set_forkserver_preload(
+            ["lookalike.build.job", "lookalike.encoders.pixels", "scipy.ndimage", "tests.drawn"]
+        )
+
+
+def moments(step: int) -> itertools.count:
+    return itertools.count(1, step)
+
+
+def survive_kills(shop: Path, built: Path, tmp_path: Path, step: int) -> int:
+    """Kill a build over an older index at each ``step``-th moment; how many moments there were."""
+    before = build_pixels(shop, tmp_path / "before", limit=9)
+    old, new = opened(before), opened(built)
+    for nth in moments(step):
+        out = copy_index(before, tmp_path / f"out-{nth}")
+        killed = killed_at(nth, shop, out)
+        now = opened(out)
+        assert same_vectors(now, new if len(now.filenames) == 40 else old), f"killed at {nth}: a mixed index"
+        build_pixels(shop, out)
+        assert same_vectors(opened(out), new), f"killed at {nth}: another end"
+        kept = {
+            len(opened(version).filenames) for version in (out / versions.VERSIONS).iterdir() if "-" in version.name
+        }
+        assert 9 in kept, f"killed at {nth}: the version before was lost"
+        shutil.rmtree(out)
+        if not killed:
+            return nth
+    raise AssertionError("unreachable")
+
+
+def test_a_kill_at_many_moments_loses_nothing(shop: Path, built: Path, tmp_path: Path) -> None:
+    assert survive_kills(shop, built, tmp_path, step=5) > 30
+
+
+@pytest.mark.long
+def test_a_kill_at_every_moment_loses_nothing(shop: Path, built: Path, tmp_path: Path) -> None:
+    survive_kills(shop, built, tmp_path, step=1)
+
+
+def test_a_kill_of_the_first_build_leaves_no_half_index(shop: Path, built: Path, tmp_path: Path) -> None:
+    for nth in moments(5):
+        out = tmp_path / f"out-{nth}"
+        killed = killed_at(nth, shop, out)
+        if killed and out.exists():
+            try:
+                assert same_vectors(opened(out), opened(built))
+            except IndexFilesError as error:
+                assert str(out) in str(error)
+        build_pixels(shop, out)
+        assert same_vectors(opened(out), opened(built))
+        shutil.rmtree(out)
+        if not killed:
+            return
+
+
+class KillAfter(Notes):
+    """Kills a build after so many photos."""
+
+    def __init__(self, photos: int) -> None:
+        super().__init__()
+        self.photos = photos
+
+    def advance(self, photos: int) -> None:
+        super().advance(photos)
+        if self.done >= self.photos:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_killed_twice_between_batches_it_ends_the_same(shop: Path, built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "index"
+    for photos in (8, 16):
+        process = SPAWN.Process(target=build_pixels, args=(shop, out, KillAfter(photos)))
+        process.start()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        assert (out / WORK / JOURNAL).read_bytes().count(b"\n") == photos // 8
+    notes = Notes()
+    build_pixels(shop, out, notes)
+    assert notes.sentences == ["Going on after 16 of 40 photos."]
+    assert same_vectors(opened(out), opened(built))
+
+
+# A full disk: the kernel refuses to let a file grow.
+
+
+def build_with_small_files(size: int, shop: Path, out: Path) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        build_pixels(shop, out)
+    except LookalikeError as error:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))  # what measures coverage writes at the end
+        (out / "said").write_text(str(error))
+        sys.exit(error.exit_status)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit on Windows")
+@pytest.mark.parametrize("size", [300, 2_000, 20_000, 40_000])
+def test_a_full_disk_is_a_sentence_and_loses_nothing(shop: Path, built: Path, tmp_path: Path, size: int) -> None:
+    before = build_pixels(shop, tmp_path / "before", limit=2)
+    out = copy_index(before, tmp_path / "index")
+    process = SPAWN.Process(target=build_with_small_files, args=(size, shop, out))
+    process.start()
+    process.join()
+    assert process.exitcode == 2
+    sentence = (out / "said").read_text()
+    assert sentence.startswith(f"The index can't be written to {out}")
+    assert "goes on where it stopped" in sentence
+    assert same_vectors(opened(out), opened(before))
+    build_pixels(shop, out)
+    assert same_vectors(opened(out), opened(built))
+
+
+def test_weights_are_named_from_the_index(tmp_path: Path, built: Path) -> None:
+    manifest = read_manifest(built)
+    encoder = manifest.encoder.model_copy(update={"name": "resnet50", "weights": {"path": "w.h5", "sha256": "0" * 64}})
+    (tmp_path / "index.json").write_text(
+        Manifest.model_validate(manifest.model_dump() | {"encoder": encoder.model_dump(warnings=False)})
+        .sealed({})
+        .to_json()
+    )
+    assert job._weights_before(tmp_path, "resnet50") == tmp_path / "w.h5"
+    assert job._weights_before(tmp_path, "xception") is None
+    assert job._weights_before(built, "pixels") is None
+    assert job._weights_before(tmp_path / "nowhere", "resnet50") is None

@@ -1,0 +1,52 @@
+"""Every indexed photo, uploaded as it is, brings back its own product first."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lookalike.index.encoder import encoder_of
+from lookalike.index.store import open_index
+from lookalike.photos import decode
+from lookalike.query.search import Query, Searcher
+
+
+def assert_all_find_themselves(folder: Path, backend: str, weights: Path | None = None) -> None:
+    with closing(open_index(folder)) as index:
+        assert index.source is not None
+        searcher, encoder = Searcher(index, backend), encoder_of(index, weights)
+        for start in range(0, len(index.filenames), 64):
+            names = index.filenames[start : start + 64]
+            vectors = encoder.encode([decode(index.source.read(name)) for name in names])
+            owners = index.products.products_of(range(start, start + len(names)))
+            for vector, owner in zip(vectors, owners, strict=True):
+                (match,) = searcher.search(Query(vector, k=1))
+                found = f"the photo of {owner} finds {match.product.id} first, score {match.score:.6f}"
+                assert owner in (match.product.id, *match.same_photo), found
+                assert match.score >= 0.9999, found
+
+
+def assert_no_twin_is_similar(folder: Path, backend: str, products: int) -> None:
+    with closing(open_index(folder)) as index:
+        searcher, store = Searcher(index, backend), index.products
+        twinned = [row for row, twin in enumerate(store.twins) if twin != row]
+        for product in store.products_of([*twinned[:products], *range(products)]):
+            own = store.twins[store.rows_of(product)]
+            for match in searcher.similar(product):
+                assert match.product.id != product
+                assert store.twins[match.row] not in own, f"{match.product.id} has the photo of {product}"
+
+
+def test_300_photos_by_resnet50(real_index_300: Path, standin_weights: Path) -> None:
+    assert_all_find_themselves(real_index_300, "sklearn", standin_weights)
+    assert_no_twin_is_similar(real_index_300, "sklearn", products=30)
+
+
+@pytest.mark.long
+def test_all_photos_by_pixels(real_index_pixels: Path) -> None:
+    assert_all_find_themselves(real_index_pixels, "flat")
+
+
+@pytest.mark.long
+def test_no_twin_is_similar(real_index_pixels: Path) -> None:
+    assert_no_twin_is_similar(real_index_pixels, "flat", products=500)
