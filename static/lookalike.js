@@ -83,6 +83,27 @@ if (form) {
   if (hint.dataset.encoder === "loading") setTimeout(ask, 1000);
 }
 
+/* The address of a search is put in place, so that a reload, a bookmark and Back lead to it. The picture of the photo is
+   not in it: this browser keeps the last few, for as long as its window is open. */
+const query = document.querySelector("[data-search]");
+if (query) {
+  const token = query.dataset.search;
+  const kept = JSON.parse(sessionStorage.getItem("pictures") ?? "[]");
+  const image = query.querySelector("img");
+  if (image) {
+    history.replaceState(null, "", document.querySelector(".keep a").href);
+    const others = kept.filter((each) => each.token !== token);
+    try {
+      sessionStorage.setItem("pictures", JSON.stringify([{ token, src: image.src }, ...others].slice(0, 8)));
+    } catch {
+      sessionStorage.removeItem("pictures"); /* full: nothing but the picture is lost */
+    }
+  } else {
+    const found = kept.find((each) => each.token === token);
+    if (found) query.replaceChildren(Object.assign(new Image(360, 480), { src: found.src, alt: "Your photo" }));
+  }
+}
+
 /* A click beside an open filter, or Escape, closes it. */
 const closeFilters = (except) => {
   for (const open of document.querySelectorAll(".facet[open]")) if (open !== except) open.open = false;

@@ -14,7 +14,7 @@ from lookalike.encoders import load_encoder
 from lookalike.index.manifest import FILES
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.query.search import Query, Searcher
+from lookalike.query import Searcher
 from tests.conftest import ROOT
 
 DEMO = "demo/catalogue"
@@ -73,6 +73,6 @@ def test_every_sample_photo_finds_its_kind(shipped: Index) -> None:
     samples = ROOT / "demo" / "samples"
     with (samples / "samples.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            (vector,) = encoder.encode([photos.decode((samples / row["file"]).read_bytes())])
-            found = [match.product.attributes["articleType"] for match in searcher.search(Query(vector))]
+            vectors = encoder.encode([photos.decode((samples / row["file"]).read_bytes())])
+            found = [match.product.attributes["articleType"] for match in searcher.search(vectors)]
             assert set(found) & set(row["articleType"].split(" and ")), (row["file"], found)

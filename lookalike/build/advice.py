@@ -40,9 +40,9 @@ def advise(source: Source, names: Sequence[str]) -> Advice | None:
     some = [names[at] for at in np.unique(np.linspace(0, len(names) - 1, min(SAMPLE, len(names))).astype(int))]
     try:
         encoder = load_encoder(FASHION)
-        looked = encoder.look([photos.decode(source.read(name)) for name in some])
+        classes = encoder.look([photos.decode(source.read(name)) for name in some], {"classes"}).classes
     except LookalikeError:
         return None
-    surest = looked.shares[encoder.attributes[0]].max(axis=1)
+    surest = classes.shares[encoder.attributes[0]].max(axis=1)
     fashion = int((surest >= SURE).sum())
     return Advice(fashion, len(some), FASHION if fashion >= ENOUGH * len(some) else OTHER)

@@ -23,8 +23,8 @@ from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import Photo, decode
-from lookalike.query import VOTERS_BACKEND, Seen, appraise, look
-from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, Query, Searcher, check_k, check_min_score
+from lookalike.query import Limits, Searcher, Seen, answer, ask_photo, look
+from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, check_k, check_min_score
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("search", "Find the products that look like some photos", "lookalike.commands.search:command"),)
@@ -34,14 +34,14 @@ FILE = Path("matches.csv")  # where the answers for a whole folder go, if nothin
 
 
 @dataclass(frozen=True)
-class Asked:
+class Given:
     """A photo to search with: what to call it, and how to get its bytes (OSError or LookalikeError)."""
 
     name: str
     read: Callable[[], bytes]
 
 
-Ask: TypeAlias = Callable[[Asked, Photo, Seen], Answer]
+Ask: TypeAlias = Callable[[Given, Seen], Answer]
 
 
 @click.command()
@@ -93,18 +93,18 @@ def _holds_many(path: Path) -> bool:
     return path.is_dir() or path.suffix.lower() == ".zip"
 
 
-def _photos_at(path: Path, stack: ExitStack) -> list[Asked]:
+def _photos_at(path: Path, stack: ExitStack) -> list[Given]:
     """The photo at ``path``, or all that it holds, in order of name; ``stack`` closes what is opened for them.
 
     Raises:
         CatalogueError: a folder or .zip that can't be read or has no photos.
     """
     if not _holds_many(path):
-        return [Asked(str(path), path.read_bytes)]
+        return [Given(str(path), path.read_bytes)]
     source = stack.enter_context(open_source(path))
     if not source.members():
         raise CatalogueError(f"There are no photos in {path}.")
-    return [Asked(str(path / member), partial(source.read, member)) for member in source.members()]
+    return [Given(str(path / member), partial(source.read, member)) for member in source.members()]
 
 
 def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
@@ -114,14 +114,11 @@ def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
     for warning in index.warnings:
         click.echo(warning, err=True)
     searcher = Searcher(index, chosen.backend or None)
-    voters = Searcher(index, chosen.backend or VOTERS_BACKEND)
-    filters = _filters(options["filters"])
+    limits = Limits(options["k"], options["metric"], options["min_score"], _filters(options["filters"]))
 
-    def ask(asked: Asked, photo: Photo, seen: Seen) -> Answer:
-        appraisal = appraise(index, voters, photo, seen.vector, seen.opinion)
-        narrowed = options["k"], options["metric"], options["min_score"], filters
-        matches = searcher.search(Query(seen.vector, *narrowed, outside=appraisal.outside))
-        return Answer(asked.name, tuple(appraisal.worded(matches)), appraisal)
+    def ask(given: Given, seen: Seen) -> Answer:
+        asked = ask_photo(searcher, seen, limits)
+        return Answer(given.name, tuple(answer(searcher, asked, limits)), asked.appraisal)
 
     return encoder_of(index, options["weights"]), ask
 
@@ -141,7 +138,7 @@ def _filters(pairs: Sequence[str]) -> Filters:
     return Filters(chosen)
 
 
-def _answers(asked: Sequence[Asked], encoder: Encoder, ask: Ask) -> Iterator[Answer]:
+def _answers(asked: Sequence[Given], encoder: Encoder, ask: Ask) -> Iterator[Answer]:
     """The answer for each photo, in order."""
     for start in range(0, len(asked), encoder.batch_size):
         part = asked[start : start + encoder.batch_size]
@@ -152,10 +149,10 @@ def _answers(asked: Sequence[Asked], encoder: Encoder, ask: Ask) -> Iterator[Ans
             if isinstance(found, str):
                 yield Answer(photo.name, error=found)
             else:
-                yield ask(photo, found, next(seen))
+                yield ask(photo, next(seen))
 
 
-def _decode(asked: Asked) -> Photo | str:
+def _decode(asked: Given) -> Photo | str:
     """The photo, or the sentence that says why there is none."""
     try:
         return decode(asked.read())
@@ -167,11 +164,11 @@ def _decode(asked: Asked) -> Photo | str:
 
 def _report(answers: Iterable[Answer], failed: list[str]) -> Iterator[Answer]:
     """``answers`` as they come; those that failed are told on stderr and named in ``failed``."""
-    for answer in answers:
-        if answer.error:
-            click.echo(f"{answer.photo}: {answer.error}", err=True)
-            failed.append(answer.photo)
-        yield answer
+    for each in answers:
+        if each.error:
+            click.echo(f"{each.photo}: {each.error}", err=True)
+            failed.append(each.photo)
+        yield each
 
 
 def _write(answers: Iterable[Answer], writer: Writer, target: Path) -> None:

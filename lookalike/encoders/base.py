@@ -7,11 +7,11 @@ prepared ones. What an encoder can do besides is declared, never guessed.
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,20 +32,62 @@ class Weights:
     sha256: str
 
 
+Want: TypeAlias = Literal["classes", "boxes", "cells"]
+"""What a photo can be asked for besides its vector."""
+
+
+UNTOLD: Mapping[Want, str] = MappingProxyType(
+    {
+        "classes": "what kind of product a photo shows",
+        "boxes": "where in a photo the product is",
+        "cells": "which part of a photo a likeness comes from",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a network gave for n prepared photos of one shape.
+
+    Attributes:
+        features: (n, dim) float32, of any length.
+        others: further outputs by a name of the encoder's own, (n, …) each; those that were wanted.
+    """
+
+    features: NDArray[np.float32]
+    others: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """What the heads of an encoder say of n photos.
+
+    Attributes:
+        shares: attribute → (n, labels) float64, the probability of each of the encoder's ``labels``; rows sum to 1.
+        known: n times whether a photo shows any of the things that the first attribute's labels are of; None where the
+            encoder can't tell. Probabilities don't: they sum to 1 for a photo of anything.
+    """
+
+    shares: Mapping[str, NDArray[np.float64]]
+    known: Sequence[bool | None]
+
+
 @dataclass(frozen=True)
 class Look:
-    """What one pass of a network says of n photos.
+    """What one pass of a network says of n photos; what was not wanted is empty.
 
     Attributes:
         vectors: (n, dim) float32, unit rows.
-        shares: attribute → (n, labels) float64, the probability of each of the encoder's ``labels``; rows sum to 1.
-        known: (n,) bool, whether a photo shows any of the things that the first attribute's labels are of; None where
-            the encoder can't tell. Probabilities don't: they sum to 1 for a photo of anything.
+        classes: what the photos seem to show.
+        boxes: n times where the products are.
+        cells: n times (rows, columns, dim) float32 that sum to the photo's vector; photos of another shape may have
+            another number of rows and columns.
     """
 
     vectors: Vectors
-    shares: Mapping[str, NDArray[np.float64]]
-    known: NDArray[np.bool_] | None = None
+    classes: Classes
+    boxes: Sequence["Located"]
+    cells: Sequence[NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -73,12 +115,13 @@ class Located:
     Attributes:
         boxes: (m, 4) float32 left, top, right, bottom in pixels, the main product's first; at least one.
         mask: (height, width) float32 in 0..1, how surely a pixel belongs to the main product.
-        classes: what each box seems to hold, as ``Encoder.classify`` tells it; empty of an encoder without heads.
+        classes: what each box seems to hold, as ``Encoder.classify`` tells it; empty where nobody asked for it, or of
+            an encoder without heads.
     """
 
     boxes: NDArray[np.float32]
     mask: NDArray[np.float32]
-    classes: Sequence[Mapping[str, tuple[str, float]]]
+    classes: Sequence[Mapping[str, tuple[str, float]]] = ()
 
 
 @dataclass(frozen=True)
@@ -157,7 +200,7 @@ def fingerprint_of(name: str, dim: int, preprocessing: Mapping[str, Any], sha256
 
 
 class Encoder(ABC):
-    """A photo's way to a unit vector.
+    """A photo's way to a unit vector. A child has ``prepare`` and ``forward``, and a method for each thing it ``can``.
 
     Attributes:
         name: the row of the table it was loaded by, such as "resnet50".
@@ -168,11 +211,11 @@ class Encoder(ABC):
         weights: the file that the weights came from; None for an encoder without any.
         learned: the products that it learned from, as far as its files say; figures on them flatter it.
 
-    ``encode`` may be called from several threads at once.
+    ``look`` may be called from several threads at once.
     """
 
-    has_cells: bool = False  # encode_cells
-    has_boxes: bool = False  # locate
+    has_cells: bool = False
+    has_boxes: bool = False
     labels: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # attribute → what it may be, as classify tells it
     learned: tuple[Learned, ...] = ()
     taken: Taken | None = None  # where whoever made it measured that
@@ -210,37 +253,74 @@ class Encoder(ABC):
         """
 
     @abstractmethod
-    def forward(self, batch: NDArray[Any]) -> NDArray[np.float32]:
-        """(n, …) prepared photos → (n, dim) float32 features of any length; called from several threads at once."""
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
+        """Run the network on (n, …) prepared photos; called from several threads at once.
 
-    def encode(self, photos: Sequence[Photo]) -> Vectors:
-        """(n, dim) float32 unit vectors of n photos of any mix of sizes; (0, dim) of none.
+        ``wants`` are among ``can``.
+        """
 
-        A photo's vector is the same alone or among others (cosine ≥ 0.99999).
+    def _classes(self, photos: Sequence[Photo], seen: Pass) -> Classes:
+        """What the heads say of ``photos``, whose pass wanted it."""
+        raise NotImplementedError
+
+    def _boxes(self, photos: Sequence[Photo], seen: Pass) -> list[Located]:
+        """Where the products are in ``photos``, whose pass wanted it."""
+        raise NotImplementedError
+
+    def _cells(self, vectors: Vectors, seen: Pass) -> list[NDArray[np.float32]]:
+        """The cells that sum to ``vectors`` (n, dim), of photos whose pass wanted it."""
+        raise NotImplementedError
+
+    @property
+    def can(self) -> frozenset[Want]:
+        """What ``look`` can be asked for besides vectors."""
+        declared: dict[Want, bool] = {"classes": bool(self.labels), "boxes": self.has_boxes, "cells": self.has_cells}
+        return frozenset(want for want, has in declared.items() if has)
+
+    def look(self, photos: Sequence[Photo], wants: Collection[Want] = ()) -> Look:
+        """Vectors of n photos of any mix of sizes, and what else is wanted: one pass of the network, one of each photo.
+
+        A photo's vector is the same alone or among others (cosine ≥ 0.99999). This is the one way to the network from
+        photos; ``encode``, ``classify``, ``locate`` and ``encode_cells`` are shorter ways to ask for it.
 
         Raises:
             UnprocessableError: an array is not (height, width, 3) uint8, or has no pixels.
+            LookalikeError: the encoder can't tell what is wanted (``can``), or its network gave no vectors.
         """
-        parts = [self.encode_prepared(batch) for batch in self._batches(photos)]
-        return np.concatenate(parts) if parts else np.empty((0, self.dim), np.float32)
-
-    def look(self, photos: Sequence[Photo]) -> Look:
-        """Vectors of n photos as ``encode`` gives them, and what the encoder's heads say, in one pass of the network.
-
-        Raises:
-            UnprocessableError: as ``encode`` does.
-        """
-        return Look(self.encode(photos), {})
-
-    def _batches(self, photos: Sequence[Photo]) -> Iterator[list[NDArray[Any]]]:
-        """What ``prepare`` gave, ``batch_size`` photos at a time; raises as ``encode`` does."""
-        for photo in photos:
-            if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8 or not photo.size:
-                raise UnprocessableError(
-                    f"An encoder takes (height, width, 3) uint8 arrays, not {photo.dtype} of shape {photo.shape}."
-                )
+        for want in wants:
+            if want not in self.can:
+                raise LookalikeError(f"Encoder {self.name!r} can't tell {UNTOLD[want]}.")
+        _check(photos)
+        vectors = np.empty((len(photos), self.dim), np.float32)
+        shares = {name: np.empty((len(photos), len(labels))) for name, labels in self.labels.items()}
+        known: list[bool | None] = [None] * len(photos)
+        boxes: dict[int, Located] = {}
+        cells: dict[int, NDArray[np.float32]] = {}
         for at in range(0, len(photos), self.batch_size):
-            yield [self.prepare(photo) for photo in photos[at : at + self.batch_size]]
+            for places, stack in stacks([self.prepare(photo) for photo in photos[at : at + self.batch_size]]):
+                rows = [at + place for place in places]
+                some, seen = [photos[row] for row in rows], self.forward(stack, wants)
+                vectors[rows] = self._units(seen.features, len(rows))
+                if "classes" in wants:
+                    classes = self._classes(some, seen)
+                    for name, found in classes.shares.items():
+                        shares[name][rows] = found
+                    for row, is_known in zip(rows, classes.known, strict=True):
+                        known[row] = is_known
+                if "boxes" in wants:
+                    boxes |= zip(rows, self._boxes(some, seen), strict=True)
+                if "cells" in wants:
+                    cells |= zip(rows, self._cells(vectors[rows], seen), strict=True)
+        return Look(
+            vectors,
+            Classes(shares, known) if "classes" in wants else Classes({}, ()),
+            [boxes[row] for row in sorted(boxes)],
+            [cells[row] for row in sorted(cells)],
+        )
+
+    def encode(self, photos: Sequence[Photo]) -> Vectors:
+        """(n, dim) float32 unit vectors of n photos; (0, dim) of none. Raises as ``look`` does."""
+        return self.look(photos).vectors
 
     def encode_prepared(self, batch: Sequence[NDArray[Any]]) -> Vectors:
         """(n, dim) float32 unit vectors of n arrays that ``prepare`` gave.
@@ -248,47 +328,34 @@ class Encoder(ABC):
         Raises:
             LookalikeError: the network gave another shape, or a number that is not finite.
         """
-        features = np.empty((len(batch), self.dim), np.float32)
+        vectors = np.empty((len(batch), self.dim), np.float32)
         for rows, stack in stacks(batch):
-            features[rows] = self._checked(self.forward(stack), len(rows))
-        return self._units(features)
+            vectors[rows] = self._units(self.forward(stack).features, len(rows))
+        return vectors
 
-    def _checked(self, features: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-        """``features`` if they are what the network of this encoder should give for ``count`` photos."""
-        if features.shape != (count, self.dim):
-            raise LookalikeError(
-                f"Encoder {self.name!r} gave features of shape {features.shape}, expected {(count, self.dim)}."
-            )
-        return features
-
-    def _units(self, features: NDArray[np.float32]) -> Vectors:
-        """``encode_prepared`` of the photos that have these features (n, dim)."""
-        features = np.asarray(features, np.float64)
-        if not np.isfinite(features).all():
-            raise LookalikeError(f"Encoder {self.name!r} gave a number that is not finite; its weights may be damaged.")
-        lengths = np.linalg.norm(features, axis=1, keepdims=True)
-        # A blank photo may have no features at all; it still gets a vector: the diagonal.
-        blank = lengths[:, 0] < 1e-12
-        features[blank], lengths[blank] = 1.0, np.sqrt(self.dim)
-        return np.ascontiguousarray(features / lengths, np.float32)
-
-    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, list[NDArray[np.float32]]]:
+    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, Sequence[NDArray[np.float32]]]:
         """Vectors (n, dim) and n times cells (rows, columns, dim), float32; a photo's cells sum to its unit vector.
-
-        Photos of another shape may have another number of rows and columns.
 
         Raises:
             LookalikeError: the encoder has no cells (``has_cells``).
         """
-        raise LookalikeError(f"Encoder {self.name!r} can't tell which part of a photo a likeness comes from.")
+        look = self.look(photos, {"cells"})
+        return look.vectors, look.cells
 
     def locate(self, photo: Photo) -> Located:
-        """Where products are in ``photo``: several things give several boxes, the main one's first.
+        """Where products are in ``photo``, the main one first, and what each seems to be.
 
         Raises:
             LookalikeError: the encoder has no boxes (``has_boxes``).
         """
-        raise LookalikeError(f"Encoder {self.name!r} can't tell where in a photo the product is.")
+        (found,) = self.look([photo], {"boxes"}).boxes
+        if not self.labels:
+            return found
+        crops = [
+            np.ascontiguousarray(photo[int(top) : int(bottom), int(left) : int(right)])
+            for left, top, right, bottom in found.boxes
+        ]
+        return replace(found, classes=self.classify(crops))
 
     def classify(self, photos: Sequence[Photo]) -> list[dict[str, tuple[str, float]]]:
         """Of each photo: attribute → (label, probability), for the names in ``attributes``.
@@ -296,13 +363,34 @@ class Encoder(ABC):
         Raises:
             LookalikeError: the encoder has no heads (``attributes`` is empty).
         """
-        if not self.labels:
-            raise LookalikeError(f"Encoder {self.name!r} can't tell what kind of product a photo shows.")
-        shares = self.look(photos).shares
+        shares = self.look(photos, {"classes"}).classes.shares
         return [
             {name: likeliest(labels, shares[name][row]) for name, labels in self.labels.items()}
             for row in range(len(photos))
         ]
+
+    def _units(self, features: NDArray[np.float32], count: int) -> Vectors:
+        """(count, dim) unit vectors of the network's ``features`` of so many photos."""
+        if features.shape != (count, self.dim):
+            raise LookalikeError(
+                f"Encoder {self.name!r} gave features of shape {features.shape}, expected {(count, self.dim)}."
+            )
+        numbers = np.asarray(features, np.float64)
+        if not np.isfinite(numbers).all():
+            raise LookalikeError(f"Encoder {self.name!r} gave a number that is not finite; its weights may be damaged.")
+        lengths = np.linalg.norm(numbers, axis=1, keepdims=True)
+        # A blank photo may have no features at all; it still gets a vector: the diagonal.
+        blank = lengths[:, 0] < 1e-12
+        numbers[blank], lengths[blank] = 1.0, np.sqrt(self.dim)
+        return np.ascontiguousarray(numbers / lengths, np.float32)
+
+
+def _check(photos: Sequence[Photo]) -> None:
+    for photo in photos:
+        if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8 or not photo.size:
+            raise UnprocessableError(
+                f"An encoder takes (height, width, 3) uint8 arrays, not {photo.dtype} of shape {photo.shape}."
+            )
 
 
 def likeliest(labels: Sequence[str], shares: NDArray[np.float64]) -> tuple[str, float]:

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Request, Vectors
+from lookalike.encoders.base import Encoder, Pass, Request, Vectors, Want
 from lookalike.encoders.weights import Download, find_weights
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo, resize
@@ -156,29 +156,15 @@ class KerasApplication(Encoder):
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         return resize(photo, (self._side, self._side), FILTER)
 
-    def forward(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        features: NDArray[np.float32] = self._run(batch)[0].numpy()
-        return features
-
-    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, list[NDArray[np.float32]]]:
-        """See the base. A channel's number belongs to the cell that reached its maximum."""
-        if not self.has_cells:
-            return super().encode_cells(photos)
-        vectors = np.empty((len(photos), self.dim), np.float32)
-        cells: list[NDArray[np.float32]] = []
-        for batch in self._batches(photos):
-            features, maps = (part.numpy() for part in self._run(np.stack(batch)))
-            found = self._units(self._checked(features, len(batch)))
-            vectors[len(cells) : len(cells) + len(batch)] = found
-            cells += list(shares_of(maps) * found[:, None, None])
-        return vectors, cells
-
-    def _run(self, batch: NDArray[np.uint8]) -> tuple[Any, Any]:
-        """Tensors: the features (n, dim), and what they were pooled from."""
+    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> Pass:
         import tensorflow as tf
 
         features, maps = self._embed(tf.constant(batch))
-        return features, maps
+        return Pass(features.numpy(), {"maps": maps.numpy()} if "cells" in wants else {})
+
+    def _cells(self, vectors: Vectors, seen: Pass) -> list[NDArray[np.float32]]:
+        """See the base. A channel's number belongs to the cell that reached its maximum."""
+        return list(shares_of(seen.others["maps"]) * vectors[:, None, None])
 
 
 def shares_of(maps: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,12 +1,13 @@
 """Any ONNX network that makes vectors of photos; a small JSON says what it wants to see."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Request, Weights
+from lookalike.encoders.base import Encoder, Pass, Request, Want, Weights
 from lookalike.encoders.parts.session import open_session
 from lookalike.encoders.preprocessing import Preprocessing
 from lookalike.encoders.weights import find_weights
@@ -48,10 +49,10 @@ class Onnx(Encoder):
     def prepare(self, photo: Photo) -> NDArray[Any]:
         return self._asked.apply(photo).astype(self._dtype, copy=False)
 
-    def forward(self, batch: NDArray[Any]) -> NDArray[np.float32]:
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
         step = self._batch or len(batch)
         features = [self._run(batch[at : at + step], step) for at in range(0, len(batch), step)]
-        return np.concatenate(features)
+        return Pass(np.concatenate(features))
 
     def _run(self, batch: NDArray[Any], size: int) -> NDArray[np.float32]:
         """Features of at most ``size`` prepared photos, blank ones added where there are fewer."""

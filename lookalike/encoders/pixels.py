@@ -7,12 +7,13 @@ everyone should know"), so that a large even area doesn't drown the rest. Both a
 mirror image's, so that a shoe that points the other way is the same shoe.
 """
 
+from collections.abc import Collection
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Request
+from lookalike.encoders.base import Encoder, Pass, Request, Want
 from lookalike.encoders.parts.ground import find_product, product_box
 from lookalike.photos import Photo, resize
 from lookalike.registry import Entry
@@ -71,14 +72,14 @@ class Pixels(Encoder):
         square[y : y + height, x : x + width, 3] = resize(cover, (width, height), "bilinear")[..., 0]
         return square
 
-    def forward(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> Pass:
         cover = batch[..., 3:].astype(np.float32) / 255
         product = batch[..., :3].astype(np.float32) / 255 * cover + (1 - cover)
         gradients, colours = np.sqrt(_gradients(product)), np.sqrt(_colours(product, cover))
         # In a mirror, an edge leans the other way.
         gradients = _unit(_fold(gradients, gradients[..., -np.arange(ORIENTATIONS)]))
         colours = _unit(_fold(colours, colours))
-        return np.concatenate([GRADIENT_SHARE**0.5 * gradients, (1 - GRADIENT_SHARE) ** 0.5 * colours], axis=1)
+        return Pass(np.concatenate([GRADIENT_SHARE**0.5 * gradients, (1 - GRADIENT_SHARE) ** 0.5 * colours], axis=1))
 
 
 def load(request: Request) -> Pixels:

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,49 @@ class Page:
 
     products: tuple[Product, ...]
     total: int
+
+
+class _Column:
+    """Which products have which value of one column.
+
+    Attributes:
+        values: commonest first.
+        totals: how many products have each.
+    """
+
+    def __init__(self, holders: Sequence[tuple[str, int]]) -> None:
+        """``holders``: value and number of a product, all of a value together, in the order of ``values``."""
+        self.values = tuple(dict.fromkeys(value for value, _ in holders))
+        self._places = {value: place for place, value in enumerate(self.values)}
+        places = np.array([self._places[value] for value, _ in holders], np.int64)
+        self._numbers = np.array([number for _, number in holders], np.int64)
+        self._starts = np.searchsorted(places, np.arange(len(self.values) + 1))
+        self.totals: list[int] = np.diff(self._starts).tolist()
+
+    def holders(self, value: str) -> NDArray[np.int64]:
+        """The numbers of the products that have ``value``."""
+        place = self._places.get(value)
+        return self._numbers[:0] if place is None else self._numbers[self._starts[place] : self._starts[place + 1]]
+
+    def counts(self, passing: NDArray[np.bool_]) -> list[int]:
+        """How many of the products that are ``passing`` (products,) have each of ``values``."""
+        if not self.values:
+            return []
+        counts: list[int] = np.add.reduceat(passing[self._numbers].astype(np.int64), self._starts[:-1]).tolist()
+        return counts
+
+
+class _Groups:
+    """Which rows have which number."""
+
+    def __init__(self, numbers: NDArray[np.int64]) -> None:
+        self._rows = np.argsort(numbers, kind="stable")
+        self._sorted = numbers[self._rows]
+
+    def of(self, number: int) -> NDArray[np.int64]:
+        """The rows of ``number``, ascending."""
+        first, end = np.searchsorted(self._sorted, [number, number + 1])
+        return self._rows[first:end]
 
 
 def write_products(
@@ -135,10 +178,9 @@ class ProductStore:
         photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
         self._product_of = np.ascontiguousarray(photos[:, 0])
         self.twins: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
-        self._rows_by_product = np.argsort(self._product_of, kind="stable")
-        self._starts = np.searchsorted(self._product_of, np.arange(len(self._ids) + 1), sorter=self._rows_by_product)
+        self._rows_by_product, self._rows_by_twin = _Groups(self._product_of), _Groups(self.twins)
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
-        self._holders: dict[str, dict[str, NDArray[np.int64]]] = {}
+        self._read: dict[str, _Column] = {}
         has_places = any(name == "place" for _, name, *_ in self._fetch("PRAGMA table_info (attribute)"))
         self._place = "place" if has_places else "v.number"
 
@@ -202,25 +244,39 @@ class ProductStore:
         Raises:
             NotFoundError: there is no such product.
         """
-        number = self._number(product_id)
-        return self._rows_by_product[self._starts[number] : self._starts[number + 1]]
+        return self._rows_by_product.of(self._number(product_id))
 
     def products_of(self, rows: Sequence[int] | NDArray[np.int64]) -> list[str]:
         """The id of the product that each row shows."""
         return [self._ids[number] for number in self._product_of[np.asarray(rows, np.int64)]]
 
-    def values(self, column: str) -> list[tuple[str, int]]:
+    def of_rows(self, rows: Sequence[int]) -> list[Product]:
+        """The product that each row shows."""
+        return self._products([int(self._product_of[row]) for row in rows])
+
+    def twins_of(self, row: int) -> NDArray[np.int64]:
+        """The rows of the photos that have the pixels of the one in ``row``, itself among them; ascending."""
+        return self._rows_by_twin.of(int(self.twins[row]))
+
+    def rows_sharing(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """All rows of the products that show a photo with the pixels of one in ``rows``; int64."""
+        sharing = np.concatenate([self.twins_of(row) for row in rows])
+        return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
+
+    def values(self, column: str, filters: Filters = Filters()) -> list[tuple[str, int]]:
         """The values of a column and how many products have each, commonest first.
+
+        Only products count that pass ``filters`` in all other columns, so that a count says what choosing the value
+        would find.
 
         Raises:
             UnprocessableError: there is no such column; the sentence names those that exist.
         """
-        self._check(column)
-        return self._fetch(
-            "SELECT value, products FROM attribute_value JOIN attribute_column c ON c.number = column_number "
-            "WHERE name = ? ORDER BY products DESC, value",
-            (column,),
-        )
+        own = self._column(column)
+        others = {name: wanted for name, wanted in filters.attributes.items() if name != column}
+        elsewhere = replace(filters, attributes=others)
+        counts = own.counts(self._passing(elsewhere)) if elsewhere else own.totals
+        return list(zip(own.values, counts, strict=True))
 
     def mask(self, filters: Filters) -> NDArray[np.bool_]:
         """(n,) bool: the rows whose product passes. Or within a column, and across columns.
@@ -266,11 +322,9 @@ class ProductStore:
         """(products,) bool."""
         passes = np.ones(len(self._ids), np.bool_)
         for column, wanted in filters.attributes.items():
-            holders = self._holders_of(column)
             either = np.zeros(len(self._ids), np.bool_)
             for value in wanted:
-                if value in holders:
-                    either[holders[value]] = True
+                either[self._column(column).holders(value)] = True
             passes &= either
         if filters.price_min is not None:
             passes &= self._prices >= filters.price_min
@@ -278,21 +332,22 @@ class ProductStore:
             passes &= self._prices <= filters.price_max
         return passes
 
-    def _holders_of(self, column: str) -> dict[str, NDArray[np.int64]]:
-        """A column's value → numbers of the products that have it; read once."""
-        self._check(column)
+    def _column(self, column: str) -> _Column:
+        """Who has which value of ``column``; read once."""
+        if column not in self.columns:
+            exist = ", ".join(self.columns) or "none"
+            raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
         with self._lock:
-            if column not in self._holders:
-                held = self._fetch(
-                    "SELECT value, product FROM attribute JOIN attribute_value v ON v.number = value_number "
-                    "JOIN attribute_column c ON c.number = column_number WHERE c.name = ?",
-                    (column,),
+            if column not in self._read:
+                self._read[column] = _Column(
+                    self._fetch(
+                        "SELECT value, product FROM attribute JOIN attribute_value v ON v.number = value_number "
+                        "JOIN attribute_column c ON c.number = column_number WHERE c.name = ? "
+                        "ORDER BY v.products DESC, value, product",
+                        (column,),
+                    )
                 )
-                numbers: dict[str, list[int]] = {}
-                for value, product in held:
-                    numbers.setdefault(value, []).append(product)
-                self._holders[column] = {value: np.array(some, np.int64) for value, some in numbers.items()}
-            return self._holders[column]
+            return self._read[column]
 
     def _products(self, numbers: Sequence[int]) -> list[Product]:
         """The products of these numbers, in that order."""
@@ -331,11 +386,6 @@ class ProductStore:
         if product_id not in self._numbers:
             raise NotFoundError(f"This index holds no product {product_id!r}.")
         return self._numbers[product_id]
-
-    def _check(self, column: str) -> None:
-        if column not in self.columns:
-            exist = ", ".join(self.columns) or "none"
-            raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
 
     def _fetch(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -1,26 +1,28 @@
-"""A visitor's photo on its way to matches: encoded and appraised here, and carried by the page, not by the server."""
+"""What is asked and how it is answered: a photo is seen, appraised by the index, and its neighbours become matches."""
 
-from lookalike.query.appraisal import Appraisal, appraise
-from lookalike.query.classes import VOTERS_BACKEND, Opinion, Prediction, per_cent, predict
+from lookalike.query.appraisal import Appraisal
+from lookalike.query.ask import Asked, answer, ask_carried, ask_photo, ask_product
+from lookalike.query.classes import Prediction, per_cent
 from lookalike.query.encoder import QueryEncoder, Seen, look
-from lookalike.query.token import Vector, pack, unpack
+from lookalike.query.search import Limits, Match, Searcher
 from lookalike.query.verdict import SENTENCES, Situation, Verdict
 
 __all__ = [
     "SENTENCES",
-    "VOTERS_BACKEND",
     "Appraisal",
-    "Opinion",
+    "Asked",
+    "Limits",
+    "Match",
     "Prediction",
     "QueryEncoder",
+    "Searcher",
     "Seen",
     "Situation",
-    "Vector",
     "Verdict",
-    "appraise",
+    "answer",
+    "ask_carried",
+    "ask_photo",
+    "ask_product",
     "look",
-    "pack",
     "per_cent",
-    "predict",
-    "unpack",
 ]

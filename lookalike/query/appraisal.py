@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 
 from lookalike.calibration.closeness import LITTLE
 from lookalike.index.opened import Index
-from lookalike.measures import NEIGHBOURS
-from lookalike.photos import Photo, on_white_ground, shows_nothing
-from lookalike.query.classes import Opinion, Prediction, predict
-from lookalike.query.search import Match, Query, Searcher
-from lookalike.query.token import Vector
+from lookalike.query.classes import Prediction, predict
+from lookalike.query.encoder import Seen
+from lookalike.query.search import Match
 from lookalike.query.verdict import Facts, Situation, Verdict, verdict
 
 LEAST_COVERED = 0.5  # of the labelled products: with fewer known to an encoder, it can't tell what an index has not
@@ -35,35 +33,30 @@ class Appraisal:
         return [replace(match, closeness=LITTLE) for match in matches]
 
 
-def appraise(index: Index, voters: Searcher, photo: Photo, vector: Vector, opinion: Opinion) -> Appraisal:
-    """The appraisal of ``photo`` and its ``vector``, by the encoder's ``opinion`` and by the whole of ``index``.
-
-    ``voters`` searches that index; a search that is narrowed by filters changes nothing of this.
-    """
-    nearest = voters.search(Query(vector, NEIGHBOURS))
-    situation: Situation = "own" if on_white_ground(photo) else "outside"
+def appraise(index: Index, seen: Seen, nearest: Sequence[Match]) -> Appraisal:
+    """The appraisal of a photo by what the encoder has ``seen`` and by the ``nearest`` products of the whole index."""
     sold = index.manifest.sold
-    floor = sold and (sold.own if situation == "own" else sold.outside)
+    floor = sold and (sold.own if seen.situation == "own" else sold.outside)
     facts = Facts(
-        blank=shows_nothing(photo),
+        blank=seen.blank,
         best=nearest[0].score if nearest else -1.0,
         least=floor.least if floor else None,
-        offered=offered(index, opinion),
+        offered=offered(index, seen),
     )
-    return Appraisal(predict(index, nearest, opinion.heads), situation, verdict(facts))
+    return Appraisal(predict(index, nearest, seen.heads), seen.situation, verdict(facts))
 
 
-def offered(index: Index, opinion: Opinion) -> float | None:
+def offered(index: Index, seen: Seen) -> float | None:
     """How likely a photo of which an encoder says this shows a kind of thing that ``index`` has, 0 to 1.
 
     The first attribute decides that is a column there, and whose labels most of the labelled products have; None where
     there is none. Of a photo that shows nothing the encoder knows, it is 0.
     """
-    for attribute, shares in opinion.heads.items():
+    for attribute, shares in seen.heads.items():
         if attribute in index.products.columns:
             counts = dict(index.products.values(attribute))
             covered = sum(count for label, count in counts.items() if label in shares)
             if covered and covered >= LEAST_COVERED * sum(counts.values()):
                 sold = sum(share for label, share in shares.items() if label in counts)
-                return 0.0 if opinion.known is False else sold
+                return 0.0 if seen.known is False else sold
     return None

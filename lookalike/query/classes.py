@@ -1,33 +1,17 @@
 """What a photo seems to be: as the encoder's own heads say, or by a vote of its nearest neighbours in the index."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from lookalike.calibration.votes import weighings
 from lookalike.index.opened import Index
+from lookalike.measures import NEIGHBOURS
 from lookalike.measures.votes import NO_VOTE
+from lookalike.query.encoder import Heads
 from lookalike.query.search import Match
-
-VOTERS_BACKEND = "flat"  # where nobody chose one: single queries are its strength, and a vote is one more of them
-
-Heads: TypeAlias = Mapping[str, Mapping[str, float]]
-"""What an encoder's heads say of one photo: attribute → label → probability; empty where it has no heads."""
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What an encoder says of one photo besides its vector.
-
-    Attributes:
-        heads: see there.
-        known: whether the photo shows any of the things that the encoder knows; None where it can't tell.
-    """
-
-    heads: Heads = field(default_factory=dict)
-    known: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -48,12 +32,12 @@ def per_cent(probability: float) -> str:
 def predict(index: Index, nearest: Sequence[Match], heads: Heads) -> tuple[Prediction, ...]:
     """What a photo seems to be, attribute by attribute.
 
-    By ``heads`` where there are any, which needs no label of the catalogue; else by the products of ``index`` that are
-    ``nearest`` to it, NEIGHBOURS at most, and by nothing where they have no labels to vote for.
+    By ``heads`` where there are any, which needs no label of the catalogue; else by the NEIGHBOURS products of
+    ``index`` that are ``nearest`` to it, and by nothing where they have no labels to vote for.
     """
     if heads:
         return tuple(_likeliest(attribute, shares) for attribute, shares in heads.items())
-    return _vote(index, nearest)
+    return _vote(index, nearest[:NEIGHBOURS])
 
 
 def _likeliest(attribute: str, shares: Mapping[str, float]) -> Prediction:

@@ -2,17 +2,17 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnavailableError
-from lookalike.photos import Photo
-from lookalike.query.classes import Opinion
-from lookalike.query.token import Vector
+from lookalike.photos import Photo, on_white_ground, shows_nothing
+from lookalike.query.token import Labels, Vector
+from lookalike.query.verdict import Situation
 
 BLANK_SIDE = 224  # pixels of the white photo that is encoded first, so that no visitor pays for the warming up
 PATIENCE_SECONDS = 15.0  # how long an upload waits for an encoder that is still loading
@@ -25,30 +25,46 @@ UNTOLD = "The encoder can't be loaded; the server's log says why, and so does py
 State = Literal["loading", "ready", "missing"]
 
 
+Heads: TypeAlias = Mapping[str, Mapping[str, float]]
+"""What an encoder's heads say of one photo: attribute → label → probability; empty where it has no heads."""
+
+
 @dataclass(frozen=True)
 class Seen:
-    """What one pass of an encoder says of one photo."""
+    """What one look at a photo tells, before any index is asked.
+
+    Attributes:
+        vector: of the encoder.
+        situation: whether the photo is as a catalogue has them.
+        blank: whether there is nothing to see in it.
+        heads: see there.
+        known: whether it shows any of the things that the encoder knows; None where it can't tell.
+    """
 
     vector: Vector
-    opinion: Opinion
+    situation: Situation = "own"
+    blank: bool = False
+    heads: Heads = field(default_factory=dict)
+    known: bool | None = None
 
 
 def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
-    """What ``encoder`` says of each of ``photos``.
+    """What ``encoder`` says of each of ``photos``, in one pass of its network.
 
     Raises:
-        LookalikeError: as ``Encoder.encode`` does.
+        LookalikeError: as ``Encoder.look`` does.
     """
-    found = encoder.look(photos)
-    heads = [
-        {
+    found = encoder.look(photos, encoder.can & {"classes"})
+    seen = []
+    for row, (photo, vector) in enumerate(zip(photos, found.vectors, strict=True)):
+        heads = {
             attribute: dict(zip(encoder.labels[attribute], shares[row].tolist(), strict=True))
-            for attribute, shares in found.shares.items()
+            for attribute, shares in found.classes.shares.items()
         }
-        for row in range(len(photos))
-    ]
-    known = [None] * len(photos) if found.known is None else found.known.tolist()
-    return [Seen(vector, Opinion(*said)) for vector, *said in zip(found.vectors, heads, known, strict=True)]
+        situation: Situation = "own" if on_white_ground(photo) else "outside"
+        known = found.classes.known[row] if heads else None
+        seen.append(Seen(vector, situation, shows_nothing(photo), heads, known))
+    return seen
 
 
 class QueryEncoder:
@@ -75,7 +91,7 @@ class QueryEncoder:
     def _run(self) -> None:
         try:
             encoder = self._load()
-            encoder.look([np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
+            look(encoder, [np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
         except UnavailableError as error:
             self._miss(str(error), str(error))
         except LookalikeError as error:
@@ -90,10 +106,13 @@ class QueryEncoder:
         log.warning("Searching by photo is off: %s", cause)
         self.problem, self.state = problem, "missing"
 
-    def look(self, photo: Photo) -> Seen:
-        """The vector of one photo and what the encoder's heads say of it, in one pass.
+    @property
+    def labels(self) -> Labels:
+        """What the encoder's heads tell apart; empty while there is no encoder, since nobody waits for it."""
+        return self._encoder.labels if self._encoder else {}
 
-        It waits for an encoder that is still loading, but not for long.
+    def look(self, photo: Photo) -> Seen:
+        """What the encoder says of one photo; it waits for an encoder that is still loading, but not for long.
 
         Raises:
             UnavailableError: the encoder is missing, or still not loaded.
@@ -106,7 +125,3 @@ class QueryEncoder:
         with self._turn:
             (seen,) = look(self._encoder, [photo])
         return seen
-
-    def opinion(self, photo: Photo) -> Opinion:
-        """What the encoder says of one photo; nothing where it has no heads, or is not there (nobody waits)."""
-        return self.look(photo).opinion if self._encoder is not None and self._encoder.labels else Opinion()

@@ -1,8 +1,9 @@
-"""A query becomes matches: filter, find, fold, cut."""
+"""Vectors become matches: filter, find, fold, cut."""
 
 import math
 import re
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,24 +31,23 @@ Vectors: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Query:
-    """What is looked for.
+class Limits:
+    """How many neighbours, by which distance, and what narrows them.
 
     Attributes:
-        vector: (dim,) float32, unit length.
         k: products wanted, 1 to MAX_K.
         metric: the row of METRICS that orders them.
         min_score: −1 to 1; matches with a smaller score are cut off.
         filters: what a product must be.
-        outside: whether the vector is of a photo from outside, which has words of its own.
     """
 
-    vector: Vectors
     k: int = DEFAULT_K
     metric: str = DEFAULT_METRIC
     min_score: float | None = None
     filters: Filters = NO_FILTERS
-    outside: bool = False
+
+
+NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,11 @@ class _Found:
 
 
 class Searcher:
-    """Finds products in one index; one serves a whole app, from any number of threads."""
+    """Finds products in one index; one serves a whole app, from any number of threads.
+
+    Attributes:
+        index: it.
+    """
 
     def __init__(self, index: Index, backend: str | None = None) -> None:
         """``backend``: a row of the table of backends; None chooses by the number of vectors.
@@ -118,45 +122,45 @@ class Searcher:
             UnprocessableError: there is no such backend.
             UnavailableError: it needs a package that is not installed.
         """
-        self._index = index
+        self.index = index
         self._backend_name = backend
         self._backends: dict[str, Backend] = {}  # by metric, fitted when it is first asked for
         self._fitting = threading.Lock()
         self._backend(DEFAULT_METRIC)
 
-    def search(self, query: Query) -> list[Match]:
-        """The nearest products that pass the query's filters, nearest first; fewer than k where there are no more.
+    def search(
+        self, vectors: Vectors, limits: Limits = NO_LIMITS, *, exclude: Sequence[str] = (), outside: bool = False
+    ) -> list[Match]:
+        """The products nearest to any of ``vectors``, nearest first; fewer than k where there are no more.
 
         Listings with the same photo are one match, and a product with several photos stands where its nearest does.
 
+        Args:
+            vectors: (q, dim) float32 unit rows, the photos of one thing.
+            limits: what may be found.
+            exclude: ids of products that are not to be found, nor any that shares a photo with one of them.
+            outside: whether the photos are from outside, which has words of its own.
+
         Raises:
+            NotFoundError: there is no product of an id in ``exclude``.
             UnprocessableError: a vector, k, metric, min_score or filter that this index can't answer.
         """
-        allowed = self._index.products.mask(query.filters) if query.filters else None
-        return self._matches(query.vector[np.newaxis], query, allowed)
-
-    def similar(
-        self,
-        product_id: str,
-        k: int = DEFAULT_K,
-        metric: str = DEFAULT_METRIC,
-        min_score: float | None = None,
-        filters: Filters = NO_FILTERS,
-    ) -> list[Match]:
-        """The products nearest to any photo of a product, by stored vectors; never itself or one with a photo of its.
-
-        Raises:
-            NotFoundError: there is no such product.
-            UnprocessableError: a k, metric, min_score or filter that this index can't answer.
-        """
-        products = self._index.products
-        own = products.rows_of(product_id)
-        sharing = np.flatnonzero(np.isin(products.twins, products.twins[own]))
-        allowed = products.mask(filters).copy()
-        for sharer in set(products.products_of(sharing)):
-            allowed[products.rows_of(sharer)] = False
-        vectors = self._index.vectors[own]
-        return self._matches(vectors, Query(vectors[0], k, metric, min_score, filters), allowed)
+        k = check_k(limits.k)
+        least = -1.0 if limits.min_score is None else check_min_score(limits.min_score)
+        backend, allowed = self._backend(limits.metric), self._allowed(limits.filters, exclude)
+        reachable = len(self.index.vectors) if allowed is None else int(np.count_nonzero(allowed))
+        count = k * SPARE
+        while True:
+            folds = self._fold(_nearest(backend, vectors, min(count, reachable), allowed), k, allowed)
+            if len(folds) == k or count >= reachable:
+                break
+            count *= MORE
+        products = self.index.products.of_rows([found.row for found, _ in folds])
+        matches = [
+            self._match(found, product, same_photo, vectors, outside)
+            for (found, same_photo), product in zip(folds, products, strict=True)
+        ]
+        return [match for match in matches if match.score >= least - SCORE_ROUNDING]
 
     def word(self, score: float, outside: bool = False) -> str | None:
         """The key of the word for a score (see ``closeness.WORDS``); None where this index has no words fitted.
@@ -164,7 +168,7 @@ class Searcher:
         Those for photos from outside are others. An index of before there were any says of such a photo what it says
         of its own, but nothing better than somewhat alike, unless it is the very same.
         """
-        manifest = self._index.manifest
+        manifest = self.index.manifest
         if outside and manifest.outside:
             return manifest.outside.word(score)
         word = manifest.closeness.word(score) if manifest.closeness else None
@@ -172,7 +176,7 @@ class Searcher:
 
     def closeness(self, score: float) -> float:
         """0 at the median score of this index's random pairs or below, 1 at the score 1: the bar without words."""
-        median = self._index.manifest.scale.median
+        median = self.index.manifest.scale.median
         if score >= 1:  # also where all photos are alike, and the median is 1
             return 1.0
         return float(np.clip((score - median) / max(1 - median, SCORE_ROUNDING), 0, 1))
@@ -180,34 +184,30 @@ class Searcher:
     def _backend(self, metric: str) -> Backend:
         with self._fitting:
             if metric not in self._backends:
-                self._backends[metric] = make_backend(self._backend_name, self._index.vectors, metric)
+                self._backends[metric] = make_backend(self._backend_name, self.index.vectors, metric)
             return self._backends[metric]
 
-    def _matches(self, vectors: Vectors, query: Query, allowed: Mask | None) -> list[Match]:
-        """Matches of a query by all of ``vectors`` (q, dim), the photos of one thing, among the ``allowed`` rows."""
-        k = check_k(query.k)
-        least = -1.0 if query.min_score is None else check_min_score(query.min_score)
-        backend = self._backend(query.metric)
-        reachable = len(self._index.vectors) if allowed is None else int(np.count_nonzero(allowed))
-        count = k * SPARE
-        while True:
-            folds = self._fold(_nearest(backend, vectors, min(count, reachable), allowed), k, allowed)
-            if len(folds) == k or count >= reachable:
-                break
-            count *= MORE
-        matches = [self._match(found, same_photo, vectors, query.outside) for found, same_photo in folds]
-        return [match for match in matches if match.score >= least - SCORE_ROUNDING]
+    def _allowed(self, filters: Filters, exclude: Sequence[str]) -> Mask | None:
+        """(n,) the rows that may be found; None where all may."""
+        products = self.index.products
+        allowed = products.mask(filters) if filters else None
+        if exclude:
+            allowed = np.ones(len(self.index.vectors), np.bool_) if allowed is None else allowed.copy()
+            for product_id in exclude:
+                allowed[products.rows_sharing(products.rows_of(product_id))] = False
+        return allowed
 
     def _fold(self, nearest: list[_Found], k: int, allowed: Mask | None) -> list[tuple[_Found, tuple[str, ...]]]:
         """The first k that are another product and another photo than those before, with who shares the photo."""
-        products = self._index.products
+        products = self.index.products
         folds: list[tuple[_Found, tuple[str, ...]]] = []
         shown: set[str] = set()
         for found, product_id in zip(nearest, products.products_of([found.row for found in nearest]), strict=True):
             if product_id in shown:
                 continue
-            sharing = products.twins == products.twins[found.row]
-            rows = np.flatnonzero(sharing if allowed is None else sharing & allowed)
+            rows = products.twins_of(found.row)
+            if allowed is not None:
+                rows = rows[allowed[rows]]
             others = dict.fromkeys(other for other in products.products_of(rows) if other not in {product_id, *shown})
             folds.append((found, tuple(others)))
             if len(folds) == k:
@@ -215,15 +215,16 @@ class Searcher:
             shown.update(others, [product_id])
         return folds
 
-    def _match(self, found: _Found, same_photo: tuple[str, ...], vectors: Vectors, outside: bool) -> Match:
-        (product_id,) = self._index.products.products_of([found.row])
-        cosine = np.dot(self._index.vectors[found.row].astype(np.float64), vectors[found.query].astype(np.float64))
+    def _match(
+        self, found: _Found, product: Product, same_photo: tuple[str, ...], vectors: Vectors, outside: bool
+    ) -> Match:
+        cosine = np.dot(self.index.vectors[found.row].astype(np.float64), vectors[found.query].astype(np.float64))
         score = float(np.clip(cosine, -1, 1))
         return Match(
-            product=self._index.products.get(product_id),
+            product=product,
             score=score,
             distance=found.distance,
-            photo=self._index.filenames[found.row],
+            photo=self.index.filenames[found.row],
             row=found.row,
             same_photo=same_photo,
             closeness=self.word(score, outside),

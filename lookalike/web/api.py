@@ -4,18 +4,27 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, after_this_request, jsonify, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.utils import parse_form, parse_path, parse_query
 from pydantic import BaseModel
+from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
-from lookalike.photos import decode
-from lookalike.query import appraise
-from lookalike.query.search import Match, Query
-from lookalike.web.images import product_picture, product_rows, row_picture
-from lookalike.web.parameters import PageParameters, SearchParameters, page_address, read, read_filters
+from lookalike.query import Match, answer, ask_product
+from lookalike.web.images import product_pictures, row_picture
+from lookalike.web.parameters import (
+    PageParameters,
+    PriceParameters,
+    SearchParameters,
+    page_address,
+    read,
+    read_filters,
+    read_limits,
+    refuse_unknown,
+    renamed,
+)
 from lookalike.web.schemas import (
     ClassRecord,
     Matches,
@@ -31,7 +40,7 @@ from lookalike.web.schemas import (
 )
 from lookalike.web.state import shop
 from lookalike.web.texts import shop_url
-from lookalike.web.uploads import read_photo
+from lookalike.web.uploads import FIELD, read_photo, see
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", operation_id_callback=lambda name, **_: name)
 
@@ -50,13 +59,18 @@ FILTERS = {
     "name": "filters",
     "in": "query",
     "description": (
-        "Any column of the catalogue, as a parameter of its name, repeated for several values: gender=Men&gender=Women "
-        "is either, gender=Men&season=Summer both. A column called like another parameter is attr.NAME."
+        "Any column of the catalogue, as filter.COLUMN, repeated for several values: filter.gender=Men&"
+        "filter.gender=Women is either, filter.gender=Men&filter.season=Summer both."
     ),
-    "schema": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    "schema": {
+        "type": "object",
+        "patternProperties": {"^filter[.]": {"type": "array", "items": {"type": "string"}}},
+        "additionalProperties": False,
+    },
     "style": "form",
     "explode": True,
 }
+DEPRECATED = "@1795737600"  # 27 November 2026 (RFC 9745): since then filters have a prefix
 
 
 def answers(model: type[BaseModel], *problems: int) -> dict[str | int | HTTPStatus, Any]:
@@ -87,12 +101,10 @@ api.components_schemas |= form_schemas
 )
 def search() -> Response:
     """The products that look most like a photo"""
-    asked, filters = read(SearchParameters, request.values), read_filters(request.values)
-    photo = decode(read_photo(request))
-    seen = shop().encoder.look(photo)
-    appraisal = appraise(shop().index, shop().voters, photo, seen.vector, seen.opinion)
-    query = Query(seen.vector, asked.k, asked.metric, asked.min_score, filters, appraisal.outside)
-    matches = appraisal.worded(shop().searcher.search(query))
+    limits = read_limits(_values(SearchParameters, PriceParameters, others=(FIELD,)))
+    asked, _ = see(read_photo(request), limits)
+    matches, appraisal = answer(shop().searcher, asked, limits), asked.appraisal
+    assert appraisal is not None
     classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]
     record = QueryRecord(classes=classes, situation=appraisal.situation, verdict=appraisal.verdict)
     return jsonify(PhotoMatches(query=record, matches=_records(matches)).model_dump())
@@ -110,8 +122,8 @@ def similar() -> Response:
     # A slash of the id's own is written %2F: with it, "similar" is the end of an id.
     if request.environ.get("REQUEST_URI", "").partition("?")[0].lower().endswith("%2fsimilar"):
         return _product(f"{product_id}/similar")
-    asked, filters = read(SearchParameters, request.args), read_filters(request.args)
-    matches = shop().searcher.similar(product_id, asked.k, asked.metric, asked.min_score, filters)
+    limits = read_limits(_values(SearchParameters, PriceParameters))
+    matches = answer(shop().searcher, ask_product(shop().index, product_id), limits)
     return jsonify(Matches(matches=_records(matches)).model_dump())
 
 
@@ -123,14 +135,16 @@ def similar() -> Response:
 )
 def product() -> Response:
     """One product"""
+    _values()
     return _product(_asked_product())
 
 
 @api.get("/products", tags=[PRODUCTS], responses=answers(Products, 422), openapi_extensions=taken(ProductsQuery))
 def products() -> Response:
     """The catalogue, page by page"""
-    asked = read(PageParameters, request.args)
-    found = shop().index.products.page(asked.q, read_filters(request.args), asked.page, asked.per_page)
+    values = _values(PageParameters, PriceParameters)
+    asked = read(PageParameters, values)
+    found = shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page)
     following = None
     if asked.page * asked.per_page < found.total:
         following = page_address(asked.page + 1)
@@ -142,6 +156,27 @@ def products() -> Response:
         next=following,
     )
     return jsonify(listing.model_dump())
+
+
+def _values(*models: type[BaseModel], others: tuple[str, ...] = ()) -> MultiDict[str, str]:
+    """What the request says: fields of ``models``, ``others``, and filters.
+
+    Names of filters as the first version had them are still read, and the answer says that they are deprecated.
+
+    Raises:
+        UnprocessableError: there is another parameter.
+    """
+    values = renamed(request.values, shop().index.products.columns)
+    if values:
+
+        @after_this_request
+        def deprecate(response: Response) -> Response:
+            response.headers["Deprecation"] = DEPRECATED
+            return response
+
+    values = values or MultiDict(request.values.to_dict(flat=False))
+    refuse_unknown(values, *models, others=others)
+    return values
 
 
 def _asked_product() -> str:
@@ -156,8 +191,7 @@ def _product(product_id: str) -> Response:
 def _records(matches: list[Match]) -> list[MatchRecord]:
     return [
         MatchRecord(
-            **_facts(match.product),
-            image_url=row_picture(match.row) if shop().index.source else None,
+            **_facts(match.product) | {"image_url": row_picture(match.row) if shop().index.source else None},
             score=match.score,
             distance=match.distance,
             closeness=match.closeness,
@@ -168,11 +202,11 @@ def _records(matches: list[Match]) -> list[MatchRecord]:
 
 
 def _record(product: Product) -> ProductRecord:
-    image_url = product_picture(product.id) if shop().index.source else None
-    return ProductRecord(**_facts(product), image_url=image_url)
+    return ProductRecord(**_facts(product))
 
 
 def _facts(product: Product) -> dict[str, Any]:
+    pictures = product_pictures(product.id) if shop().index.source else []
     return {
         "id": product.id,
         "name": product.name,
@@ -180,7 +214,8 @@ def _facts(product: Product) -> dict[str, Any]:
         "stock": product.stock,
         "attributes": dict(product.attributes),
         "values": {column: list(values) for column, values in product.values.items()},
-        "image_urls": list(map(row_picture, product_rows(product.id))) if shop().index.source else [],
+        "image_url": pictures[0] if pictures else None,
+        "image_urls": pictures,
         "product_url": url_for("pages.product", product_id=product.id),
         "shop_url": shop_url(product),
     }

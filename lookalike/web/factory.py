@@ -16,17 +16,15 @@ from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import ACCEPTED
-from lookalike.query import VOTERS_BACKEND, QueryEncoder, per_cent
-from lookalike.query.search import Searcher
+from lookalike.query import QueryEncoder, Searcher, per_cent
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
 from lookalike.web import errors, images, texts
 from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.pages import pages
-from lookalike.web.parameters import ALL, address_without, page_address
+from lookalike.web.parameters import ALL, address_without
 from lookalike.web.pictures import Pictures
-from lookalike.web.refine import facets_of
 from lookalike.web.samples import find_samples
 from lookalike.web.schemas import Problem
 from lookalike.web.security import protect
@@ -73,13 +71,10 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
     )
     app.extensions[KEY] = Shop(
-        index=index,
         searcher=Searcher(index, settings.backend or None),
-        voters=Searcher(index, settings.backend or VOTERS_BACKEND),
         encoder=encoder,
         pictures=Pictures(index),
         samples=find_samples(index),
-        facets=facets_of(index.products),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
@@ -124,25 +119,19 @@ def _static_version(folder: Path) -> str:
 
 
 def _fill_templates(app: OpenAPI) -> None:
-    """What templates may call: words for people, and addresses of pictures."""
+    """What every page knows, and what templates may call: addresses, and how numbers are written."""
     app.jinja_env.globals.update(
-        shop=shop,
         version=_static_version(Path(app.static_folder or "")),
         address_without=address_without,
-        page_address=page_address,
-        row_picture=images.row_picture,
-        product_picture=images.product_picture,
-        product_rows=images.product_rows,
         sample_picture=images.sample_picture,
-        closeness_word=texts.closeness_word,
-        steps_of=texts.steps_of,
-        is_far=texts.is_far,
         count=texts.count,
         per_cent=per_cent,
-        shop_url=texts.shop_url,
         ACCEPTED=ACCEPTED,
         ALL=ALL,
         STEPS=texts.STEPS,
         METRICS=METRICS,
     )
-    app.jinja_env.filters.update(label=texts.label, facts=texts.facts, money=texts.money)
+
+    @app.context_processor
+    def of_shop() -> dict[str, object]:
+        return {"encoder": shop().encoder, "products": len(shop().index.products)}

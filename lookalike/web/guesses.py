@@ -35,7 +35,7 @@ class Guess:
 
 def guesses_of(classes: Sequence[Prediction], facets: Sequence[Facet], filters: Filters) -> list[Guess]:
     """``classes`` in words, the kind first; what is likely is told, and of several kinds only the most telling."""
-    choices = {(facet.name, value) for facet in facets for value, _ in facet.values}
+    choices = {(facet.name, choice.value) for facet in facets for choice in facet.choices}
     rank = min((kind_rank(each.attribute) for each in classes if each.probability >= LIKELY), default=len(KIND))
     guesses = []
     for each in sorted(classes, key=lambda each: kind_rank(each.attribute)):

@@ -59,12 +59,12 @@ def row_picture(row: int, size: str = "card") -> str:
 
 def product_picture(product_id: str, size: str = "card") -> str:
     """The address of the picture of a product's first photo."""
-    return row_picture(product_rows(product_id)[0], size)
+    return product_pictures(product_id, size)[0]
 
 
-def product_rows(product_id: str) -> list[int]:
-    """The rows of all photos of a product, its first one first."""
-    return [int(row) for row in shop().index.products.rows_of(product_id)]
+def product_pictures(product_id: str, size: str = "card") -> list[str]:
+    """The addresses of the pictures of all photos of a product, its first one first."""
+    return [row_picture(int(row), size) for row in shop().index.products.rows_of(product_id)]
 
 
 def sample_picture(name: str) -> str:

@@ -1,25 +1,45 @@
 """The pages: the catalogue, the results of a photo, and a product with what looks like it."""
 
-from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lookalike.index.products import Page
-from lookalike.query import SENTENCES
-from lookalike.query.search import Match, Query
+from lookalike.query import SENTENCES, Asked, answer, ask_carried, ask_product
+from lookalike.web.cards import card_of, match_card, price_of
 from lookalike.web.guesses import guesses_of
-from lookalike.web.parameters import PageParameters, SearchParameters, read, read_filters, without
-from lookalike.web.queries import new_query, returned_query
-from lookalike.web.refine import chips_of, worth_dropping
+from lookalike.web.images import product_pictures
+from lookalike.web.parameters import (
+    PageParameters,
+    SearchParameters,
+    address,
+    page_address,
+    read,
+    read_filters,
+    read_limits,
+    renamed,
+    to_keep,
+    without,
+)
+from lookalike.web.pictures import carried_picture, picture_to_carry
+from lookalike.web.refine import chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
-from lookalike.web.uploads import read_photo
+from lookalike.web.texts import count, is_far, label, shop_url
+from lookalike.web.uploads import read_photo, see
 
 pages = Blueprint("pages", __name__)
 
 Values = MultiDict[str, str]
+
+
+@pages.before_request
+def follow_renamed() -> Response | None:
+    """An address with the first version's names of filters leads to the same page by their names of today."""
+    values = renamed(request.args, shop().index.products.columns) if request.method == "GET" else None
+    return redirect(address(values), 301) if values else None
 
 
 @pages.get("/")
@@ -30,60 +50,106 @@ def home() -> str:
         asked = read(PageParameters, values)
         return shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page)
 
-    asked = read(PageParameters, request.args)
-    chips = chips_of(read_filters(request.args), words=asked.q)
-    found = find(request.args)
-    droppable = [] if found.total else worth_dropping(chips, request.args, lambda values: find(values).total)
-    return render_template("home.html", values=request.args, asked=asked, found=found, chips=chips, droppable=droppable)
+    values = request.args
+    asked = read(PageParameters, values)
+    chips, found = chips_of(read_filters(values), words=asked.q), find(values)
+    last = -(-found.total // asked.per_page)
+    return render_template(
+        "home.html",
+        asked=asked,
+        found=found,
+        cards=[card_of(product) for product in found.products],
+        chips=chips,
+        droppable=[] if found.total else worth_dropping(chips, values, lambda rest: find(rest).total),
+        browsing=bool(chips) or asked.page > 1,
+        samples=shop().samples,
+        last=last,
+        earlier=page_address(min(asked.page - 1, last)) if asked.page > 1 else "",
+        later=page_address(asked.page + 1) if asked.page < last else "",
+        **_narrowing(values),
+    )
 
 
 @pages.get("/search")
-def search_again() -> Response:
-    """A results page has no address of its own: the photo is not kept."""
-    return redirect(url_for("pages.home"))
+def kept_search() -> str | Response:
+    """The results of a search whose address was kept: what is known of the photo is in it, its picture is not."""
+    values = request.args
+    if not values.get("query"):
+        return redirect(url_for("pages.home"))
+    searcher, encoder = shop().searcher, shop().encoder
+    return _of_photo(ask_carried(searcher, values["query"], encoder.labels, read_limits(values)), values, picture="")
 
 
 @pages.post("/search")
 def search() -> str:
-    """The results of a photo, of a sample, or of the query that a results page carries."""
+    """The results of a photo, of a sample, or of the search that a results page carries."""
     files, form = request.files, request.form
     values = without(form, [*form.getlist("drop"), "drop"])
-    read(SearchParameters, values)  # a wrong k is said before a photo is looked at
-    if form.get("sample"):
-        query = new_query(shop(), sample_named(shop().samples, form["sample"]).path.read_bytes())
-    elif form.get("query") and not files:
-        query = returned_query(shop(), values)
-    else:
-        query = new_query(shop(), read_photo(request))
-    appraisal = query.appraisal
-
-    def find(values: Values) -> list[Match]:
-        asked, filters = read(SearchParameters, values), read_filters(values)
-        wanted = Query(query.vector, asked.k, asked.metric, asked.min_score, filters, appraisal.outside)
-        return appraisal.worded(shop().searcher.search(wanted))
-
-    said = SENTENCES.get(appraisal.verdict, "")
-    # What shows nothing that is sold here, or nothing at all, is not said to look like anything.
-    guesses = [] if said else guesses_of(appraisal.classes, shop().facets, read_filters(values))
-    return render_template("results.html", query=query, said=said, guesses=guesses, **_results(values, find))
+    limits = read_limits(values)  # a wrong k is said before a photo is looked at
+    if form.get("query") and not form.get("sample") and not files:
+        asked = ask_carried(shop().searcher, form["query"], shop().encoder.labels, limits)
+        return _of_photo(asked, values, carried_picture(form.get("picture", "")))
+    sample = form.get("sample")
+    data = sample_named(shop().samples, sample).path.read_bytes() if sample else read_photo(request)
+    asked, photo = see(data, limits)
+    return _of_photo(asked, values, picture_to_carry(photo))
 
 
 @pages.get("/products/<id:product_id>")
 def product(product_id: str) -> str:
     """A product, and those that look like it."""
     shown = shop().index.products.get(product_id)
+    pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
+    return render_template(
+        "product.html",
+        product=shown,
+        price=price_of(shown),
+        attributes=[(label(column), ", ".join(values)) for column, values in shown.values.items()],
+        shop_url=shop_url(shown),
+        picture=larger[0],
+        more_pictures=list(zip(pictures, larger, strict=True))[1:] if shop().index.source else [],
+        **_results(ask_product(shop().index, product_id), request.args),
+    )
 
-    def find(values: Values) -> list[Match]:
-        asked, filters = read(SearchParameters, values), read_filters(values)
-        return shop().searcher.similar(product_id, asked.k, asked.metric, asked.min_score, filters)
 
-    return render_template("product.html", product=shown, **_results(request.args, find))
+def _of_photo(asked: Asked, values: Values, picture: str) -> str:
+    """The page of a photo's matches; without its ``picture`` where that did not travel."""
+    assert asked.appraisal is not None
+    said = SENTENCES.get(asked.appraisal.verdict, "")
+    results = _results(asked, values, said)
+    # What shows nothing that is sold here, or nothing at all, is not said to look like anything.
+    guesses = [] if said else guesses_of(asked.appraisal.classes, results["facets"], read_filters(values))
+    kept = to_keep(values)
+    kept.add("query", asked.token)
+    return render_template(
+        "results.html", token=asked.token, picture=picture, guesses=guesses, address=address(kept), **results
+    )
 
 
-def _results(values: Values, find: Callable[[Values], list[Match]]) -> dict[str, object]:
+def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
     """What a page of matches shows: they, what they were asked by, and what to drop where there are none."""
-    asked = read(SearchParameters, values)
-    chips = chips_of(read_filters(values), min_score=asked.min_score)
+
+    def find(rest: Values) -> list[Any]:
+        return answer(shop().searcher, asked, read_limits(rest))
+
+    limits = read_limits(values)
+    chips = chips_of(limits.filters, min_score=limits.min_score)
     matches = find(values)
-    droppable = () if matches else worth_dropping(chips, values, find)
-    return {"values": values, "asked": asked, "matches": matches, "chips": chips, "droppable": droppable}
+    first = matches[0] if matches else None
+    if not said and first and asked.appraisal is None and is_far(first, shop().searcher.closeness(first.score)):
+        said = "Nothing here looks much like it. These come nearest."
+    return {
+        "cards": [match_card(match) for match in matches],
+        "said": said if matches else "",
+        "status": f"{count(len(matches), 'result')}, closest: {first.product.name}" if first else "No results",
+        "chips": chips,
+        "droppable": () if matches else worth_dropping(chips, values, find),
+        **_narrowing(values, read(SearchParameters, values)),
+    }
+
+
+def _narrowing(values: Values, limits: SearchParameters | None = None) -> dict[str, Any]:
+    """What a list can be narrowed by: the choices of each column, prices where there are any, and ``limits``."""
+    filters, products = read_filters(values), shop().index.products
+    prices = (filters.price_min, filters.price_max) if products.price_decimals is not None else None
+    return {"facets": facets_of(products, filters), "prices": prices, "limits": limits}

@@ -1,10 +1,10 @@
 """What a request asks for: one parser and one sentence per mistake, for the pages and the API alike.
 
-Whatever is no parameter is a filter by the column of that name. A column that is called like a parameter is
-``attr.NAME``.
+A filter by a column is ``filter.COLUMN``. The first version had no prefix, and ``attr.COLUMN`` where a column was
+called like a parameter: pages redirect such addresses, the API still reads them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
@@ -15,9 +15,10 @@ from werkzeug.datastructures import MultiDict
 from lookalike.errors import UnprocessableError
 from lookalike.index.products import Filters
 from lookalike.neighbours.metrics import METRICS, find
-from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, MAX_K, check_k, check_min_score
+from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, MAX_K, Limits, check_k, check_min_score
 
-PREFIX = "attr."
+PREFIX = "filter."
+FORMER_PREFIX = "attr."
 MAX_PER_PAGE = 100
 MAX_PAGE = 10**9  # what the database counts with ends somewhere
 
@@ -72,9 +73,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 # Besides the models' fields: the photo, or what a results page carries instead of it, and what its buttons say.
 CARRIED = ("photo", "query", "picture", "sample", "drop")
-FILTERS = ("q", "min_score", *PriceParameters.model_fields)  # what narrows, besides columns
+NARROWING = ("q", "min_score", *PriceParameters.model_fields)  # what narrows, besides columns
 ALL = "*"  # in place of a filter's name: every one
-RESERVED = frozenset(
+PARAMETERS = frozenset(
     [*CARRIED, *SearchParameters.model_fields, *PriceParameters.model_fields, *PageParameters.model_fields]
 )
 
@@ -103,18 +104,49 @@ def read_filters(values: MultiDict[str, str]) -> Filters:
     prices = read(PriceParameters, values)
     if prices.price_min is not None and prices.price_max is not None and prices.price_min > prices.price_max:
         raise UnprocessableError("price_min is above price_max; no price can lie between them.")
-    chosen: dict[str, tuple[str, ...]] = {}
-    for name in values:
-        wanted = tuple(value for value in values.getlist(name) if value)
-        if wanted and name not in RESERVED:
-            column = name.removeprefix(PREFIX)
-            chosen[column] = tuple(dict.fromkeys(chosen.get(column, ()) + wanted))
+    chosen = {
+        name.removeprefix(PREFIX): tuple(dict.fromkeys(wanted))
+        for name in values
+        if name.startswith(PREFIX) and (wanted := list(filter(None, values.getlist(name))))
+    }
     return Filters(chosen, prices.price_min, prices.price_max)
+
+
+def read_limits(values: MultiDict[str, str]) -> Limits:
+    """What narrows a search, in the request's ``values``. Raises as ``read`` and ``read_filters`` do."""
+    asked = read(SearchParameters, values)
+    return Limits(asked.k, asked.metric, asked.min_score, read_filters(values))
 
 
 def field_name(column: str) -> str:
     """The parameter that filters by ``column``."""
-    return PREFIX + column if column in RESERVED or column.startswith(PREFIX) else column
+    return PREFIX + column
+
+
+def renamed(values: MultiDict[str, str], columns: Collection[str]) -> MultiDict[str, str] | None:
+    """``values`` with the first version's names of filters as they are now; None where there are none of these."""
+    names = {
+        name: PREFIX + name.removeprefix(FORMER_PREFIX)
+        for name in values
+        if name not in PARAMETERS and name.removeprefix(FORMER_PREFIX) in columns
+    }
+    if not names:
+        return None
+    return MultiDict([(names.get(name, name), value) for name, value in values.items(multi=True)])
+
+
+def refuse_unknown(values: MultiDict[str, str], *models: type[BaseModel], others: Collection[str] = ()) -> None:
+    """Let nothing pass that is no field of ``models``, none of ``others`` and no filter.
+
+    Raises:
+        UnprocessableError: there is such a parameter; the sentence names it, and those that exist.
+    """
+    known = dict.fromkeys([*(field for model in models for field in model.model_fields), *others])
+    for name in values:
+        if name not in known and not name.startswith(PREFIX):
+            raise UnprocessableError(
+                f"There is no parameter {name!r} here; there are: {', '.join([*known, PREFIX + 'COLUMN'])}."
+            )
 
 
 def without(values: MultiDict[str, str], dropped: Sequence[str]) -> MultiDict[str, str]:
@@ -123,18 +155,35 @@ def without(values: MultiDict[str, str], dropped: Sequence[str]) -> MultiDict[st
     rest = [
         (name, value)
         for name, value in values.items(multi=True)
-        if name not in dropped and not (every and (name not in RESERVED or name in FILTERS))
+        if name not in dropped and not (every and (name.startswith(PREFIX) or name in NARROWING))
     ]
     return MultiDict(rest)
 
 
+def to_keep(values: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What narrows a search, among the request's ``values``."""
+    return MultiDict(
+        [
+            (name, value)
+            for name, value in values.items(multi=True)
+            if value and (name.startswith(PREFIX) or (name in PARAMETERS and name not in CARRIED))
+        ]
+    )
+
+
+def address(values: MultiDict[str, str]) -> str:
+    """This page's address with other ``values``."""
+    path = request.script_root + request.path
+    return f"{path}?{urlencode(list(values.items(multi=True)))}" if values else path
+
+
 def address_without(*dropped: str) -> str:
     """This page's address less the parameters called ``dropped``, from the first page of its listing."""
-    rest = without(request.args, [*dropped, "page"])
-    return f"{request.path}?{urlencode(list(rest.items(multi=True)))}" if rest else request.path
+    return address(without(request.args, [*dropped, "page"]))
 
 
 def page_address(page: int) -> str:
     """The address of another page of this listing."""
-    rest = [*without(request.args, ["page"]).items(multi=True), ("page", str(page))]
-    return f"{request.path}?{urlencode(rest)}"
+    rest = without(request.args, ["page"])
+    rest.add("page", str(page))
+    return address(rest)

@@ -1,16 +1,43 @@
-"""Pictures for the pages: of indexed rows only, decoded and encoded again: no raw byte, no EXIF, no GPS gets out."""
+"""Pictures for the pages: decoded and encoded again, so that no raw byte, no EXIF and no GPS gets out.
 
+Those of the index have addresses; the small one of a visitor's photo is carried by the page itself, since the server
+keeps nothing.
+"""
+
+import base64
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from lookalike.errors import LookalikeError, NotFoundError
+from lookalike.errors import LookalikeError, NotFoundError, UnprocessableError
 from lookalike.index.opened import Index
-from lookalike.photos import decode, encode_jpeg
+from lookalike.photos import Photo, decode, encode_jpeg
 
 SIZES = {"card": 480, "large": 1200}  # longest side in pixels; a photo is never enlarged
 QUALITY = 90  # a thumbnail of 60×80 that is shown larger must not gain blocks
+CARRIED_LONGEST = 400  # pixels of the small picture that a results page carries
+CARRIED_LETTERS = 200_000  # ours have a tenth; what comes back may be anything
+CARRIED_START = "data:image/jpeg;base64,"
+CARRIED = re.compile(re.escape(CARRIED_START) + r"[A-Za-z0-9+/]+={0,2}")
 CACHE_BYTES = 48 * 2**20  # some 1,500 cards
+
+
+def picture_to_carry(photo: Photo) -> str:
+    """A small picture of ``photo`` as a data: address."""
+    small = encode_jpeg(photo, CARRIED_LONGEST, quality=80)
+    return CARRIED_START + base64.b64encode(small).decode("ascii")
+
+
+def carried_picture(text: str) -> str:
+    """The picture that a results page sent back, to be carried on; it is shown to whoever sent it, and to nobody else.
+
+    Raises:
+        UnprocessableError: it is no JPEG as a data: address, or too large.
+    """
+    if len(text) > CARRIED_LETTERS or not CARRIED.fullmatch(text):
+        raise UnprocessableError("The picture in this page is damaged; give the photo again.")
+    return text
 
 
 class Pictures:

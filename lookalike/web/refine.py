@@ -13,12 +13,26 @@ MAX_VALUES = 200  # a column with more is no choice but a text: it filters by ad
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A value of a facet, how many products it leaves, and whether it is chosen."""
+
+    value: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class Facet:
-    """A column that can be chosen from: its parameter, its label, its values with their counts, commonest first."""
+    """A column that can be chosen from: its parameter, its label, its choices, commonest first, how many are chosen."""
 
     name: str
     label: str
-    values: tuple[tuple[str, int], ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def chosen(self) -> int:
+        """How many choices are taken."""
+        return sum(choice.chosen for choice in self.choices)
 
 
 @dataclass(frozen=True)
@@ -29,14 +43,21 @@ class Chip:
     text: str
 
 
-def facets_of(products: ProductStore) -> tuple[Facet, ...]:
-    """The columns that have something to choose."""
-    found = ((column, products.values(column)) for column in products.columns)
-    return tuple(
-        Facet(field_name(column), label(column), tuple(values))
-        for column, values in found
-        if 2 <= len(values) <= MAX_VALUES
-    )
+def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
+    """The columns that have something to choose; counts are of the products that pass the ``filters`` of the others.
+
+    A value that would leave nothing is offered only where it is chosen.
+    """
+    facets = []
+    for column in products.columns:
+        values = products.values(column, filters)
+        if 2 <= len(values) <= MAX_VALUES:
+            chosen = filters.attributes.get(column, ())
+            choices = [Choice(value, count, value in chosen) for value, count in values]
+            facets.append(
+                Facet(field_name(column), label(column), tuple(each for each in choices if each.count or each.chosen))
+            )
+    return tuple(facets)
 
 
 def chips_of(filters: Filters, words: str = "", min_score: float | None = None) -> list[Chip]:

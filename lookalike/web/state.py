@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from flask import current_app
 
 from lookalike.index.opened import Index
-from lookalike.query import QueryEncoder
-from lookalike.query.search import Searcher
+from lookalike.query import QueryEncoder, Searcher
 from lookalike.web.pictures import Pictures
-from lookalike.web.refine import Facet
 from lookalike.web.samples import Sample
 
 KEY = "lookalike"
@@ -16,15 +14,17 @@ KEY = "lookalike"
 
 @dataclass(frozen=True)
 class Shop:
-    """One opened index and all that answers requests about it; ``voters`` find who says what a photo seems to be."""
+    """One opened index, in its searcher, and all that answers requests about it."""
 
-    index: Index
     searcher: Searcher
-    voters: Searcher
     encoder: QueryEncoder
     pictures: Pictures
     samples: tuple[Sample, ...]
-    facets: tuple[Facet, ...]
+
+    @property
+    def index(self) -> Index:
+        """The index that is served."""
+        return self.searcher.index
 
 
 def shop() -> Shop:

@@ -1,4 +1,4 @@
-"""The one photo of a request."""
+"""The one photo of a request: its bytes, and the question that it is."""
 
 import io
 from typing import IO
@@ -7,6 +7,9 @@ from flask import Request, current_app
 from werkzeug.formparser import FormDataParser
 
 from lookalike.errors import BadRequestError, TooLargeError
+from lookalike.photos import Photo, decode
+from lookalike.query import Asked, Limits, ask_photo
+from lookalike.web.state import shop
 
 FIELD = "photo"
 
@@ -62,3 +65,13 @@ def read_photo(request: Request) -> bytes:
     if len(data) > megabytes * 2**20:
         raise TooLargeError(f"This photo has more than {megabytes} MB; send a smaller one.")
     return data
+
+
+def see(data: bytes, limits: Limits) -> tuple[Asked, Photo]:
+    """The question of the photo in ``data``, decoded once and looked at once, and the photo itself.
+
+    Raises:
+        LookalikeError: it can't be read (see ``photos.decode``), or the encoder is not there.
+    """
+    photo = decode(data)
+    return ask_photo(shop().searcher, shop().encoder.look(photo), limits), photo

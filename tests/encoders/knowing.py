@@ -1,13 +1,13 @@
 """An encoder with heads, made in the test: the vectors of ``pixels``, and labels that it reads from the pixels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders import Encoder, load_encoder
-from lookalike.encoders.base import Look
+from lookalike.encoders.base import Classes, Look, Pass, Want
 from lookalike.photos import Photo
 
 CHANNELS = ("Red", "Green", "Blue")
@@ -34,15 +34,18 @@ class Knowing(Encoder):
     def prepare(self, photo: Photo) -> NDArray[Any]:
         return self._pixels.prepare(photo)
 
-    def forward(self, batch: NDArray[Any]) -> NDArray[np.float32]:
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
         return self._pixels.forward(batch)
 
-    def look(self, photos: Sequence[Photo]) -> Look:
+    def look(self, photos: Sequence[Photo], wants: Collection[Want] = ()) -> Look:
         self.asked += photos
+        return super().look(photos, wants)
+
+    def _classes(self, photos: Sequence[Photo], seen: Pass) -> Classes:
         attribute, labels = next(iter(self.labels.items()))
         colours = [shares(len(labels), int(photo.mean(axis=(0, 1)).argmax()), self._probability) for photo in photos]
         shapes = [shares(len(SHAPES), int(photo.shape[1] > photo.shape[0]), SHAPE_SHARE) for photo in photos]
-        return Look(self.encode(photos), {attribute: np.array(colours), "shape": np.array(shapes)})
+        return Classes({attribute: np.array(colours), "shape": np.array(shapes)}, [None] * len(photos))
 
 
 def shares(count: int, best: int, share: float) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ import pytest
 
 from lookalike import registry
 from lookalike.encoders import Encoder, row_of
+from lookalike.encoders.base import Want
 from lookalike.encoders.keras_applications import APPLICATIONS
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.photos import Photo
@@ -115,10 +116,15 @@ def test_what_is_no_rgb_array_is_refused(encoder: Encoder, photo: Photo) -> None
 
 
 def test_what_it_cannot_do_it_says(encoder: Encoder, shirt: Photo) -> None:
-    can = {"encode_cells": encoder.has_cells, "locate": encoder.has_boxes, "classify": bool(encoder.attributes)}
-
-    for method, argument in (("encode_cells", [shirt]), ("locate", shirt), ("classify", [shirt])):
-        if not can[method]:
+    ways: dict[Want, tuple[str, object]] = {
+        "cells": ("encode_cells", [shirt]),
+        "boxes": ("locate", shirt),
+        "classes": ("classify", [shirt]),
+    }
+    for want, (method, argument) in ways.items():
+        if want not in encoder.can:
+            with pytest.raises(LookalikeError, match=encoder.name):
+                encoder.look([shirt], {want})
             with pytest.raises(LookalikeError, match=encoder.name):
                 getattr(encoder, method)(argument)
 
@@ -138,17 +144,22 @@ def test_where_there_are_cells_they_sum_to_the_unit_vector(encoder: Encoder, shi
         assert parts.dtype == vector.dtype == np.float32
         np.testing.assert_allclose(parts.sum(axis=(0, 1)), vector, atol=1e-5)
     assert ((vectors * encoder.encode(photos)).sum(axis=1) >= SAME).all()
-    assert (none.shape, no_cells) == ((0, encoder.dim), [])
+    assert (none.shape, len(no_cells)) == ((0, encoder.dim), 0)
 
 
-def test_a_look_is_the_vectors_and_what_the_heads_say(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
-    look = encoder.look([shirt, shoe])
+def test_one_look_tells_all_that_it_can(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+    photos = [shirt, shoe, solid(80, 40, 200)]
 
-    np.testing.assert_array_equal(look.vectors, encoder.encode([shirt, shoe]))
-    assert tuple(look.shares) == encoder.attributes
+    look = encoder.look(photos, encoder.can)
+
+    np.testing.assert_allclose(look.vectors, encoder.encode(photos), atol=1e-6)
+    assert tuple(look.classes.shares) == encoder.attributes
     for name, labels in encoder.labels.items():
-        assert look.shares[name].shape == (2, len(labels))
-        np.testing.assert_allclose(look.shares[name].sum(axis=1), 1)
+        assert look.classes.shares[name].shape == (3, len(labels))
+        np.testing.assert_allclose(look.classes.shares[name].sum(axis=1), 1)
+    assert len(look.classes.known) == (3 if "classes" in encoder.can else 0)
+    assert len(look.boxes) == (3 if "boxes" in encoder.can else 0)
+    assert len(look.cells) == (3 if "cells" in encoder.can else 0)
 
 
 @pytest.mark.parametrize("name", ["compact", "resnet50", "keras:NAME"])

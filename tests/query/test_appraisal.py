@@ -1,30 +1,18 @@
 """What an index makes of a photo: on vectors at known angles."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
 
 from lookalike.calibration.records import Floor, Sold
 from lookalike.index.opened import Index
-from lookalike.photos import Photo
-from lookalike.query import Appraisal, Opinion, Prediction, appraise
-from lookalike.query.appraisal import offered
-from lookalike.query.search import Query, Searcher
+from lookalike.query import Appraisal, Prediction, Searcher, Seen, Situation
+from lookalike.query.appraisal import appraise, offered
 from tests.query.test_search import EAST, at, indexed, product
 
-BLANK = np.full((80, 60, 3), 255, np.uint8)
 SOLD = Sold(own=Floor(least=0.9, photos=40), outside=Floor(least=0.6, photos=40))
-
-
-def photo(ground: tuple[int, int, int] = (255, 255, 255)) -> Photo:
-    """A red box on a ground."""
-    pixels = np.broadcast_to(np.array(ground, np.uint8), (80, 60, 3)).copy()
-    pixels[20:60, 15:45] = (200, 30, 30)
-    return pixels
-
-
-OWN, OUTSIDE = photo(), photo((70, 110, 170))
 
 
 def shop(sold: Sold | None = SOLD, nearest: float = 30) -> Index:
@@ -33,33 +21,33 @@ def shop(sold: Sold | None = SOLD, nearest: float = 30) -> Index:
     return dataclasses.replace(index, manifest=index.manifest.model_copy(update={"sold": sold}))
 
 
-def appraised(index: Index, seen: Photo, heads: dict[str, dict[str, float]] | None = None) -> Appraisal:
-    return appraise(index, Searcher(index), seen, EAST, Opinion(heads or {}))
+def appraised(index: Index, situation: Situation = "own", **seen: Any) -> Appraisal:
+    return appraise(index, Seen(EAST, situation, **seen), Searcher(index).search(EAST[np.newaxis]))
 
 
 def test_a_photo_on_white_is_held_to_what_the_catalogues_own_photos_reach() -> None:
-    assert appraised(shop(), OWN) == Appraisal((), "own", "nothing_close")
-    assert appraised(shop(nearest=10), OWN).verdict == "found"
+    assert appraised(shop()) == Appraisal((), "own", "nothing_close")
+    assert appraised(shop(nearest=10)).verdict == "found"
 
 
 def test_a_photo_from_outside_is_held_to_its_own_floor() -> None:
-    found = appraised(shop(), OUTSIDE)
+    found = appraised(shop(), "outside")
     assert (found.situation, found.outside, found.verdict) == ("outside", True, "found")
-    assert appraised(shop(nearest=55), OUTSIDE).verdict == "nothing_close"
+    assert appraised(shop(nearest=55), "outside").verdict == "nothing_close"
 
 
 @pytest.mark.parametrize("sold", [None, Sold(own=SOLD.own)])
 def test_where_no_floor_was_measured_no_cosine_is_too_small(sold: Sold | None) -> None:
-    assert appraised(shop(sold, nearest=55), OUTSIDE).verdict == "found"
+    assert appraised(shop(sold, nearest=55), "outside").verdict == "found"
 
 
 def test_a_blank_photo_shows_nothing() -> None:
-    assert appraised(shop(nearest=0), BLANK) == Appraisal((), "own", "nothing_to_see")
+    assert appraised(shop(nearest=0), blank=True) == Appraisal((), "own", "nothing_to_see")
 
 
 def test_matches_have_little_in_common_unless_they_are_what_was_looked_for() -> None:
     index = shop(nearest=10)
-    matches = Searcher(index).search(Query(EAST))
+    matches = Searcher(index).search(EAST[np.newaxis])
     assert Appraisal((), "own", "found").worded(matches) == matches
     for verdict in ("nothing_close", "nothing_to_see"):
         worded = Appraisal((), "own", verdict).worded(matches)  # type: ignore[arg-type]
@@ -69,35 +57,35 @@ def test_matches_have_little_in_common_unless_they_are_what_was_looked_for() -> 
 
 def test_heads_that_know_what_the_index_has_can_tell_that_it_has_nothing() -> None:
     index = shop(nearest=10)
-    assert offered(index, Opinion({"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})) == pytest.approx(0.3)
-    foreign = appraised(index, OWN, {"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})
+    assert offered(index, Seen(EAST, heads={"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})) == pytest.approx(0.3)
+    foreign = appraised(index, heads={"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})
     assert foreign.verdict == "nothing_close"
     assert foreign.classes == (Prediction("gender", "Boys", 0.7, "encoder"),)
-    assert appraised(index, OWN, {"gender": {"Men": 0.4, "Women": 0.4, "Boys": 0.2}}).verdict == "found"
+    assert appraised(index, heads={"gender": {"Men": 0.4, "Women": 0.4, "Boys": 0.2}}).verdict == "found"
 
 
 def test_a_photo_of_nothing_that_the_encoder_knows_is_of_nothing_that_is_sold() -> None:
     heads = {"gender": {"Men": 0.5, "Women": 0.5}}
-    verdicts = [
-        appraise(index, Searcher(index), OWN, EAST, Opinion(heads, known)).verdict
-        for index in (shop(nearest=10),)
-        for known in (True, None, False)
-    ]
+    verdicts = [appraised(shop(nearest=10), heads=heads, known=known).verdict for known in (True, None, False)]
     assert verdicts == ["found", "found", "nothing_close"]
     elsewhere = indexed(at(10, 60), [product("a", colour="Red"), product("b", colour="Blue")])
-    assert offered(elsewhere, Opinion(heads, known=False)) is None  # the heads say nothing of these products
+    assert offered(elsewhere, Seen(EAST, heads=heads, known=False)) is None  # the heads say nothing of these products
 
 
 def test_the_first_attribute_decides_that_the_index_has_and_the_heads_know() -> None:
     index = shop()
-    assert offered(index, Opinion({})) is None
-    assert offered(index, Opinion({"articleType": {"Shirts": 1.0}})) is None  # no column here
-    assert offered(index, Opinion({"colour": {"Red": 1.0}})) is None  # a column without a label
-    assert offered(index, Opinion({"articleType": {"Shirts": 1.0}, "gender": {"Men": 0.8, "Boys": 0.2}})) == 0.8
+    assert offered(index, Seen(EAST, heads={})) is None
+    assert offered(index, Seen(EAST, heads={"articleType": {"Shirts": 1.0}})) is None  # no column here
+    assert offered(index, Seen(EAST, heads={"colour": {"Red": 1.0}})) is None  # a column without a label
+    assert (
+        offered(index, Seen(EAST, heads={"articleType": {"Shirts": 1.0}, "gender": {"Men": 0.8, "Boys": 0.2}})) == 0.8
+    )
     many = indexed(at(0, 1, 2), [product("a", gender="Men"), product("b", gender="Kids"), product("c", gender="Kids")])
-    assert offered(many, Opinion({"gender": {"Men": 1.0}})) is None  # two thirds of the products are something else
+    assert (
+        offered(many, Seen(EAST, heads={"gender": {"Men": 1.0}})) is None
+    )  # two thirds of the products are something else
 
 
 def test_votes_count_where_there_are_no_heads() -> None:
     index = shop()
-    assert appraised(index, OWN).classes == ()  # nobody fitted votes
+    assert appraised(index).classes == ()  # nobody fitted votes

@@ -7,8 +7,8 @@ import pytest
 
 from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS, Votes, Weighing
-from lookalike.query import Prediction, predict
-from lookalike.query.search import Query, Searcher
+from lookalike.query import Limits, Prediction, Searcher
+from lookalike.query.classes import predict
 from tests.query.test_search import EAST, at, indexed, product
 
 PLAIN = (Weighing("gender", temperature=0.1), Weighing("colour", temperature=0.1))
@@ -20,7 +20,7 @@ def voting(index: Index, *weighings: Weighing) -> Index:
 
 
 def voted(index: Index) -> tuple[Prediction, ...]:
-    return predict(index, Searcher(index).search(Query(EAST, NEIGHBOURS)), {})
+    return predict(index, Searcher(index).search(EAST[np.newaxis], Limits(NEIGHBOURS)), {})
 
 
 def said(index: Index) -> dict[str, tuple[str, float]]:
@@ -30,7 +30,7 @@ def said(index: Index) -> dict[str, tuple[str, float]]:
 def test_heads_answer_even_where_the_catalogue_has_no_labels() -> None:
     index = indexed(at(0, 10), [product("a"), product("b")])
     heads = {"articleType": {"Shirts": 0.1, "Handbags": 0.9}, "baseColour": {"Brown": 0.4, "Red": 0.3, "Blue": 0.3}}
-    assert predict(index, Searcher(index).search(Query(EAST)), heads) == (
+    assert predict(index, Searcher(index).search(EAST[np.newaxis]), heads) == (
         Prediction("articleType", "Handbags", 0.9, "encoder"),
         Prediction("baseColour", "Brown", 0.4, "encoder"),
     )

@@ -1,11 +1,12 @@
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lookalike.encoders import Encoder, Vectors, load_encoder
+from lookalike.encoders import Encoder, load_encoder
+from lookalike.encoders.base import Look, Pass, Want
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photos import Photo
 from lookalike.query import QueryEncoder, look
@@ -26,16 +27,16 @@ class Attentive(Encoder):
     def prepare(self, photo: Photo) -> NDArray[np.float32]:
         return np.ones(2, np.float32)
 
-    def forward(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        return batch
+    def forward(self, batch: NDArray[np.float32], wants: Collection[Want] = ()) -> Pass:
+        return Pass(batch)
 
-    def encode(self, photos: Sequence[Photo]) -> Vectors:
+    def look(self, photos: Sequence[Photo], wants: Collection[Want] = ()) -> Look:
         self.inside += 1
         self.most = max(self.most, self.inside)
         self.seen += [photo.shape for photo in photos]
-        vectors = super().encode(photos)
+        look = super().look(photos, wants)
         self.inside -= 1
-        return vectors
+        return look
 
 
 def test_it_sees_what_the_encoder_alone_does() -> None:
@@ -114,19 +115,19 @@ def test_one_pass_gives_the_vector_and_what_heads_say() -> None:
     seen = query.look(RED)
     assert len(knowing.asked) == 2  # the blank photo, and this one once
     np.testing.assert_array_equal(seen.vector, load_encoder("pixels").encode([RED])[0])
-    assert set(seen.opinion.heads["baseColour"]) == set(COLOURS)
-    assert (seen.opinion.heads["baseColour"]["Red"], seen.opinion.heads["shape"]["Tall"]) == (0.9, 0.25)
-    assert sum(seen.opinion.heads["baseColour"].values()) == pytest.approx(1)
+    assert set(seen.heads["baseColour"]) == set(COLOURS)
+    assert (seen.heads["baseColour"]["Red"], seen.heads["shape"]["Tall"]) == (0.9, 0.25)
+    assert sum(seen.heads["baseColour"].values()) == pytest.approx(1)
 
 
 def test_of_many_photos_each_has_its_own() -> None:
     red, blue = look(Knowing(), [RED, np.ascontiguousarray(RED[..., ::-1].transpose(1, 0, 2))])
-    assert (red.opinion.heads["baseColour"]["Red"], red.opinion.heads["shape"]["Tall"]) == (0.9, 0.25)
-    assert (blue.opinion.heads["baseColour"]["Blue"], blue.opinion.heads["shape"]["Wide"]) == (0.9, 0.25)
+    assert (red.heads["baseColour"]["Red"], red.heads["shape"]["Tall"]) == (0.9, 0.25)
+    assert (blue.heads["baseColour"]["Blue"], blue.heads["shape"]["Wide"]) == (0.9, 0.25)
     assert look(Knowing(), []) == []
 
 
-def test_nobody_waits_for_heads_alone() -> None:
+def test_nobody_waits_to_know_what_heads_tell_apart() -> None:
     gate = threading.Event()
 
     def load() -> Encoder:
@@ -135,17 +136,22 @@ def test_nobody_waits_for_heads_alone() -> None:
 
     query = QueryEncoder(load)
     query.start()
-    assert query.opinion(RED).heads == {}
+    assert query.labels == {}
     gate.set()
     query.look(RED)
-    assert query.opinion(RED).heads["baseColour"]["Red"] == 0.9
+    assert query.labels["baseColour"] == COLOURS
 
 
 def test_an_encoder_without_heads_says_nothing() -> None:
-    encoder = Attentive()
-    query = QueryEncoder(lambda: encoder)
+    query = QueryEncoder(Attentive)
     query.start()
-    assert query.look(RED).opinion.heads == {}
-    before = len(encoder.seen)
-    assert query.opinion(RED).heads == {}
-    assert len(encoder.seen) == before, "no pass is made for heads that are not there"
+    seen = query.look(RED)
+    assert (seen.heads, seen.known, query.labels) == ({}, None, {})
+
+
+def test_where_a_photo_is_from_and_whether_it_shows_anything_is_seen_with_it() -> None:
+    product = np.full((80, 60, 3), 255, np.uint8)
+    product[20:60, 15:45] = (200, 30, 30)
+    outside = np.where(product == 255, np.uint8(90), product)
+    seen = look(Attentive(), [product, outside, np.full((80, 60, 3), 255, np.uint8)])
+    assert [(each.situation, each.blank) for each in seen] == [("own", False), ("outside", False), ("own", True)]

@@ -17,7 +17,8 @@ from lookalike.index.manifest import CatalogueFacts, Counts, EncoderFacts, Manif
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters, ProductStore
 from lookalike.neighbours.backends import BACKENDS
-from lookalike.query.search import MAX_K, Match, Query, Searcher
+from lookalike.query import Limits, Match, Searcher, answer, ask_product
+from lookalike.query.search import MAX_K
 
 
 def at(*degrees: float) -> NDArray[np.float32]:
@@ -53,6 +54,14 @@ def ids(matches: list[Match]) -> list[str]:
     return [match.product.id for match in matches]
 
 
+def found(searcher: Searcher, vector: NDArray[np.float32], *, outside: bool = False, **limits: Any) -> list[Match]:
+    return searcher.search(vector[np.newaxis], Limits(**limits), outside=outside)
+
+
+def similar(searcher: Searcher, product_id: str, **limits: Any) -> list[Match]:
+    return answer(searcher, ask_product(searcher.index, product_id), Limits(**limits))
+
+
 EAST = at(0)[0]
 FAN = [0, 10, 20, 30, 40, 50, 60, 90]
 
@@ -67,21 +76,21 @@ def fan(request: pytest.FixtureRequest) -> Searcher:
 
 
 def test_nearest_first_with_score_and_distance(fan: Searcher) -> None:
-    matches = fan.search(Query(EAST))
+    matches = found(fan, EAST)
     assert ids(matches) == ["0", "10", "20", "30", "40"]
     assert [match.score for match in matches] == pytest.approx(np.cos(np.radians(FAN[:5])), abs=1e-6)
     assert [match.distance for match in matches] == pytest.approx(2 * np.sin(np.radians(FAN[:5]) / 2), abs=1e-6)
-    assert matches[1] == Match(fan._index.products.get("10"), matches[1].score, matches[1].distance, "10-0.jpg", 1, ())
+    assert matches[1] == Match(fan.index.products.get("10"), matches[1].score, matches[1].distance, "10-0.jpg", 1, ())
 
 
 def test_k_is_the_number_of_products(fan: Searcher) -> None:
-    assert len(fan.search(Query(EAST, k=3))) == 3
-    assert len(fan.search(Query(EAST, k=MAX_K))) == len(FAN)
+    assert len(found(fan, EAST, k=3)) == 3
+    assert len(found(fan, EAST, k=MAX_K)) == len(FAN)
 
 
 def test_score_is_the_cosine_and_distance_the_metric(fan: Searcher) -> None:
     for metric, at_60 in (("cosine", 0.5), ("manhattan", 0.5 + 3**0.5 / 2), ("jaccard", 1 - 0.5 / (1 + 3**0.5 / 2))):
-        match = fan.search(Query(EAST, k=7, metric=metric))[-1]
+        match = found(fan, EAST, k=7, metric=metric)[-1]
         assert match.product.id == "60"
         assert match.score == pytest.approx(0.5, abs=1e-6)
         assert match.distance == pytest.approx(at_60, abs=1e-6)
@@ -92,42 +101,42 @@ def test_the_metric_orders() -> None:
     vectors = np.array([[0.7, 0.51, 0.5], [0.68, 0.7332, 0]], np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     searcher = Searcher(indexed(vectors, [product("spread"), product("even")]))
-    assert ids(searcher.search(Query(query))) == ["spread", "even"]
-    assert ids(searcher.search(Query(query, metric="manhattan"))) == ["even", "spread"]
-    assert ids(searcher.similar("spread", metric="manhattan")) == ["even"]
+    assert ids(found(searcher, query)) == ["spread", "even"]
+    assert ids(found(searcher, query, metric="manhattan")) == ["even", "spread"]
+    assert ids(similar(searcher, "spread", metric="manhattan")) == ["even"]
 
 
 def test_min_score_cuts_off(fan: Searcher) -> None:
-    assert ids(fan.search(Query(EAST, min_score=float(np.cos(np.radians(25)))))) == ["0", "10", "20"]
-    assert ids(fan.search(Query(EAST, min_score=1))) == ["0"]
-    assert ids(fan.similar("0", min_score=0.9)) == ["10", "20"]
+    assert ids(found(fan, EAST, min_score=float(np.cos(np.radians(25))))) == ["0", "10", "20"]
+    assert ids(found(fan, EAST, min_score=1)) == ["0"]
+    assert ids(similar(fan, "0", min_score=0.9)) == ["10", "20"]
 
 
 def test_filters_are_exact(fan: Searcher) -> None:
     women = Filters({"gender": ("Women",)})
-    assert ids(fan.search(Query(EAST, k=4, filters=women))) == ["10", "30", "50", "90"]
-    assert ids(fan.search(Query(EAST, k=2, filters=Filters(price_min=15, price_max=45)))) == ["20", "30"]
-    assert ids(fan.similar("0", k=3, filters=women)) == ["10", "30", "50"]
-    assert fan.search(Query(EAST, filters=Filters({"gender": ("Unisex",)}))) == []
+    assert ids(found(fan, EAST, k=4, filters=women)) == ["10", "30", "50", "90"]
+    assert ids(found(fan, EAST, k=2, filters=Filters(price_min=15, price_max=45))) == ["20", "30"]
+    assert ids(similar(fan, "0", k=3, filters=women)) == ["10", "30", "50"]
+    assert found(fan, EAST, filters=Filters({"gender": ("Unisex",)})) == []
     with pytest.raises(UnprocessableError, match="gender, colour"):
-        fan.search(Query(EAST, filters=Filters({"size": ("M",)})))
+        found(fan, EAST, filters=Filters({"size": ("M",)}))
 
 
 def test_listings_with_one_photo_are_one_match() -> None:
     products = [*(product(f"twin{i}", gender="Men" if i < 40 else "Women") for i in range(60)), product("a")]
     products += [product("b"), product("c"), product("d"), product("e")]
     searcher = Searcher(indexed(at(*[0] * 60, 10, 20, 30, 40, 50), products, [0] * 60 + [60, 61, 62, 63, 64]))
-    matches = searcher.search(Query(EAST))
+    matches = found(searcher, EAST)
     assert ids(matches) == ["twin0", "a", "b", "c", "d"], "five results must be five products"
     assert matches[0].same_photo == tuple(f"twin{i}" for i in range(1, 60))
-    women = searcher.search(Query(EAST, filters=Filters({"gender": ("Women",)})))
+    women = found(searcher, EAST, filters=Filters({"gender": ("Women",)}))
     assert ids(women) == ["twin40"]
     assert women[0].same_photo == tuple(f"twin{i}" for i in range(41, 60)), "a fold lists only what passes the filter"
 
 
 def test_a_product_stands_where_its_nearest_photo_does() -> None:
     searcher = Searcher(indexed(at(50, 5, 70, *[10] * 40, 20), [product("many", 3), product("more", 40), product("c")]))
-    matches = searcher.search(Query(EAST, k=3))
+    matches = found(searcher, EAST, k=3)
     assert ids(matches) == ["many", "more", "c"]
     assert (matches[0].photo, matches[0].row) == ("many-1.jpg", 1)
     assert matches[0].score == pytest.approx(np.cos(np.radians(5)), abs=1e-6)
@@ -136,30 +145,30 @@ def test_a_product_stands_where_its_nearest_photo_does() -> None:
 def test_a_photo_shared_with_a_match_shown_before_is_not_told_twice() -> None:
     # p and q share the photo at 20°; p is nearer by its own at 10°.
     searcher = Searcher(indexed(at(10, 20, 20), [product("p", 2), product("q")], [0, 1, 1]))
-    assert [(match.product.id, match.same_photo) for match in searcher.search(Query(EAST))] == [("p", ()), ("q", ())]
+    assert [(match.product.id, match.same_photo) for match in found(searcher, EAST)] == [("p", ()), ("q", ())]
 
 
 def test_similar_holds_neither_the_product_nor_its_twins() -> None:
     # "twin" shares a photo with "p" and has another; "near" and "nearer" share one that is not p's.
     products = [product("p", 2), product("twin", 2), product("near"), product("nearer"), product("far")]
     searcher = Searcher(indexed(at(0, 80, 0, 7, 30, 30, 45), products, [0, 1, 0, 3, 4, 4, 6]))
-    matches = searcher.similar("p")
+    matches = similar(searcher, "p")
     assert [(match.product.id, match.same_photo) for match in matches] == [("near", ("nearer",)), ("far", ())]
-    assert ids(searcher.similar("twin")) == ["near", "far"]
-    assert searcher.similar("p", k=1) == matches[:1]
+    assert ids(similar(searcher, "twin")) == ["near", "far"]
+    assert similar(searcher, "p", k=1) == matches[:1]
 
 
 def test_similar_is_near_to_any_photo_of_the_product() -> None:
     searcher = Searcher(indexed(at(0, 90, 20, 85), [product("p", 2), product("low"), product("high")]))
-    low, high = sorted(searcher.similar("p"), key=lambda match: match.row)
-    assert [match.product.id for match in searcher.similar("p")] == ["high", "low"]
+    low, high = sorted(similar(searcher, "p"), key=lambda match: match.row)
+    assert [match.product.id for match in similar(searcher, "p")] == ["high", "low"]
     assert low.score == pytest.approx(np.cos(np.radians(20)), abs=1e-6)
     assert high.score == pytest.approx(np.cos(np.radians(5)), abs=1e-6)
 
 
 def test_an_unknown_product(fan: Searcher) -> None:
     with pytest.raises(NotFoundError, match="'11'"):
-        fan.similar("11")
+        similar(fan, "11")
 
 
 @pytest.mark.parametrize(
@@ -179,27 +188,27 @@ def test_an_unknown_product(fan: Searcher) -> None:
 )
 def test_what_cannot_be_asked(fan: Searcher, changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(UnprocessableError, match=sentence):
-        fan.search(Query(**{"vector": EAST, **changes}))
+        found(fan, **{"vector": EAST, **changes})
 
 
 def test_negative_features_have_no_jaccard_but_everything_else() -> None:
     searcher = Searcher(indexed(at(0, 120), [product("a"), product("b")]))
     with pytest.raises(UnprocessableError, match="negative features"):
-        searcher.search(Query(EAST, metric="jaccard"))
-    assert ids(searcher.search(Query(EAST))) == ["a", "b"]
+        found(searcher, EAST, metric="jaccard")
+    assert ids(found(searcher, EAST)) == ["a", "b"]
 
 
 def test_an_unknown_backend_is_told_at_once(fan: Searcher) -> None:
     with pytest.raises(UnprocessableError, match="no backend 'fast'"):
-        Searcher(fan._index, "fast")
+        Searcher(fan.index, "fast")
 
 
 def test_eight_at_once_get_the_answers_that_they_get_alone(fan: Searcher) -> None:
-    queries = [Query(vector, metric=metric) for vector in at(*range(0, 90, 3)) for metric in ("cosine", "manhattan")]
-    alone = [fan.search(query) for query in queries]
-    fresh = Searcher(fan._index)
+    queries = [(vector, metric) for vector in at(*range(0, 90, 3)) for metric in ("cosine", "manhattan")]
+    alone = [found(fan, vector, metric=metric) for vector, metric in queries]
+    fresh = Searcher(fan.index)
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(fresh.search, queries)) == alone
+        assert list(pool.map(lambda query: found(fresh, query[0], metric=query[1]), queries)) == alone
 
 
 @pytest.mark.parametrize(("score", "bar"), [(-1, 0), (0.2, 0), (0.6, 0.5), (1, 1), (1.1, 1)])
@@ -213,16 +222,16 @@ def test_closeness_where_everything_is_alike() -> None:
 
 
 def test_a_match_carries_the_word_for_its_score_where_words_were_fitted(fan: Searcher) -> None:
-    assert {match.closeness for match in fan.search(Query(EAST))} == {None}
+    assert {match.closeness for match in found(fan, EAST)} == {None}
     words = [
         Word(key="alike", least=0.9),
         Word(key="somewhat_alike", least=0.8),
         Word(key="little_in_common", least=-1),
     ]
     fitted = Closeness(words=tuple(words), fitted=100, seed=0)
-    manifest = fan._index.manifest.model_copy(update={"closeness": fitted})
-    searcher = Searcher(dataclasses.replace(fan._index, manifest=manifest))
-    for matches in (searcher.search(Query(EAST)), searcher.search(Query(EAST, metric="manhattan"))):
+    manifest = fan.index.manifest.model_copy(update={"closeness": fitted})
+    searcher = Searcher(dataclasses.replace(fan.index, manifest=manifest))
+    for matches in (found(searcher, EAST), found(searcher, EAST, metric="manhattan")):
         assert [match.closeness for match in matches] == [
             "alike",
             "alike",
@@ -230,7 +239,7 @@ def test_a_match_carries_the_word_for_its_score_where_words_were_fitted(fan: Sea
             "somewhat_alike",
             "little_in_common",
         ]
-    assert searcher.similar("0", k=1)[0].closeness == "alike"
+    assert similar(searcher, "0", k=1)[0].closeness == "alike"
 
 
 def worded(index: Index, **words: Closeness) -> Searcher:
@@ -245,17 +254,17 @@ OWN = words(same=0.99, very_alike=0.95, alike=0.9, somewhat_alike=0.8, little_in
 
 
 def said(searcher: Searcher, *, outside: bool) -> list[str | None]:
-    return [match.closeness for match in searcher.search(Query(EAST, outside=outside))]
+    return [match.closeness for match in found(searcher, EAST, outside=outside)]
 
 
 def test_a_photo_from_outside_has_words_of_its_own(fan: Searcher) -> None:
-    searcher = worded(fan._index, closeness=OWN, outside=words(alike=0.98, little_in_common=-1))
+    searcher = worded(fan.index, closeness=OWN, outside=words(alike=0.98, little_in_common=-1))
     assert said(searcher, outside=True) == ["alike", "alike", *["little_in_common"] * 3]
     assert said(searcher, outside=False) == ["same", "very_alike", "alike", "somewhat_alike", "little_in_common"]
 
 
 def test_where_nobody_fitted_any_nothing_better_is_said_of_it_than_somewhat_alike(fan: Searcher) -> None:
-    searcher = worded(fan._index, closeness=OWN)
+    searcher = worded(fan.index, closeness=OWN)
     assert said(searcher, outside=True) == ["same", *["somewhat_alike"] * 3, "little_in_common"]  # the first is itself
     assert [searcher.word(score, outside=True) for score in (0.995, 0.9)] == ["somewhat_alike"] * 2
-    assert said(Searcher(fan._index), outside=True) == [None] * 5
+    assert said(Searcher(fan.index), outside=True) == [None] * 5

@@ -3,12 +3,13 @@
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lookalike.index.encoder import encoder_of
 from lookalike.index.store import open_index
 from lookalike.photos import decode
-from lookalike.query.search import Query, Searcher
+from lookalike.query import Limits, Searcher, answer, ask_product
 
 
 def assert_all_find_themselves(folder: Path, backend: str, weights: Path | None = None) -> None:
@@ -20,7 +21,7 @@ def assert_all_find_themselves(folder: Path, backend: str, weights: Path | None 
             vectors = encoder.encode([decode(index.source.read(name)) for name in names])
             owners = index.products.products_of(range(start, start + len(names)))
             for vector, owner in zip(vectors, owners, strict=True):
-                (match,) = searcher.search(Query(vector, k=1))
+                (match,) = searcher.search(vector[np.newaxis], Limits(k=1))
                 found = f"the photo of {owner} finds {match.product.id} first, score {match.score:.6f}"
                 assert owner in (match.product.id, *match.same_photo), found
                 assert match.score >= 0.9999, found
@@ -32,7 +33,7 @@ def assert_no_twin_is_similar(folder: Path, backend: str, products: int) -> None
         twinned = [row for row, twin in enumerate(store.twins) if twin != row]
         for product in store.products_of([*twinned[:products], *range(products)]):
             own = store.twins[store.rows_of(product)]
-            for match in searcher.similar(product):
+            for match in answer(searcher, ask_product(index, product), Limits()):
                 assert match.product.id != product
                 assert store.twins[match.row] not in own, f"{match.product.id} has the photo of {product}"
 

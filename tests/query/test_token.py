@@ -4,43 +4,77 @@ import numpy as np
 import pytest
 
 from lookalike.errors import UnprocessableError
-from lookalike.query import pack, unpack
+from lookalike.query.token import CLASS, HEAD, Carried, pack, unpack
 
 PRINT = "ab" * 32
-VECTOR = np.array([0.6, 0, 0.8, 0], np.float32)
+VECTOR = np.array([0.6, 0, 0.8], np.float32)
+CARRIED = Carried(VECTOR, "outside", "nothing_close", ((141, 0.75), (0, 1.0)))
 
 
-def token(numbers: list[float], dtype: str = "<f4") -> str:
-    return f"{PRINT[:16]}:{base64.b64encode(np.array(numbers, dtype).tobytes()).decode()}"
+def raw(text: str) -> bytearray:
+    return bytearray(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
 
 
-def test_a_vector_comes_back_as_it_went() -> None:
-    back = unpack(pack(VECTOR, PRINT), 4, PRINT)
-    assert back.dtype == np.float32
-    np.testing.assert_array_equal(back, VECTOR)
-    back[0] = 1  # it is the caller's own
+def token(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode()
+
+
+def with_range(low: float, high: float) -> str:
+    data = raw(pack(CARRIED, PRINT))
+    at = HEAD.size + 2 * CLASS.size
+    data[at : at + 8] = np.array([low, high], "<f4").tobytes()
+    return token(data)
+
+
+def test_what_is_known_of_a_photo_comes_back() -> None:
+    back = unpack(pack(CARRIED, PRINT), 3, PRINT)
+    np.testing.assert_allclose(back.vector, VECTOR, atol=0.8 / 4095)
+    assert back.vector.dtype == np.float32
+    assert (back.situation, back.verdict) == ("outside", "nothing_close")
+    assert [place for place, _ in back.classes] == [141, 0]
+    assert [share for _, share in back.classes] == pytest.approx([0.75, 1], abs=1e-4)
+
+
+def test_a_vector_of_equal_numbers_comes_back_too() -> None:
+    diagonal = Carried(np.full(4, 0.5, np.float32), "own", "nothing_to_see")
+    np.testing.assert_array_equal(unpack(pack(diagonal, PRINT), 4, PRINT).vector, diagonal.vector)
 
 
 def test_an_index_that_does_not_know_its_encoder_has_tokens_too() -> None:
-    np.testing.assert_array_equal(unpack(pack(VECTOR, ""), 4, ""), VECTOR)
+    assert unpack(pack(CARRIED, ""), 3, "").situation == "outside"
+
+
+def with_situation(number: int) -> str:
+    data = raw(pack(CARRIED, PRINT))
+    data[HEAD.size - 3] = number
+    return token(data)
+
+
+@pytest.mark.parametrize(("dim", "classes", "most"), [(256, 7, 600), (2048, 0, 4400)])
+def test_addresses_stay_short(dim: int, classes: int, most: int) -> None:
+    numbers = np.random.default_rng(0).normal(size=dim)
+    vector = (numbers / np.linalg.norm(numbers)).astype(np.float32)
+    text = pack(Carried(vector, "own", "found", ((60000, 0.5),) * classes), PRINT)
+    assert len(text) <= most
+    assert unpack(text, dim, PRINT).vector @ vector > 0.99999
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "another index"),
-        (pack(VECTOR, "cd" * 32), "another index"),
-        (f"{PRINT[:16]}:not base64", "damaged"),
-        (f"{PRINT[:16]}:ü", "damaged"),
-        (token([1, 0, 0]), "has 3 numbers, the index 4"),
-        (token([1, 0, 0, 0], "<f8"), "has 8 numbers"),
-        (token([np.nan, 0, 0, 1]), "not a unit vector"),
-        (token([np.inf, 0, 0, 0]), "not a unit vector"),
-        (token([0, 0, 0, 0]), "not a unit vector"),
-        (token([3e38, 3e38, 3e38, 3e38]), "not a unit vector"),
-        (token([1.01, 0, 0, 0]), "not a unit vector"),
+        ("", "damaged"),
+        ("not base64!", "damaged"),
+        ("ü", "damaged"),
+        (pack(CARRIED, "cd" * 32), "another index"),
+        (pack(CARRIED, PRINT)[:-4], "damaged"),
+        (pack(CARRIED, PRINT) + "AAAA", "damaged"),
+        (token(bytes([9]) + raw(pack(CARRIED, PRINT))[1:]), "another version"),
+        (with_situation(7), "damaged"),
+        (with_range(np.nan, 1), "damaged"),
+        (with_range(-np.inf, 1), "damaged"),
+        (with_range(0, 0), "damaged"),
     ],
 )
 def test_what_was_changed_on_the_way_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(UnprocessableError, match=sentence):
-        unpack(text, 4, PRINT)
+        unpack(text, 3, PRINT)

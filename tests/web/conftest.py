@@ -12,6 +12,7 @@ from flask_openapi3.openapi import OpenAPI
 
 from lookalike import settings as settings_room
 from lookalike.photos import decode
+from lookalike.query import Searcher
 from lookalike.settings import Settings
 from lookalike.web import create_app
 from lookalike.web.server import Server
@@ -71,8 +72,10 @@ def shop_of(app: OpenAPI) -> Shop:
 
 @contextmanager
 def with_shop(app: OpenAPI, **changes: object) -> Iterator[None]:
-    """The app with some of its shop exchanged."""
+    """The app with some of its shop exchanged; another ``index`` in a searcher of its own."""
     before = app.extensions[KEY]
+    if "index" in changes:
+        changes["searcher"] = Searcher(changes.pop("index"))  # type: ignore[arg-type]
     app.extensions[KEY] = dataclasses.replace(before, **changes)
     try:
         yield

@@ -56,7 +56,7 @@ def test_k_metric_and_min_score_change_the_answer(client: FlaskClient) -> None:
 
 
 def test_parameters_count_in_the_address_too(client: FlaskClient) -> None:
-    answer = client.post("/api/v1/search?k=2&gender=Women", data={"photo": (io.BytesIO(photo()), "p.png")})
+    answer = client.post("/api/v1/search?k=2&filter.gender=Women", data={"photo": (io.BytesIO(photo()), "p.png")})
     assert [match["attributes"]["gender"] for match in answer.json["matches"]] == ["Women", "Women"]
 
 
@@ -96,8 +96,8 @@ def test_an_id_may_be_written_with_its_slashes(client: FlaskClient) -> None:
 
 def test_an_id_that_ends_like_the_address_of_look_alikes(client: FlaskClient) -> None:
     assert client.get("/api/v1/products/x%2Fsimilar").json["id"] == "x/similar"
-    assert "x" in ids(client, "/api/v1/products/x%2Fsimilar/similar?baseColour=Purple")
-    assert "x/similar" in ids(client, "/api/v1/products/x/similar?baseColour=Purple")
+    assert "x" in ids(client, "/api/v1/products/x%2Fsimilar/similar?filter.baseColour=Purple")
+    assert "x/similar" in ids(client, "/api/v1/products/x/similar?filter.baseColour=Purple")
 
 
 @pytest.mark.parametrize("address", ["/api/v1/products/none", "/api/v1/products/none/similar", "/api/v1/nothing"])
@@ -113,7 +113,7 @@ def test_a_wrong_parameter_of_similar_is_422(client: FlaskClient, query: str) ->
 
 def test_the_catalogue_page_by_page(client: FlaskClient) -> None:
     seen: list[str] = []
-    address: str | None = "/api/v1/products?per_page=20&gender=Men&gender=Women"
+    address: str | None = "/api/v1/products?per_page=20&filter.gender=Men&filter.gender=Women"
     while address:
         answer = client.get(address).json
         assert answer["total"] == 45

@@ -335,7 +335,7 @@ def test_narrow_results_stand_two_to_a_row_below_the_query(open_page: OpenPage) 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?gender=Men&q=red", "/products/hostile", "/products/1?price_min=9999", "/api/docs"]
+    "path", ["/", "/?filter.gender=Men&q=red", "/products/hostile", "/products/1?price_min=9999", "/api/docs"]
 )
 @pytest.mark.parametrize("width", [320, 360, 768])
 def test_nothing_scrolls_sideways(open_page: OpenPage, path: str, width: int) -> None:
@@ -400,7 +400,7 @@ def test_axe_finds_nothing(open_page: OpenPage, scheme: str, size: dict[str, int
     expect(page.locator(".card")).to_have_count(5)
     page.locator(".seems summary").click()
     check_axe(page)
-    for path in ("/?gender=Men&q=red", "/?q=zebra", "/products/1", "/products/1?price_min=9999", "/api/docs"):
+    for path in ("/?filter.gender=Men&q=red", "/?q=zebra", "/products/1", "/products/1?price_min=9999", "/api/docs"):
         page.goto(path)
         check_axe(page)
     with open_page.refusal(404):
@@ -417,7 +417,7 @@ def test_the_api_is_tried_on_its_page(open_page: OpenPage) -> None:
     page = open_page("/api/docs")
     section = page.locator("section", has=page.get_by_role("heading", name="POST /api/v1/search"))
     section.get_by_label("photo", exact=False).first.set_input_files(SHIRT)
-    section.get_by_label("filters").fill("gender=Women&gender=Men")
+    section.get_by_label("filters").fill("filter.gender=Women&filter.gender=Men")
     section.get_by_label("k", exact=True).fill("1")
     section.get_by_role("button", name="Send").click()
     expect(section.get_by_role("status")).to_have_text("200 application/json")

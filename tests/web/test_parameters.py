@@ -13,6 +13,8 @@ from lookalike.web.parameters import (
     field_name,
     read,
     read_filters,
+    refuse_unknown,
+    renamed,
     without,
 )
 
@@ -59,8 +61,11 @@ def test_a_wrong_value_is_one_sentence(model: type, query: str, sentence: str) -
     assert sentence in str(caught.value)
 
 
-def test_every_other_name_is_a_column_and_repeats_are_alternatives() -> None:
-    found = read_filters(values("gender=Men&k=3&gender=Women&season=Summer&gender=Men&empty=&price_max=9.5&q=x"))
+def test_a_filter_has_a_prefix_and_repeats_are_alternatives() -> None:
+    asked = (
+        "filter.gender=Men&k=3&filter.gender=Women&filter.season=Summer&filter.gender=Men&filter.empty=&price_max=9.5"
+    )
+    found = read_filters(values(asked + "&q=x&gender=Boys"))
     assert found == Filters({"gender": ("Men", "Women"), "season": ("Summer",)}, None, 9.5)
 
 
@@ -69,16 +74,28 @@ def test_prices_that_exclude_each_other_are_refused() -> None:
         read_filters(values("price_min=5&price_max=4"))
 
 
-@pytest.mark.parametrize(
-    ("column", "field"), [("gender", "gender"), ("k", "attr.k"), ("photo", "attr.photo"), ("attr.x", "attr.attr.x")]
-)
-def test_a_column_named_like_a_parameter_has_a_prefix(column: str, field: str) -> None:
-    assert field_name(column) == field
-    assert read_filters(MultiDict([(field, "v")])).attributes == {column: ("v",)}
+@pytest.mark.parametrize("column", ["gender", "k", "photo", "filter.x", "attr.x", "a=b&c"])
+def test_any_column_can_be_filtered_by(column: str) -> None:
+    assert read_filters(MultiDict([(field_name(column), "v")])).attributes == {column: ("v",)}
+
+
+def test_the_first_versions_filters_are_known_by_their_columns() -> None:
+    columns = ("gender", "k", "attr.x")
+    former = values("gender=Men&k=3&attr.k=odd&utm_source=mail&gender=Women&filter.gender=Boys")
+    assert renamed(former, columns) == values(
+        "filter.gender=Men&k=3&filter.k=odd&utm_source=mail&filter.gender=Women&filter.gender=Boys"
+    )
+    assert renamed(values("k=3&filter.gender=Men&utm_source=mail&season=Fall"), columns) is None
+
+
+def test_what_is_unknown_is_refused_by_name_where_nothing_may_be_ignored() -> None:
+    refuse_unknown(values("k=3&filter.any=1&photo=x"), SearchParameters, others=("photo",))
+    with pytest.raises(UnprocessableError, match="no parameter 'utm_source' here; there are: k, metric, "):
+        refuse_unknown(values("k=3&utm_source=mail"), SearchParameters)
 
 
 def test_dropping_leaves_the_rest() -> None:
-    given = values("k=7&gender=Men&gender=Women&price_min=1&attr.k=odd&min_score=0.1&query=token")
-    assert without(given, ["gender"]) == values("k=7&price_min=1&attr.k=odd&min_score=0.1&query=token")
+    given = values("k=7&filter.gender=Men&filter.gender=Women&price_min=1&filter.k=odd&min_score=0.1&query=token")
+    assert without(given, ["filter.gender"]) == values("k=7&price_min=1&filter.k=odd&min_score=0.1&query=token")
     assert without(given, [ALL]) == values("k=7&query=token")
     assert len(given) == 6

@@ -3,7 +3,7 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
 ADDRESSES = [
-    "/", "/products/1", "/products/none", "/nowhere", "/search", "/?size=XL", "/healthz", "/api/docs",
+    "/", "/products/1", "/products/none", "/nowhere", "/search", "/?filter.size=XL", "/healthz", "/api/docs",
     "/api/openapi.json", "/api/v1/products", "/api/v1/products/none", "/api/v1/search", "/images/0/card.jpg",
     "/images/99/card.jpg", "/static/lookalike.css", "/static/none", "/samples/01-green-bag.jpg",
 ]  # fmt: skip
@@ -36,7 +36,7 @@ def test_a_bug_of_ours_is_a_page_with_the_headers_and_no_traceback(app: OpenAPI)
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
     try:
-        with with_shop(app, facets=None):
+        with with_shop(app, pictures=None):
             answer = app.test_client().get("/")
     finally:
         app.config["PROPAGATE_EXCEPTIONS"] = None

@@ -57,6 +57,6 @@ def test_a_product_is_found_by_any_photo_and_shows_that_one(client: FlaskClient)
 
 @pytest.mark.parametrize(("size", "ids"), [("S", ["tee"]), ("M", ["tee", "bag"])])
 def test_filters_use_all_values(client: FlaskClient, size: str, ids: list[str]) -> None:
-    listed = client.get(f"/api/v1/products?size={size}").json["products"]
+    listed = client.get(f"/api/v1/products?filter.size={size}").json["products"]
     assert [product["id"] for product in listed] == ids
     assert "2</span>" in client.get("/").text.partition('value="M"')[2][:80]

@@ -51,7 +51,7 @@ BAD: dict[str, tuple[dict[str, object], int, str]] = {
     "far too many bytes": ({"photo": part(bytes(21 * 2**20))}, 413, "20 MB"),
     "a wrong k": ({"photo": part(photo()), "k": "0"}, 422, "k is '0'"),
     "a wrong metric": ({"photo": part(photo()), "metric": "x"}, 422, "There is no metric 'x'"),
-    "an unknown column": ({"photo": part(photo()), "size": "XL"}, 422, "gender, articleType, baseColour"),
+    "an unknown column": ({"photo": part(photo()), "filter.size": "XL"}, 422, "gender, articleType, baseColour"),
 }
 
 

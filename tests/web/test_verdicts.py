@@ -107,11 +107,14 @@ def test_a_blank_photo_is_said_to_be_blank(client: FlaskClient) -> None:
 
 
 def test_filters_do_not_change_the_verdict(client: FlaskClient, picky: None) -> None:
-    assert search(client, photo(), gender="Women", articleType="Skirts")["query"]["verdict"] == "found"
+    assert (
+        search(client, photo(), **{"filter.gender": "Women", "filter.articleType": "Skirts"})["query"]["verdict"]
+        == "found"
+    )
     page = upload(client, photo("Shirts", "Green", lean=4))
-    narrowed = again(client, {**carried(page), "gender": "Men", "min_score": "0.2", "metric": "manhattan"})
+    narrowed = again(client, {**carried(page), "filter.gender": "Men", "min_score": "0.2", "metric": "manhattan"})
     assert NOTE.findall(narrowed) == [NOTHING_CLOSE]
-    none = again(client, {**carried(page), "gender": "Men", "price_min": "9000"})
+    none = again(client, {**carried(page), "filter.gender": "Men", "price_min": "9000"})
     assert NOTE.findall(none) == []
     assert status(none) == "No results"
 

@@ -4,14 +4,14 @@ The network's file says what it can do besides vectors: it may have masks (where
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Located, Look, Request, Taken, Vectors, stacks
+from lookalike.encoders.base import Classes, Encoder, Located, Pass, Request, Taken, Vectors, Want
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.parts.backdrop import on_white
 from lookalike.encoders.parts.boxes import boxes_of
@@ -58,6 +58,11 @@ class Lite(Encoder):
         self.labels = {name: labels for name, (labels, _) in heads.items()}
         self._temperatures: Mapping[str, Mapping[str, float]] = {name: warmth for name, (_, warmth) in heads.items()}
         self.has_boxes = "masks" in {output.name for output in self._session.get_outputs()}
+        self._outputs: Mapping[Want, tuple[str, ...]] = {
+            "classes": tuple(self.labels),
+            "boxes": ("masks",),
+            "cells": ("map", "weight"),
+        }
         super().__init__(
             request.name,
             dim=self._linear.shape[1],
@@ -79,66 +84,52 @@ class Lite(Encoder):
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         return on_canvas(on_white(photo) if self._whitens_grounds else photo, self._canvases)
 
-    def forward(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return self._run(["embedding"], batch)[0]
+    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> Pass:
+        names = [name for want in sorted(wants) for name in self._outputs[want]]
+        features, *others = self._run(["embedding", *names], batch)
+        return Pass(features, dict(zip(names, others, strict=True)))
 
-    def look(self, photos: Sequence[Photo]) -> Look:
+    def _classes(self, photos: Sequence[Photo], seen: Pass) -> Classes:
         """See the base. Probabilities are those of a photo's situation: on white as a shop's, or from outside."""
-        names = list(self.labels)
-        features = np.empty((len(photos), self.dim), np.float32)
-        shares = {name: np.empty((len(photos), len(labels))) for name, labels in self.labels.items()}
-        known = np.ones(len(photos), np.bool_)
-        done = 0
-        for batch in self._batches(photos):
-            for places, stack in stacks(batch):
-                rows = [done + place for place in places]
-                embedding, *logits = self._run(["embedding", *names], stack)
-                features[rows] = self._checked(embedding, len(rows))
-                own = np.array([on_white_ground(photos[row]) for row in rows])
-                for name, values in zip(names, logits, strict=True):
-                    warmth = self._temperatures[name]
-                    shares[name][rows] = _softmax(values / np.where(own, warmth["own"], warmth["outside"])[:, None])
-                if self._least_energy:
-                    least = np.where(own, self._least_energy["own"], self._least_energy["outside"])
-                    known[rows] = energy(logits[0]) >= least
-            done += len(batch)
-        return Look(self._units(features), shares, known if self._least_energy else None)
+        own = np.array([on_white_ground(photo) for photo in photos])
+        shares = {
+            name: _softmax(seen.others[name] / np.where(own, warmth["own"], warmth["outside"])[:, None])
+            for name, warmth in self._temperatures.items()
+        }
+        if not self._least_energy:
+            return Classes(shares, [None] * len(photos))
+        least = np.where(own, self._least_energy["own"], self._least_energy["outside"])
+        first = seen.others[next(iter(self.labels))]
+        return Classes(shares, (energy(first) >= least).tolist())
 
-    def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, list[NDArray[np.float32]]]:
+    def _boxes(self, photos: Sequence[Photo], seen: Pass) -> list[Located]:
+        return [_located(photo, masks) for photo, masks in zip(photos, seen.others["masks"], strict=True)]
+
+    def _cells(self, vectors: Vectors, seen: Pass) -> list[NDArray[np.float32]]:
         """See the base. The vector is a weighted mean of the map's cells, then one linear layer: it splits exactly."""
-        vectors = self.encode(photos)
         cells = []
-        for photo, vector in zip(photos, vectors, strict=True):
-            features, weight = (
-                values[0].astype(np.float64) for values in self._run(["map", "weight"], self.prepare(photo)[None])
-            )
-            whole = np.moveaxis(features * weight, 0, 2) @ self._linear + weight[0][..., None] * self._bias
+        for vector, features, weight in zip(vectors, seen.others["map"], seen.others["weight"], strict=True):
+            whole = np.moveaxis(features.astype(np.float64) * weight, 0, 2) @ self._linear
+            whole += weight[0][..., None] * self._bias
             whole /= max(float(np.linalg.norm(whole.sum(axis=(0, 1)))), 1e-12)
             # What rounding left, and the vector of a photo without features, is no cell's more than another's.
             whole += (vector - whole.sum(axis=(0, 1))) / weight.size
             cells.append(np.asarray(whole, np.float32))
-        return vectors, cells
-
-    def locate(self, photo: Photo) -> Located:
-        if not self.has_boxes:
-            return super().locate(photo)
-        masks = self._run(["masks"], self.prepare(photo)[None])[0][0]
-        height, width = photo.shape[:2]
-        scale = np.array([width / masks.shape[2], height / masks.shape[1]] * 2)
-        boxes = np.asarray(boxes_of(masks[ANY], masks[MAIN]) * scale, np.float32)
-        grey = np.repeat((masks[MAIN][..., None] * 255).round().astype(np.uint8), 3, axis=2)
-        mask = resize(grey, (width, height), "bilinear")[..., 0]
-        crops = [
-            np.ascontiguousarray(photo[int(top) : int(bottom), int(left) : int(right)])
-            for left, top, right, bottom in boxes
-        ]
-        return Located(
-            boxes, np.asarray(mask / 255, np.float32), self.classify(crops) if self.labels else [{} for _ in crops]
-        )
+        return cells
 
     def _run(self, outputs: list[str], batch: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         values: list[NDArray[np.float32]] = self._session.run(outputs, {"photo": batch})
         return values
+
+
+def _located(photo: Photo, masks: NDArray[np.float32]) -> Located:
+    """What ``masks`` (masks, rows, columns), seen by the network, say of ``photo`` in its own pixels."""
+    height, width = photo.shape[:2]
+    scale = np.array([width / masks.shape[2], height / masks.shape[1]] * 2)
+    boxes = np.asarray(boxes_of(masks[ANY], masks[MAIN]) * scale, np.float32)
+    grey = np.repeat((masks[MAIN][..., None] * 255).round().astype(np.uint8), 3, axis=2)
+    mask = resize(grey, (width, height), "bilinear")[..., 0]
+    return Located(boxes, np.asarray(mask / 255, np.float32))
 
 
 def energy(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

@@ -21,6 +21,7 @@ ENTRIES = (
     ),
 )
 
+FEW = 1000  # rows that pass a filter: their exact distances take a millisecond or two
 MARGIN = 16  # neighbours asked for beyond k, so that rounding and short ties are settled in one go
 # What scikit-learn may be off by: differences and results rounded to float32, and a root taken of a rounding error.
 RELATIVE_ERROR, ABSOLUTE_ERROR = 1e-6, 4e-6
@@ -47,21 +48,28 @@ class Sklearn(Backend):
         self._one_at_a_time = Lock()  # a query takes all cores, and sets BLAS' threads for the whole process
 
     def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
-        # It can't filter, and its Jaccard is for sets; the exact sums are quicker than its own way round either.
-        if allowed is not None or self.metric == "jaccard":
+        n = len(self.vectors)
+        passing = n if allowed is None else int(np.count_nonzero(allowed))
+        # Its Jaccard is for sets, and few rows are sooner measured than found.
+        if self.metric == "jaccard" or (allowed is not None and passing <= max(FEW, k + MARGIN)):
             among = None if allowed is None else np.flatnonzero(allowed)
             return self._exact(queries, k, repeat(among, len(queries)))
         rows = np.empty((len(queries), k), np.int64)
         distances = np.empty((len(queries), k), np.float32)
         pending = np.arange(len(queries))
-        count = k + MARGIN
+        count = (k + MARGIN) * -(-n // passing)  # it can't filter: of so many about k + MARGIN pass
         while len(pending):
-            count = min(count, len(self.vectors))
+            count = min(count, n)
             with self._one_at_a_time:
                 reported, candidates = self._neighbours.kneighbors(queries[pending], count)
-            rows[pending], distances[pending] = self._exact(queries[pending], k, candidates)
-            missing = (self._floor(reported[:, -1]) <= distances[pending, -1]) & (count < len(self.vectors))
-            pending = pending[missing]
+            passed = [each if allowed is None else each[allowed[each]] for each in candidates]
+            enough = np.array([len(each) >= k for each in passed])
+            found, floors = pending[enough], self._floor(reported[enough, -1])
+            rows[found], distances[found] = self._exact(
+                queries[found], k, (each for each, is_enough in zip(passed, enough, strict=True) if is_enough)
+            )
+            settled = (floors > distances[found, -1]) | (count == n)
+            pending = np.concatenate([pending[~enough], found[~settled]])
             count *= 4
         return rows, distances
 
