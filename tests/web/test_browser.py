@@ -1,5 +1,6 @@
 """End to end: a person at the running app, in headless Chromium."""
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -131,6 +132,32 @@ def test_the_way_back_leads_to_the_results_and_to_a_form_at_rest(open_page: Open
     page.go_back()
     expect(page.locator(".upload .hint")).to_have_text("Any photo up to 20 MB.")
     expect(page.get_by_text("Choose a photo")).to_be_visible()
+
+
+def test_a_search_survives_a_reload_and_a_message_to_a_friend(open_page: OpenPage) -> None:
+    page = open_page()
+    page.set_input_files("#photo", SHIRT)
+    expect_results(page)
+    expect(page).to_have_url(re.compile(r"/search\?query="))
+    page.reload()
+    expect_results(page)
+    expect(page.get_by_alt_text("Your photo")).to_be_visible()
+    assert len(open_page.posts) == 1
+
+    friends = open_page(page.url)
+    expect_results(friends)
+    expect(friends.get_by_text("The photo is not kept")).to_be_visible()
+    expect(friends.get_by_alt_text("Your photo")).to_have_count(0)
+
+
+def test_without_a_script_a_search_is_kept_by_its_link(open_page: OpenPage) -> None:
+    page = open_page(java_script_enabled=False)
+    page.set_input_files("#photo", SHIRT)
+    page.get_by_role("button", name="Find look-alikes").click()
+    expect_results(page)
+    page.get_by_role("link", name="Keep this search").click()
+    expect(page).to_have_url(re.compile(r"/search\?query="))
+    expect_results(page)
 
 
 def test_a_dropped_photo_is_sent(open_page: OpenPage) -> None:

@@ -171,7 +171,7 @@ def test_a_search_has_an_address_that_leads_to_the_same_results(client: FlaskCli
     opened = client.get(kept(page) + "&utm_source=mail&fbclid=1").text
     assert names(opened) == names(page)
     assert "Gender: Women" in opened
-    assert "The photo itself is not kept" in opened
+    assert "The photo is not kept" in opened
     assert "data:image" not in kept(page)
     assert 'method="get"' in opened
     assert kept(opened) == kept(page)
