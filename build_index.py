@@ -11,6 +11,7 @@ from lookalike import registry
 from lookalike.build.job import BuildOptions, build, parse_columns
 from lookalike.build.progress import Bar
 from lookalike.errors import LookalikeError
+from lookalike.settings import weights_place
 
 HERE = Path(__file__).resolve().parent
 CORES = os.cpu_count() or 1
@@ -43,7 +44,7 @@ def main(columns: str | None, **options: object) -> None:
     serves until the new one is complete.
     """
     try:
-        summary = build(BuildOptions(columns=parse_columns(columns), **options), Bar())  # type: ignore[arg-type]
+        summary = build(BuildOptions(columns=parse_columns(columns), place=weights_place(), **options), Bar())  # type: ignore[arg-type]
     except LookalikeError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_status)

@@ -12,6 +12,7 @@ from PIL import Image
 from lookalike import photos
 from lookalike.encoders import Encoder, Vectors, load_encoder
 from lookalike.errors import NotFoundError, UnprocessableError
+from lookalike.settings import weights_place
 
 AnyPhoto: TypeAlias = bytes | str | Path | IO[bytes] | Image.Image | photos.Photo
 """A photo's bytes, its path, an open file, a PIL image, or an (height, width, 3) uint8 RGB array."""
@@ -49,7 +50,7 @@ def extract_batch(many: Iterable[AnyPhoto], encoder: str = "resnet50", weights: 
 @lru_cache(maxsize=2)
 def _loaded(encoder: str, weights: str | Path | None) -> Encoder:
     """Loading takes seconds: the next photo finds the encoder as the last one left it."""
-    return load_encoder(encoder, weights)
+    return load_encoder(encoder, weights, place=weights_place())
 
 
 def _pixels(photo: AnyPhoto) -> photos.Photo:

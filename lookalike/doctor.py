@@ -5,6 +5,7 @@ import platform
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -76,8 +77,8 @@ class Report:
     problems: tuple[str, ...]
 
 
-def examine(settings: Settings, weights: str | None = None) -> Report:
-    """Look at everything. ``weights``: a file that was named explicitly.
+def examine(settings: Settings) -> Report:
+    """Look at everything.
 
     What encoders need is imported, and those whose weights are here are loaded; nothing is downloaded or written.
     """
@@ -85,7 +86,7 @@ def examine(settings: Settings, weights: str | None = None) -> Report:
     # The index first: its encoder knows how to bring up its libraries without their greetings.
     try:
         with closing(open_index(settings.index, catalogue=settings.catalogue or None)) as index:
-            facts = _facts(index, settings, weights)
+            facts = _facts(index, settings)
     except LookalikeError as error:
         problems.append(str(error))
     else:
@@ -94,7 +95,7 @@ def examine(settings: Settings, weights: str | None = None) -> Report:
         members = tuple(
             Member(kind, entry, available(entry))
             for kind, table, available in (
-                ("encoder", ENCODERS, _encoder_here),
+                ("encoder", ENCODERS, partial(_encoder_here, settings.weights_place)),
                 ("backend", BACKENDS, registry.availability),
             )
             for entry in table.values()
@@ -113,13 +114,13 @@ def examine(settings: Settings, weights: str | None = None) -> Report:
     )
 
 
-def _encoder_here(entry: Entry) -> Availability:
+def _encoder_here(place: Path | None, entry: Entry) -> Availability:
     """Whether an encoder can be used here, seen by loading it where it is not named by a file; nothing is fetched."""
     found = registry.availability(entry)
     if found.state != "ready" or ":" in entry.name:
         return found
     try:
-        load_encoder(entry.name, download=False)
+        load_encoder(entry.name, place=place, download=False)
     except UnavailableError:
         return Availability("not ready", "its weights are not here")
     except LookalikeError as error:
@@ -155,20 +156,20 @@ def _installed(package: str) -> str | None:
         return None
 
 
-def _facts(index: Index, settings: Settings, weights: str | None) -> IndexFacts:
+def _facts(index: Index, settings: Settings) -> IndexFacts:
     backend = settings.backend or default_backend(len(index.vectors))
     return IndexFacts(
         folder=index.folder,
         manifest=index.manifest,
         warnings=index.warnings,
-        checks=(_check_encoder(index, weights), _check_photos(index), _check_backend(index, backend)),
+        checks=(_check_encoder(index, settings), _check_photos(index), _check_backend(index, backend)),
     )
 
 
-def _check_encoder(index: Index, weights: str | None) -> Check:
+def _check_encoder(index: Index, settings: Settings) -> Check:
     """Whether photos can be encoded as the index's were, seen by doing it."""
     try:
-        encoder = encoder_of(index, weights, download=False)
+        encoder = encoder_of(index, settings.named_weights, place=settings.weights_place, download=False)
         encoder.encode([np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
     except LookalikeError as error:
         return Check("encoder", "not ready", f"Photos can't be searched with: {error}")

@@ -1,6 +1,7 @@
-"""One table of settings: name, default, environment variable, help; read once, at start.
+"""One table of settings: name, default, environment variable, help; read once, by whoever starts the program.
 
-A command-line option of the same name wins over the environment, the environment over the default.
+A command-line option of the same name wins over the environment, the environment over the default. Nothing else reads
+the environment: what a room needs of a setting it is given.
 """
 
 import os
@@ -57,6 +58,17 @@ class Settings:
     port: int
     threads: int
     max_upload_mb: int
+    given: frozenset[str] = frozenset()  # names of those that came from options
+
+    @property
+    def named_weights(self) -> Path | None:
+        """The file that --weights names; None where only the environment may say where to look."""
+        return Path(self.weights) if self.weights and "weights" in self.given else None
+
+    @property
+    def weights_place(self) -> Path | None:
+        """The file or folder that LOOKALIKE_WEIGHTS names."""
+        return Path(self.weights) if self.weights and "weights" not in self.given else None
 
 
 def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -> Settings:
@@ -67,12 +79,19 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
     """
     values: dict[str, str | int] = {}
     for setting in SETTINGS:
-        given = options.get(setting.name)
-        value: str | int = (environ.get(setting.variable) or setting.default) if given is None else given
+        option = options.get(setting.name)
+        value: str | int = (environ.get(setting.variable) or setting.default) if option is None else option
         if isinstance(setting.default, int):
             value = _number(setting, value)
         values[setting.name] = value
-    return Settings(**values)  # type: ignore[arg-type]
+    given = frozenset(name for name, value in options.items() if value is not None)
+    return Settings(**values, given=given)  # type: ignore[arg-type]
+
+
+def weights_place(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file or folder that LOOKALIKE_WEIGHTS names, for whoever needs no other setting."""
+    (row,) = (setting for setting in SETTINGS if setting.name == "weights")
+    return Path(environ[row.variable]) if environ.get(row.variable) else None
 
 
 def _number(setting: Setting, value: str | int) -> int:

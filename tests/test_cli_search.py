@@ -97,7 +97,7 @@ def test_json_is_an_object_a_photo(run: Run) -> None:
 
 
 def test_an_encoder_with_heads_says_what_a_photo_seems_to_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda index, weights: Knowing())
+    monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda *_, **__: Knowing())
     assert "     seems to be: Red (90 %), Tall (25 %)\n" in run(run.ball, "-k", "1").stdout
     answers = json.loads(run(run.ball, run.photos + "/103.png", run.photos + "/104.png", "--json").stdout)
     heads = [[each["label"] for each in answer["query"]["classes"]] for answer in answers]
@@ -120,7 +120,7 @@ def test_a_photo_that_shows_nothing_is_said_to(run: Run) -> None:
 
 def test_a_photo_of_something_else_is_said_to_have_nothing_close(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     knowing = Knowing("gender", labels=("Kids", "Men", "Women"))
-    monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda index, weights: knowing)
+    monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda *_, **__: knowing)
     photo = Image.new("RGB", (96, 96), (90, 60, 60))
     photo.paste((200, 30, 30), (30, 10, 60, 90))
     photo.save("snap.png")

@@ -73,6 +73,15 @@ def test_what_is_heavy_is_known_in_one_place() -> None:
             assert not [n for n in imports(path, True) if n.split(".")[0] in HEAVY], place
 
 
+def test_the_environment_is_read_where_settings_are() -> None:
+    others = {"encoders/weights.py": "KERAS_HOME", "encoders/keras_applications.py": "TF_CPP_MIN_LOG_LEVEL"}
+    for path in MODULES:
+        place, text = path.relative_to(ROOT / "lookalike").as_posix(), path.read_text(encoding="utf-8")
+        if place != "settings.py":
+            found = [line for line in text.splitlines() if "environ" in line and "os." in line]
+            assert all(others.get(place, "nothing") in line for line in found), (place, found)
+
+
 @pytest.mark.parametrize("door", ["app", "build_index", "feature_extractor", "lookalike.cli", "lookalike.web"])
 def test_nothing_heavy_is_imported_at_the_door(door: str) -> None:
     code = f"import json, sys, {door}; print(json.dumps([m for m in {HEAVY} if m in sys.modules]))"

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from lookalike.errors import UnprocessableError
-from lookalike.settings import SETTINGS, Settings, read
+from lookalike.settings import SETTINGS, Settings, read, weights_place
 
 
 def test_the_table_has_the_defaults() -> None:
@@ -25,3 +27,16 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
 def test_a_number_that_is_none_or_out_of_range_is_a_sentence(name: str, value: str) -> None:
     with pytest.raises(UnprocessableError, match=f"LOOKALIKE_{name.upper()}.* is '{value}'; it must be a whole number"):
         read({f"LOOKALIKE_{name.upper()}": value})
+
+
+def test_settings_remember_which_came_from_options() -> None:
+    environ = {"LOOKALIKE_WEIGHTS": "/weights"}
+    assert (read(environ).named_weights, read(environ).weights_place) == (None, Path("/weights"))
+    named = read(environ, weights="own.h5")
+    assert (named.named_weights, named.weights_place) == (Path("own.h5"), None)
+    assert (read({}).named_weights, read({}).weights_place) == (None, None)
+
+
+def test_a_wrong_setting_breaks_nothing_that_needs_another() -> None:
+    assert weights_place({"LOOKALIKE_PORT": "abc", "LOOKALIKE_WEIGHTS": "here"}) == Path("here")
+    assert weights_place({"LOOKALIKE_PORT": "abc"}) is None

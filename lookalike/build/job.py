@@ -64,6 +64,7 @@ class BuildOptions:
     encoder: str = "resnet50"
     input_size: int | None = None
     weights: Path | None = None
+    place: Path | None = None  # where weights are looked for, if none are named
     preprocessing: Path | None = None
     styles: Path | None = None
     columns: Mapping[str, str] | None = None
@@ -121,6 +122,7 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
             Request(
                 options.encoder,
                 weights=options.weights,
+                place=options.place,
                 input_size=options.input_size,
                 beside=_weights_before(out, options.encoder),
                 preprocessing=options.preprocessing,

@@ -22,8 +22,8 @@ ENTRIES = (
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
     """Say what is installed, what the index is, and what is wrong; the exit status is 2 if something is."""
-    chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend")})
-    report = examine(chosen, options["weights"])
+    chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend", "weights")})
+    report = examine(chosen)
     for line in lines(report):
         click.echo(line)
     if report.problems:

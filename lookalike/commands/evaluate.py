@@ -28,6 +28,7 @@ from lookalike.measures import Level
 from lookalike.measures.figures import P5
 from lookalike.measures.kinds import Kinds
 from lookalike.registry import Entry
+from lookalike.settings import weights_place
 
 ENTRIES = (Entry("evaluate", "Measure how good the neighbours of an index are", "lookalike.commands.evaluate:command"),)
 
@@ -118,7 +119,7 @@ def _plan(indexes: Sequence[Index], options: dict[str, Any], people: Photos | No
     """What the options ask for; ``--weights`` is the file of the first index."""
 
     def encoder(index: Index) -> Encoder:
-        return encoder_of(index, options["weights"] if index is indexes[0] else None)
+        return encoder_of(index, options["weights"] if index is indexes[0] else None, place=weights_place())
 
     return Plan(
         ids=_queries(options["queries"], indexes) if options["queries"] else None,

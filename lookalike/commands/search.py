@@ -109,7 +109,7 @@ def _photos_at(path: Path, stack: ExitStack) -> list[Given]:
 
 def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
     """The encoder of the index that is asked, and the way to ask it; ``stack`` closes the index."""
-    chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend")})
+    chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend", "weights")})
     index = stack.enter_context(closing(open_index(chosen.index, catalogue=chosen.catalogue or None)))
     for warning in index.warnings:
         click.echo(warning, err=True)
@@ -120,7 +120,7 @@ def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
         asked = ask_photo(searcher, seen, limits)
         return Answer(given.name, tuple(answer(searcher, asked, limits)), asked.appraisal)
 
-    return encoder_of(index, options["weights"]), ask
+    return encoder_of(index, chosen.named_weights, place=chosen.weights_place), ask
 
 
 def _filters(pairs: Sequence[str]) -> Filters:

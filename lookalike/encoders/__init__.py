@@ -15,6 +15,7 @@ def load_encoder(
     *,
     input_size: int | None = None,
     sha256: str | None = None,
+    place: Path | None = None,
     beside: str | Path | None = None,
     download: bool = True,
 ) -> Encoder:
@@ -25,6 +26,7 @@ def load_encoder(
         weights: a file, explicitly; without it, they are looked for as ``find_weights`` says.
         input_size: pixels a side of what the network sees; the encoder's own by default.
         sha256: what an index's manifest says of its weights: only such a file is used.
+        place: a file, or a folder that is searched by the encoder's name, where no file is named.
         beside: the path in that manifest, joined to the index's folder.
         download: whether weights that are not here may be fetched.
 
@@ -39,6 +41,7 @@ def load_encoder(
             weights=None if weights is None else Path(weights),
             input_size=input_size,
             sha256=sha256,
+            place=place,
             beside=None if beside is None else Path(beside),
             download=download,
         )

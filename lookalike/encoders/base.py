@@ -133,6 +133,7 @@ class Request:
         weights: a file that was named explicitly, and nothing else will do.
         input_size: pixels a side of the square that the network sees; None for the encoder's own.
         sha256: of the weights that an index was built with; None where any will do.
+        place: a file, or a folder that is searched by the encoder's name, which the setting LOOKALIKE_WEIGHTS names.
         beside: the file of weights that an index names, its path already joined to the index's folder.
         download: whether weights that are not here may be fetched.
         preprocessing: a JSON file that was named explicitly, or what the manifest of an index says.
@@ -142,6 +143,7 @@ class Request:
     weights: Path | None = None
     input_size: int | None = None
     sha256: str | None = None
+    place: Path | None = None
     beside: Path | None = None
     download: bool = True
     preprocessing: Path | Mapping[str, Any] | None = None

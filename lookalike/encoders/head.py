@@ -111,6 +111,7 @@ def load(request: Request) -> Head:
             weights=of_base,
             input_size=facts["preprocessing"].get("input_size"),
             sha256=file["sha256"] if file else None,
+            place=request.place,
             beside=weights.path.parent / file["path"] if file else None,
             download=request.download,
             preprocessing=facts["preprocessing"],

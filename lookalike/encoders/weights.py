@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookalike import settings
 from lookalike.encoders.base import Request, Weights
 from lookalike.errors import LookalikeError, UnavailableError
 
@@ -46,8 +45,8 @@ def find_weights(
 ) -> Weights:
     """The file that an encoder's weights are read from.
 
-    Looked for in this order: the request's own file, LOOKALIKE_WEIGHTS (a file, or a folder searched by the
-    encoder's name), the file that the index names, the one that comes with Lookalike, Keras' cache, Keras' download.
+    Looked for in this order: the request's own file, its place (a file, or a folder searched by the encoder's name),
+    the file that the index names, the one that comes with Lookalike, Keras' cache, Keras' download.
     Where the request has a SHA-256, the first file that has it is used, and others are passed over with a warning in
     the log.
 
@@ -172,11 +171,10 @@ def _candidates(
     request: Request, suffixes: tuple[str, ...], shipped: Path | None, download: Download | None
 ) -> Iterator[Path]:
     """The files that exist, in the order of the search."""
-    setting = settings.read().weights
-    if setting:
-        if not Path(setting).exists():
-            raise LookalikeError(f"LOOKALIKE_WEIGHTS is {setting}, which doesn't exist; correct it or unset it.")
-        yield from _within(Path(setting), request.name, suffixes)
+    if request.place is not None:
+        if not request.place.exists():
+            raise LookalikeError(f"LOOKALIKE_WEIGHTS is {request.place}, which doesn't exist; correct it or unset it.")
+        yield from _within(request.place, request.name, suffixes)
     if request.beside is not None:
         yield from _within(request.beside, request.name, suffixes)
     if shipped is not None and shipped.is_file():

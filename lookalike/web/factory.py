@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     settings = settings or read_settings()
     index = open_index(settings.index, catalogue=settings.catalogue or None)
     weights = _named_weights(index, settings)
-    encoder = QueryEncoder(lambda: encoder_of(index, weights))
+    encoder = QueryEncoder(lambda: encoder_of(index, weights, place=settings.weights_place))
     app = OpenAPI(
         "lookalike",
         info=Info(title="Lookalike", version=__version__, description=_about(index, settings)),
@@ -90,15 +90,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 
 
 def _named_weights(index: Index, settings: Settings) -> Path | None:
-    """The file that --weights names, seen to be the index's own before anything slow begins; else None.
-
-    What only the environment names is passed over where it does not fit, and is looked for by the encoder itself.
-    """
-    if settings.weights in ("", read_settings().weights):
+    """The file that --weights names, seen to be the index's own before anything slow begins; else None."""
+    if settings.named_weights is None:
         return None
     facts = index.manifest.encoder
     sha256 = facts.weights.sha256 if facts.weights else None
-    return find_weights(Request(facts.name, weights=Path(settings.weights), sha256=sha256), suffixes=()).path
+    return find_weights(Request(facts.name, weights=settings.named_weights, sha256=sha256), suffixes=()).path
 
 
 def _about(index: Index, settings: Settings) -> str:

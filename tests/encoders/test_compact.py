@@ -121,7 +121,6 @@ def test_where_no_weights_are_the_encoder_that_needs_none_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lookalike.encoders.compact.SHIPPED", tmp_path / "nowhere.onnx")
-    monkeypatch.delenv("LOOKALIKE_WEIGHTS", raising=False)
 
     with pytest.raises(UnavailableError, match=r"'compact' can't be had: .*--encoder pixels\.$"):
         load_encoder("compact")

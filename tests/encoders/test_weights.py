@@ -31,25 +31,22 @@ def put(path: Path, data: bytes) -> Path:
 @pytest.fixture
 def everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """A file of weights, each with its own bytes, in every place that is searched."""
-    files = {
+    return {
         "named": put(tmp_path / "named.h5", b"named"),
         "setting": put(tmp_path / "setting" / "resnet50.weights.h5", b"setting"),
         "manifest": put(tmp_path / "index" / "own.h5", b"manifest"),
         "cache": put(keras_cache() / NOWHERE.file, GOOD),
     }
-    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(files["setting"]))
-    return files
 
 
-def test_the_order_of_the_search(everywhere: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_order_of_the_search(everywhere: dict[str, Path]) -> None:
     beside = everywhere["manifest"]
 
-    def found(named: Path | None = None) -> Path:
-        return find_weights(Request("resnet50", weights=named, beside=beside), SUFFIXES, NOWHERE).path
+    def found(named: Path | None = None, place: Path | None = None) -> Path:
+        return find_weights(Request("resnet50", weights=named, place=place, beside=beside), SUFFIXES, NOWHERE).path
 
-    assert found(everywhere["named"]) == everywhere["named"]
-    assert found() == everywhere["setting"]
-    monkeypatch.delenv("LOOKALIKE_WEIGHTS")
+    assert found(everywhere["named"], everywhere["setting"]) == everywhere["named"]
+    assert found(place=everywhere["setting"]) == everywhere["setting"]
     assert found() == everywhere["manifest"]
     beside.unlink()
     assert found() == everywhere["cache"]
@@ -69,21 +66,23 @@ def test_what_ships_is_found_where_the_index_was_moved(everywhere: dict[str, Pat
         find_weights(moved, SUFFIXES, shipped=tmp_path / "none.h5")
 
 
-def test_the_form_to_serve_comes_before_the_other_in_a_training_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_form_to_serve_comes_before_the_other_in_a_training_folder(tmp_path: Path) -> None:
     wanted = put(tmp_path / "compact.onnx", b"8 bits")
     put(tmp_path / "compact-float.onnx", b"float")
-    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(tmp_path))
 
-    assert find_weights(Request("compact"), (".onnx",)).path == wanted
+    assert find_weights(Request("compact", place=tmp_path), (".onnx",)).path == wanted
 
 
 @pytest.mark.parametrize("place", ["setting", "manifest", "cache"])
 def test_the_first_file_with_the_manifests_sha256_is_used_and_others_are_told(
     place: str, everywhere: dict[str, Path], caplog: pytest.LogCaptureFixture
 ) -> None:
-    request = Request("resnet50", sha256=sha(everywhere[place].read_bytes()), beside=everywhere["manifest"])
+    request = Request(
+        "resnet50",
+        sha256=sha(everywhere[place].read_bytes()),
+        place=everywhere["setting"],
+        beside=everywhere["manifest"],
+    )
 
     with caplog.at_level(logging.WARNING):
         found = find_weights(request, SUFFIXES, NOWHERE)
@@ -106,25 +105,22 @@ def test_a_named_file_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
         find_weights(Request("resnet50", weights=tmp_path / "missing.h5"), SUFFIXES, NOWHERE)
 
 
-def test_a_setting_that_names_nothing_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(tmp_path / "missing"))
-
+def test_a_setting_that_names_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LookalikeError, match=r"LOOKALIKE_WEIGHTS is .*missing"):
-        find_weights(Request("resnet50"), SUFFIXES, NOWHERE)
+        find_weights(Request("resnet50", place=tmp_path / "missing"), SUFFIXES, NOWHERE)
 
 
-def test_a_folder_is_searched_by_the_encoders_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_is_searched_by_the_encoders_name(tmp_path: Path) -> None:
     folder = tmp_path / "weights"
     for name in ("resnet50_kernels.h5", "resnet50v2.weights.h5", "xception.weights.h5", "resnet50.onnx", "notes.txt"):
         put(folder / name, name.encode())
     wanted = put(folder / "ResNet50_kernels_notop.h5", b"wanted")
-    monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(folder))
 
-    assert find_weights(Request("resnet50"), SUFFIXES).path == wanted
-    assert find_weights(Request("xception"), SUFFIXES).path == folder / "xception.weights.h5"
+    assert find_weights(Request("resnet50", place=folder), SUFFIXES).path == wanted
+    assert find_weights(Request("xception", place=folder), SUFFIXES).path == folder / "xception.weights.h5"
     with pytest.raises(UnavailableError, match="no file was found"):
-        find_weights(Request("vgg16"), SUFFIXES)
-    wanted_by_index = find_weights(Request("resnet50", sha256=sha(b"resnet50_kernels.h5")), SUFFIXES)
+        find_weights(Request("vgg16", place=folder), SUFFIXES)
+    wanted_by_index = find_weights(Request("resnet50", sha256=sha(b"resnet50_kernels.h5"), place=folder), SUFFIXES)
     assert wanted_by_index.path == folder / "resnet50_kernels.h5"
 
 
