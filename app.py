@@ -24,14 +24,14 @@ def main(**options: Any) -> None:
         settings = read(**options)
         app = create_app(settings)
         with contextlib.suppress(KeyboardInterrupt), Server(app, settings) as server:
-            for warning in app.extensions[KEY].index.warnings:
+            for warning in app.extensions[KEY].shop.index.warnings:
                 click.echo(warning, err=True)
             click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
             server.run()
     except LookalikeError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_status)
-    if app.extensions[KEY].encoder.state == "loading":
+    if app.extensions[KEY].shop.encoder.state == "loading":
         # Its thread is in native code, which aborts when the interpreter takes itself apart around it.
         sys.stdout.flush()
         sys.stderr.flush()

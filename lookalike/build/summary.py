@@ -58,7 +58,7 @@ class BuildSummary:
             *([f"Mended (see {self.folder / SKIPPED}): {number(self.mended, 'row(s)')}."] if self.mended else []),
             *self.notes,
             *([sentence(self.quality)] if self.quality else []),
-            "A running app keeps the index that it opened: restart it to serve this one.",
+            "A running app takes it up by itself within seconds.",
             *([self.advice] if self.advice else []),
         ]
 

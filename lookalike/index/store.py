@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+from collections.abc import Hashable
 from pathlib import Path
 
 from lookalike.catalogue.sources import open_source
@@ -160,6 +161,12 @@ def _open_catalogue(index: Index, catalogue: str | Path | None) -> tuple[Source 
         return open_source(index.folder / index.manifest.catalogue.path), ()
     except CatalogueError as error:
         return None, (f"{error} Photos are shown as placeholders; --catalogue says where they are.",)
+
+
+def mark_of(folder: str | Path) -> Hashable:
+    """What changes when another index is committed to ``folder``; cheap enough to be asked every second."""
+    folder = Path(folder).expanduser()
+    return _identity(folder / MANIFEST), _identity(folder / EMBEDDINGS)
 
 
 def _identities(folder: Path) -> list[tuple[int, int] | None]:

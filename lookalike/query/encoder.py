@@ -106,6 +106,10 @@ class QueryEncoder:
         log.warning("Searching by photo is off: %s", cause)
         self.problem, self.state = problem, "missing"
 
+    def wait(self) -> None:
+        """Return when the encoder has loaded, or can't be had."""
+        self._settled.wait()
+
     @property
     def labels(self) -> Labels:
         """What the encoder's heads tell apart; empty while there is no encoder, since nobody waits for it."""

@@ -1,9 +1,11 @@
 """The only place where the web's rooms are wired together; state hangs on the app."""
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from flask import g
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.routing import BaseConverter
@@ -11,9 +13,10 @@ from werkzeug.routing import BaseConverter
 from lookalike import __version__
 from lookalike.encoders import Request
 from lookalike.encoders.weights import find_weights
+from lookalike.errors import UnavailableError
 from lookalike.index.encoder import encoder_of
 from lookalike.index.opened import Index
-from lookalike.index.store import open_index
+from lookalike.index.store import mark_of, open_index
 from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import ACCEPTED
 from lookalike.query import QueryEncoder, Searcher, per_cent
@@ -28,7 +31,8 @@ from lookalike.web.pictures import Pictures
 from lookalike.web.samples import find_samples
 from lookalike.web.schemas import Problem
 from lookalike.web.security import protect
-from lookalike.web.state import KEY, Shop, shop
+from lookalike.web.served import Served
+from lookalike.web.state import KEY, Shop
 from lookalike.web.uploads import MemoryRequest
 
 FIELDS_BYTES = 16 * 1024  # what a request may have besides the photo: the multipart lines and the filters
@@ -52,12 +56,10 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         LookalikeError: the index or the catalogue can't be opened, or --weights names another file than the index.
     """
     settings = settings or read_settings()
-    index = open_index(settings.index, catalogue=settings.catalogue or None)
-    weights = _named_weights(index, settings)
-    encoder = QueryEncoder(lambda: encoder_of(index, weights, place=settings.weights_place))
+    shop = _open(settings)
     app = OpenAPI(
         "lookalike",
-        info=Info(title="Lookalike", version=__version__, description=_about(index, settings)),
+        info=Info(title="Lookalike", version=__version__, description=_about(shop.index, settings)),
         doc_ui=False,
         security_schemes={},  # the library would describe none as null, which OpenAPI does not allow
         validation_error_model=Problem,
@@ -70,12 +72,10 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 2**20 + FIELDS_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
     )
-    app.extensions[KEY] = Shop(
-        searcher=Searcher(index, settings.backend or None),
-        encoder=encoder,
-        pictures=Pictures(index),
-        samples=find_samples(index),
-    )
+    served = Served(shop, partial(_open, settings), partial(mark_of, settings.index))
+    app.extensions[KEY] = served
+    _lend(app)
+    served.watch()
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False  # an id may hold two in a row
@@ -85,8 +85,51 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     errors.register(app)
     app.after_request(protect)
     _fill_templates(app)
-    encoder.start()
     return app
+
+
+def _open(settings: Settings, before: Shop | None = None) -> Shop:
+    """The shop of the index in ``settings``; its encoder begins to load, or is the one of ``before`` if it fits.
+
+    A shop that follows another is ready: its encoder has loaded.
+
+    Raises:
+        LookalikeError: as ``create_app`` does, or the encoder can't be loaded that the shop before could do without.
+    """
+    index = open_index(settings.index, catalogue=settings.catalogue or None)
+    try:
+        weights = _named_weights(index, settings)
+        if before and before.index.manifest.encoder.fingerprint == index.manifest.encoder.fingerprint:
+            encoder = before.encoder
+        else:
+            encoder = QueryEncoder(lambda: encoder_of(index, weights, place=settings.weights_place))
+            encoder.start()
+            if before:
+                encoder.wait()
+                if encoder.state == "missing" and before.encoder.state == "ready":
+                    raise UnavailableError(f"Its encoder can't be loaded: {encoder.problem}")
+        return Shop(
+            searcher=Searcher(index, settings.backend or None),
+            encoder=encoder,
+            pictures=Pictures(index),
+            samples=find_samples(index),
+        )
+    except BaseException:
+        index.close()
+        raise
+
+
+def _lend(app: OpenAPI) -> None:
+    """Lend each request the shop of its time, and take it back at its end."""
+
+    @app.before_request
+    def take() -> None:
+        g.shop = app.extensions[KEY].take()
+
+    @app.teardown_request
+    def give_back(_: BaseException | None) -> None:
+        if taken := g.pop("shop", None):
+            app.extensions[KEY].give_back(taken)
 
 
 def _named_weights(index: Index, settings: Settings) -> Path | None:
@@ -131,4 +174,4 @@ def _fill_templates(app: OpenAPI) -> None:
 
     @app.context_processor
     def of_shop() -> dict[str, object]:
-        return {"encoder": shop().encoder, "products": len(shop().index.products)}
+        return {"encoder": g.shop.encoder, "products": len(g.shop.index.products)}

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import g
 
 from lookalike.index.opened import Index
 from lookalike.query import QueryEncoder, Searcher
 from lookalike.web.pictures import Pictures
 from lookalike.web.samples import Sample
 
-KEY = "lookalike"
+KEY = "lookalike"  # of the app's extensions: a Served
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,12 @@ class Shop:
         """The index that is served."""
         return self.searcher.index
 
+    def close(self) -> None:
+        """Close the index; the encoder may go on in another shop."""
+        self.index.close()
+
 
 def shop() -> Shop:
-    """The shop of the app that answers this request."""
-    found: Shop = current_app.extensions[KEY]
+    """The shop that this request was lent."""
+    found: Shop = g.shop
     return found

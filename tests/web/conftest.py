@@ -66,18 +66,19 @@ def serving(app: OpenAPI, settings: Settings) -> Iterator[Server]:
 
 
 def shop_of(app: OpenAPI) -> Shop:
-    shop: Shop = app.extensions[KEY]
+    shop: Shop = app.extensions[KEY].shop
     return shop
 
 
 @contextmanager
 def with_shop(app: OpenAPI, **changes: object) -> Iterator[None]:
     """The app with some of its shop exchanged; another ``index`` in a searcher of its own."""
-    before = app.extensions[KEY]
+    served = app.extensions[KEY]
+    before = served.shop
     if "index" in changes:
         changes["searcher"] = Searcher(changes.pop("index"))  # type: ignore[arg-type]
-    app.extensions[KEY] = dataclasses.replace(before, **changes)
+    served.shop = dataclasses.replace(before, **changes)
     try:
         yield
     finally:
-        app.extensions[KEY] = before
+        served.shop = before
