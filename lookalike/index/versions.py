@@ -11,16 +11,17 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from lookalike.errors import BusyError, IndexFilesError
-from lookalike.index.manifest import EMBEDDINGS, FILENAMES, FILES, MANIFEST, check_files, read_manifest
+from lookalike.errors import BusyError, IndexFilesError, UnprocessableError
+from lookalike.index.manifest import EMBEDDINGS, FILENAMES, FILES, MANIFEST, Manifest, check_files, read_manifest
 
 VERSIONS = ".versions"
 LOCK = ".lookalike.lock"
-KEPT = 2  # versions that stay besides the one that is served
+KEPT = 3  # versions that stay besides the one that is served
 
 COMMIT_SECONDS = 5.0  # longer than any commit's renames take; how long a reader waits for a writer
 
@@ -114,6 +115,46 @@ def mend_for_reading(folder: Path) -> str | None:
             return None
 
 
+@dataclass(frozen=True)
+class Version:
+    """An earlier index: its folder, and its manifest, None of a tutorial's pickles."""
+
+    path: Path
+    manifest: Manifest | None
+
+
+def saved(folder: Path) -> list[Version]:
+    """The earlier indexes that are kept in ``folder`` and are whole, the newest first."""
+    found = [
+        Version(path, read_manifest(path) if (path / MANIFEST).exists() else None)
+        for path in _saved(folder)
+        if _is_whole(path)
+    ]
+    return sorted(found, key=_age, reverse=True)
+
+
+def restore(folder: Path, version: Version) -> None:
+    """Serve an earlier index again; the one of now is kept among the others.
+
+    Raises:
+        UnprocessableError: it is a tutorial's pickles, which no build can follow.
+        BusyError: a build is at work there.
+        OSError: it can't be written.
+    """
+    if version.manifest is None:
+        raise UnprocessableError(
+            f"{version.path} holds pickles without a manifest: serve them from there, --index {version.path}."
+        )
+    with only_writer(folder):
+        staged = folder / VERSIONS / "next"
+        shutil.rmtree(staged, ignore_errors=True)
+        staged.mkdir()
+        for name in FILES:
+            _link(version.path / name, staged / name)
+        commit(staged, folder)
+        shutil.rmtree(staged)
+
+
 def remedy(folder: Path) -> str:
     """What to do about a damaged index, naming the newest whole version if there is one."""
     again = f"Build it again: python build_index.py {_arguments(folder)} --out {folder}"
@@ -165,10 +206,10 @@ def _keep(folder: Path) -> None:
         mark = "pickles"
     else:
         return
-    saved = _saved(folder)
-    if saved and saved[-1].name.endswith(f"-{mark}"):
+    before = _saved(folder)
+    if any(version.name.endswith(f"-{mark}") and _is_whole(version) for version in before):
         return
-    number = int(saved[-1].name.split("-")[0]) + 1 if saved else 1
+    number = int(before[-1].name.split("-")[0]) + 1 if before else 1
     beside = folder / VERSIONS / "unfinished"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
@@ -178,6 +219,21 @@ def _keep(folder: Path) -> None:
     flush(beside)
     beside.rename(folder / VERSIONS / f"{number:04d}-{mark}")
     flush(folder / VERSIONS)
+
+
+def _is_whole(version: Path) -> bool:
+    """Whether a saved version has the files of its manifest; a tutorial's pickles have none to be held to."""
+    if not (version / MANIFEST).exists():
+        return (version / EMBEDDINGS).exists()
+    try:
+        check(version)
+    except IndexFilesError:
+        return False
+    return True
+
+
+def _age(version: Version) -> tuple[str, str]:
+    return version.manifest.created if version.manifest else "", version.path.name
 
 
 def _matching(folder: Path) -> Path | None:

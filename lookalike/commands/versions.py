@@ -1,0 +1,61 @@
+"""``versions INDEX``: the earlier indexes that a folder keeps, and the way back to one."""
+
+from pathlib import Path
+
+import click
+
+from lookalike.errors import LookalikeError, NotFoundError
+from lookalike.index.manifest import Manifest, read_manifest
+from lookalike.index.versions import Version, restore, saved
+from lookalike.registry import Entry
+
+ENTRIES = (
+    Entry("versions", "List the earlier indexes of a folder, or go back to one", "lookalike.commands.versions:command"),
+)
+
+
+@click.command()
+@click.argument("folder", metavar="INDEX", type=click.Path(path_type=Path))
+@click.option("--back", is_flag=True, help="Serve the index before the one of now again")
+@click.option("--to", metavar="NAME", help="Serve this one of the list again")
+def command(folder: Path, back: bool, to: str | None) -> None:
+    """List the indexes that INDEX held before, the newest first; --back or --to NAME serves one of them again.
+
+    The last three are kept. A running app takes up what is restored by itself.
+    """
+    now, versions = read_manifest(folder), saved(folder)
+    if not back and not to:
+        click.echo(f"Now: {_told(now)}.")
+        for version in versions:
+            told = _told(version.manifest) if version.manifest else "pickles without a manifest"
+            click.echo(f"{version.path.name}: {told}.")
+        if not versions:
+            click.echo("There is no earlier one.")
+        return
+    version = _named(versions, to, folder) if to else _before(versions, now, folder)
+    try:
+        restore(folder, version)
+    except OSError as error:
+        raise LookalikeError(f"{folder} can't be written: {error.strerror}. The index of now is served on.") from None
+    click.echo(f"{folder} is {version.path.name} again: {_told(read_manifest(folder))}.")
+
+
+def _named(versions: list[Version], name: str, folder: Path) -> Version:
+    for version in versions:
+        if version.path.name == name:
+            return version
+    names = ", ".join(version.path.name for version in versions) or "none"
+    raise NotFoundError(f"{folder} keeps no whole version {name!r}; there are: {names}.")
+
+
+def _before(versions: list[Version], now: Manifest, folder: Path) -> Version:
+    """The newest that is older than the index of ``now``."""
+    for version in versions:
+        if version.manifest and version.manifest.created <= now.created and version.manifest.sha256 != now.sha256:
+            return version
+    raise NotFoundError(f"{folder} keeps no whole index from before {now.created}.")
+
+
+def _told(manifest: Manifest) -> str:
+    counts = manifest.counts
+    return f"built {manifest.created}, {counts.products:,} products, {counts.photos:,} photos, {manifest.encoder.name}"
