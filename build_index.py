@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Build the index of a catalogue: arguments in, one call. The job itself is lookalike/build/job.py."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,11 +9,11 @@ import click
 from lookalike import registry
 from lookalike.build.job import BuildOptions, build, parse_columns
 from lookalike.build.progress import Bar
+from lookalike.cores import usable_cores
 from lookalike.errors import LookalikeError
 from lookalike.settings import weights_place
 
 HERE = Path(__file__).resolve().parent
-CORES = os.cpu_count() or 1
 PATH = click.Path(path_type=Path)
 AT_LEAST_ONE = click.IntRange(min=1)
 ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
@@ -35,7 +34,9 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--batch-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Photos encoded together.")
 @click.option("--limit", type=AT_LEAST_ONE, show_default="all", help="Index only the first N products.", metavar="N")
 @click.option("--exclude", type=PATH, metavar="IDS", show_default="none", help="Products whose labels fit nothing.")
-@click.option("--workers", type=AT_LEAST_ONE, default=CORES, show_default="one a core", help="Threads reading photos.")
+@click.option(
+    "--workers", type=AT_LEAST_ONE, default=usable_cores, show_default="one a core", help="Threads reading photos."
+)
 @click.option("--fresh", is_flag=True, show_default="no", help="Begin anew, even if an interrupted build could go on.")
 def main(columns: str | None, **options: object) -> None:
     """Build the index of CATALOGUE, a folder or .zip of product photos, perhaps with a styles.csv.

@@ -23,6 +23,8 @@ from lookalike.photos import Photo
 Vectors: TypeAlias = NDArray[np.float32]
 """(n, dim) float32, C-contiguous, rows of unit length."""
 
+UNIT_TOLERANCE = 5e-4  # how far a length may lie from 1: float16 storage and other people's float32 stay within it
+
 
 @dataclass(frozen=True)
 class Weights:

@@ -8,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.catalogue.sources.base import Source
-from lookalike.encoders.base import Encoder, Vectors
+from lookalike.encoders.base import UNIT_TOLERANCE, Encoder, Vectors
 from lookalike.errors import IndexFilesError
 from lookalike.index.manifest import Manifest
 from lookalike.index.products import ProductStore
-
-UNIT_TOLERANCE = 1e-4  # how far a row's length may lie from 1; float32 rounding moves it by 1e-7
 
 
 @dataclass(frozen=True)

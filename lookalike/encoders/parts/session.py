@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from lookalike.cores import usable_cores
+
 NOWHERE = "session.model_external_initializers_file_folder_path"  # where numbers outside the file would lie
 ERRORS_ONLY = 4
 
@@ -19,6 +21,7 @@ def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = ERRORS_ONLY  # errors become a sentence
+    options.intra_op_num_threads = usable_cores()  # its own count knows no container's quota
     # Numbers in other files would not be covered by the SHA-256 of this one.
     options.add_session_config_entry(NOWHERE, str(path / "nowhere"))
     if waiting_idle:

@@ -7,6 +7,7 @@ from typing import ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.encoders.base import UNIT_TOLERANCE
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.neighbours.metrics import check_features, find
 from lookalike.neighbours.metrics import distances as exact_distances
@@ -14,8 +15,6 @@ from lookalike.neighbours.metrics import distances as exact_distances
 Rows: TypeAlias = NDArray[np.int64]
 Distances: TypeAlias = NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.bool_]
-
-UNIT_TOLERANCE = 1e-3  # of a squared length: float16 storage and other people's float32 stay within it
 
 
 class Backend(ABC):
@@ -39,7 +38,7 @@ class Backend(ABC):
             raise UnprocessableError(f"This backend can't order by {metric!r}; it can by: {', '.join(self.metrics)}.")
         if vectors.ndim != 2 or vectors.dtype != np.float32 or not vectors.size:
             raise LookalikeError(f"A backend takes (n, dim) float32 vectors, not {vectors.shape} {vectors.dtype}.")
-        unit = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) <= UNIT_TOLERANCE
+        unit = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) <= 2 * UNIT_TOLERANCE
         if not unit.all():  # NaN is not within any tolerance
             raise LookalikeError(f"Vector {int(np.argmin(unit))} of the index has not the length 1; build it again.")
         check_features(metric, vectors)
@@ -63,7 +62,7 @@ class Backend(ABC):
             raise UnprocessableError(f"Queries are (q, {dim}) numbers for this index, not {queries.shape}.")
         if not np.isfinite(queries).all():
             raise UnprocessableError("A query holds a number that is not finite.")
-        if not (np.abs(np.square(queries, dtype=np.float64).sum(axis=1) - 1) <= UNIT_TOLERANCE).all():
+        if not (np.abs(np.square(queries, dtype=np.float64).sum(axis=1) - 1) <= 2 * UNIT_TOLERANCE).all():
             raise UnprocessableError("A query has not the length 1.")
         check_features(self.metric, queries)
         if k < 1:

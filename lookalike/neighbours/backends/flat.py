@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.neighbours.backends.base import UNIT_TOLERANCE, Backend, Distances, Mask, Rows
+from lookalike.encoders.base import UNIT_TOLERANCE
+from lookalike.neighbours.backends.base import Backend, Distances, Mask, Rows
 from lookalike.neighbours.metrics import METRICS
 from lookalike.registry import Entry
 
@@ -42,7 +43,7 @@ class Flat(Backend):
             squares = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
             spread = float(np.ptp(squares)) / 4
             roundoff = (vectors.shape[1] + 8) * UNIT_ROUNDOFF  # 8 more for distances that are tied once rounded
-            longest = 1 + UNIT_TOLERANCE  # |q|·|v|
+            longest = (1 + UNIT_TOLERANCE) ** 2  # |q|·|v|
             self._slack = np.float32(2 * (longest * roundoff / (1 - roundoff) + spread))
 
     def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
