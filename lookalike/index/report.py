@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookalike.catalogue import CatalogueReport
+from lookalike.catalogue import CatalogueReport, product
 from lookalike.index.manifest import Counts
 from lookalike.measures import Quality
 from lookalike.spreadsheet import inert
 
-SKIPPED = "skipped.csv"  # lies beside the index and is no part of it: open it, sort it, throw it away
+SKIPPED = product.SKIPPED  # lies beside the index and is no part of it: open it, sort it, throw it away
 SHOWN = 5  # skipped photos that the summary names, too
 
 

@@ -79,7 +79,9 @@ def test_two_tables_at_one_depth_must_be_chosen_from(makers: dict[str, Maker]) -
     files = {f"{shop}/{name}": data for shop in "ab" for name, data in FILES.items()}
     for make in makers.values():
         path = make(files)
-        with pytest.raises(CatalogueError, match=r"both a/styles\.csv and b/styles\.csv: choose one with --styles"):
+        with pytest.raises(
+            CatalogueError, match=r"several tables, a/styles\.csv, b/styles\.csv: choose one with --styles"
+        ):
             read_catalogue(path)
         found = read_catalogue(path, styles="b/styles.csv")
         with found.source:
@@ -98,7 +100,7 @@ def test_a_table_that_is_not_there(make_zip: Maker) -> None:
 
 
 def test_columns_without_a_table_are_refused(make_folder: Maker) -> None:
-    with pytest.raises(CatalogueError, match=r"There is no styles\.csv"):
+    with pytest.raises(CatalogueError, match=r"There is no table in"):
         read_catalogue(make_folder({"1.jpg": jpeg(1)}), columns={"id": "sku"})
 
 
@@ -126,7 +128,7 @@ def test_an_encoding_that_is_named_changes_the_names_and_the_fingerprint(make_fo
 
 
 def test_an_encoding_without_a_table_is_refused(make_folder: Maker) -> None:
-    with pytest.raises(CatalogueError, match=r"There is no styles\.csv in .* whose encoding could be named"):
+    with pytest.raises(CatalogueError, match=r"There is no table in .* whose encoding could be named"):
         read_catalogue(make_folder({"1.jpg": jpeg(1)}), encoding="cp1252")
 
 
@@ -155,7 +157,7 @@ def test_an_encrypted_table_in_an_archive(make_zip: Maker) -> None:
 
 
 def test_a_table_that_is_too_large(make_folder: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lookalike.catalogue.assemble.MAX_TABLE_BYTES", 20)
+    monkeypatch.setattr("lookalike.catalogue.tables.MAX_TABLE_BYTES", 20)
     folder = make_folder(FILES)
     (tmp_path / "other.csv").write_text(TABLE)
     for styles in (None, tmp_path / "other.csv"):
