@@ -1,7 +1,7 @@
 """Cells of exports that hold more than one value → the values."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 _PAIR = re.compile(r"(?:\A|,)(?P<name>[a-z][a-z0-9_]*)=", re.IGNORECASE)
 _PARTS = re.compile(r"(?:\A|\|)sku=([^,|]+)")
@@ -13,16 +13,20 @@ def listed(cell: str, mark: str) -> list[str]:
     return [value.strip() for value in (value.replace(f"\\{mark}", mark) for value in values) if value.strip()]
 
 
-def classified(cell: str, mark: str, path: str) -> list[str]:
-    """Categories, such as "Clothing > Shirts, Sale": what each is, the deepest first, before what it lies in."""
+def classified(cell: str, mark: str, path: str, nothing: Collection[str] = ()) -> list[str]:
+    """Categories, such as "Clothing > Shirts, Sale": what each is, the deepest first, before what it lies in.
+
+    A number is a category's code, and no name; nor is what is ``nothing``, in lower case.
+    """
     paths = sorted((listed(each, path) for each in listed(cell, mark)), key=len, reverse=True)
-    return list(dict.fromkeys(name for names in paths for name in reversed(names)))
+    names = dict.fromkeys(name for names in paths for name in reversed(names))
+    return [name for name in names if not name.isdecimal() and name.casefold() not in nothing]
 
 
 def paired(cell: str) -> Iterator[tuple[str, str]]:
     """Names and values of "color=Red,size=M|L"; a comma that no name follows is a value's own."""
     names = list(_PAIR.finditer(cell))
-    ends = [match.start() for match in names[1:]] + [len(cell)]
+    ends = [*(match.start() for match in names), len(cell)][1:]
     for match, end in zip(names, ends, strict=True):
         for value in cell[match.end() : end].strip('"').split("|"):
             if value.strip():

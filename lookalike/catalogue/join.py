@@ -110,7 +110,8 @@ def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
     for cell in cells:
         whole = reference(cell)
         several = references_of(cell)
-        if len(several) > 1 and whole.name.endswith(reference(several[-1]).name) and filed.of_path(whole):
+        last = reference(several[-1]).name if several else ""
+        if len(several) > 1 and whole.name != last and whole.name.endswith(last) and filed.of_path(whole):
             several = [cell]  # a name with such marks in it
         elif several == [cell] and not filed.knows(whole):
             pieces = pieces_of(cell)  # names without endings

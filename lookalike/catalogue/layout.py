@@ -101,9 +101,9 @@ class Layout:
         for field in (BRAND, CATEGORY, TAGS):
             places = self.fields.get(field, ())
             if places and field == CATEGORY and shop.category != ("", ""):
-                attributes.append(
-                    Attribute(places, field, partial(classified, mark=shop.category[0], path=shop.category[1]))
-                )
+                mark, path = shop.category
+                split = partial(classified, mark=mark, path=path, nothing=shop.nothing)
+                attributes.append(Attribute(places, field, split))
             elif places:
                 attributes.append(Attribute(places, field, _split_of(self._keys[places[0]], shop)))
         self.attributes = sorted(attributes, key=lambda each: each.places)

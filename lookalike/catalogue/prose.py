@@ -19,6 +19,7 @@ _PARTED = dict.fromkeys(
      "section", "table", "ul"),
     "\n\n",
 ) | dict.fromkeys(("dd", "dt", "li", "tr"), "\n") | dict.fromkeys(("td", "th"), " ")  # fmt: skip
+_PARTING = re.compile(rf"</?(?:br|{'|'.join(_PARTED)})\b", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"<[a-z/!][^<>]*\Z", re.IGNORECASE)  # by a limit on what a cell holds
 
 
@@ -28,14 +29,17 @@ def unescaped(text: str) -> str:
 
 
 def text_of(description: str) -> str:
-    r"""A description without its HTML, a line for each paragraph or item; empty where it shows nothing.
+    r"""A description without its HTML, paragraphs parted by an empty line; empty where it shows nothing.
 
-    Line ends that were written as ``\n`` are line ends.
+    Line ends that were written as ``\n`` are line ends; others are so where nothing else parts the text, as in HTML that
+    only says what is bold.
     """
-    description = description.replace("\\r", "").replace("\\n", "\n") if "\\n" in description else description
+    is_escaped = "\\n" in description
+    if is_escaped:
+        description = description.replace("\\r", "").replace("\\n", "\n")
     if not _TAG.search(description):
         return _tidy(unescaped(description))
-    reader = _Reader()
+    reader = _Reader(keeps_lines=is_escaped or not _PARTING.search(description))
     reader.feed(_CUT_SHORT.sub("", description))
     reader.close()
     return _tidy("".join(reader.pieces))
@@ -44,8 +48,9 @@ def text_of(description: str) -> str:
 class _Reader(HTMLParser):
     """Collects what a browser would show."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_lines: bool) -> None:
         super().__init__()
+        self._blanks = re.compile(r"[^\S\n]+" if keeps_lines else r"\s+")
         self.pieces: list[str] = []
         self._unseen = ""  # the tag that hides what follows, until it ends
         self._break = ""  # what parts the next text from the one before
@@ -64,10 +69,11 @@ class _Reader(HTMLParser):
         self._part(tag)
 
     def handle_data(self, data: str) -> None:
+        data = self._blanks.sub(" ", data)
         if self._unseen or not data.strip():
-            self._break = self._break or " "
+            self._break = max(self._break, "\n" if "\n" in data else " ", key=_BREAKS.index)
             return
-        self.pieces += [self._break, self._bullet, re.sub(r"\s+", " ", data)]
+        self.pieces += [self._break, self._bullet, data]
         self._break = self._bullet = ""
 
     def _part(self, tag: str) -> None:

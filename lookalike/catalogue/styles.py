@@ -56,7 +56,7 @@ def read_styles(
     for line, cells, what in table.records(reader.key):
         try:
             surplus = reader.add(cells)
-        except ValueError as error:
+        except _BadRowError as error:
             bad_rows.append(f"line {line}: {error}")
             continue
         if what or surplus:
@@ -64,6 +64,10 @@ def read_styles(
     rows, used, notes = reader.finish()
     sentences = tuple(sentence for _, sentence in sorted(mended))
     return Styles(tuple(rows), tuple(bad_rows), used, sentences, (*text.notes, *notes), shop)
+
+
+class _BadRowError(Exception):
+    """A record that is no row; the message says why."""
 
 
 def is_table(data: bytes) -> bool:
@@ -108,20 +112,20 @@ class _Reader:
         """Take in a record, and say what was mended, if anything was.
 
         Raises:
-            ValueError: it is of the wrong width, or has no id; the message says which.
+            _BadRowError: it is of the wrong width, or has no id; the message says which.
         """
         above, self._above = self._above if self._shop.continued else "", ""
         mended = ""
         if len(cells) != len(self._layout.names):
             cells, mended = self._fit(cells)
         elif cells == self._header:
-            raise ValueError("the column names again")
+            raise _BadRowError("the column names again")
         cells = list(map(str.strip, cells))
         if self._shop.nothing:
             cells = ["" if cell.casefold() in self._shop.nothing else cell for cell in cells]
         product_id = self._first("id", cells) or above
         if not product_id:
-            raise ValueError(f"nothing in column {self._layout.names[self.key]!r}")
+            raise _BadRowError(f"nothing in column {self._layout.names[self.key]!r}")
         self._above = product_id
         self._rows.append(self._row(product_id, cells))
         self._told.append(self._costs.add(cells))
@@ -189,7 +193,7 @@ class _Reader:
         """As many cells as there are names, and what was done to have them.
 
         Raises:
-            ValueError: there are too few, or nothing says where the surplus belongs.
+            _BadRowError: there are too few, or nothing says where the surplus belongs.
         """
         names = self._layout.names
         count, width = len(cells), len(names)
@@ -200,7 +204,7 @@ class _Reader:
             return cells, ""
         at = self._surplus_at(cells, surplus) if surplus > 0 else None
         if at is None:
-            raise ValueError(f"{count} fields, expected {width}")
+            raise _BadRowError(f"{count} fields, expected {width}")
         joined = self._delimiter.join(cells[at : at + surplus + 1])
         return (
             [*cells[:at], joined, *cells[at + surplus + 1 :]],

@@ -16,7 +16,8 @@ from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 
 SCHEMA = """
 CREATE TABLE product (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT,
+    regular_price REAL, currency TEXT, created TEXT, description TEXT
 );
 -- row is the photo's row among the vectors; twin the first row of the same pixels, perhaps itself
 CREATE TABLE photo (
@@ -39,6 +40,7 @@ CREATE VIRTUAL TABLE words USING fts5(
 );
 """
 
+FACTS = ("id", "name", "price", "url", "stock", "regular_price", "currency", "created", "description")
 READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 
@@ -74,8 +76,8 @@ def write_products(
     column_numbers = {name: number for number, name in enumerate(columns)}
     connection.executemany("INSERT INTO attribute_column VALUES (?, ?)", enumerate(columns))
     connection.executemany(
-        "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?)",
-        ((number, p.id, p.name, p.price, p.url, p.stock) for number, p in enumerate(products)),
+        f"INSERT INTO product VALUES (?, {', '.join('?' * len(FACTS))})",
+        ((number, *(getattr(product, fact) for fact in FACTS)) for number, product in enumerate(products)),
     )
     photos = ((number, path) for number, product in enumerate(products) for path in product.photos)
     connection.executemany(
@@ -139,8 +141,9 @@ class ProductStore:
         self._starts = np.searchsorted(self._product_of, np.arange(len(self._ids) + 1), sorter=self._rows_by_product)
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
         self._holders: dict[str, dict[str, NDArray[np.int64]]] = {}
-        has_places = any(name == "place" for _, name, *_ in self._fetch("PRAGMA table_info (attribute)"))
-        self._place = "place" if has_places else "v.number"
+        self._place = "place" if "place" in self._columns_of("attribute") else "v.number"
+        there = self._columns_of("product")
+        self._facts = tuple(fact for fact in FACTS if fact in there)  # indexes of before lack some
 
     @classmethod
     def open(cls, path: Path) -> "ProductStore":
@@ -300,7 +303,9 @@ class ProductStore:
         photos: dict[int, list[str]] = {number: [] for number in numbers}
         marks = ", ".join("?" * len(numbers))
         with self._lock:
-            facts = self._fetch(f"SELECT * FROM product WHERE number IN ({marks})", numbers)
+            facts = self._fetch(
+                f"SELECT number, {', '.join(self._facts)} FROM product WHERE number IN ({marks})", numbers
+            )
             for number, column, value in self._fetch(
                 "SELECT product, name, value FROM attribute JOIN attribute_value v ON v.number = value_number "
                 f"JOIN attribute_column c ON c.number = column_number WHERE product IN ({marks}) "
@@ -314,16 +319,12 @@ class ProductStore:
                 photos[number].append(path)
         found = {
             number: Product(
-                product_id,
-                name,
-                tuple(photos[number]),
-                {column: told[0] for column, told in values[number].items()},
-                price,
-                url,
-                stock,
-                {column: tuple(told[1:]) for column, told in values[number].items() if len(told) > 1},
+                photos=tuple(photos[number]),
+                attributes={column: told[0] for column, told in values[number].items()},
+                further={column: tuple(told[1:]) for column, told in values[number].items() if len(told) > 1},
+                **dict(zip(self._facts, told_of, strict=True)),
             )
-            for number, product_id, name, price, url, stock in facts
+            for number, *told_of in facts
         }
         return [found[number] for number in numbers]
 
@@ -331,6 +332,9 @@ class ProductStore:
         if product_id not in self._numbers:
             raise NotFoundError(f"This index holds no product {product_id!r}.")
         return self._numbers[product_id]
+
+    def _columns_of(self, table: str) -> list[str]:
+        return [name for _, name, *_ in self._fetch(f"PRAGMA table_info ({table})")]
 
     def _check(self, column: str) -> None:
         if column not in self.columns:

@@ -19,7 +19,7 @@ def test_what_was_left_out_is_listed_with_its_reason(tmp_path: Path) -> None:
             ["photo", "a.jpg", "This photo is damaged."],
             ["row", "line 17", "9 fields, expected 10"],
             ["row", "7", "has no photo"],
-            ["photo", "x/ä.jpg", "has no row in styles.csv"],
+            ["photo", "x/ä.jpg", "has no row in the table"],
         ]
     assert [path.name for path in tmp_path.iterdir()] == [SKIPPED]
 
