@@ -7,7 +7,16 @@ from pathlib import PurePosixPath
 
 from lookalike.catalogue.filed import Filed, picture_of
 from lookalike.catalogue.named import Named
-from lookalike.catalogue.names import Reference, format_rank, is_rounded, pieces_of, reference, references_of, tidy_id
+from lookalike.catalogue.names import (
+    Reference,
+    format_rank,
+    is_rounded,
+    key,
+    pieces_of,
+    reference,
+    references_of,
+    tidy_id,
+)
 from lookalike.catalogue.owners import Owned, Owners
 from lookalike.catalogue.product import CatalogueReport, Product, Row
 from lookalike.catalogue.shops import ANY
@@ -53,7 +62,7 @@ def products_of_rows(
     for row in styles.rows:
         rows_of[tidy_id(row.id)].append(row)
     filed = Filed(source, folder)
-    owners = Owners(rows_of, filed)
+    owners = Owners(_called(rows_of), filed)
     named = Named(filed, owners, {each: _wishes(rows, filed) for each, rows in rows_of.items()})
     photos_of: dict[str, list[str]] = {}
     reasons: dict[str, str] = {}
@@ -101,6 +110,19 @@ def products_of_rows(
         changed_ids=tuple(changed),
     )
     return products, report
+
+
+def _called(rows_of: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    """Each id, and each SKU that is of one product alone and no other's id → the id."""
+    ids = set(map(key, rows_of))
+    of_sku: dict[str, set[str]] = defaultdict(set)
+    for product_id, rows in rows_of.items():
+        for row in rows:
+            if row.sku and key(row.sku) not in ids:
+                of_sku[row.sku].add(product_id)
+    return {sku: next(iter(several)) for sku, several in of_sku.items() if len(several) == 1} | {
+        each: each for each in rows_of
+    }
 
 
 def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:

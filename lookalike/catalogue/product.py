@@ -32,7 +32,7 @@ class Row(NamedTuple):
     created: str | None = None
     url: str | None = None
     description: str | None = None
-    sku: str | None = None  # what else it is called by
+    sku: str | None = None  # what else it is called by, as a photo may be
     unpublished: str = ""  # what keeps the shop from showing it: "is a draft in the shop"
 
 

@@ -13,7 +13,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = frozenset({"head", "iframe", "script", "style", "template", "title", "video"})  # what is in them is no text
-_BREAKS = ("", " ", "\n", "\n\n")
+_BREAKS = ("", " ", "\n", "\n\n")  # the narrowest first
 _PARTED = dict.fromkeys(
     ("article", "blockquote", "div", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre",
      "section", "table", "ul"),
@@ -31,8 +31,8 @@ def unescaped(text: str) -> str:
 def text_of(description: str) -> str:
     r"""A description without its HTML, paragraphs parted by an empty line; empty where it shows nothing.
 
-    Line ends that were written as ``\n`` are line ends; others are so where nothing else parts the text, as in HTML that
-    only says what is bold.
+    Line ends that were written as ``\n`` are line ends; others are so where nothing else parts the text, as in HTML
+    that only says what is bold.
     """
     is_escaped = "\\n" in description
     if is_escaped:
@@ -71,16 +71,19 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         data = self._blanks.sub(" ", data)
         if self._unseen or not data.strip():
-            self._break = max(self._break, "\n" if "\n" in data else " ", key=_BREAKS.index)
+            self._widen("\n" if "\n" in data else " ")
             return
         self.pieces += [self._break, self._bullet, data]
         self._break = self._bullet = ""
 
     def _part(self, tag: str) -> None:
         if tag == "br":
-            self._break = self._break.strip(" ") + "\n"
+            self._break = "\n\n" if "\n" in self._break else "\n"
         elif tag in _PARTED:
-            self._break = max(self._break, _PARTED[tag], key=len)
+            self._widen(_PARTED[tag])
+
+    def _widen(self, least: str) -> None:
+        self._break = max(self._break, least, key=_BREAKS.index)
 
 
 def _tidy(text: str) -> str:

@@ -52,7 +52,8 @@ def under_products(rows: Sequence[Row], links: Sequence[Link]) -> list[Row]:
                 continue
             why = row.unpublished or ("" if is_variant else link.part)
             name = product_id if row.name == row.id else row.name
-            kept.append(row._replace(id=product_id, name=name, unpublished=why))
+            sku = row.sku or (row.id if is_variant else None)
+            kept.append(row._replace(id=product_id, name=name, sku=sku, unpublished=why))
     return kept
 
 

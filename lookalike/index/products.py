@@ -128,12 +128,20 @@ class ProductStore:
         """``connection``: to a filled database, opened with ``check_same_thread=False``."""
         self._connection = connection
         self._lock = threading.RLock()
+        there = self._columns_of("product")
+        self._facts = tuple(fact for fact in FACTS if fact in there)  # indexes of before lack some
         products = self._fetch("SELECT id, price FROM product ORDER BY number")
         self._ids = [str(product_id) for product_id, _ in products]
         self._numbers = {product_id: number for number, product_id in enumerate(self._ids)}
         self._prices = np.array([np.nan if price is None else price for _, price in products], np.float64)
-        known = self._prices[~np.isnan(self._prices)]
-        self.price_decimals = (2 if (known % 1).any() else 0) if len(known) else None
+        known = [column for column in ("price", "regular_price") if column in there]
+        shown = [
+            price
+            for row in self._fetch(f"SELECT {', '.join(known)} FROM product")
+            for price in row
+            if price is not None
+        ]
+        self.price_decimals = (2 if any(price % 1 for price in shown) else 0) if shown else None
         photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
         self._product_of = np.ascontiguousarray(photos[:, 0])
         self.twins: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
@@ -142,8 +150,6 @@ class ProductStore:
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
         self._holders: dict[str, dict[str, NDArray[np.int64]]] = {}
         self._place = "place" if "place" in self._columns_of("attribute") else "v.number"
-        there = self._columns_of("product")
-        self._facts = tuple(fact for fact in FACTS if fact in there)  # indexes of before lack some
 
     @classmethod
     def open(cls, path: Path) -> "ProductStore":

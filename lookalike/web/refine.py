@@ -34,9 +34,7 @@ def facets_of(products: ProductStore) -> tuple[Facet, ...]:
     """The columns that have something to choose."""
     found = ((column, products.values(column)) for column in products.columns)
     return tuple(
-        Facet(field_name(column), label(column), tuple(values))
-        for column, values in found
-        if _is_choice(values)
+        Facet(field_name(column), label(column), tuple(values)) for column, values in found if _is_choice(values)
     )
 
 

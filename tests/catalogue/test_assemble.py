@@ -94,6 +94,41 @@ def test_a_table_inside_may_be_given_by_its_path(make_folder: Maker) -> None:
     assert found.products[0].photos == ("b/3.jpg",)
 
 
+@pytest.mark.parametrize("name", ["products.csv", "export/Products 2026.CSV", "feed.tsv", "feed.txt"])
+def test_the_only_table_is_read_whatever_its_name(makers: dict[str, Maker], name: str) -> None:
+    files = {**FILES, name: TABLE, "README.txt": "Photos of the spring"}
+    del files["styles.csv"]
+    for make in makers.values():
+        found = read_catalogue(make(files))
+        with found.source:
+            assert [product.name for product in found.products] == ["Hat", "Shirt", "Shoe"]
+            assert found.report.notes == (f"Read as a table of products: {name}.",)
+            assert found.report.passed_over == 2  # film.mp4 and README.txt
+
+
+def test_texts_that_are_no_table_and_what_a_build_wrote_are_passed_over(make_folder: Maker) -> None:
+    files = {"1.jpg": jpeg(1), "notes.txt": "id 1 is a hat", "skipped.csv": "what,name,why\nphoto,1.jpg,damaged\n"}
+    assert ids(make_folder(files)) == ["1"]
+
+
+def test_several_other_tables_are_named_and_the_option(make_folder: Maker) -> None:
+    folder = make_folder({"1.jpg": jpeg(1), "a.csv": TABLE, "b.tsv": TABLE, "deeper/c.csv": TABLE})
+    with pytest.raises(CatalogueError, match=r"several tables, a\.csv, b\.tsv: choose one with --styles"):
+        read_catalogue(folder)
+    assert ids(folder, styles=folder / "a.csv") == ["1"]
+
+
+def test_a_styles_csv_goes_before_other_tables(make_folder: Maker) -> None:
+    found = read_catalogue(make_folder({**FILES, "images.csv": "filename,link\n1.jpg,x\n"}))
+    assert len(found.products) == 3
+    assert found.report.notes == ()
+
+
+def test_a_spreadsheet_is_told_to_be_saved_as_csv(make_folder: Maker) -> None:
+    found = read_catalogue(make_folder({"1.jpg": jpeg(1), "products.xlsx": b"PK"}))
+    assert found.report.notes[0].startswith("products.xlsx was not read: save it as CSV")
+
+
 def test_a_table_that_is_not_there(make_zip: Maker) -> None:
     with pytest.raises(CatalogueError, match=r"There is no file none\.csv"):
         read_catalogue(make_zip(FILES), styles="none.csv")
@@ -214,6 +249,7 @@ def test_the_real_archive(real_data: Path) -> None:
         assert len(found.report.rows_without_photo) == 352
         assert found.report.photos_without_row == found.report.bad_rows == ()
         assert found.report.repeats == found.report.duplicate_rows == found.report.passed_over == 0
+        assert found.report.notes == ("Read as a table like that of Kaggle's fashion set: styles.csv.",)
         assert found.products[0].id == "15970"
         assert found.products[0].name == "Turtle Check Men Navy Blue Shirt"
         assert found.products[0].attributes["season"] == "Fall"

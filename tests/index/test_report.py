@@ -45,6 +45,17 @@ def test_reasons_and_what_is_not_there_are_listed(tmp_path: Path) -> None:
     )
 
 
+def test_what_the_shop_does_not_show_is_counted_and_listed(tmp_path: Path) -> None:
+    report = CatalogueReport(unpublished={"7": "is a draft in the shop"}, unpublished_photos=(("7.jpg", "7"),))
+    write_skipped(tmp_path, [], report)
+    assert (tmp_path / SKIPPED).read_text(encoding="utf-8-sig").splitlines()[1:] == [
+        "row,7,is a draft in the shop",
+        'photo,7.jpg,"is of 7, which is a draft in the shop"',
+    ]
+    lines = BuildSummary(tmp_path, Counts(photos=1, products=1, unpublished=1), 1, 1, 1, 1).lines()
+    assert lines[2] == f"Left out (see {tmp_path / SKIPPED}): 1 product that the shop does not show."
+
+
 def test_ids_that_a_spreadsheet_changed_are_told(tmp_path: Path) -> None:
     notes = notes_of(CatalogueReport(changed_ids=(("123.0", "00123.jpg"), ("5", "05.jpg"))))
     lines = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, notes=notes).lines()

@@ -52,7 +52,10 @@ def test_variants_of_a_group_are_one_product(read_export: Export) -> None:
         row("H", product_type="Home > Women > Hats"),
     ]
     found = read_export(HEADER, rows, "R.jpg", "B.jpg", "H.jpg")
-    assert [(product.id, product.photos) for product in found.products] == [("R", ("R.jpg", "B.jpg")), ("H", ("H.jpg",))]
+    assert [(product.id, product.photos) for product in found.products] == [
+        ("R", ("R.jpg", "B.jpg")),
+        ("H", ("H.jpg",)),
+    ]
     assert found.products[0].values["color"] == ("red", "blue")
     assert found.products[0].category == "Shirts"
     assert [product.stock for product in found.products] == ["in stock", "in stock"]

@@ -36,7 +36,8 @@ def test_a_configurable_product_and_its_variants(read_export: Export) -> None:
     ]  # fmt: skip
     parent = row(
         "tee", product_type="configurable", price="", description="<p>Cotton</p>", qty="0.0000",
-        categories="Default Category/Women/Tops,Default Category/Sale", additional_attributes="material=Cotton, organic",
+        categories="Default Category/Women/Tops,Default Category/Sale",
+        additional_attributes="material=Cotton, organic",
         configurable_variations="sku=tee-red,color=Red|sku=tee-blue,color=Blue|sku=tee-grey,color=Grey",
         base_image="/t/e/tee.jpg", small_image="/t/e/tee.jpg", thumbnail_image="no_selection",
         additional_images="/t/e/back.jpg,/t/e/side.jpg",

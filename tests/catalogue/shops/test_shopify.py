@@ -76,7 +76,8 @@ def test_a_product_with_variants_and_photos(read_export: Export) -> None:
 def test_the_headers_of_today(read_export: Export) -> None:
     row = {
         "Title": "Scarf", "URL handle": "scarf", "Description": "<p>Wool</p>", "Vendor": "Acme",
-        "Product category": "Apparel & Accessories > Clothing Accessories > Scarves", "Published on online store": "TRUE",
+        "Product category": "Apparel & Accessories > Clothing Accessories > Scarves",
+        "Published on online store": "TRUE",
         "Status": "Active", "SKU": "S", "Option1 name": "Title", "Option1 value": "Default Title", "Price": "29.90",
         "Compare-at price": "39.90", "Charge tax": "TRUE", "Inventory tracker": "shopify", "Inventory quantity": "7",
         "Continue selling when out of stock": "FALSE", "Weight value (grams)": "90", "Fulfillment service": "manual",
@@ -127,6 +128,13 @@ def test_stock(read_export: Export, more: dict[str, str], stock: str | None) -> 
 def test_a_spreadsheet_sorted_the_rows_and_the_first_photo_is_still_the_first(read_export: Export) -> None:
     rows = [{"Handle": "boots", "Image Src": f"{CDN}back.jpg", "Image Position": "2"}, boots()]
     assert of(read_export(HEADER, rows, "boots.jpg", "back.jpg"), "boots").photos == ("boots.jpg", "back.jpg")
+
+
+def test_photos_may_be_called_by_a_variant_s_sku(read_export: Export) -> None:
+    rows = [boots(**{"Variant SKU": "BT-40"}), {**MACHINE, "Handle": "boots", "Variant SKU": "BT-41"}]
+    found = read_export(HEADER, rows, "BT-40.jpg", "BT-41_2.jpg", "BT-4.jpg")
+    assert of(found, "boots").photos == ("BT-40.jpg", "BT-41_2.jpg")
+    assert found.report.photos_without_row == ("BT-4.jpg",)
 
 
 def test_columns_that_the_keeper_added_are_read_as_in_any_table(read_export: Export) -> None:
