@@ -89,8 +89,12 @@ def test_json_is_an_object_a_photo(run: Run) -> None:
                 "attributes": {"gender": "Women"},
                 "values": {"gender": ["Women"]},
                 "price": 10.0,
+                "regular_price": None,
+                "currency": None,
                 "url": "https://shop.example/101",
                 "stock": None,
+                "created": None,
+                "description": None,
             }
         ],
     }

@@ -323,6 +323,7 @@ class _Job:
             skipped=len(journal.outcomes) - journal.rows,
             rows=report.rows,
             rows_without_photo=len(report.rows_without_photo),
+            unpublished=len(report.unpublished),
             duplicate_rows=report.duplicate_rows,
             photos_without_row=len(report.photos_without_row),
             repeats=report.repeats,

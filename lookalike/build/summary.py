@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookalike.catalogue import CatalogueReport
+from lookalike.catalogue import CatalogueReport, product
 from lookalike.index.manifest import Counts
 from lookalike.measures import Quality
 from lookalike.spreadsheet import inert
 
-SKIPPED = "skipped.csv"  # lies beside the index and is no part of it: open it, sort it, throw it away
+SKIPPED = product.SKIPPED  # lies beside the index and is no part of it: open it, sort it, throw it away
 SHOWN = 5  # skipped photos that the summary names, too
 
 
@@ -37,6 +37,7 @@ class BuildSummary:
         listed = {
             "photo(s) that can't be read": counts.skipped,
             "row(s) without photo": counts.rows_without_photo,
+            "product(s) that the shop does not show": counts.unpublished,
             "photo(s) named but not there": counts.not_there,
             "photo(s) without row": counts.photos_without_row,
             "photo(s) in another format": counts.other_formats,
@@ -97,8 +98,12 @@ def write_skipped(folder: Path, photos: Iterable[tuple[str, str]], report: Catal
     rows += [("row", *_halves(row)) for row in report.bad_rows]
     rows += [("row", *_halves(row)) for row in report.mended_rows]
     rows += [("row", row, report.reasons.get(row, "has no photo")) for row in report.rows_without_photo]
+    rows += [("row", row, why) for row, why in report.unpublished.items()]
     rows += [("photo", path, why) for path, why in report.not_there]
-    rows += [("photo", path, "has no row in styles.csv") for path in report.photos_without_row]
+    rows += [
+        ("photo", path, f"is of {row}, which {report.unpublished[row]}") for path, row in report.unpublished_photos
+    ]
+    rows += [("photo", path, "has no row in the table") for path in report.photos_without_row]
     rows += [("photo", path, f"is the same picture as {other}") for path, other in report.other_formats]
     path = folder / SKIPPED
     if not rows:

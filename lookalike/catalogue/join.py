@@ -7,11 +7,22 @@ from pathlib import PurePosixPath
 
 from lookalike.catalogue.filed import Filed, picture_of
 from lookalike.catalogue.named import Named
-from lookalike.catalogue.names import Reference, format_rank, is_rounded, pieces_of, reference, references_of, tidy_id
+from lookalike.catalogue.names import (
+    Reference,
+    format_rank,
+    is_rounded,
+    key,
+    pieces_of,
+    reference,
+    references_of,
+    tidy_id,
+)
 from lookalike.catalogue.owners import Owned, Owners
-from lookalike.catalogue.product import CatalogueReport, Product
+from lookalike.catalogue.product import CatalogueReport, Product, Row
+from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source
-from lookalike.catalogue.styles import Row, Styles
+from lookalike.catalogue.stock import of_variants
+from lookalike.catalogue.styles import Styles
 from lookalike.errors import CatalogueError
 
 FOLDER = "folder"  # the attribute of products that no table describes
@@ -51,7 +62,7 @@ def products_of_rows(
     for row in styles.rows:
         rows_of[tidy_id(row.id)].append(row)
     filed = Filed(source, folder)
-    owners = Owners(rows_of, filed)
+    owners = Owners(_called(rows_of), filed)
     named = Named(filed, owners, {each: _wishes(rows, filed) for each, rows in rows_of.items()})
     photos_of: dict[str, list[str]] = {}
     reasons: dict[str, str] = {}
@@ -75,12 +86,22 @@ def products_of_rows(
     if not photos_of:
         raise CatalogueError(_nothing_fits(styles, where, source.members()[0], reasons))
     unclaimed, repeats, formats = filed.left_over({photo for photos in photos_of.values() for photo in photos})
-    products = [_product(each, rows, photos_of[each]) for each, rows in rows_of.items() if each in photos_of]
+    unpublished = {each: why for each, rows in rows_of.items() if (why := _unpublished(rows))}
+    shown = {each: rows for each, rows in rows_of.items() if each in photos_of and each not in unpublished}
+    if not shown:
+        first, why = next(iter(unpublished.items()))
+        raise CatalogueError(f"No product of {where} is published: the first, {first!r}, {why}.")
+    products = [_product(each, rows, photos_of[each], styles) for each, rows in shown.items()]
+    kept = {photo for product in products for photo in product.photos}
     report = CatalogueReport(
         rows=len(styles.rows) + len(styles.bad_rows),
-        rows_without_photo=tuple(each for each in rows_of if each not in photos_of),
+        rows_without_photo=tuple(each for each in rows_of if each not in photos_of and each not in unpublished),
         reasons=reasons,
-        duplicate_rows=sum(_repeated(rows_of[each]) for each in photos_of if len(rows_of[each]) > 1),
+        unpublished=unpublished,
+        unpublished_photos=tuple(
+            (photo, each) for each in unpublished for photo in photos_of.get(each, ()) if photo not in kept
+        ),
+        duplicate_rows=sum(_repeated(rows) for rows in shown.values() if len(rows) > 1),
         bad_rows=styles.bad_rows,
         photos_without_row=unclaimed,
         repeats=repeats,
@@ -91,6 +112,19 @@ def products_of_rows(
     return products, report
 
 
+def _called(rows_of: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    """Each id, and each SKU that is of one product alone and no other's id → the id."""
+    ids = set(map(key, rows_of))
+    of_sku: dict[str, set[str]] = defaultdict(set)
+    for product_id, rows in rows_of.items():
+        for row in rows:
+            if row.sku and key(row.sku) not in ids:
+                of_sku[row.sku].add(product_id)
+    return {sku: next(iter(several)) for sku, several in of_sku.items() if len(several) == 1} | {
+        each: each for each in rows_of
+    }
+
+
 def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
     """What the rows of a product name, each once."""
     cells = dict.fromkeys(cell for row in rows for cell in row.images)
@@ -98,7 +132,8 @@ def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
     for cell in cells:
         whole = reference(cell)
         several = references_of(cell)
-        if len(several) > 1 and whole.name.endswith(reference(several[-1]).name) and filed.of_path(whole):
+        last = reference(several[-1]).name if several else ""
+        if len(several) > 1 and whole.name != last and whole.name.endswith(last) and filed.of_path(whole):
             several = [cell]  # a name with such marks in it
         elif several == [cell] and not filed.knows(whole):
             pieces = pieces_of(cell)  # names without endings
@@ -127,21 +162,35 @@ def _place(owned: Owned) -> tuple[str, bool]:
     return owned.photo.rpartition("/")[0], owned.in_folder
 
 
-def _product(product_id: str, rows: Sequence[Row], photos: Sequence[str]) -> Product:
+def _unpublished(rows: Sequence[Row]) -> str:
+    """Why the shop does not show a product; empty where it does."""
+    return next((row.unpublished for row in rows if row.unpublished), "")
+
+
+def _product(product_id: str, rows: Sequence[Row], photos: Sequence[str], styles: Styles) -> Product:
     """One product of all rows of an id: of each fact the first that is told, of attributes all values in order."""
     values: dict[str, dict[str, None]] = {}
     for row in rows:
         for column, value in row.attributes.items():
-            values.setdefault(column, {})[value] = None
+            told = values.setdefault(column, {})
+            told.setdefault(value)
+            for other in row.further.get(column, ()):
+                told.setdefault(other)
+    priced = next((row for row in rows if row.price is not None), rows[0])
+    stocks = [row.stock for row in rows if row.stock]
     return Product(
         product_id,
         next((row.name for row in rows if row.name != row.id), product_id),
         tuple(photos),
         {column: next(iter(told)) for column, told in values.items()},
-        next((row.price for row in rows if row.price is not None), None),
+        priced.price,
         next((row.url for row in rows if row.url), None),
-        next((row.stock for row in rows if row.stock), None),
+        of_variants(stocks) if styles.shop is not ANY else next(iter(stocks), None),
         {column: tuple(told)[1:] for column, told in values.items() if len(told) > 1},
+        priced.regular_price,
+        priced.currency,
+        next((row.created for row in rows if row.created), None),
+        next((row.description for row in rows if row.description), None),
     )
 
 
@@ -152,7 +201,7 @@ def _repeated(rows: Sequence[Row]) -> int:
 
 
 def _told(row: Row) -> tuple[object, ...]:
-    return row.images, tuple(row.attributes.items()), row.price, row.url, row.stock
+    return row.images, tuple(row.attributes.items()), tuple(row.further.items()), row.price, row.url, row.stock
 
 
 def readable(stem: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lookalike.catalogue.filed import Filed, file_name
@@ -33,18 +33,21 @@ class Owned:
 
 
 class Owners:
-    """The photos of ``filed`` by the ids that they bear; one that bears two belongs to the longer."""
+    """The photos of ``filed`` by the ids that they bear; one that bears two belongs to the longer.
 
-    def __init__(self, ids: Iterable[str], filed: Filed) -> None:
+    ``ids``: what photos may bear, an id or what else a product is called by → the id.
+    """
+
+    def __init__(self, ids: Mapping[str, str], filed: Filed) -> None:
         self._filed = filed
         self._exact: dict[str, str] = {}
         self._keys: dict[str, set[str]] = defaultdict(set)
         self._numbers: dict[str, set[str]] = defaultdict(set)
-        for each in ids:
-            self._exact[composed(each)] = each
-            self._keys[key(each)].add(each)
+        for each, product_id in ids.items():
+            self._exact[composed(each)] = product_id
+            self._keys[key(each)].add(product_id)
             if number := number_of(each):
-                self._numbers[number].add(each)
+                self._numbers[number].add(product_id)
         self._slashes = max((each.count("/") for each in self._exact), default=0)
         self._of_folder: dict[str, Owned | None] = {}
         self._of_photo: dict[str, Owned] = {}
@@ -124,7 +127,7 @@ class Owners:
                 for start in range(end - 1, max(-1, end - 2 - self._slashes), -1):
                     written = "/".join(parts[start:end])
                     found = self._look_up(written, as_number)
-                    if found and (best is None or len(found[0]) > len(best.id)):
+                    if found and (best is None or len(written) > len(best.written)):
                         best = Owned("", found[0], "/".join(map(key, parts[end:])), found[1], True, written)
             if best:
                 break
@@ -144,7 +147,7 @@ class Owners:
 
 def _length(owned: Owned) -> tuple[bool, int]:
     """What decides between two ids: what is written as the table has it, then the longer."""
-    return owned.likeness != _AS_NUMBER, len(owned.id)
+    return owned.likeness != _AS_NUMBER, len(owned.written)
 
 
 def _order(owned: Owned) -> tuple[bool, bool, list[tuple[bool, int, str]], str]:

@@ -1,49 +1,25 @@
-"""styles.csv as it is in the wild: bytes → rows."""
+"""A table of products as it is in the wild: bytes → rows."""
 
 import re
-import textwrap
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
 
+from lookalike.catalogue.attributes import Attributes
+from lookalike.catalogue.costs import Costs
+from lookalike.catalogue.dates import DateColumn
 from lookalike.catalogue.encoding import decode_table
-from lookalike.catalogue.prices import Price, PriceColumn, currency_of, without_currency
+from lookalike.catalogue.layout import PRICES, Layout, first
+from lookalike.catalogue.product import Row
+from lookalike.catalogue.prose import text_of, unescaped
+from lookalike.catalogue.shops import ANY, Shop, key, recognised
+from lookalike.catalogue.stock import stock_of
 from lookalike.catalogue.table import Table
+from lookalike.catalogue.variants import LINKS, Link, under_products
 from lookalike.errors import CatalogueError
 
 MAX_TABLE_BYTES = 300_000_000  # a million products with long descriptions
-
-# Our field → the headers it is known by, in any case, the first that is there; --columns names others.
-FIELDS: dict[str, tuple[str, ...]] = {
-    "id": ("id",),
-    "name": ("productDisplayName", "name", "title"),
-    "price": ("price",),
-    "url": ("url", "link"),
-    "stock": ("stock",),
-    "image": ("image", "filename", "images", "image_link", "image_url"),
-    "sale": ("sale price", "sale_price", "special price", "special_price"),
-    "regular": ("regular price", "regular_price", "list price", "list_price", "compare at price"),
-}
-# Further photos: image1, "Image 2", image_url_3, image-4-url …, and what feeds call the others.
-_IMAGE, _LINK = "(?:image|img|photo|picture|filename)s?", "(?:[ _-]?(?:link|url|src|file)s?)?"
-_NUMBERED = re.compile(rf"{_IMAGE}{_LINK}[ _-]?(\d{{1,3}}){_LINK}")
-_ADDITIONAL = re.compile(rf"(?:additional|other|more)[ _-]?{_IMAGE}{_LINK}[ _-]?(\d{{0,3}})")
-MOST_NAMED = 3_000  # characters of column names in a message: no export has more, but a web page called .csv
-PRICES = ("sale", "price", "regular")  # a product costs the first that it has; its headers may name the currency
-CURRENCY, REGULAR = "currency", "regular price"
-OF_PRICES = (REGULAR, CURRENCY)  # attributes that are made of prices
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One good row; ``images`` are the cells that name photos, in their order."""
-
-    id: str
-    name: str
-    images: tuple[str, ...]
-    price: float | None
-    url: str | None
-    stock: str | None
-    attributes: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -55,6 +31,7 @@ class Styles:
     columns: tuple[str, ...]  # those that rows have as attributes, in the table's order
     mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
     notes: tuple[str, ...] = ()  # sentences about the whole table
+    shop: Shop = ANY  # whose export it is
 
 
 def read_styles(
@@ -72,104 +49,154 @@ def read_styles(
     table = Table(text.text)
     if not table.names:
         raise CatalogueError(f"{where} is empty: it needs a line of column names, then a row for each product.")
-    layout = _Layout(table, columns or {}, where)
-    rows: list[Row] = []
-    prices: list[dict[str, str]] = []
+    shop = recognised(table.names)
+    reader = _Reader(table, shop, Layout(table.names, shop, columns or {}, where))
     bad_rows: list[str] = []
     mended = [(line, f"line {line}: {what}") for line, what in text.mended]
-    for line, cells, what in table.records(layout.fields["id"]):
+    for line, cells, what in table.records(reader.key):
         try:
-            row, cells_of_prices, surplus = layout.row(cells)
-        except ValueError as error:
+            surplus = reader.add(cells)
+        except _BadRowError as error:
             bad_rows.append(f"line {line}: {error}")
             continue
-        rows.append(row)
-        prices.append(cells_of_prices)
         if what or surplus:
             mended += [(line, f"line {line}: {each}") for each in (what, surplus) if each]
-    notes = [*text.notes, *(note for column in layout.prices.values() for note in column.decide())]
-    if layout.prices:
-        rows = [layout.priced(row, cells) if cells else row for row, cells in zip(rows, prices, strict=True)]
-    used = tuple(name for name in layout.attributes if any(name in row.attributes for row in rows))
-    return Styles(tuple(rows), tuple(bad_rows), used, tuple(sentence for _, sentence in sorted(mended)), tuple(notes))
+    rows, used, notes = reader.finish()
+    sentences = tuple(sentence for _, sentence in sorted(mended))
+    return Styles(tuple(rows), tuple(bad_rows), used, sentences, (*text.notes, *notes), shop)
 
 
-class _Layout:
-    """What the line of column names tells: the names, and where our fields are."""
+class _BadRowError(Exception):
+    """A record that is no row; the message says why."""
 
-    def __init__(self, table: Table, columns: Mapping[str, str], where: str) -> None:
-        self.names = _distinct(table.names)
-        self.fields = _fields(self.names, columns, where)
-        self._images = _image_columns(self.names, self.fields)
-        self.prices = {each: PriceColumn(self.names[self.fields[each]]) for each in PRICES if each in self.fields}
-        self._currencies = {each: currency_of(column.name.replace("_", " ")) for each, column in self.prices.items()}
-        self._own_currency = CURRENCY in (name.casefold() for name in self.names)
-        self.attributes = dict.fromkeys((*self.names, *OF_PRICES))  # in the order that they are shown in
-        self._delimiter = table.delimiter
+
+def is_table(data: bytes) -> bool:
+    """Whether a text is a table of products: an export that is known, or columns with one of ids."""
+    try:
+        names = Table(decode_table(data, "").text).names
+    except CatalogueError:
+        return False
+    return recognised(names) is not ANY or (len(names) > 1 and "id" in map(key, names))
+
+
+class _Reader:
+    """Records → rows. What only all records together tell (how prices and dates are written) is settled at the end.
+
+    Attributes:
+        key: the column of ids.
+    """
+
+    def __init__(self, table: Table, shop: Shop, layout: Layout) -> None:
+        self.key = layout.fields["id"][0]
+        self._layout = layout
+        self._shop = shop
         self._header = table.names
-        taken = {*self.fields.values(), *self._images}
-        self._columns = [(at, name) for at, name in enumerate(self.names) if at not in taken]
-        self._price_columns = [(each, self.fields[each]) for each in self.prices]
-        self._shared: dict[str, str] = {}  # values repeat from row to row; sharing them keeps a catalogue small
+        self._delimiter = table.delimiter
+        self._attributes = Attributes(layout)
+        self._costs = Costs(layout, date.today())
+        created = layout.fields.get("created")
+        self._created = DateColumn(layout.names[created[0]]) if created else None
+        facts: dict[str, Callable[[str], str]] = {"created": str, "url": str, "sku": str, "description": text_of}
+        self._facts = [(each, layout.fields[each], clean) for each, clean in facts.items() if each in layout.fields]
+        self._has_stock = not layout.fields.keys().isdisjoint(("stock", "available"))
+        self._unpublished = _words(layout, shop.unpublished)
+        self._parts = _words(layout, shop.parts)
+        self._unlimited = _words(layout, shop.unlimited)
+        self._is_linked = bool(self._parts) or any(field in layout.fields for field in LINKS)
+        self._rows: list[Row] = []
+        self._told: list[dict[str, str]] = []  # what each row says of its price
+        self._links: list[Link] = []
+        self._above = ""  # the id of the row before
 
-    def row(self, cells: Sequence[str]) -> tuple[Row, dict[str, str], str]:
-        """The row of one record without its price, the cells of its prices, and what was mended, if anything was.
+    def add(self, cells: list[str]) -> str:
+        """Take in a record, and say what was mended, if anything was.
 
         Raises:
-            ValueError: it is of the wrong width, or has no id; the message says which.
+            _BadRowError: it is of the wrong width, or has no id; the message says which.
         """
+        above, self._above = self._above if self._shop.continued else "", ""
         mended = ""
-        if len(cells) != len(self.names):
+        if len(cells) != len(self._layout.names):
             cells, mended = self._fit(cells)
         elif cells == self._header:
-            raise ValueError("the column names again")
-        cells = [cell.strip() for cell in cells]
-        value = {field: cells[at] for field, at in self.fields.items()}
-        if not value["id"]:
-            raise ValueError(f"nothing in column {self.names[self.fields['id']]!r}")
-        prices = {}
-        for field, at in self._price_columns:
-            if cells[at]:
-                prices[field] = cells[at]
-                self.prices[field].add(cells[at])
-        row = Row(
-            id=value["id"],
-            name=value.get("name") or value["id"],
-            images=tuple(cells[at] for at in self._images if cells[at]),
-            price=None,  # how it is read, all rows decide
-            url=value.get("url") or None,
-            stock=value.get("stock") or None,
-            attributes={name: self._shared.setdefault(cells[at], cells[at]) for at, name in self._columns if cells[at]},
+            raise _BadRowError("the column names again")
+        cells = list(map(str.strip, cells))
+        if self._shop.nothing:
+            cells = ["" if cell.casefold() in self._shop.nothing else cell for cell in cells]
+        product_id = self._first("id", cells) or above
+        if not product_id:
+            raise _BadRowError(f"nothing in column {self._layout.names[self.key]!r}")
+        self._above = product_id
+        self._rows.append(self._row(product_id, cells))
+        self._told.append(self._costs.add(cells))
+        if self._is_linked:
+            self._links.append(self._link(cells))
+        return mended
+
+    def finish(self) -> tuple[list[Row], tuple[str, ...], tuple[str, ...]]:
+        """All rows, the attributes that they have, and sentences about what was ambiguous."""
+        notes = [*self._unread(), *self._costs.decide(), *(self._created.decide() if self._created else ())]
+        rows = [self._settled(row, told) for row, told in zip(self._rows, self._told, strict=True)]
+        notes += self._costs.sales_not_on()
+        if self._is_linked:
+            rows = under_products(rows, self._links)
+        names = (*self._attributes.names, *self._costs.names)
+        used = tuple(name for name in names if any(name in row.attributes for row in rows))
+        return rows, used, tuple(notes)
+
+    def _unread(self) -> tuple[str, ...]:
+        """A sentence about columns that are left out; what is in an export nobody needs to hear."""
+        unread = ", ".join(self._layout.unread)
+        return (f"Columns that no shopper looks for were not read: {unread}.",) if unread and self._shop is ANY else ()
+
+    def _row(self, product_id: str, cells: Sequence[str]) -> Row:
+        """A record without its price, and with its date as it is written: how they are read, all records decide."""
+        facts: dict[str, Any] = {field: clean(first(cells, places)) or None for field, places, clean in self._facts}
+        if self._has_stock:
+            facts["stock"] = self._stock(cells)
+        if self._created and facts["created"]:
+            self._created.add(facts["created"])
+        return Row(
+            product_id,
+            unescaped(self._first("name", cells)) or product_id,
+            tuple(cells[at] for at in self._layout.images if cells[at]),
+            *self._attributes.of(cells, product_id),
+            unpublished=_told(self._unpublished, cells),
+            **facts,
         )
-        return row, prices, mended
 
-    def priced(self, row: Row, prices: Mapping[str, str]) -> Row:
-        """The row with its price; what is no price is an attribute, as the table has it."""
-        attributes = dict(row.attributes)
-        found: list[tuple[Price, str, str]] = []  # with the field and the cell
-        for field, text in prices.items():
-            price = self.prices[field].read(text)
-            if price is None:
-                attributes[self.prices[field].name] = text
-            else:
-                found.append((price, field, text))
-        if found:
-            price, field, _ = found[0]
-            before = next((text for other, _, text in found[1:] if other.value > price.value), None)
-            if before is not None:
-                attributes[REGULAR] = self._shared.setdefault(before, before)
-            currency = price.currency or self._currencies[field]
-            if currency and not self._own_currency:
-                attributes[CURRENCY] = currency
-        return replace(row, price=found[0][0].value if found else None, attributes=attributes)
+    def _settled(self, row: Row, told: Mapping[str, str]) -> Row:
+        """The row with its price and its date; what is no price is an attribute, as the table has it."""
+        if row.created and self._created:
+            row = row._replace(created=self._created.read(row.created))
+        if not told:
+            return row
+        cost = self._costs.of(told)
+        row = row._replace(price=cost.price, regular_price=cost.regular, currency=cost.currency)
+        return row._replace(attributes={**row.attributes, **cost.unread}) if cost.unread else row
 
-    def _fit(self, cells: Sequence[str]) -> tuple[Sequence[str], str]:
+    def _stock(self, cells: Sequence[str]) -> str | None:
+        stock = self._first("stock", cells)
+        if self._shop is ANY:
+            return stock or None
+        return stock_of(stock, self._first("available", cells), unlimited=bool(_told(self._unlimited, cells)))
+
+    def _link(self, cells: Sequence[str]) -> Link:
+        told = {field: self._first(field, cells) for field in LINKS}
+        return Link(**told, part=_told(self._parts, cells))
+
+    def _first(self, field: str, cells: Sequence[str]) -> str:
+        """What the first column of our field says that says anything."""
+        return first(cells, self._layout.fields.get(field, ()))
+
+    def _fit(self, cells: list[str]) -> tuple[list[str], str]:
         """As many cells as there are names, and what was done to have them.
 
         Raises:
-            ValueError: there are too few, or nothing says where the surplus belongs.
+            _BadRowError: there are too few, or nothing says where the surplus belongs.
         """
-        count, width = len(cells), len(self.names)
+        names = self._layout.names
+        count, width = len(cells), len(names)
         while len(cells) > width and not cells[-1].strip():  # a delimiter at the end of the line parts nothing off
             cells = cells[:-1]
         surplus = len(cells) - width
@@ -177,64 +204,33 @@ class _Layout:
             return cells, ""
         at = self._surplus_at(cells, surplus) if surplus > 0 else None
         if at is None:
-            raise ValueError(f"{count} fields, expected {width}")
+            raise _BadRowError(f"{count} fields, expected {width}")
         joined = self._delimiter.join(cells[at : at + surplus + 1])
         return (
             [*cells[:at], joined, *cells[at + surplus + 1 :]],
-            f"{count} fields, expected {width}: the surplus was taken for {self.names[at]!r}",
+            f"{count} fields, expected {width}: the surplus was taken for {names[at]!r}",
         )
 
     def _surplus_at(self, cells: Sequence[str], surplus: int) -> int | None:
         """The column that the surplus belongs to: the price where it looks like a part of it, else the name."""
+        fields = self._layout.fields
         if surplus == 1 and self._delimiter == ",":
-            for _, at in self._price_columns:
+            for at in (fields[each][0] for each in PRICES if each in fields):
                 if re.fullmatch(r"\D{0,4}\d{1,3}", cells[at]) and re.fullmatch(
                     r"(?:\d\d|\d{3}(?:\.\d\d)?)\D{0,4}", cells[at + 1]
                 ):
                     return at
-        return self.fields.get("name")
+        return fields["name"][0] if "name" in fields else None
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Column names on one line; what is empty is called by its place, what is there twice by a number."""
-    distinct: dict[str, None] = {}
-    for place, written in enumerate(names, 1):
-        name = " ".join(written.split()) or f"column {place}"
-        distinct[name if name not in distinct else f"{name} ({place})"] = None
-    return list(distinct)
+_Words: TypeAlias = list[tuple[int, Mapping[str, str]]]
+"""Columns, and what their values mean; values in lower case."""
 
 
-def _fields(names: Sequence[str], columns: Mapping[str, str], where: str) -> dict[str, int]:
-    """Our field → index of its column, for the fields that are there."""
-    places = {name.casefold(): at for at, name in reversed(list(enumerate(names)))}
-    priced = {without_currency(name): at for at, name in reversed(list(enumerate(names)))} | places
-    there = ", ".join(names)
-    there = there if len(there) <= MOST_NAMED else textwrap.shorten(there, 300)
-    fields: dict[str, int] = {}
-    for field, header in columns.items():
-        if field not in FIELDS:
-            raise CatalogueError(f"There is no field {field!r} to map a column to; there are: {', '.join(FIELDS)}.")
-        if header.strip().casefold() not in places:
-            raise CatalogueError(f"{where} has no column {header!r} for {field!r}; it has: {there}.")
-        fields[field] = places[header.strip().casefold()]
-    for field, headers in FIELDS.items():
-        by_name = priced if field in PRICES else places
-        known = (by_name[header.casefold()] for header in headers if header.casefold() in by_name)
-        at = next((at for at in known if at not in fields.values()), None)
-        if field not in fields and at is not None:
-            fields[field] = at
-    if "id" not in fields:
-        raise CatalogueError(f"{where} has no column 'id'; it has: {there}. Name the one to use: --columns id=COLUMN.")
-    return fields
+def _words(layout: Layout, headers: Mapping[str, Mapping[str, str]]) -> _Words:
+    return [(at, words) for header, words in headers.items() for at in layout.places([header])]
 
 
-def _image_columns(names: Sequence[str], fields: Mapping[str, int]) -> list[int]:
-    """The columns that name photos: the one of our field, then those with numbers, then those of further photos."""
-    first = [fields["image"]] if "image" in fields else []
-    places: list[tuple[int, int, int]] = []
-    for at, name in enumerate(names):
-        for kind, pattern in enumerate((_NUMBERED, _ADDITIONAL)):
-            match = pattern.fullmatch(name.casefold())
-            if match and at not in fields.values():
-                places.append((kind, int(match[1] or 0), at))
-    return [*first, *(at for _, _, at in sorted(places))]
+def _told(columns: _Words, cells: Sequence[str]) -> str:
+    """What the first of the columns says whose value means something."""
+    return next((words[cells[at].casefold()] for at, words in columns if cells[at].casefold() in words), "")

@@ -110,6 +110,10 @@ def _plain_match(match: Match) -> dict[str, Any]:
         "attributes": dict(product.attributes),
         "values": {column: list(values) for column, values in product.values.items()},
         "price": product.price,
+        "regular_price": product.regular_price,
+        "currency": product.currency,
         "url": product.url,
         "stock": product.stock,
+        "created": product.created,
+        "description": product.description,
     }

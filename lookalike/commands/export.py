@@ -12,6 +12,7 @@ import numpy as np
 
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.files import replacing
+from lookalike.index import products
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.registry import Entry
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 ENTRIES = (Entry("export", "Write vectors and attributes for other programs", "lookalike.commands.export:command"),)
 
 VECTORS, TABLE, PARQUET = "vectors.npy", "products.csv", "index.parquet"
-FACTS = ("row", "photo", "id", "name", "price", "url", "stock")
+FACTS = ("row", "photo", *products.FACTS)
 SEVERAL = " | "  # between the values that a product has in one column
 AT_ONCE = 4096  # rows a group of the Parquet file
 
@@ -63,13 +64,13 @@ def _columns(index: Index) -> list[str]:
 
 def _records(index: Index) -> Iterator[tuple[Any, ...]]:
     """A photo after the other, in the order of the vectors, under ``_columns``."""
-    products = {product.id: product for product in index.products.all()}
+    by_id = {product.id: product for product in index.products.all()}
     ids = index.products.products_of(np.arange(len(index.vectors)))
     for row, (photo, product_id) in enumerate(zip(index.filenames, ids, strict=True)):
-        each = products[product_id]
+        each = by_id[product_id]
         values = each.values
         attributes = (SEVERAL.join(values.get(name, ())) for name in index.products.columns)
-        yield row, photo, each.id, each.name, each.price, each.url, each.stock, *attributes
+        yield row, photo, *(getattr(each, fact) for fact in products.FACTS), *attributes
 
 
 def _write_npy(path: Path, index: Index) -> None:
@@ -90,7 +91,7 @@ def _write_parquet(path: Path, index: Index) -> None:
     from pyarrow import parquet
 
     columns, dim = _columns(index), index.vectors.shape[1]
-    types: dict[str, pyarrow.DataType] = {"row": pa.int64(), "price": pa.float64()}
+    types: dict[str, pyarrow.DataType] = {"row": pa.int64(), "price": pa.float64(), "regular_price": pa.float64()}
     fields = [pa.field(name, types.get(name, pa.string())) for name in columns]
     schema = pa.schema([*fields, pa.field("vector", pa.list_(pa.float32(), dim))])
     records = list(_records(index))

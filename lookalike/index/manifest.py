@@ -63,6 +63,7 @@ class Counts(Record):
     repeats: int = 0
     other_formats: int = 0  # photos that show in another format what is indexed
     not_there: int = 0  # photos that rows name of products that have others
+    unpublished: int = 0  # products that the shop does not show
     changed_ids: int = 0  # ids that found their photo although a spreadsheet had changed them
     passed_over: int = 0
     bad_rows: int = 0

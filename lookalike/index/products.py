@@ -1,5 +1,6 @@
 """catalogue.db: the products of an index, their photos row by row, and what people search and filter by."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,8 @@ from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 
 SCHEMA = """
 CREATE TABLE product (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT,
+    regular_price REAL, currency TEXT, created TEXT, description TEXT
 );
 -- row is the photo's row among the vectors; twin the first row of the same pixels, perhaps itself
 CREATE TABLE photo (
@@ -39,6 +41,7 @@ CREATE VIRTUAL TABLE words USING fts5(
 );
 """
 
+FACTS = ("id", "name", "price", "url", "stock", "regular_price", "currency", "created", "description")
 READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 
@@ -117,8 +120,8 @@ def write_products(
     column_numbers = {name: number for number, name in enumerate(columns)}
     connection.executemany("INSERT INTO attribute_column VALUES (?, ?)", enumerate(columns))
     connection.executemany(
-        "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?)",
-        ((number, p.id, p.name, p.price, p.url, p.stock) for number, p in enumerate(products)),
+        f"INSERT INTO product VALUES (?, {', '.join('?' * len(FACTS))})",
+        ((number, *(getattr(product, fact) for fact in FACTS)) for number, product in enumerate(products)),
     )
     photos = ((number, path) for number, product in enumerate(products) for path in product.photos)
     connection.executemany(
@@ -169,20 +172,27 @@ class ProductStore:
         """``connection``: to a filled database, opened with ``check_same_thread=False``."""
         self._connection = connection
         self._lock = threading.RLock()
+        there = self._columns_of("product")
+        self._facts = tuple(fact for fact in FACTS if fact in there)  # indexes of before lack some
         products = self._fetch("SELECT id, price FROM product ORDER BY number")
         self._ids = [str(product_id) for product_id, _ in products]
         self._numbers = {product_id: number for number, product_id in enumerate(self._ids)}
         self._prices = np.array([np.nan if price is None else price for _, price in products], np.float64)
-        known = self._prices[~np.isnan(self._prices)]
-        self.price_decimals = (2 if (known % 1).any() else 0) if len(known) else None
+        known = [column for column in ("price", "regular_price") if column in there]
+        shown = [
+            price
+            for row in self._fetch(f"SELECT {', '.join(known)} FROM product")
+            for price in row
+            if price is not None
+        ]
+        self.price_decimals = (2 if any(price % 1 for price in shown) else 0) if shown else None
         photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
         self._product_of = np.ascontiguousarray(photos[:, 0])
         self.twins: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
         self._rows_by_product, self._rows_by_twin = _Groups(self._product_of), _Groups(self.twins)
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
         self._read: dict[str, _Column] = {}
-        has_places = any(name == "place" for _, name, *_ in self._fetch("PRAGMA table_info (attribute)"))
-        self._place = "place" if has_places else "v.number"
+        self._place = "place" if "place" in self._columns_of("attribute") else "v.number"
 
     @classmethod
     def open(cls, path: Path) -> "ProductStore":
@@ -350,42 +360,37 @@ class ProductStore:
             return self._read[column]
 
     def _products(self, numbers: Sequence[int]) -> list[Product]:
-        """The products of these numbers, in that order."""
-        values: dict[int, dict[str, list[str]]] = {number: {} for number in numbers}
-        photos: dict[int, list[str]] = {number: [] for number in numbers}
+        """The products of these numbers, in that order, by one statement."""
         marks = ", ".join("?" * len(numbers))
-        with self._lock:
-            facts = self._fetch(f"SELECT * FROM product WHERE number IN ({marks})", numbers)
-            for number, column, value in self._fetch(
-                "SELECT product, name, value FROM attribute JOIN attribute_value v ON v.number = value_number "
-                f"JOIN attribute_column c ON c.number = column_number WHERE product IN ({marks}) "
-                f"ORDER BY c.number, {self._place}",
-                numbers,
-            ):
-                values[number].setdefault(column, []).append(value)
-            for number, path in self._fetch(
-                f"SELECT product, path FROM photo WHERE product IN ({marks}) ORDER BY row", numbers
-            ):
-                photos[number].append(path)
-        found = {
-            number: Product(
-                product_id,
-                name,
-                tuple(photos[number]),
-                {column: told[0] for column, told in values[number].items()},
-                price,
-                url,
-                stock,
-                {column: tuple(told[1:]) for column, told in values[number].items() if len(told) > 1},
+        found = {}
+        for number, attributes, photos, *facts in self._fetch(
+            "SELECT number, (SELECT json_group_array(json_array(name, value)) FROM ("
+            "SELECT c.name, v.value FROM attribute JOIN attribute_value v ON v.number = value_number "
+            "JOIN attribute_column c ON c.number = column_number WHERE product = product.number "
+            f"ORDER BY c.number, {self._place})), "
+            "(SELECT json_group_array(path) FROM "
+            "(SELECT path FROM photo WHERE product = product.number ORDER BY row)), "
+            f"{', '.join(self._facts)} FROM product WHERE number IN ({marks})",
+            numbers,
+        ):
+            values: dict[str, list[str]] = {}
+            for column, value in json.loads(attributes):
+                values.setdefault(column, []).append(value)
+            found[number] = Product(
+                photos=tuple(json.loads(photos)),
+                attributes={column: told[0] for column, told in values.items()},
+                further={column: tuple(told[1:]) for column, told in values.items() if len(told) > 1},
+                **dict(zip(self._facts, facts, strict=True)),
             )
-            for number, product_id, name, price, url, stock in facts
-        }
         return [found[number] for number in numbers]
 
     def _number(self, product_id: str) -> int:
         if product_id not in self._numbers:
             raise NotFoundError(f"This index holds no product {product_id!r}.")
         return self._numbers[product_id]
+
+    def _columns_of(self, table: str) -> list[str]:
+        return [name for _, name, *_ in self._fetch(f"PRAGMA table_info ({table})")]
 
     def _fetch(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:

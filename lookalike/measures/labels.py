@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.catalogue.styles import OF_PRICES
+from lookalike.catalogue.product import BRAND, TAGS
 from lookalike.errors import UnprocessableError
 
 Labels: TypeAlias = Mapping[str, Sequence[str]]
@@ -30,6 +30,7 @@ FASHION = (
 )
 """The levels of a catalogue that has these columns."""
 
+NOT_SEEN = frozenset({BRAND, TAGS, "size"})  # columns, in lower case, that say nothing of what a photo shows
 MAX_OWN_LEVELS = 3  # of a catalogue with columns of its own; more make a table that nobody reads
 
 
@@ -91,7 +92,7 @@ def default_levels(labels: Labels) -> tuple[Level, ...]:
         return levels
     telling = []
     for column in labels:
-        if column in OF_PRICES:  # what a product costs, and in what, is not seen in its photo
+        if column.casefold() in NOT_SEEN:
             continue
         found = classes(labels, Level(column, (column,)))
         filled = np.count_nonzero(found.labelled)

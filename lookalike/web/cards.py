@@ -37,7 +37,7 @@ class Card:
         name, address: of its page.
         picture: the address of the photo that is shown.
         facts: its kind and its colour, where the catalogue has them.
-        price: as it is written; empty where nobody knows it.
+        price, regular: what it costs, and what it cost before a sale, as they are written; empty where nobody knows.
         bar: of a match.
         listings: ids and addresses of the other products that use this very photo.
     """
@@ -47,6 +47,7 @@ class Card:
     picture: str
     facts: str
     price: str
+    regular: str
     bar: Bar | None = None
     listings: tuple[tuple[str, str], ...] = ()
 
@@ -54,7 +55,11 @@ class Card:
 def card_of(product: Product) -> Card:
     """A product by its own picture."""
     return Card(
-        product.name, _address(product.id), product_picture(product.id), ", ".join(facts(product)), price_of(product)
+        product.name,
+        _address(product.id),
+        product_picture(product.id),
+        ", ".join(facts(product)),
+        *prices_of(product),
     )
 
 
@@ -67,16 +72,19 @@ def match_card(match: Match) -> Card:
         _address(product.id),
         row_picture(match.row),
         ", ".join(facts(product)),
-        price_of(product),
+        *prices_of(product),
         bar,
         tuple((each, _address(each)) for each in match.same_photo),
     )
 
 
-def price_of(product: Product) -> str:
-    """The price as the shop writes prices; empty where nobody knows it."""
+def prices_of(product: Product) -> tuple[str, str]:
+    """The price and the regular price as the shop writes prices; each empty where nobody knows it."""
     decimals = shop().index.products.price_decimals
-    return "" if product.price is None or decimals is None else money(product.price, decimals)
+    if product.price is None or decimals is None:
+        return "", ""
+    price = money(product.price, decimals) + (f" {product.currency}" if product.currency else "")
+    return price, "" if product.regular_price is None else money(product.regular_price, decimals)
 
 
 def _address(product_id: str) -> str:

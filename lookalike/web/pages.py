@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from lookalike.index.products import Page
 from lookalike.query import SENTENCES, Asked, answer, ask_carried, ask_product
-from lookalike.web.cards import card_of, match_card, price_of
+from lookalike.web.cards import card_of, match_card, prices_of
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures
 from lookalike.web.parameters import (
@@ -100,10 +100,12 @@ def product(product_id: str) -> str:
     """A product, and those that look like it."""
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
+    price, regular = prices_of(shown)
     return render_template(
         "product.html",
         product=shown,
-        price=price_of(shown),
+        price_text=price,
+        regular=regular,
         attributes=[(label(column), ", ".join(values)) for column, values in shown.values.items()],
         shop_url=shop_url(shown),
         picture=larger[0],

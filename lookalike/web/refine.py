@@ -10,6 +10,7 @@ from lookalike.web.parameters import field_name, without
 from lookalike.web.texts import label
 
 MAX_VALUES = 200  # a column with more is no choice but a text: it filters by address, not by a list on the page
+MAX_LETTERS = 80  # of a value; a longer one is a description
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,18 @@ def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
     facets = []
     for column in products.columns:
         values = products.values(column, filters)
-        if 2 <= len(values) <= MAX_VALUES:
+        if _is_choice(values):
             chosen = filters.attributes.get(column, ())
             choices = [Choice(value, count, value in chosen) for value, count in values]
             facets.append(
                 Facet(field_name(column), label(column), tuple(each for each in choices if each.count or each.chosen))
             )
     return tuple(facets)
+
+
+def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
+    """Whether a column's values (each with the number of products that have it) are something to choose from."""
+    return 2 <= len(values) <= MAX_VALUES and max(len(value) for value, _ in values) <= MAX_LETTERS
 
 
 def chips_of(filters: Filters, words: str = "", min_score: float | None = None) -> list[Chip]:

@@ -36,8 +36,14 @@ class ProductRecord(BaseModel):
 
     id: str
     name: str
-    price: float | None = Field(description="In the shop's own currency; null where it is not known")
+    description: str | None = Field(description="Text without HTML; lines and paragraphs are parted by line ends")
+    price: float | None = Field(description="What it costs now, in the shop's currency; null where it is not known")
+    regular_price: float | None = Field(description="What it cost before a sale; null without one")
+    currency: str | None = Field(description='Of the prices, as the catalogue names it, such as "EUR" or "$"')
     stock: str | None = Field(description="As the catalogue says; null where it does not")
+    brand: str | None = Field(description="The attribute of that name")
+    category: str | None = Field(description="The attribute of that name: what it is, in the catalogue's words")
+    created: str | None = Field(description="The day on which it came to the shop, such as 2026-04-03")
     attributes: dict[str, str] = Field(description="Column → its first value; empty ones are left out")
     values: dict[str, list[str]] = Field(description="Column → all its values, in the catalogue's order")
     image_url: str | None = Field(description="Its picture here, as a path on this server; null without photos")

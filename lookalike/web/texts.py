@@ -37,8 +37,12 @@ def kind_rank(column: str) -> int:
 
 
 def facts(product: Product) -> list[str]:
-    """What stands under a product's name: its kind and its colour, where the catalogue has them."""
+    """What stands under a product's name: its kind and its colour, where the catalogue has them.
+
+    Of a product in several colours none is said: its photo may show any.
+    """
     by_name = {_plain(column): value for column, value in product.attributes.items()}
+    by_name |= {_plain(column): "" for column in product.further if _plain(column) in COLOUR}
     found = (next((by_name[name] for name in names if by_name.get(name)), "") for names in (KIND, COLOUR))
     return [fact for fact in found if fact]
 

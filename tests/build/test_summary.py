@@ -19,7 +19,7 @@ def test_what_was_left_out_is_listed_with_its_reason(tmp_path: Path) -> None:
             ["photo", "a.jpg", "This photo is damaged."],
             ["row", "line 17", "9 fields, expected 10"],
             ["row", "7", "has no photo"],
-            ["photo", "x/ä.jpg", "has no row in styles.csv"],
+            ["photo", "x/ä.jpg", "has no row in the table"],
         ]
     assert [path.name for path in tmp_path.iterdir()] == [SKIPPED]
 
@@ -43,6 +43,17 @@ def test_reasons_and_what_is_not_there_are_listed(tmp_path: Path) -> None:
         f"Left out (see {tmp_path / SKIPPED}): 2 rows without photo, 1 photo named but not there, "
         "1 photo in another format."
     )
+
+
+def test_what_the_shop_does_not_show_is_counted_and_listed(tmp_path: Path) -> None:
+    report = CatalogueReport(unpublished={"7": "is a draft in the shop"}, unpublished_photos=(("7.jpg", "7"),))
+    write_skipped(tmp_path, [], report)
+    assert (tmp_path / SKIPPED).read_text(encoding="utf-8-sig").splitlines()[1:] == [
+        "row,7,is a draft in the shop",
+        'photo,7.jpg,"is of 7, which is a draft in the shop"',
+    ]
+    lines = BuildSummary(tmp_path, Counts(photos=1, products=1, unpublished=1), 1, 1, 1, 1).lines()
+    assert lines[2] == f"Left out (see {tmp_path / SKIPPED}): 1 product that the shop does not show."
 
 
 def test_ids_that_a_spreadsheet_changed_are_told(tmp_path: Path) -> None:

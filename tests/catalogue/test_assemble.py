@@ -79,7 +79,9 @@ def test_two_tables_at_one_depth_must_be_chosen_from(makers: dict[str, Maker]) -
     files = {f"{shop}/{name}": data for shop in "ab" for name, data in FILES.items()}
     for make in makers.values():
         path = make(files)
-        with pytest.raises(CatalogueError, match=r"both a/styles\.csv and b/styles\.csv: choose one with --styles"):
+        with pytest.raises(
+            CatalogueError, match=r"several tables, a/styles\.csv, b/styles\.csv: choose one with --styles"
+        ):
             read_catalogue(path)
         found = read_catalogue(path, styles="b/styles.csv")
         with found.source:
@@ -92,13 +94,48 @@ def test_a_table_inside_may_be_given_by_its_path(make_folder: Maker) -> None:
     assert found.products[0].photos == ("b/3.jpg",)
 
 
+@pytest.mark.parametrize("name", ["products.csv", "export/Products 2026.CSV", "feed.tsv", "feed.txt"])
+def test_the_only_table_is_read_whatever_its_name(makers: dict[str, Maker], name: str) -> None:
+    files = {**FILES, name: TABLE, "README.txt": "Photos of the spring"}
+    del files["styles.csv"]
+    for make in makers.values():
+        found = read_catalogue(make(files))
+        with found.source:
+            assert [product.name for product in found.products] == ["Hat", "Shirt", "Shoe"]
+            assert found.report.notes == (f"Read as a table of products: {name}.",)
+            assert found.report.passed_over == 2  # film.mp4 and README.txt
+
+
+def test_texts_that_are_no_table_and_what_a_build_wrote_are_passed_over(make_folder: Maker) -> None:
+    files = {"1.jpg": jpeg(1), "notes.txt": "id 1 is a hat", "skipped.csv": "what,name,why\nphoto,1.jpg,damaged\n"}
+    assert ids(make_folder(files)) == ["1"]
+
+
+def test_several_other_tables_are_named_and_the_option(make_folder: Maker) -> None:
+    folder = make_folder({"1.jpg": jpeg(1), "a.csv": TABLE, "b.tsv": TABLE, "deeper/c.csv": TABLE})
+    with pytest.raises(CatalogueError, match=r"several tables, a\.csv, b\.tsv: choose one with --styles"):
+        read_catalogue(folder)
+    assert ids(folder, styles=folder / "a.csv") == ["1"]
+
+
+def test_a_styles_csv_goes_before_other_tables(make_folder: Maker) -> None:
+    found = read_catalogue(make_folder({**FILES, "images.csv": "filename,link\n1.jpg,x\n"}))
+    assert len(found.products) == 3
+    assert found.report.notes == ()
+
+
+def test_a_spreadsheet_is_told_to_be_saved_as_csv(make_folder: Maker) -> None:
+    found = read_catalogue(make_folder({"1.jpg": jpeg(1), "products.xlsx": b"PK"}))
+    assert found.report.notes[0].startswith("products.xlsx was not read: save it as CSV")
+
+
 def test_a_table_that_is_not_there(make_zip: Maker) -> None:
     with pytest.raises(CatalogueError, match=r"There is no file none\.csv"):
         read_catalogue(make_zip(FILES), styles="none.csv")
 
 
 def test_columns_without_a_table_are_refused(make_folder: Maker) -> None:
-    with pytest.raises(CatalogueError, match=r"There is no styles\.csv"):
+    with pytest.raises(CatalogueError, match=r"There is no table in"):
         read_catalogue(make_folder({"1.jpg": jpeg(1)}), columns={"id": "sku"})
 
 
@@ -126,7 +163,7 @@ def test_an_encoding_that_is_named_changes_the_names_and_the_fingerprint(make_fo
 
 
 def test_an_encoding_without_a_table_is_refused(make_folder: Maker) -> None:
-    with pytest.raises(CatalogueError, match=r"There is no styles\.csv in .* whose encoding could be named"):
+    with pytest.raises(CatalogueError, match=r"There is no table in .* whose encoding could be named"):
         read_catalogue(make_folder({"1.jpg": jpeg(1)}), encoding="cp1252")
 
 
@@ -155,7 +192,7 @@ def test_an_encrypted_table_in_an_archive(make_zip: Maker) -> None:
 
 
 def test_a_table_that_is_too_large(make_folder: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lookalike.catalogue.assemble.MAX_TABLE_BYTES", 20)
+    monkeypatch.setattr("lookalike.catalogue.tables.MAX_TABLE_BYTES", 20)
     folder = make_folder(FILES)
     (tmp_path / "other.csv").write_text(TABLE)
     for styles in (None, tmp_path / "other.csv"):
@@ -212,6 +249,7 @@ def test_the_real_archive(real_data: Path) -> None:
         assert len(found.report.rows_without_photo) == 352
         assert found.report.photos_without_row == found.report.bad_rows == ()
         assert found.report.repeats == found.report.duplicate_rows == found.report.passed_over == 0
+        assert found.report.notes == ("Read as a table like that of Kaggle's fashion set: styles.csv.",)
         assert found.products[0].id == "15970"
         assert found.products[0].name == "Turtle Check Men Navy Blue Shirt"
         assert found.products[0].attributes["season"] == "Fall"

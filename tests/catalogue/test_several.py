@@ -24,6 +24,7 @@ TWO = ("a-front.jpg", "a-back.jpg")
         "id,additional_image_link,image_link\n1,a-back.jpg,a-front.jpg\n2,,b.jpg\n",
         "id,image,image2\n1,a-front.jpg,a-front.jpg|a-back.jpg\n2,b.jpg,\n",
         "id,image\n1,a-front.jpg\n2,b.jpg\n1,a-back.jpg\n",
+        'id,image\n1,"/p/a-front.jpg,/p/a-back.jpg"\n2,/p/b.jpg\n',
     ],
 )
 def test_all_photos_that_a_table_names(read: Read, table: str) -> None:

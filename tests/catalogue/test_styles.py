@@ -4,7 +4,8 @@ import codecs
 
 import pytest
 
-from lookalike.catalogue.styles import Row, Styles, read_styles
+from lookalike.catalogue.product import Row
+from lookalike.catalogue.styles import Styles, read_styles
 from lookalike.errors import CatalogueError
 
 KAGGLE = "id,gender,masterCategory,subCategory,articleType,baseColour,season,year,usage,productDisplayName\n"
@@ -216,11 +217,11 @@ def test_stray_bytes_are_told_among_the_mended_in_the_order_of_lines() -> None:
 
 def test_a_sale_price_is_the_price_and_the_regular_one_is_kept() -> None:
     styles = read("id,price,sale_price\n1,49.90 EUR,39.90 EUR\n2,1299.00 EUR,\n3,5.00 EUR,5.00 EUR\n4,5.00 EUR,soon\n")
-    assert [(row.price, row.attributes) for row in styles.rows] == [
-        (39.9, {"regular price": "49.90 EUR", "currency": "EUR"}),
-        (1299.0, {"currency": "EUR"}),
-        (5.0, {"currency": "EUR"}),
-        (5.0, {"sale_price": "soon", "currency": "EUR"}),
+    assert [(row.price, row.regular_price, row.currency, row.attributes) for row in styles.rows] == [
+        (39.9, 49.9, "EUR", {}),
+        (1299.0, None, "EUR", {}),
+        (5.0, None, "EUR", {}),
+        (5.0, None, "EUR", {"sale_price": "soon"}),
     ]
 
 
@@ -230,11 +231,11 @@ def test_a_regular_price_alone_is_the_price() -> None:
 
 def test_a_header_names_the_currency() -> None:
     row = only("id;Price (EUR)\n1;49,90\n")
-    assert (row.price, row.attributes) == (49.9, {"currency": "EUR"})
+    assert (row.price, row.currency, row.attributes) == (49.9, "EUR", {})
 
 
-def test_a_currency_column_of_the_table_stays_as_it_is() -> None:
-    assert only("id,price,Currency\n1,€ 5,CHF\n").attributes == {"Currency": "CHF"}
+def test_a_currency_column_is_the_currency_whatever_the_prices_say() -> None:
+    assert only("id,price,Currency\n1,€ 5,CHF\n").currency == "CHF"
 
 
 def test_what_is_said_about_prices_is_a_note() -> None:
@@ -303,7 +304,7 @@ def test_a_mapping_to_no_column_names_those_there_are() -> None:
 
 
 def test_a_mapping_of_no_field_names_those_there_are() -> None:
-    with pytest.raises(CatalogueError, match=r"no field 'colour' .* id, name, price, url, stock, image"):
+    with pytest.raises(CatalogueError, match=r"no field 'colour' .* id, name, description, price, .* image"):
         read("id,farbe\n1,rot\n", colour="farbe")
 
 

@@ -14,7 +14,20 @@ PRODUCTS = [
     Product("1", "Puma Men Blue T-shirt", ("1.jpg",), {"gender": "Men", "colour": "Blue"}, 10.0),
     Product("a/b c", "Crème brûlée Dress", ("2.jpg", "3.jpg"), {"gender": "Women"}, 20.5, "https://shop/2", "3"),
     Product("3", "Blue Jeans", ("4.jpg",), {"gender": "Women", "colour": "Blue"}),
-    Product("4", 'Red "Racer" Jacket', ("5.jpg",), {"gender": "Men", "colour": "Red"}, 99.0),
+    Product(
+        "4",
+        'Red "Racer" Jacket',
+        ("5.jpg",),
+        {"gender": "Men", "colour": "Red"},
+        99.0,
+        None,
+        None,
+        {},
+        120.0,
+        "EUR",
+        "2026-03-04",
+        "Warm.\n\n• Wash cold",
+    ),
     Product("5", "Straße 日本 Cap", ("6.jpg",), {"colour": "NA"}, 0.0),
 ]
 TWINS = [0, 1, 2, 0, 4, 5]
@@ -37,6 +50,11 @@ def ids(store: ProductStore, text: str = "") -> list[str]:
 def test_prices_are_written_alike(prices: tuple[float | None, ...], decimals: int | None) -> None:
     shop = [Product(str(n), "Cap", (f"{n}.jpg",), price=price) for n, price in enumerate(prices)]
     assert ProductStore.in_memory((), shop, [0, 1]).price_decimals == decimals
+
+
+def test_a_regular_price_is_written_like_the_others() -> None:
+    shop = [Product("1", "Cap", ("1.jpg",), price=10.0, regular_price=12.5)]
+    assert ProductStore.in_memory((), shop, [0]).price_decimals == 2
 
 
 def test_a_product_comes_back_as_it_was(store: ProductStore) -> None:
@@ -232,3 +250,15 @@ def test_a_database_of_before_there_were_several_values_is_read(tmp_path: Path) 
     store = ProductStore.open(path)
     assert [store.get(product.id) for product in PRODUCTS] == PRODUCTS
     assert rows(store.mask(Filters({"gender": ("Men",)}))) == [0, 4]
+
+
+def test_a_database_of_before_there_were_descriptions_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    write_database(path, ("gender", "colour"), PRODUCTS, TWINS)
+    with sqlite3.connect(path) as connection:
+        for column in ("regular_price", "currency", "created", "description"):
+            connection.execute(f"ALTER TABLE product DROP COLUMN {column}")
+    connection.close()
+    jacket = ProductStore.open(path).get("4")
+    assert (jacket.price, jacket.attributes) == (99.0, PRODUCTS[3].attributes)
+    assert (jacket.regular_price, jacket.description) == (None, None)

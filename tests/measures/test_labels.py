@@ -61,10 +61,10 @@ def test_another_shop_gets_its_first_columns_one_after_the_other():
     assert default_levels(labels) == (Level("kind", ("kind",)), Level("kind+room", ("kind", "room")))
 
 
-def test_what_a_product_costs_says_nothing_about_its_photo():
-    prices = {"currency": ["EUR", "EUR", "CHF", "CHF"], "regular price": ["5", "5", "9", "9"]}
-    assert default_levels(prices) == ()
-    assert [level.name for level in default_levels({**prices, "kind": ["a", "a", "b", "b"]})] == ["kind"]
+def test_brand_and_size_say_nothing_about_what_a_photo_shows():
+    labels = {"brand": ["Acme", "Acme", "Zeta", "Zeta"], "Size": ["S", "S", "M", "M"]}
+    assert default_levels(labels) == ()
+    assert [level.name for level in default_levels({**labels, "kind": ["a", "a", "b", "b"]})] == ["kind"]
 
 
 def test_labels_that_tell_nothing_apart_give_no_levels():

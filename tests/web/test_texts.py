@@ -23,6 +23,8 @@ def test_facts_are_kind_and_colour_where_they_are_known() -> None:
     assert facts(Product("1", "", (), attributes)) == ["Shirts", "Blue"]
     assert facts(Product("1", "", (), {"folder": "shoes"})) == ["shoes"]
     assert facts(Product("1", "", ())) == []
+    several = Product("1", "", (), {"category": "Shirts", "Color": "Red"}, further={"Color": ("Blue",)})
+    assert facts(several) == ["Shirts"]  # whichever it comes in, its photo may show another
 
 
 @pytest.mark.parametrize(("price", "decimals", "text"), [(1299.0, 0, "1,299"), (39.9, 2, "39.90"), (65.0, 2, "65.00")])

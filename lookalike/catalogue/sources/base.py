@@ -13,6 +13,7 @@ from lookalike.photos import SUFFIXES
 
 MAX_PHOTO_BYTES = 100_000_000  # a 61 MP camera's TIFF still opens; more is a mistake or a bomb
 TABLE = "styles.csv"
+SHEETS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".numbers"})  # what else may hold a table
 _SILENT = {"__macosx", "thumbs.db", "desktop.ini", "lost+found", "system volume information", "$recycle.bin"}
 
 
@@ -31,6 +32,7 @@ class Listing:
 
     photos: dict[str, Member] = field(default_factory=dict)
     tables: dict[str, Member] = field(default_factory=dict)  # every styles.csv
+    sheets: dict[str, Member] = field(default_factory=dict)  # other files that may hold a table; passed over, too
     passed_over: int = 0  # other files; hidden ones and the like are not counted
 
 
@@ -94,7 +96,7 @@ class Source(ABC):
     @cached_property
     def listing(self) -> Listing:
         """The photos and tables, found on first use (a server that only reads never asks)."""
-        photos, tables, others = [], [], 0
+        photos, tables, sheets, others = [], [], [], 0
         for member in self._files():
             path = PurePosixPath(member.name)
             if any(map(is_strewn, path.parts)):
@@ -105,7 +107,9 @@ class Source(ABC):
                 tables.append(member)
             else:
                 others += 1
-        return Listing(_by_name(photos), _by_name(tables), others)
+                if path.suffix.lower() in SHEETS and _is_text(member.name):
+                    sheets.append(member)
+        return Listing(_by_name(photos), _by_name(tables), _by_name(sheets), others)
 
     @cached_property
     def fingerprint(self) -> str:

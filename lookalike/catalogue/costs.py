@@ -1,0 +1,90 @@
+"""The cells of a record → what a product costs: now, regularly, and in which currency."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from lookalike.catalogue.dates import DateColumn
+from lookalike.catalogue.layout import PRICES, Layout, first
+from lookalike.catalogue.prices import Price, PriceColumn, currency_of
+
+_SALE, _STARTS, _ENDS, _TIME = "sale", "sale starts", "sale ends", "sale time"
+
+
+class Cost(NamedTuple):
+    """What a row says of its product's price; ``unread``: column → cell that is no price."""
+
+    price: float | None
+    regular: float | None
+    currency: str | None
+    unread: Mapping[str, str]
+
+
+class Costs:
+    """The prices of a table: first every record is added, then what they say can be read.
+
+    Attributes:
+        names: of the columns, under which what is no price is an attribute.
+    """
+
+    def __init__(self, layout: Layout, today: date) -> None:
+        """A sale price counts while ``today`` is in its time, if the table tells that."""
+        fields, names = layout.fields, layout.names
+        self._prices = {each: PriceColumn(names[fields[each][0]]) for each in PRICES if each in fields}
+        self.names = tuple(column.name for column in self._prices.values())
+        self._currencies = {each: currency_of(column.name.replace("_", " ")) for each, column in self._prices.items()}
+        times = {each: fields.get(each) or fields.get(_TIME) for each in (_STARTS, _ENDS) if _SALE in fields}
+        self._times = {each: DateColumn(names[places[0]]) for each, places in times.items() if places}
+        asked = (*self._prices, "currency", _STARTS, _ENDS, _TIME)
+        self._places = [(each, fields[each]) for each in asked if each in fields]
+        self._today = today.isoformat()
+        self._sales_not_on = 0
+
+    def add(self, cells: Sequence[str]) -> dict[str, str]:
+        """What a record says of its price, as ``of`` takes it."""
+        told = {field: cell for field, places in self._places if (cell := first(cells, places))}
+        if interval := told.pop(_TIME, ""):  # as ISO 8601 has it, 2026-03-01T08:00+0100/2026-03-15
+            told[_STARTS], _, told[_ENDS] = interval.partition("/")
+        for columns in (self._prices, self._times):
+            for field, column in columns.items():
+                if told.get(field):
+                    column.add(told[field])
+        return told
+
+    def decide(self) -> tuple[str, ...]:
+        """Settle how all prices are read; sentences about what was ambiguous, and what is no price."""
+        columns: list[PriceColumn | DateColumn] = [*self._prices.values(), *self._times.values()]
+        return tuple(note for column in columns for note in column.decide())
+
+    def of(self, told: Mapping[str, str]) -> Cost:
+        """What a product costs: the first of its sale price, its price and its regular price."""
+        found: list[tuple[Price, str]] = []  # with the field
+        unread = {}
+        for field, column in self._prices.items():
+            text = told.get(field, "")
+            price = column.read(text) if text else None
+            if price is None and text:
+                unread[column.name] = text
+            elif price and (field != _SALE or self._is_on(told)):
+                found.append((price, field))
+        own = told.get("currency", "")
+        if not found:
+            return Cost(None, None, own or None, unread)
+        price, field = found[0]
+        regular = next((other.value for other, _ in found[1:] if other.value > price.value), None)
+        return Cost(price.value, regular, own or price.currency or self._currencies[field] or None, unread)
+
+    def sales_not_on(self) -> tuple[str, ...]:
+        """A sentence about the sale prices that do not count today, if there are any."""
+        count = self._sales_not_on
+        return (f"{count:,} sale prices are over or have not begun: the regular prices are shown.",) if count else ()
+
+    def _is_on(self, told: Mapping[str, str]) -> bool:
+        """Whether a row's sale has begun and is not over."""
+        starts, ends = (
+            self._times[each].read(told[each]) if each in self._times and told.get(each) else None
+            for each in (_STARTS, _ENDS)
+        )
+        is_on = (starts or "") <= self._today <= (ends or "9999")
+        self._sales_not_on += not is_on
+        return is_on

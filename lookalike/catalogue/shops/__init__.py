@@ -1,0 +1,25 @@
+"""Shop systems whose exports are read as they come: one file a system, its mapping as data."""
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from functools import cache
+
+from lookalike.catalogue.shops.base import Shop, key
+
+__all__ = ["ANY", "Shop", "key", "recognised", "shops"]
+
+ANY = Shop(name="", signs=(), fields={})  # a table of no system: its headers are known by the usual names alone
+
+
+@cache
+def shops() -> tuple[Shop, ...]:
+    """Every ``SHOP`` that a module of this package declares, in order of the modules' names."""
+    modules = (importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__))
+    return tuple(module.SHOP for module in modules if hasattr(module, "SHOP"))
+
+
+def recognised(names: Sequence[str]) -> Shop:
+    """The system that writes such column names; ``ANY`` where none does."""
+    there = set(map(key, names))
+    return next((shop for shop in shops() if any(there.issuperset(signs) for signs in shop.signs)), ANY)

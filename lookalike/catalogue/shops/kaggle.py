@@ -1,0 +1,9 @@
+"""The set «Fashion Product Images» of Kaggle, and what is written like it."""
+
+from lookalike.catalogue.shops.base import Shop
+
+SHOP = Shop(
+    name="a table like that of Kaggle's fashion set",
+    signs=(("id", "mastercategory", "subcategory", "articletype", "basecolour"),),
+    fields={"id": ("id",), "name": ("productdisplayname",)},
+)

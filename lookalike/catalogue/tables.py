@@ -1,0 +1,82 @@
+"""Which table describes a catalogue: the one that is named, a styles.csv, or the only one beside the photos."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from lookalike.catalogue.product import SKIPPED
+from lookalike.catalogue.sources import Source
+from lookalike.catalogue.styles import MAX_TABLE_BYTES, is_table
+from lookalike.errors import CatalogueError
+
+MANY = 10  # texts in one folder are notes or labels of the photos; fewer are looked into
+NAMED = 5  # tables in a message
+_SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".numbers"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """The bytes of a table, its name, where it is (for people), and its folder in the source (None: not in there)."""
+
+    data: bytes
+    name: str
+    where: str
+    folder: str | None
+
+
+def find_table(source: Source, styles: str | Path | None) -> Found | None:
+    """The table at ``styles``, of any place, or one of several inside; else the one that is found, if there is any.
+
+    Raises:
+        CatalogueError: it can't be read, or several could be meant.
+    """
+    if styles is None:
+        name = _found(source)
+        return _inside(source, name) if name is not None else None
+    path = Path(styles)
+    if not path.is_file():
+        if source.contains(str(styles)):
+            return _inside(source, str(styles))
+        raise CatalogueError(f"There is no file {styles}, and none of that name in {source.path}.")
+    if path.resolve().is_relative_to(source.path.resolve()):
+        return _inside(source, path.resolve().relative_to(source.path.resolve()).as_posix())
+    try:
+        if path.stat().st_size > MAX_TABLE_BYTES:
+            raise CatalogueError(f"{path} has more than {MAX_TABLE_BYTES / 1e6:.0f} MB; split it.")
+        return Found(path.read_bytes(), path.name, str(path), folder=None)
+    except OSError as error:
+        raise CatalogueError(f"{path} can't be read: {error.strerror}.") from error
+
+
+def spreadsheets(source: Source) -> list[str]:
+    """Files beside the photos that hold a table, but not as text."""
+    return [name for name in source.listing.sheets if PurePosixPath(name).suffix.lower() in _SPREADSHEETS]
+
+
+def _found(source: Source) -> str | None:
+    """The shallowest styles.csv, else the shallowest other table, else the shallowest text that is one."""
+    others = [name for name in source.listing.sheets if PurePosixPath(name).name.casefold() != SKIPPED]
+    endings = {name: PurePosixPath(name).suffix.lower() for name in others}
+    tables = _shallowest(source.listing.tables) or _shallowest(
+        [name for name in others if endings[name] in (".csv", ".tsv")]
+    )
+    if not tables:
+        texts = _shallowest([name for name in others if endings[name] == ".txt"])
+        tables = [name for name in texts if is_table(source.read(name, MAX_TABLE_BYTES))] if len(texts) <= MANY else []
+    if len(tables) > 1:
+        more = f" and {len(tables) - NAMED:,} more" if len(tables) > NAMED else ""
+        raise CatalogueError(
+            f"{source.path} has several tables, {', '.join(tables[:NAMED])}{more}: choose one with --styles."
+        )
+    return tables[0] if tables else None
+
+
+def _shallowest(names: Iterable[str]) -> list[str]:
+    """Those of the least depth, by name."""
+    ranked = sorted((name.count("/"), name) for name in names)
+    return [name for depth, name in ranked if depth == ranked[0][0]]
+
+
+def _inside(source: Source, name: str) -> Found:
+    data = source.read(name, MAX_TABLE_BYTES)
+    return Found(data, name, f"{name} in {source.path}", name.rpartition("/")[0])
