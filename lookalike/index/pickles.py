@@ -11,12 +11,13 @@ import re
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import IndexFilesError
+from lookalike.index import opcodes
 
 OFFSET = 256  # bytes before the array's own; a multiple of 64, the widest vector a CPU loads
 
@@ -79,24 +80,50 @@ def write_names(path: Path, names: list[str]) -> None:
 def read_pickle(path: Path) -> Any:
     """What a pickle of arrays, lists and strings holds, written by NumPy 1 or 2 in protocol 0 to 5.
 
+    Names that are bytes, as Python 2 wrote them, are read as UTF-8, or else as Latin-1.
+
     Raises:
         IndexFilesError: it can't be read, is damaged, or carries anything else, such as code, which is not run.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise IndexFilesError(f"{path} is not a file.")
         with path.open("rb") as file:
-            return _plain(_Reader(file).load())
-    except _RefusedError as error:
+            size = path.stat().st_size
+            opcodes.check(file, size)
+            file.seek(0)
+            return _plain(_Reader(file, size).load(), _Budget(size))
+    except (_RefusedError, opcodes.ExcessError) as error:
         raise IndexFilesError(f"{path} was refused and nothing in it was run: it {error}.") from None
     except FileNotFoundError:
         raise IndexFilesError(f"{path} is missing.") from None
     except OSError as error:
         raise IndexFilesError(f"{path} can't be read: {error.strerror}.") from None
+    except IndexFilesError:
+        raise
     except Exception as error:  # damaged bytes make an unpickler raise nearly anything
         raise IndexFilesError(f"{path} is damaged: it is not a whole pickle ({type(error).__name__}).") from None
 
 
 class _RefusedError(Exception):
     """A pickle asks for something that is not on the list; the message goes on from "it …"."""
+
+
+class _Budget:
+    """How many bytes a pickle of ``size`` bytes may still turn into."""
+
+    def __init__(self, size: int) -> None:
+        self._left = 2 * size + 2**16
+
+    def spend(self, count: int) -> None:
+        """Take ``count`` bytes.
+
+        Raises:
+            _RefusedError: they are more than are left.
+        """
+        self._left -= count
+        if self._left < 0:
+            raise _RefusedError("would take far more memory than it has bytes")
 
 
 class _Sealed:
@@ -140,6 +167,8 @@ class _Array:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         _, shape, dtype, fortran, data = state
+        if isinstance(data, str):  # Python 2's, read as Latin-1
+            data = data.encode("latin1")
         self.array = _from_buffer(data, dtype, shape, "F" if fortran else "C")
 
 
@@ -155,15 +184,30 @@ def _latin1(text: str, encoding: str) -> bytes:
     return text.encode("latin1")
 
 
-def _plain(value: Any) -> Any:
-    """``value`` with arrays in place of what stood in for them."""
-    if isinstance(value, _Array):
-        return value.array
+def _plain(value: Any, budget: _Budget, seen: set[int] | None = None) -> Any:
+    """``value`` with arrays in place of what stood in for them; each list is visited once."""
+    seen = set() if seen is None else seen
     if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, str | np.ndarray):
-        return value
-    raise _RefusedError(f"holds a {type(value).__name__} where arrays, lists and strings are allowed")
+        if id(value) in seen:
+            raise _RefusedError("holds one list in several places")
+        seen.add(id(value))
+        if len(seen) > 1 and any(isinstance(item, list) for item in value):
+            raise _RefusedError("holds lists in lists in lists")
+        return [_name(item) if isinstance(item, bytes) else _plain(item, budget, seen) for item in value]
+    found = value.array if isinstance(value, _Array) else value
+    if isinstance(found, np.ndarray):
+        budget.spend(found.nbytes)
+        return found
+    if isinstance(found, str):
+        return found
+    raise _RefusedError(f"holds a {type(found).__name__} where arrays, lists and strings are allowed")
+
+
+def _name(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin1")
 
 
 _RECONSTRUCT, _FROM_BUFFER = _Sealed(lambda *_: _Array()), _Sealed(_from_buffer)
@@ -175,14 +219,25 @@ ALLOWED: Mapping[tuple[str, str], Any] = {
     ("numpy._core.numeric", "_frombuffer"): _FROM_BUFFER,
     ("numpy", "ndarray"): None,  # only ever an argument of _reconstruct
     ("numpy", "dtype"): _Sealed(lambda code, *_: _Dtype(code)),
-    ("_codecs", "encode"): _Sealed(_latin1),
+    ("_codecs", "encode"): _Sealed(_latin1),  # within the reader's budget, see there
 }
 """The exact (module, name) pairs that a pickle may ask for, and what it gets."""
 
 
 class _Reader(pickle.Unpickler):
+    """Reads what ``opcodes.check`` let pass."""
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        super().__init__(file, encoding="latin1")
+        self._budget = _Budget(size)
+
     def find_class(self, module: str, name: str, /) -> Any:
         try:
-            return ALLOWED[module, name]
+            found = ALLOWED[module, name]
         except KeyError:
             raise _RefusedError(f"carries code ({module}.{name})") from None
+        return _Sealed(self._latin1) if (module, name) == ("_codecs", "encode") else found
+
+    def _latin1(self, text: str, encoding: str) -> bytes:
+        self._budget.spend(len(text))
+        return _latin1(text, encoding)

@@ -210,6 +210,61 @@ def test_everything_else_is_refused(file: Path, data: bytes) -> None:
     np.testing.assert_array_equal(read_pickle(file), VECTORS)
 
 
+DOUBLING = (
+    b"\x80\x02]q\x00"
+    + b"".join(  # each list holds the one before twice: 2**30 items from 200 bytes
+        b"]q" + bytes([n]) + b"(h" + bytes([n - 1]) + b"h" + bytes([n - 1]) + b"e" for n in range(1, 31)
+    )
+    + b"."
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"\x80\x02Nr\xff\xff\xff\x0f.", "numbers what it holds up to 268435455"),
+        (b"\x80\x04\x95\xff\xff\xff\xff\x00\x00\x00\x00N.", "longer than it is"),
+        (b"L" + b"9" * 4000 + b"L\n.", "a number that no array's shape has"),
+        (b"(" * 10_000 + b".", "nested too deeply"),
+        (DOUBLING, "holds lists in lists in lists"),
+        (pickle.dumps([shared := ["a"], shared]), "holds one list in several places"),
+        (pickle.dumps([[["a"]]]), "holds lists in lists in lists"),
+        (b"\x80\x02(" + b"c_codecs\nencode\nX\x00\x00\x10\x00" + b"a" * 2**20 + b"q\x01X\x06\x00\x00\x00latin1"
+         b"\x86q\x02R" + b"c_codecs\nencode\nh\x02R" * 1000 + b"l.", "far more memory"),
+        (b"\x80\x02]q\x00(" + pickle.dumps(np.zeros(2**16, np.float32), 2)[2:-1] + b"q\xee" + b"h\xee" * 5000 + b"e.",
+         "far more memory"),
+    ],
+    ids=["memo", "frame", "number", "marks", "doubling", "shared", "nested", "codec", "repeated"],
+)  # fmt: skip
+def test_a_few_bytes_take_little_memory_and_time(file: Path, data: bytes, sentence: str) -> None:
+    file.write_bytes(data)
+    with pytest.raises(IndexFilesError, match=sentence):
+        read_pickle(file)
+
+
+def test_names_in_bytes_are_read(file: Path) -> None:
+    file.write_bytes(pickle.dumps(["é.jpg".encode(), "é.jpg".encode("latin1"), "b.jpg"], 4))
+    assert read_pickle(file) == ["é.jpg", "é.jpg", "b.jpg"]
+    file.write_bytes(b"(lp0\nS'a\\xe9.jpg'\np1\na.")  # as Python 2 writes a str
+    assert read_pickle(file) == ["aé.jpg"]
+
+
+def test_vectors_of_python_2_are_read(file: Path) -> None:
+    dtype = b"cnumpy\ndtype\n(U\x02f4K\x00K\x01tR(K\x03U\x01<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+    numbers = np.array([1, -2], "<f4")
+    file.write_bytes(
+        b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tU\x01btR(K\x01(K\x02t"
+        + dtype + b"\x89U\x08" + numbers.tobytes() + b"tb."
+    )  # fmt: skip
+    np.testing.assert_array_equal(read_pickle(file), numbers)
+
+
+def test_what_is_no_file_is_said_to_be_none(file: Path) -> None:
+    os.mkfifo(file)
+    with pytest.raises(IndexFilesError, match="is not a file"):
+        read_pickle(file)
+
+
 def test_a_lie_about_shape_or_flags_is_refused(file: Path) -> None:
     state = pickle.dumps(VECTORS[:2], 2)
     file.write_bytes(state.replace(b"K\x02K\x07", b"K\x7fK\x7f"))
@@ -233,7 +288,7 @@ def test_damage_is_a_sentence_wherever_it_strikes(file: Path) -> None:
 def test_a_missing_file_is_named(file: Path) -> None:
     with pytest.raises(IndexFilesError, match="is missing"):
         read_pickle(file)
-    with pytest.raises(IndexFilesError, match="can't be read"):
+    with pytest.raises(IndexFilesError, match="is not a file"):
         read_pickle(file.parent)
 
 
