@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from lookalike import doctor
 from lookalike.cli import main
 from lookalike.encoders import ENCODERS
+from lookalike.encoders.base import Weights
 from lookalike.neighbours.backends import BACKENDS
 from lookalike.registry import Entry
 from tests.conftest import ROOT
@@ -126,7 +127,7 @@ def test_an_encoder_whose_weights_are_not_here_is_not_ready(
     shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "ENCODERS", MappingProxyType({"compact": ENCODERS["compact"]}))
-    monkeypatch.setattr("lookalike.encoders.compact.SHIPPED", tmp_path / "nowhere.onnx")
+    monkeypatch.setattr("lookalike.encoders.compact.SHIPPED", Weights(tmp_path / "nowhere.onnx", ""))
     monkeypatch.delenv("LOOKALIKE_WEIGHTS", raising=False)
     result = run(shop)
     assert "compact: not ready (its weights are not here). " in result.stdout

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lookalike.encoders.base import Encoder, Request
+from lookalike.encoders.base import Encoder, Request, Weights
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -15,7 +15,9 @@ ENTRIES = (
     ),
 )
 
-SHIPPED = Path(__file__).with_suffix(".onnx")
+SHIPPED = Weights(
+    Path(__file__).with_suffix(".onnx"), "b0c7c2911be293aff90345b7e23d435e7e033303e172c6041daa4cd2a6ba0745"
+)
 
 
 def load(request: Request) -> Encoder:

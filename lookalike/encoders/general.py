@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lookalike.encoders.base import Encoder, Request
+from lookalike.encoders.base import Encoder, Request, Weights
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -15,7 +15,9 @@ ENTRIES = (
     ),
 )
 
-SHIPPED = Path(__file__).with_suffix(".onnx")
+SHIPPED = Weights(
+    Path(__file__).with_suffix(".onnx"), "6a515f7dcf349076576616b241221a779a3eb32f581a67c3f3100f8b5eaaaca8"
+)
 
 
 def load(request: Request) -> Encoder:

@@ -40,7 +40,7 @@ def find_weights(
     suffixes: tuple[str, ...],
     download: Download | None = None,
     *,
-    shipped: Path | None = None,
+    shipped: Weights | None = None,
     patience: float = PATIENCE,
 ) -> Weights:
     """The file that an encoder's weights are read from.
@@ -54,7 +54,7 @@ def find_weights(
         request: what the caller asks for.
         suffixes: endings of files that the encoder reads, the preferred first, such as (".weights.h5", ".h5").
         download: what Keras fetches; None for an encoder that Keras doesn't have.
-        shipped: where the file lies that comes with Lookalike, if it is here; None for an encoder without one.
+        shipped: the file that comes with Lookalike, and what its SHA-256 must be; None for an encoder without one.
         patience: seconds that a download may stay without an answer.
 
     Raises:
@@ -65,10 +65,12 @@ def find_weights(
         return _named(request, request.weights)
     for path in _candidates(request, suffixes, shipped, download):
         found = Weights(path, sha256_of(path))
+        if shipped is not None and path == shipped.path and found != shipped:
+            raise LookalikeError(f"{path} is damaged: it is not the file that comes with this program; get it again.")
         if request.sha256 in (None, found.sha256):
             return found
         log.warning("%s is passed over: it is not the file of weights that this index was built with.", path)
-    if request.sha256 is not None and shipped is not None and shipped.is_file():
+    if request.sha256 is not None and shipped is not None and shipped.path.is_file():
         raise UnavailableError(
             f"This index was made by another version of the encoder {request.name!r} than the one that is here: build"
             f" it again (python build_index.py CATALOGUE --encoder {request.name}), or pass the file it was made with"
@@ -168,7 +170,7 @@ def _named(request: Request, path: Path) -> Weights:
 
 
 def _candidates(
-    request: Request, suffixes: tuple[str, ...], shipped: Path | None, download: Download | None
+    request: Request, suffixes: tuple[str, ...], shipped: Weights | None, download: Download | None
 ) -> Iterator[Path]:
     """The files that exist, in the order of the search."""
     if request.place is not None:
@@ -177,8 +179,8 @@ def _candidates(
         yield from _within(request.place, request.name, suffixes)
     if request.beside is not None:
         yield from _within(request.beside, request.name, suffixes)
-    if shipped is not None and shipped.is_file():
-        yield shipped
+    if shipped is not None and shipped.path.is_file():
+        yield shipped.path
     if download is not None:
         cached = keras_cache() / download.file
         if cached.is_file():

@@ -7,6 +7,7 @@ import onnx
 import pytest
 
 from lookalike.encoders import Encoder, compact, general, load_encoder
+from lookalike.encoders.base import Weights
 from lookalike.encoders.weights import sha256_of
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
@@ -84,19 +85,19 @@ def test_its_input_size_is_no_choice() -> None:
 
 
 def test_an_index_gets_the_very_file_it_was_built_with() -> None:
-    assert load_encoder("compact", sha256=sha256_of(compact.SHIPPED), beside=compact.SHIPPED).weights
+    assert load_encoder("compact", sha256=sha256_of(compact.SHIPPED.path), beside=compact.SHIPPED.path).weights
     with pytest.raises(LookalikeError, match="not the file of weights"):
-        load_encoder("compact", compact.SHIPPED, sha256="0" * 64)
+        load_encoder("compact", compact.SHIPPED.path, sha256="0" * 64)
 
 
 def test_an_index_of_an_earlier_version_is_told_to_be_built_again() -> None:
     with pytest.raises(UnavailableError, match=r"made by another version of the encoder 'compact'.*build it again"):
-        load_encoder("compact", sha256="0" * 64, beside=compact.SHIPPED)
+        load_encoder("compact", sha256="0" * 64, beside=compact.SHIPPED.path)
 
 
 def test_the_file_of_the_other_one_is_refused() -> None:
     with pytest.raises(LookalikeError, match="not a file of the encoder 'compact'"):
-        load_encoder("compact", general.SHIPPED)
+        load_encoder("compact", general.SHIPPED.path)
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
@@ -110,17 +111,28 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 def test_data_outside_the_file_is_refused(tmp_path: Path) -> None:
     """Its SHA-256 would not cover them."""
     path = tmp_path / "compact.onnx"
-    onnx.save_model(onnx.load(compact.SHIPPED), path, save_as_external_data=True, location="compact.data")
+    onnx.save_model(onnx.load(compact.SHIPPED.path), path, save_as_external_data=True, location="compact.data")
     assert (tmp_path / "compact.data").is_file()
 
     with pytest.raises(LookalikeError, match="not a file of the encoder 'compact'"):
         load_encoder("compact", path)
 
 
+def test_a_flipped_bit_in_what_ships_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bytearray(compact.SHIPPED.path.read_bytes())
+    data[len(data) // 2] ^= 1
+    damaged = tmp_path / "compact.onnx"
+    damaged.write_bytes(data)
+    monkeypatch.setattr("lookalike.encoders.compact.SHIPPED", Weights(damaged, compact.SHIPPED.sha256))
+
+    with pytest.raises(LookalikeError, match=r"compact\.onnx is damaged: .*get it again"):
+        load_encoder("compact")
+
+
 def test_where_no_weights_are_the_encoder_that_needs_none_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lookalike.encoders.compact.SHIPPED", tmp_path / "nowhere.onnx")
+    monkeypatch.setattr("lookalike.encoders.compact.SHIPPED", Weights(tmp_path / "nowhere.onnx", ""))
 
     with pytest.raises(UnavailableError, match=r"'compact' can't be had: .*--encoder pixels\.$"):
         load_encoder("compact")

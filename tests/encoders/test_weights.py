@@ -56,14 +56,14 @@ def test_the_order_of_the_search(everywhere: dict[str, Path]) -> None:
 
 
 def test_what_ships_is_found_where_the_index_was_moved(everywhere: dict[str, Path], tmp_path: Path) -> None:
-    shipped = put(tmp_path / "shipped.h5", b"shipped")
+    shipped = Weights(put(tmp_path / "shipped.h5", b"shipped"), sha(b"shipped"))
     moved = Request("resnet50", sha256=sha(b"shipped"), beside=tmp_path / "elsewhere" / "resnet50.h5")
 
-    assert find_weights(moved, SUFFIXES, shipped=shipped).path == shipped
+    assert find_weights(moved, SUFFIXES, shipped=shipped).path == shipped.path
     own = Request("resnet50", sha256=sha(b"manifest"), beside=everywhere["manifest"])
     assert find_weights(own, SUFFIXES, shipped=shipped).path == everywhere["manifest"]
     with pytest.raises(UnavailableError, match="no file was found"):
-        find_weights(moved, SUFFIXES, shipped=tmp_path / "none.h5")
+        find_weights(moved, SUFFIXES, shipped=Weights(tmp_path / "none.h5", ""))
 
 
 def test_the_form_to_serve_comes_before_the_other_in_a_training_folder(tmp_path: Path) -> None:

@@ -5,13 +5,12 @@ The network's file says what it can do besides vectors: it may have masks (where
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Classes, Encoder, Located, Pass, Request, Taken, Vectors, Want
+from lookalike.encoders.base import Classes, Encoder, Located, Pass, Request, Taken, Vectors, Want, Weights
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.parts.backdrop import on_white
 from lookalike.encoders.parts.boxes import boxes_of
@@ -32,7 +31,7 @@ class Lite(Encoder):
 
     has_cells = True
 
-    def __init__(self, request: Request, shipped: Path) -> None:
+    def __init__(self, request: Request, shipped: Weights) -> None:
         request.refuse_input_size()
         request.refuse_preprocessing()
         weights = find_weights(request, SUFFIXES, shipped=shipped)
