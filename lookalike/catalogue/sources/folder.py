@@ -2,6 +2,7 @@
 # ruff: noqa: PTH113, PTH114, PTH116, PTH118
 # pathlib takes ten times as long over the names of a whole catalogue, and raises where the answer is no.
 
+import errno
 import hashlib
 import os
 import stat
@@ -15,6 +16,8 @@ from lookalike.machine import is_trouble
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("folder", "A folder, searched to any depth", "lookalike.catalogue.sources.folder:Folder"),)
+
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 
 
 class Folder(Source):
@@ -41,9 +44,9 @@ class Folder(Source):
                 if size > limit:
                     raise CatalogueError(f"{path} has more than {limit / 1e6:.0f} MB; make it smaller.")
                 return file.read(size)
-        except (FileNotFoundError, NotADirectoryError):
-            raise NotFoundError(f"There is no file {member!r} in {self.path}.") from None
         except OSError as error:
+            if error.errno in _NOT_THERE:
+                raise NotFoundError(f"There is no file {member!r} in {self.path}.") from None
             kind = MachineError if is_trouble(error) else CatalogueError
             raise kind(f"{path} can't be read: {error.strerror}.") from error
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Located, Look, Request, Taken, Vectors, stacks
 from lookalike.encoders.learned import Learned
+from lookalike.encoders.parts import session
 from lookalike.encoders.parts.backdrop import on_white
 from lookalike.encoders.parts.boxes import boxes_of
 from lookalike.encoders.parts.canvas import FILTER, Canvas, on_canvas
-from lookalike.encoders.parts.session import open_session
 from lookalike.encoders.weights import find_weights
-from lookalike.errors import LookalikeError
+from lookalike.errors import LookalikeError, MachineError
 from lookalike.photos import Photo, on_white_ground, resize
 
 SUFFIXES = (".onnx",)
@@ -37,7 +37,7 @@ class Lite(Encoder):
         request.refuse_preprocessing()
         weights = find_weights(request, SUFFIXES, shipped=shipped)
         try:
-            self._session = open_session(weights.path)
+            self._session = session.open_session(weights.path)
             facts = json.loads(self._session.get_modelmeta().custom_metadata_map[FACTS])
             if facts["encoder"] != request.name:
                 raise ValueError("the file of another encoder")
@@ -50,6 +50,8 @@ class Lite(Encoder):
             self._whitens_grounds = bool(facts["whitens_grounds"])
             self._canvases: list[Canvas] = [(int(width), int(height)) for width, height in facts["canvases"]]
             self._linear, self._bias = self._layer()
+        except MachineError:
+            raise
         except Exception as error:  # ONNX Runtime raises what its native side does
             raise LookalikeError(
                 f"{weights.path} is not a file of the encoder {request.name!r}, or one of an earlier version; leave it"
@@ -137,8 +139,7 @@ class Lite(Encoder):
         )
 
     def _run(self, outputs: list[str], batch: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
-        values: list[NDArray[np.float32]] = self._session.run(outputs, {"photo": batch})
-        return values
+        return session.run(self._session, outputs, {"photo": batch})
 
 
 def energy(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
