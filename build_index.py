@@ -35,12 +35,13 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--limit", type=AT_LEAST_ONE, show_default="all", help="Index only the first N products.", metavar="N")
 @click.option("--exclude", type=PATH, metavar="IDS", show_default="none", help="Products whose labels fit nothing.")
 @click.option("--workers", type=AT_LEAST_ONE, default=CORES, show_default="one a core", help="Threads reading photos.")
-@click.option("--fresh", is_flag=True, show_default="no", help="Begin anew, even if an interrupted build could go on.")
+@click.option("--fresh", is_flag=True, show_default="no", help="Encode every photo anew, whatever was encoded before.")
+@click.option("--allow-removals", is_flag=True, show_default="no", help="Drop more than a tenth of the products, too.")
 def main(columns: str | None, **options: object) -> None:
     """Build the index of CATALOGUE, a folder or .zip of product photos, perhaps with a styles.csv.
 
-    An interrupted build goes on where it stopped when the same command is given again, and the index that is there
-    serves until the new one is complete.
+    Photos that were encoded before, for the index that is there or by a build that was interrupted, are not encoded
+    again. The index that is there serves until the new one is complete.
     """
     try:
         summary = build(BuildOptions(columns=parse_columns(columns), **options), Bar())  # type: ignore[arg-type]

@@ -42,11 +42,9 @@ def is_trouble(error: BaseException) -> bool:
 
 @contextmanager
 def sentence(told: str) -> Iterator[None]:
-    """Raise MachineError(``told``) for the machine's trouble within, unless it is one already."""
+    """Raise MachineError(``told``) for the machine's trouble within."""
     try:
         yield
-    except MachineError:
-        raise
     except Exception as error:
         if is_trouble(error):
             raise MachineError(told) from error

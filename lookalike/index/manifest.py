@@ -78,7 +78,7 @@ class Proof(_Record):
     names: int
     finite: bool
     unit_length: bool
-    sampled: int  # photos encoded again …
+    sampled: int  # photos encoded again, of those that the index before did not have encoded …
     found: int  # … that found themselves or a pixel twin first
 
 
@@ -154,6 +154,7 @@ class Manifest(_Record):
     lookalike: str  # version of the program
     encoder: EncoderFacts
     catalogue: CatalogueFacts
+    decoding: str = ""  # what made pixels of the photos' bytes (``photos.DECODING``); empty where nobody wrote it down
     counts: Counts
     proof: Proof
     scale: Scale
