@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.errors import LookalikeError, MachineError, UnprocessableError
 from lookalike.photos import Photo, decode, encode_jpeg
 from lookalike.query import Appraisal, Opinion, Vector, appraise, pack, unpack
 from lookalike.web.state import Shop
@@ -56,6 +56,8 @@ def returned_query(shop: Shop, values: MultiDict[str, str]) -> CarriedQuery:
         raise UnprocessableError(DAMAGED)
     try:
         small = decode(base64.b64decode(picture.removeprefix(PICTURE_START)))
+    except MachineError:
+        raise
     except (LookalikeError, binascii.Error):
         raise UnprocessableError(DAMAGED) from None
     return CarriedQuery(vector, token, picture, _appraise(shop, small, vector, shop.encoder.opinion(small)))
