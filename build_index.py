@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Build the index of a catalogue: arguments in, one call. The job itself is lookalike/index/build.py."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from lookalike import registry
 from lookalike.errors import LookalikeError
 from lookalike.index.build import BuildOptions, build, parse_columns
 from lookalike.index.progress import Bar
+from lookalike.terminal import Door
 
 HERE = Path(__file__).resolve().parent
 CORES = os.cpu_count() or 1
@@ -19,7 +21,7 @@ AT_LEAST_ONE = click.IntRange(min=1)
 ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("catalogue", type=PATH)
 @click.option("--encoder", default="resnet50", show_default=True, help=f"What makes a vector of a photo: {ENCODERS}.")
 @click.option("--input-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Side in pixels of what it sees.")
@@ -51,8 +53,12 @@ def main(columns: str | None, **options: object) -> None:
     except KeyboardInterrupt:
         click.echo("Stopped. The same command goes on from here.", err=True)
         sys.exit(130)
-    for line in summary.lines():
-        click.echo(line)
+    try:
+        click.echo("\n".join(summary.lines()))
+    except OSError as error:
+        if error.errno != errno.EPIPE:  # else whoever read has seen enough
+            click.echo(f"The index in {summary.folder} is built.", err=True)
+        raise
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from tests.conftest import ROOT
 
 # A room imports from itself and from the rooms before it.
 ORDER = (
-    "errors", "machine", "settings", "registry", "files", "spreadsheet", "colours", "cut_jpegs", "photos", "views",
-    "catalogue",
+    "errors", "machine", "terminal", "settings", "registry", "files", "spreadsheet", "colours", "cut_jpegs", "photos",
+    "views", "catalogue",
     "encoders", "measures", "index", "search", "query", "training", "evaluation", "web", "doctor", "commands", "cli",
 )  # fmt: skip
 HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib")
