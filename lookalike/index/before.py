@@ -13,6 +13,7 @@ from lookalike.errors import CatalogueError, IndexFilesError
 from lookalike.index import pickles
 from lookalike.index.known import Knowledge, KnownPhotos, read_knowledge
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, Manifest, read_manifest
+from lookalike.index.marks import read_marks
 from lookalike.photos import DECODING
 
 MOST_REMOVED = 0.1  # of an index's products, that a build takes out of it unasked
@@ -58,6 +59,7 @@ class Before:
             return known, np.empty((0, encoder.dim), np.float32)
         known.add(self.knowledge.photos, first=0)
         known.add(self.knowledge.refused, first=len(self.vectors))
+        known.add_marks(read_marks(self.folder))
         return known, self.vectors
 
     def check_removals(self, catalogue: Path, ids: Collection[str]) -> None:

@@ -43,6 +43,7 @@ from lookalike.index.manifest import (
     read_manifest,
     relative_path,
 )
+from lookalike.index.marks import write_marks
 from lookalike.index.outside import calibrate_outside, seen_outside
 from lookalike.index.products import write_database
 from lookalike.index.progress import Progress
@@ -179,6 +180,7 @@ class _Job:
             )
             advice = self._advice(album)
             manifest = self._commit(work, album, exclude)
+            write_marks(self.out, work.photos)
         shutil.rmtree(self.out / WORK)
         return BuildSummary(
             folder=self.out,

@@ -94,33 +94,33 @@ def _see(source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[f
     if climbs(name.replace("\\", "/")):
         return Seen(name, Outcome(skipped="On Windows, this name would lead out of the catalogue; rename the file."))
     mark = source.mark(name)
-    found = known.unread(name, mark)
-    if found:
-        return Seen(name, *found)
-    try:
-        data = patiently(partial(source.read, name), wait)
-    except MachineError:
-        raise
-    except LookalikeError as error:
-        return Seen(name, Outcome(skipped=str(error), mark=mark))
-    checksum = hashlib.sha256(data).hexdigest()
-    found = known.read(checksum)
+    checksum, found = "", known.find_unread(name, mark)
+    if not found:
+        try:
+            data = patiently(partial(source.read, name), wait)
+        except MachineError:
+            raise
+        except LookalikeError as error:
+            return Seen(name, Outcome(skipped=str(error), mark=mark))
+        checksum = hashlib.sha256(data).hexdigest()
+        found = known.find(checksum)
     if found:
         outcome, row = found
         return Seen(name, outcome._replace(mark=mark), row)
     try:
         with sentence(f"There is not enough memory for {name}."):
-            photo, array = patiently(partial(_decode, data, encoder), wait)
+            pixels, array = patiently(partial(_decode, data, encoder), wait)
     except MachineError:
         raise
     except LookalikeError as error:
         return Seen(name, Outcome(skipped=str(error), checksum=checksum, mark=mark), is_new=True)
-    return Seen(name, Outcome(photos.pixels_hash(photo), "", checksum, mark), array=array, is_new=True)
+    return Seen(name, Outcome(pixels, "", checksum, mark), array=array, is_new=True)
 
 
-def _decode(data: bytes, encoder: Encoder) -> tuple[photos.Photo, NDArray[Any]]:
+def _decode(data: bytes, encoder: Encoder) -> tuple[str, NDArray[Any]]:
+    """The hash of a photo's pixels, and what the network sees of it."""
     photo = photos.decode(data)
-    return photo, encoder.prepare(photo)
+    return photos.pixels_hash(photo), encoder.prepare(photo)
 
 
 def _encode(batch: list[Seen], encoder: Encoder) -> Vectors:

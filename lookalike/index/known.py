@@ -1,7 +1,6 @@
-"""What a build knows of its photos, kept in the index's catalogue.db, so that the next build opens none of them again.
+"""What a build knows of its photos, kept in the index's catalogue.db, so that the next one opens none of them again.
 
-A photo is known by the SHA-256 of its bytes, which alone says that it is the same. So that unchanged files need not
-even be read, it is known by its name and ``Source.mark`` as well. Nobody but builds reads these tables.
+A photo is known by the SHA-256 of its bytes: nothing less says that it is the same. Only builds read these tables.
 """
 
 import sqlite3
@@ -14,8 +13,7 @@ from typing import NamedTuple
 SCHEMA = """
 -- photos without a row could not be read, for the reason "skipped"
 CREATE TABLE known_photo (
-    row INTEGER, path TEXT NOT NULL, pixels BLOB NOT NULL, skipped TEXT NOT NULL, checksum BLOB NOT NULL,
-    mark TEXT NOT NULL
+    row INTEGER, path TEXT NOT NULL, pixels BLOB NOT NULL, skipped TEXT NOT NULL, checksum BLOB NOT NULL
 );
 CREATE TABLE known_view (key BLOB NOT NULL, vector BLOB NOT NULL);
 """
@@ -47,23 +45,27 @@ class KnownPhotos:
     """Photos that were looked at before: what became of each, and the row of its vector (NO_ROW: it has none)."""
 
     def __init__(self) -> None:
-        self._by_bytes: dict[str, tuple[Outcome, int]] = {}
-        self._by_mark: dict[tuple[str, str], tuple[Outcome, int]] = {}
+        self._by_checksum: dict[str, tuple[Outcome, int]] = {}
+        self._checksums: dict[tuple[str, str], str] = {}  # by name and mark
 
     def add(self, photos: Iterable[Named], first: int) -> None:
         """Photos whose vectors are the rows from ``first`` on."""
         for name, outcome in photos:
-            row = NO_ROW if outcome.skipped else first
+            self._by_checksum[outcome.checksum] = outcome, NO_ROW if outcome.skipped else first
+            self.add_marks({name: (outcome.mark, outcome.checksum)})
             first += not outcome.skipped
-            self._by_bytes[outcome.checksum] = self._by_mark[name, outcome.mark] = outcome, row
 
-    def unread(self, name: str, mark: str) -> tuple[Outcome, int] | None:
-        """What is known of the photo of this name if its file is as it was then; None if that can't be told."""
-        return self._by_mark.get((name, mark)) if mark else None
+    def add_marks(self, marks: Mapping[str, tuple[str, str]]) -> None:
+        """Name → mark and checksum of photos that were read."""
+        self._checksums.update({(name, mark): checksum for name, (mark, checksum) in marks.items()})
 
-    def read(self, checksum: str) -> tuple[Outcome, int] | None:
+    def find(self, checksum: str) -> tuple[Outcome, int] | None:
         """What is known of a photo with these bytes."""
-        return self._by_bytes.get(checksum)
+        return self._by_checksum.get(checksum)
+
+    def find_unread(self, name: str, mark: str) -> tuple[Outcome, int] | None:
+        """What is known of the photo of this name if its file has the same mark as then; None if it must be read."""
+        return self.find(self._checksums.get((name, mark), "")) if mark else None
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,9 @@ def write_knowledge(path: Path, knowledge: Knowledge) -> None:
         # As in ``write_database``: a killed build writes it anew, and the commit flushes it.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
         rows = (_cells(row, photo) for row, photo in enumerate(knowledge.photos))
-        connection.executemany("INSERT INTO known_photo VALUES (?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO known_photo VALUES (?, ?, ?, ?, ?)", rows)
         rows = (_cells(None, photo) for photo in knowledge.refused)
-        connection.executemany("INSERT INTO known_photo VALUES (?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO known_photo VALUES (?, ?, ?, ?, ?)", rows)
         connection.executemany("INSERT INTO known_view VALUES (?, ?)", knowledge.views.items())
         connection.commit()
 
@@ -98,7 +100,7 @@ def read_knowledge(connection: sqlite3.Connection) -> Knowledge:
     """What the database says; nothing where it is of before there were these tables."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'known_photo'").fetchone():
         return Knowledge()
-    facts = "SELECT path, hex(pixels), skipped, hex(checksum), mark FROM known_photo WHERE row IS"
+    facts = "SELECT path, hex(pixels), skipped, hex(checksum) FROM known_photo WHERE row IS"
     return Knowledge(
         list(_named(connection.execute(f"{facts} NOT NULL ORDER BY row"))),
         list(_named(connection.execute(f"{facts} NULL"))),
@@ -106,11 +108,11 @@ def read_knowledge(connection: sqlite3.Connection) -> Knowledge:
     )
 
 
-def _cells(row: int | None, photo: Named) -> tuple[int | None, str, bytes, str, bytes, str]:
-    name, (pixels, skipped, checksum, mark) = photo
-    return row, name, bytes.fromhex(pixels), skipped, bytes.fromhex(checksum), mark
+def _cells(row: int | None, photo: Named) -> tuple[int | None, str, bytes, str, bytes]:
+    name, outcome = photo
+    return row, name, bytes.fromhex(outcome.pixels), outcome.skipped, bytes.fromhex(outcome.checksum)
 
 
-def _named(rows: Iterable[tuple[str, str, str, str, str]]) -> Iterator[Named]:
-    for name, pixels, skipped, checksum, mark in rows:
-        yield name, Outcome(pixels.lower(), skipped, checksum.lower(), mark)
+def _named(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[Named]:
+    for name, pixels, skipped, checksum in rows:
+        yield name, Outcome(pixels.lower(), skipped, checksum.lower())
