@@ -1,7 +1,7 @@
 """What a catalogue's files looked like when they were read, so that a build need not read those that did not change.
 
-They lie beside the versions of an index, and are no part of it: an index that is copied, or whose photos are, is built
-again as well, in the time that it takes to read them.
+They lie beside an index and are no part of it: one that is copied, or whose photos are, is built again as well, in the
+time that it takes to read them.
 """
 
 import hashlib
@@ -11,9 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from lookalike.index.known import Named
-from lookalike.index.versions import VERSIONS
 
-MARKS = f"{VERSIONS}/marks.json"
+MARKS = ".marks.json"
 
 
 def write_marks(folder: Path, photos: Iterable[Named]) -> None:
@@ -21,6 +20,9 @@ def write_marks(folder: Path, photos: Iterable[Named]) -> None:
     marks = {name: [told.mark, told.checksum] for name, told in photos if told.mark and told.checksum}
     path = folder / MARKS
     with suppress(OSError):
+        if not marks:
+            path.unlink(missing_ok=True)
+            return
         beside = path.with_suffix(".new")
         beside.write_text(json.dumps({"check": _check(marks), "marks": marks}), encoding="utf-8")
         beside.replace(path)

@@ -61,9 +61,10 @@ def seen_outside(album: Album, rows: Sequence[int], encoder: Encoder, workers: i
 
     def make(lacking: Sequence[int]) -> Vectors:
         with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
-            others = list(pool.map(read, rows[:POOL]))
+            others = dict(zip(rows, pool.map(read, rows[:POOL]), strict=False))
+            photos = pool.map(lambda row: others[row] if row in others else read(row), lacking)
             seeds = [int(album.checksums[row][:16], 16) for row in lacking]
-            return encoder.encode(list(strong_views(pool.map(read, lacking), seeds, others)))
+            return encoder.encode(list(strong_views(photos, seeds, list(others.values()))))
 
     what = f"outside {VIEWS} {hashlib.sha256(''.join(among).encode()).hexdigest()}"
     return album.recall(what, encoder, rows, make)
