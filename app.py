@@ -10,9 +10,10 @@ import click
 from lookalike.commands.options import setting_options
 from lookalike.errors import LookalikeError
 from lookalike.settings import SETTINGS, read
+from lookalike.terminal import Door
 
 
-@click.command()
+@click.command(cls=Door)
 @setting_options(*(setting.name for setting in SETTINGS))
 def main(**options: Any) -> None:
     """Serve the pages and the API of an index, at http://127.0.0.1:5000 unless told otherwise."""
@@ -24,9 +25,10 @@ def main(**options: Any) -> None:
         settings = read(**options)
         app = create_app(settings)
         with contextlib.suppress(KeyboardInterrupt), Server(app, settings) as server:
-            for warning in app.extensions[KEY].shop.index.warnings:
-                click.echo(warning, err=True)
-            click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
+            with contextlib.suppress(OSError):  # who can't be told is served all the same
+                for warning in app.extensions[KEY].shop.index.warnings:
+                    click.echo(warning, err=True)
+                click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
             server.run()
     except LookalikeError as error:
         click.echo(str(error), err=True)

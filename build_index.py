@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Build the index of a catalogue: arguments in, one call. The job itself is lookalike/build/job.py."""
 
+import errno
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lookalike.build.progress import Bar
 from lookalike.cores import usable_cores
 from lookalike.errors import LookalikeError
 from lookalike.settings import weights_place
+from lookalike.terminal import Door
 
 HERE = Path(__file__).resolve().parent
 PATH = click.Path(path_type=Path)
@@ -19,7 +21,7 @@ AT_LEAST_ONE = click.IntRange(min=1)
 ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("catalogue", type=PATH)
 @click.option("--encoder", default="resnet50", show_default=True, help=f"What makes a vector of a photo: {ENCODERS}.")
 @click.option("--input-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Side in pixels of what it sees.")
@@ -37,12 +39,13 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option(
     "--workers", type=AT_LEAST_ONE, default=usable_cores, show_default="one a core", help="Threads reading photos."
 )
-@click.option("--fresh", is_flag=True, show_default="no", help="Begin anew, even if an interrupted build could go on.")
+@click.option("--fresh", is_flag=True, show_default="no", help="Encode every photo anew, whatever was encoded before.")
+@click.option("--allow-removals", is_flag=True, show_default="no", help="Drop more than a tenth of the products, too.")
 def main(columns: str | None, **options: object) -> None:
     """Build the index of CATALOGUE, a folder or .zip of product photos, perhaps with a styles.csv.
 
-    An interrupted build goes on where it stopped when the same command is given again, and the index that is there
-    serves until the new one is complete.
+    Photos that were encoded before, for the index that is there or by a build that was interrupted, are not encoded
+    again. The index that is there serves until the new one is complete.
     """
     try:
         summary = build(BuildOptions(columns=parse_columns(columns), place=weights_place(), **options), Bar())  # type: ignore[arg-type]
@@ -52,8 +55,12 @@ def main(columns: str | None, **options: object) -> None:
     except KeyboardInterrupt:
         click.echo("Stopped. The same command goes on from here.", err=True)
         sys.exit(130)
-    for line in summary.lines():
-        click.echo(line)
+    try:
+        click.echo("\n".join(summary.lines()))
+    except OSError as error:
+        if error.errno != errno.EPIPE:  # else whoever read has seen enough
+            click.echo(f"The index in {summary.folder} is built.", err=True)
+        raise
 
 
 if __name__ == "__main__":

@@ -6,12 +6,13 @@ from lookalike import __version__
 from lookalike.commands import COMMANDS
 from lookalike.errors import LookalikeError
 from lookalike.registry import load
+from lookalike.terminal import Door
 
 
-class Border(click.Group):
+class Border(Door, click.Group):
     """A group whose commands may raise LookalikeError: its sentence goes to stderr, its exit status out.
 
-    click itself ends without a traceback on Ctrl-C and on a closed pipe.
+    click itself ends without a traceback on Ctrl-C.
     """
 
     def invoke(self, ctx: click.Context) -> object:

@@ -8,7 +8,10 @@ from typing import TypeAlias
 
 from PIL import Image, ImageCms
 
+from lookalike.machine import has_room
+
 MAX_PROFILE = 4 * 2**20  # bytes; those of presses have up to 3 MB
+ROOM = 32 * 2**20  # bytes; more than any conversion takes
 KEPT = 16  # conversions that are held ready: a folder has few different profiles, and a press's takes 0.1 s to set up
 SAME = 1  # levels of 255: a profile that changes no colour by more is sRGB, and the pixels stay as they are
 
@@ -67,9 +70,9 @@ def _conversion(profile: bytes) -> Convert | None:
         )
         greys = transform.apply(ramp)
         colours = transform.apply(_colours()) if mode == "RGB" else greys
-    except MemoryError:  # says nothing about the profile
-        raise
-    except Exception:  # damaged, or of a kind that is not understood: the library has a dozen ways to say so
+    except Exception as error:  # damaged, or of a kind that is not understood: the library has a dozen ways to say so
+        if isinstance(error, MemoryError) or not has_room(ROOM):
+            raise MemoryError from error  # which says nothing about the profile
         return None
     if not _sound(greys):
         return None

@@ -71,3 +71,10 @@ class UnavailableError(LookalikeError):
 
     http_status = 503
     title = "Not available"
+
+
+class MachineError(LookalikeError):
+    """What the operating system or the memory refuses just now: it says nothing about the file that was asked for."""
+
+    http_status = 503
+    title = "Not possible just now"

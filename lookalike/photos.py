@@ -18,10 +18,12 @@ from lookalike.colours import in_srgb
 from lookalike.errors import (
     BadRequestError,
     LookalikeError,
+    MachineError,
     TooLargeError,
     UnprocessableError,
     UnsupportedPhotoError,
 )
+from lookalike.machine import has_room
 
 try:
     import pi_heif
@@ -61,7 +63,7 @@ SUFFIXES = frozenset(suffix for kind in _KINDS.values() for suffix in kind.suffi
 # For the ``accept`` of a page's file picker; a system that doesn't know a media type goes by the ending.
 ACCEPTED = ",".join([*(media for kind in _KINDS.values() for media in kind.media_types), *sorted(SUFFIXES)])
 
-RULES = 2  # of how photos are decoded here: one more whenever the same bytes give other pixels
+RULES = 2  # of how photos are decoded here: one more whenever the same bytes give other pixels, or are refused or not
 _LIBRARIES = ("pil", "libjpeg_turbo", "zlib", "webp", "avif", "libtiff", "littlecms2")
 # All that decides which pixels bytes become, in one line.
 DECODING = ", ".join(
@@ -86,6 +88,8 @@ LARGE_PROGRESSIVE = 32_000_000  # all coefficients of such a JPEG are held until
 # of more pixels are decoded one at a time, too, however far they are reduced
 MAX_SCANS = 100  # of a progressive JPEG; each costs a pass over all of it, and real ones have ten
 JPEG_LONGEST = 65_500  # libjpeg writes no longer side
+USUAL_PIXELS = 4_000_000  # of photos that shops show
+BYTES_A_PIXEL = 16  # more than any decoder takes
 MAX_BLANK_FRAMES = 100  # of an animation, at most MAX_PIXELS in all: who fades in for longer shows nothing
 
 WHITE_FROM = 232  # of 255, in every colour: this ground is white enough
@@ -135,6 +139,7 @@ def decode(data: bytes) -> Photo:
         UnsupportedPhotoError: the bytes are not a photo, or of a format that is not read.
         UnprocessableError: the photo is cut short, damaged, or has a side under MIN_SIDE pixels.
         TooLargeError: it has more than MAX_PIXELS, as a JPEG MAX_JPEG_PIXELS.
+        MachineError: there is not enough memory for it now.
     """
     if not data:
         raise BadRequestError("The photo is empty: the file has no bytes; choose another one.")
@@ -144,9 +149,11 @@ def decode(data: bytes) -> Photo:
         return _read(data)
     except LookalikeError:
         raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooLargeError(f"This photo has far too many pixels; at most {_mega(MAX_PIXELS)} are read.") from None
-    except Exception as error:  # a decoder that is fed damaged bytes may raise anything
+    except Exception as error:  # a decoder that is fed damaged bytes may raise anything, and so it may without memory
+        if isinstance(error, MemoryError) or not has_room(BYTES_A_PIXEL * _claimed(data)):
+            raise MachineError("There is not enough memory for this photo just now; try again in a moment.") from error
         raise _refusal(data) from error
 
 
@@ -259,6 +266,15 @@ def _read(data: bytes, *, cut: bool = False) -> Photo:
             return _first_that_shows(image, _decode(image))
 
 
+def _claimed(data: bytes) -> int:
+    """Number of pixels that the header claims, at most as many as are decoded; USUAL_PIXELS where it can't be read."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
+            return min(image.width * image.height, MAX_PIXELS)
+    except Exception:  # as in ``decode``: WebP's decoder takes its memory before it tells the size
+        return USUAL_PIXELS
+
+
 def _formats(data: bytes) -> tuple[str, ...]:
     """Those that the data may be of: an AVIF file may begin as HEIC files do, and says further on what it is."""
     brands = data[16 : int.from_bytes(data[:4], "big")] if data[4:8] == b"ftyp" else b""
@@ -292,6 +308,8 @@ def _first_that_shows(image: Image.Image, photo: Photo) -> Photo:
 def _moves(image: Image.Image) -> bool:
     try:
         return bool(getattr(image, "is_animated", False))
+    except MemoryError:
+        raise
     except Exception:  # to know it of a GIF, Pillow reads on; the first frame is good, whatever follows
         return False
 
@@ -330,6 +348,8 @@ def _transparent_value(image: Image.Image) -> Any:
 def _orientation(image: Image.Image) -> int | None:
     try:
         return image.getexif().get(ExifTags.Base.Orientation)
+    except MemoryError:
+        raise
     except Exception:  # metadata may be damaged in any way; the pixels are still good
         return None
 

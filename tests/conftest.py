@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lookalike import machine
 from tests.drawn import build_pixels, copy_index, draw_shop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(shop: Path) -> Path:
     """The folder of its index, beside it; not to be changed."""
     return build_pixels(shop, shop.parent / "built")
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the machine refuses is asked for again at once."""
+    monkeypatch.setattr(machine, "PAUSES", tuple(0 for _ in machine.PAUSES))
 
 
 @pytest.fixture

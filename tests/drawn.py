@@ -1,7 +1,10 @@
 """A small shop of drawn photos, and what tests of an index do with it."""
 
 import csv
+import hashlib
 import shutil
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +12,10 @@ from PIL import Image, ImageDraw
 
 from lookalike.build.job import BuildOptions, build
 from lookalike.build.progress import Progress
+from lookalike.calibration.album import Album
+from lookalike.catalogue import Source
+from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES
+from lookalike.catalogue.sources.folder import Folder
 from lookalike.index.manifest import FILES
 from lookalike.index.opened import Index
 
@@ -30,6 +37,28 @@ class Notes(Progress):
 
     def advance(self, photos: int) -> None:
         self.done += photos
+
+
+class Watched(Folder):
+    """A folder that breaks as told.
+
+    Attributes:
+        reads: what was asked for.
+        troubles: raised instead of reading, one after another; the last again and again if ``for_good``.
+        broken: the one photo that they are about; empty for all.
+    """
+
+    def __init__(self, path: Path, *troubles: Exception, broken: str = "", for_good: bool = False) -> None:
+        super().__init__(path)
+        self.lock, self.reads = threading.Lock(), list[str]()
+        self.troubles, self.broken, self.for_good = list(troubles), broken, for_good
+
+    def read(self, member: str, limit: int = MAX_PHOTO_BYTES) -> bytes:
+        with self.lock:
+            self.reads.append(member)
+            if self.troubles and self.broken in ("", member):
+                raise self.troubles[0] if self.for_good else self.troubles.pop(0)
+        return super().read(member, limit)
 
 
 def draw_photo(path: Path, random: np.random.Generator) -> None:
@@ -63,6 +92,12 @@ def build_pixels(catalogue: Path, out: Path, notes: Progress | None = None, **op
     settings = {"encoder": "pixels", "batch_size": 8, "workers": 2} | options
     build(BuildOptions(catalogue, out, **settings), notes or Progress())  # type: ignore[arg-type]
     return out
+
+
+def album_of(source: Source, names: Sequence[str], before: Album | None = None) -> Album:
+    """The photos ``names`` of ``source`` as those of an index, with what was made of those of the build ``before``."""
+    checksums = [hashlib.sha256(source.read(name)).hexdigest() for name in names]
+    return Album(source, names, checksums, before.views if before else {})
 
 
 def copy_index(source: Path, target: Path) -> Path:

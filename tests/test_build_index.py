@@ -64,6 +64,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--exclude": "(none)",
         "--workers": "(one a core)",
         "--fresh": "(no)",
+        "--allow-removals": "(no)",
     }
     options = [o for o in build_index.main.params if isinstance(o, click.Option)]
     assert {option.opts[0] for option in options} == set(defaults)
@@ -80,7 +81,7 @@ def test_it_builds_from_any_folder_and_says_what_it_did(small_shop: Path, tmp_pa
     assert f"Indexed 12 photos of 12 products in {tmp_path / 'index'}" in lines[0]
     assert "a second" in lines[1]
     assert lines[2] == "Nothing was left out."
-    assert "restart" in lines[-2]
+    assert "takes it up by itself" in lines[-2]
     assert "sampled photos look like clothes, shoes or accessories" in lines[-1]
     assert all((tmp_path / "index" / name).is_file() for name in FILES)
 

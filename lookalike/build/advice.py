@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from lookalike import photos
-from lookalike.catalogue import Source
+from lookalike.calibration.album import Album
 from lookalike.encoders import load_encoder
+from lookalike.encoders.base import Vectors
 from lookalike.errors import LookalikeError
 
 FASHION, OTHER = "compact", "general"  # rows of ENCODERS
-SAMPLE = 64  # photos, spread evenly
+SAMPLE = 64  # photos
 SURE = 0.5  # probability of a kind of garment from which on a photo is taken for fashion
 ENOUGH = 0.5  # share of such photos from which on the catalogue is
 
@@ -35,14 +35,20 @@ class Advice:
         return f"{found}: {self.encoder} may fit better. To try it: {command}"
 
 
-def advise(source: Source, names: Sequence[str]) -> Advice | None:
-    """What fits the photos ``names`` of ``source``; None where it can't be found out (no photo or no encoder)."""
-    some = [names[at] for at in np.unique(np.linspace(0, len(names) - 1, min(SAMPLE, len(names))).astype(int))]
+def advise(album: Album) -> Advice | None:
+    """What fits the photos of ``album``; None where it can't be found out."""
+    # A checksum is as good as chance, and the same photos are asked as long as they are there.
+    rows = sorted(range(len(album.names)), key=lambda row: album.checksums[row])[:SAMPLE]
     try:
         encoder = load_encoder(FASHION)
-        classes = encoder.look([photos.decode(source.read(name)) for name in some], {"classes"}).classes
+
+        def make(lacking: Sequence[int]) -> Vectors:
+            looked = encoder.look([album.open(row) for row in lacking], {"classes"})
+            shares = looked.classes.shares[encoder.attributes[0]]
+            return np.asarray(shares.max(axis=1, keepdims=True), np.float32)
+
+        surest = album.recall("surest kind", encoder, rows, make)
     except LookalikeError:
         return None
-    surest = classes.shares[encoder.attributes[0]].max(axis=1)
     fashion = int((surest >= SURE).sum())
-    return Advice(fashion, len(some), FASHION if fashion >= ENOUGH * len(some) else OTHER)
+    return Advice(fashion, len(rows), FASHION if fashion >= ENOUGH * len(rows) else OTHER)

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from lookalike import __version__
 from lookalike.build.advice import advise
-from lookalike.build.encode import encode_batches
-from lookalike.build.journal import Journal
+from lookalike.build.before import Before
+from lookalike.build.marks import write_marks
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
 from lookalike.build.summary import SKIPPED, BuildSummary, notes_of, write_skipped
-from lookalike.calibration.closeness import calibrate_closeness, otherwise
+from lookalike.build.work import Work
+from lookalike.calibration.album import Album
+from lookalike.calibration.closeness import calibrate_closeness, seen_again
 from lookalike.calibration.judge import judge, without_labels
 from lookalike.calibration.outside import calibrate_outside, seen_outside
 from lookalike.calibration.records import Closeness, Sold
@@ -32,8 +34,9 @@ from lookalike.catalogue import Catalogue, Product, open_source, read_catalogue
 from lookalike.catalogue.ids import read_known_ids
 from lookalike.encoders import make_encoder
 from lookalike.encoders.base import Encoder, Request, Vectors
-from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
+from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, MachineError, UnprocessableError
 from lookalike.index import pickles, store, versions
+from lookalike.index.known import Knowledge, write_knowledge
 from lookalike.index.manifest import (
     DATABASE,
     EMBEDDINGS,
@@ -49,9 +52,11 @@ from lookalike.index.manifest import (
     relative_path,
 )
 from lookalike.index.products import write_database
-from lookalike.photos import decode
+from lookalike.machine import is_trouble
+from lookalike.photos import DECODING
 
 _PAIR = re.compile(r'\s*(?P<ours>[^\s=,]+)\s*=\s*(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<theirs>[^\s",][^,]*?))\s*(?=,|\Z)')
+GOES_ON = "Nothing is lost: the index before serves, and the same command goes on where it stopped."
 WORK = ".build"  # the folder of the work in progress, inside the index's
 
 
@@ -74,6 +79,7 @@ class BuildOptions:
     exclude: Path | None = None
     workers: int = 1
     fresh: bool = False
+    allow_removals: bool = False
 
 
 def parse_columns(text: str | None) -> dict[str, str] | None:
@@ -98,148 +104,136 @@ def parse_columns(text: str | None) -> dict[str, str] | None:
 
 
 def build(options: BuildOptions, progress: Progress) -> BuildSummary:
-    """Build the index that ``options`` describe, or go on with a build that was interrupted.
+    """Build the index that ``options`` describe.
 
-    The index that is in ``options.out`` serves until the new one is complete and proven.
+    What was encoded before, for the index that is in ``options.out`` or by a build that was interrupted there, is not
+    encoded again. That index serves until the new one is complete and proven.
 
     Raises:
         BusyError: another build is at work there.
-        CatalogueError: the catalogue can't be read, or none of its photos.
+        CatalogueError: the catalogue can't be read, or none of its photos, or it lost a tenth of its products.
+        MachineError: the operating system or the memory refuses something, however often it is tried.
         UnprocessableError: an option that can't be worked with, such as ``exclude`` with unknown ids alone.
         LookalikeError: the encoder can't be had, the disk is full, the proof fails. Nothing is lost.
     """
     out = options.out.expanduser().resolve()
-    catalogue = read_catalogue(
-        options.catalogue,
-        styles=options.styles,
-        columns=options.columns,
-        encoding=options.encoding,
-        limit=options.limit,
-    )
-    with catalogue.source:
-        exclude = _known(options.exclude, catalogue, progress) if options.exclude else frozenset()
-        encoder = make_encoder(
-            Request(
-                options.encoder,
-                weights=options.weights,
-                place=options.place,
-                input_size=options.input_size,
-                beside=_weights_before(out, options.encoder),
-                preprocessing=options.preprocessing,
-            )
+    with _machine_sentences():
+        catalogue = read_catalogue(
+            options.catalogue,
+            styles=options.styles,
+            columns=options.columns,
+            encoding=options.encoding,
+            limit=options.limit,
         )
-        # Only now: what is refused leaves no folder behind.
-        with _disk_sentences(out):
-            out.mkdir(parents=True, exist_ok=True)
-            with versions.only_writer(out):
-                _mend(out, progress)
-                return _Job(options, out, catalogue, encoder, progress).run(exclude)
+        with catalogue.source:
+            exclude = _known(options.exclude, catalogue, progress) if options.exclude else frozenset()
+            encoder = make_encoder(
+                Request(
+                    options.encoder,
+                    weights=options.weights,
+                    place=options.place,
+                    input_size=options.input_size,
+                    beside=_weights_before(out, options.encoder),
+                    preprocessing=options.preprocessing,
+                )
+            )
+            # Only now: what is refused leaves no folder behind.
+            with _disk_sentences(out):
+                out.mkdir(parents=True, exist_ok=True)
+                with versions.only_writer(out):
+                    before = _before(out, progress)
+                    return _Job(options, before, catalogue, encoder, progress).run(exclude)
 
 
 class _Job:
     """One run of a build, with what all its steps need."""
 
     def __init__(
-        self, options: BuildOptions, out: Path, catalogue: Catalogue, encoder: Encoder, progress: Progress
+        self, options: BuildOptions, before: Before, catalogue: Catalogue, encoder: Encoder, progress: Progress
     ) -> None:
-        self.asked, self.out, self.work = options, out, out / WORK
+        self.asked, self.before, self.out = options, before, before.folder
         self.catalogue, self.encoder, self.progress = catalogue, encoder, progress
-        self.batch_size = options.batch_size or encoder.batch_size
-        self.workers = options.workers
-        self.fresh = options.fresh
-        self.names = [photo for product in catalogue.products for photo in product.photos]
 
     def run(self, exclude: Collection[str]) -> BuildSummary:
         """Do what is left to do; nothing is fitted to the labels of the products ``exclude`` (ids)."""
         began = time.monotonic()
-        with closing(self._open_journal()) as journal:
-            before = len(journal.outcomes)
-            self._encode(journal)
-            encoded, encoding = len(journal.outcomes) - before, time.monotonic() - began
-            skipped = [(n, o.skipped) for n, o in zip(self.names, journal.outcomes, strict=True) if o.skipped]
+        self._check_removals(self.catalogue.products)
+        if self.asked.fresh:
+            shutil.rmtree(self.out / WORK, ignore_errors=True)
+        known = Before(self.out) if self.asked.fresh else self.before
+        with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
+            work.encode(
+                self.catalogue.source,
+                [photo for product in self.catalogue.products for photo in product.photos],
+                batch_size=self.asked.batch_size or self.encoder.batch_size,
+                workers=self.asked.workers,
+            )
+            encoding = time.monotonic() - began
+            skipped = [(name, outcome.skipped) for name, outcome in work.skipped]
             write_skipped(self.out, skipped, self.catalogue.report)
-            if not journal.rows:
+            if not work.good:
                 raise self._nothing_good(skipped)
-            manifest = self._commit(journal, exclude)
-        shutil.rmtree(self.work)
+            album = Album(
+                self.catalogue.source,
+                [name for name, _ in work.good],
+                [outcome.checksum for _, outcome in work.good],
+                known.knowledge.views,
+            )
+            advice = self._advice(album)
+            manifest = self._commit(work, album, exclude)
+            write_marks(self.out, work.photos)
+        shutil.rmtree(self.out / WORK)
         return BuildSummary(
             folder=self.out,
             counts=manifest.counts,
-            encoded=encoded,
-            rate=encoded / max(encoding, 1e-9),
+            encoded=work.encoded,
+            rate=work.encoded / max(encoding, 1e-9),
             seconds=time.monotonic() - began,
             size=sum((self.out / name).stat().st_size for name in FILES),
             skipped=skipped,
             mended=len(self.catalogue.report.mended_rows),
             notes=notes_of(self.catalogue.report),
             quality=manifest.quality,
-            advice=self._advice(),
+            advice=advice,
         )
 
-    def _advice(self) -> str:
+    def _check_removals(self, products: Sequence[Product]) -> None:
+        """Raise if the index would lose too many products, and nobody said that it may."""
+        if not self.asked.allow_removals:
+            self.before.check_removals(self.catalogue.source.path, [product.id for product in products])
+
+    def _advice(self, album: Album) -> str:
         """Which encoder fits these photos; empty where that can't be found out."""
-        found = advise(self.catalogue.source, self.names)
+        found = advise(album)
         return found.sentence(self.encoder.name, self.asked.catalogue, self.asked.out) if found else ""
 
-    def _open_journal(self) -> Journal:
-        if self.fresh:
-            shutil.rmtree(self.work, ignore_errors=True)
-        recipe = {
-            "catalogue": self.catalogue.fingerprint,
-            "encoder": self.encoder.fingerprint,
-            "batch size": self.batch_size,  # a photo's vector differs in its last digits from batch to batch
-        }
-        journal = Journal(self.work, recipe, self.encoder.dim)
-        if journal.changed:
-            self.progress.note(
-                f"The {' and the '.join(journal.changed)} changed since a build was interrupted here: starting afresh."
-            )
-        elif journal.outcomes:
-            self.progress.note(f"Going on after {len(journal.outcomes):,} of {len(self.names):,} photos.")
-        return journal
-
-    def _encode(self, journal: Journal) -> None:
-        batches = encode_batches(
-            self.catalogue.source,
-            self.names,
-            self.encoder,
-            batch_size=self.batch_size,
-            workers=self.workers,
-            done=journal.batches,
-        )
-        self.progress.start(len(self.names), len(journal.outcomes))
-        try:
-            for outcomes, vectors in batches:
-                journal.append(outcomes, vectors)
-                self.progress.advance(len(outcomes))
-        finally:
-            batches.close()
-            self.progress.finish()
-
-    def _commit(self, journal: Journal, exclude: Collection[str]) -> Manifest:
+    def _commit(self, work: Work, album: Album, exclude: Collection[str]) -> Manifest:
         """Prove what was made, and put it in the place of the index before."""
-        products = self._products(journal)
-        filenames = [photo for product in products for photo in product.photos]
-        twins = _twins([outcome.pixels for outcome in journal.outcomes if not outcome.skipped])
+        products = self._products(work)
+        self._check_removals(products)
+        twins = _twins([outcome.pixels for _, outcome in work.good])
         staged = store.stage(self.out)
-        pickles.write_vectors(staged / EMBEDDINGS, (journal.rows, self.encoder.dim), journal.vectors())
-        pickles.write_names(staged / FILENAMES, filenames)
+        pickles.write_vectors(staged / EMBEDDINGS, (len(work.good), self.encoder.dim), work.vectors())
+        pickles.write_names(staged / FILENAMES, list(album.names))
         write_database(staged / DATABASE, self.catalogue.columns, products, twins.tolist())
         vectors = self._written(staged / EMBEDDINGS)
-        proof = prove(vectors, filenames, twins, self.catalogue.source, self.encoder)
+        proof = prove(vectors, album, twins, self.encoder, work.new())
         columns, taught = self.catalogue.columns, without_labels(products, twins, exclude)
         in_sample = any(learned.holds_most(products) for learned in self.encoder.learned)
-        again = partial(self._seen_again, filenames)
+        again = partial(seen_again, album, self.encoder)
         closeness = calibrate_closeness(taught, columns, vectors, twins, again, in_sample=in_sample)
         sample = Sample(taught, columns, vectors, twins)
-        outside, sold = self._outside(sample, filenames, in_sample=in_sample)
+        outside, sold = self._outside(sample, album, in_sample=in_sample)
+        refused = [(name, outcome) for name, outcome in work.skipped if outcome.checksum]
+        write_knowledge(staged / DATABASE, Knowledge(work.good, refused, album.views))
         self._check_unchanged()
         manifest = Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             lookalike=__version__,
             encoder=self._encoder_facts(),
             catalogue=self._catalogue_facts(),
-            counts=self._counts(journal, products),
+            decoding=DECODING,
+            counts=self._counts(work, products),
             proof=proof,
             scale=measure_scale(vectors),
             quality=judge(products, columns, vectors, twins, in_sample=in_sample),
@@ -252,19 +246,11 @@ class _Job:
         store.commit(self.out, manifest)
         return manifest
 
-    def _seen_again(self, names: Sequence[str], rows: NDArray[np.int64]) -> Vectors:
-        """(m, dim) of the photos of ``rows`` (m,) as somebody might have them who copied them."""
-        source = self.catalogue.source
-        return self.encoder.encode([otherwise(decode(source.read(names[row]))) for row in rows])
-
-    def _outside(
-        self, sample: Sample, names: Sequence[str], *, in_sample: bool
-    ) -> tuple[Closeness | None, Sold | None]:
+    def _outside(self, sample: Sample, album: Album, *, in_sample: bool) -> tuple[Closeness | None, Sold | None]:
         """What a photo's words are from outside, and from where on it shows something that is sold here."""
         if len(sample) < LEAST_PHOTOS:  # too few to say anything, however they are seen
             return None, None
-        asked = [names[row] for row in sample.rows[sample.asked]]
-        views = seen_outside(self.catalogue.source, asked, self.encoder, self.workers)
+        views = seen_outside(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
         found = sample.nearest(views)
         taken = self.encoder.taken
         return calibrate_outside(sample, views, found, taken, in_sample=in_sample), measure_sold(sample, found, taken)
@@ -279,12 +265,12 @@ class _Job:
     def _nothing_good(self, skipped: Sequence[tuple[str, str]]) -> CatalogueError:
         return CatalogueError(
             f"None of the {len(skipped):,} photos in {self.catalogue.source.path} can be read. The first: "
-            f"{skipped[0][1]} All are listed in {self.out / SKIPPED}; --fresh tries them again."
+            f"{skipped[0][1]} All are listed in {self.out / SKIPPED}."
         )
 
-    def _products(self, journal: Journal) -> list[Product]:
+    def _products(self, work: Work) -> list[Product]:
         """The products that have a photo in the index, with those photos only."""
-        outcomes = iter(journal.outcomes)
+        outcomes = (outcome for _, outcome in work.photos)
         kept = (
             replace(product, photos=tuple(photo for photo in product.photos if not next(outcomes).skipped))
             for product in self.catalogue.products
@@ -315,12 +301,12 @@ class _Job:
             path=relative_path(source.path, self.out), kind=source.kind, fingerprint=self.catalogue.fingerprint
         )
 
-    def _counts(self, journal: Journal, products: Sequence[Product]) -> Counts:
+    def _counts(self, work: Work, products: Sequence[Product]) -> Counts:
         report = self.catalogue.report
         return Counts(
-            photos=journal.rows,
+            photos=len(work.good),
             products=len(products),
-            skipped=len(journal.outcomes) - journal.rows,
+            skipped=len(work.skipped),
             rows=report.rows,
             rows_without_photo=len(report.rows_without_photo),
             unpublished=len(report.unpublished),
@@ -358,16 +344,35 @@ def _weights_before(out: Path, encoder: str) -> Path | None:
     return out / facts.weights.path if facts.weights and facts.name == encoder else None
 
 
-def _mend(out: Path, progress: Progress) -> None:
-    """Have the index before serve again if a build was interrupted while it renamed."""
+def _before(out: Path, progress: Progress) -> Before:
+    """The index in ``out``, which serves again if a build was interrupted while it renamed."""
     if not (out / MANIFEST).exists():
-        return
+        return Before(out)
     try:
         note = versions.mend(out)
     except IndexFilesError as damage:
-        note = f"{damage} This build replaces it."
+        progress.note(f"{damage} This build replaces it.")
+        return Before(out)
     if note:
         progress.note(note)
+    return Before.read(out)
+
+
+@contextmanager
+def _machine_sentences() -> Iterator[None]:
+    """Say in a sentence what the operating system or the memory refuses, and that nothing is lost."""
+    try:
+        yield
+    except MachineError as error:
+        raise MachineError(f"{error} {GOES_ON}") from error
+    except Exception as error:
+        if not is_trouble(error):
+            raise
+        reason = str(error) or "no memory"
+        raise MachineError(
+            f"The build was refused what it needs ({reason}); fewer --workers and a smaller --batch-size need less. "
+            f"{GOES_ON}"
+        ) from error
 
 
 @contextmanager
@@ -377,7 +382,4 @@ def _disk_sentences(out: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise LookalikeError(
-            f"The index can't be written to {out}: {reason}. Nothing is lost: once it can be, "
-            "the same command goes on where it stopped."
-        ) from error
+        raise LookalikeError(f"The index can't be written to {out}: {reason}. {GOES_ON}") from error

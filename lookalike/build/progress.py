@@ -1,6 +1,7 @@
 """How a long job tells a person where it is."""
 
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 from tqdm import tqdm
@@ -23,13 +24,17 @@ class Progress:
 
 
 class Bar(Progress):
-    """Notes as lines, progress as a bar with rate and time left; no bar where ``stream`` is not a terminal."""
+    """Notes as lines, progress as a bar with rate and time left; no bar where ``stream`` is not a terminal.
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
-        self._stream = stream
+    ``stream`` is standard error unless another is given. That it can't be written to stops nobody's work.
+    """
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
 
     def note(self, sentence: str) -> None:
-        print(sentence, file=self._stream, flush=True)
+        with suppress(OSError):
+            print(sentence, file=self._stream, flush=True)
 
     def start(self, total: int, done: int) -> None:
         # disable=None: unless the stream is a terminal

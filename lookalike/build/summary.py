@@ -17,7 +17,7 @@ SHOWN = 5  # skipped photos that the summary names, too
 
 @dataclass(frozen=True)
 class BuildSummary:
-    """How a build went: ``encoded`` photos in this run (others were done before), ``rate`` of them a second."""
+    """How a build went: ``encoded`` photos in this run (the others were before), ``rate`` of them a second."""
 
     folder: Path
     counts: Counts
@@ -52,8 +52,7 @@ class BuildSummary:
         see = f" (see {self.folder / SKIPPED})" if any(listed.values()) else ""
         return [
             f"Indexed {number(counts.photos, 'photo(s)')} of {number(counts.products, 'product(s)')} in {self.folder}.",
-            f"This run took {self.seconds:,.1f} s and encoded {number(self.encoded, 'photo(s)')}, {self.rate:,.1f} a "
-            f"second; the index has {self.size / 1e6:,.1f} MB.",
+            f"This run took {self.seconds:,.1f} s: {self._encoding()}; the index has {self.size / 1e6:,.1f} MB.",
             f"Left out{see}: {left_out}." if left_out else "Nothing was left out.",
             *(f"  {path}: {why}" for path, why in self.skipped[:SHOWN]),
             *([f"Mended (see {self.folder / SKIPPED}): {number(self.mended, 'row(s)')}."] if self.mended else []),
@@ -62,6 +61,12 @@ class BuildSummary:
             "A running app takes it up by itself within seconds.",
             *([self.advice] if self.advice else []),
         ]
+
+    def _encoding(self) -> str:
+        """How many photos were encoded anew, and how many were not."""
+        rate = f", {self.rate:,.1f} a second" if self.encoded else ""
+        reused = self.counts.photos - self.encoded
+        return f"{number(self.encoded, 'photo(s)')} encoded anew{rate}" + (f", {reused:,} reused" if reused else "")
 
 
 def number(count: int, what: str) -> str:

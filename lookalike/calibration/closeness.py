@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import photos
-from lookalike.calibration.judge import stand_ins
+from lookalike.calibration.album import Album
+from lookalike.calibration.judge import shuffled, stand_ins
 from lookalike.calibration.records import Closeness, Word
 from lookalike.catalogue import Product
-from lookalike.encoders.base import Vectors
+from lookalike.encoders.base import Encoder, Vectors
 from lookalike.measures import Classes, Labels, default_levels
 from lookalike.measures.labels import classes, graded
 from lookalike.measures.ranking import nearest
@@ -57,31 +58,42 @@ def otherwise(photo: photos.Photo) -> photos.Photo:
     return photos.decode(photos.encode_jpeg(trimmed, quality=QUALITY))
 
 
+def seen_again(album: Album, encoder: Encoder, rows: NDArray[np.int64]) -> Vectors:
+    """(m, dim) of the photos in ``rows`` (m,) as ``otherwise`` shows them.
+
+    Raises:
+        LookalikeError: a photo can't be read.
+    """
+
+    def make(rows: Sequence[int]) -> Vectors:
+        return encoder.encode([otherwise(album.open(row)) for row in rows])
+
+    return album.recall(f"otherwise {TRIMMED} {QUALITY}", encoder, rows.tolist(), make)
+
+
 def calibrate_closeness(
     products: Sequence[Product],
     columns: Sequence[str],
     vectors: Vectors,
     twins: NDArray[np.int64],
-    seen_again: SeenAgain | None = None,
+    again: SeenAgain | None = None,
     *,
     in_sample: bool = False,
 ) -> Closeness | None:
     """The words of a new index; None where its labels can't tell products apart, or there are too few products.
 
     The other arguments are as in ``judge``; products without any attribute fit nothing.
-    Without ``seen_again``, "same" is said of scores from ``SAME_SCORE`` on.
+    Without ``again``, "same" is said of scores from ``SAME_SCORE`` on.
     """
     chosen, rows = stand_ins(products, twins)
     told = np.array([bool(product.attributes) for product in chosen])
-    rows = rows[told]
-    labels = {
-        column: [product.attributes.get(column, "") for product in chosen if product.attributes] for column in columns
-    }
+    rows, chosen = rows[told], [product for product in chosen if product.attributes]
+    labels = {column: [product.attributes.get(column, "") for product in chosen] for column in columns}
     kinds = kinds_of(labels) if len(rows) >= LEAST_PRODUCTS else ()
     if not kinds:
         return None
-    order = np.random.default_rng(SEED).permutation(len(rows))
-    fit, test = (_Half.draw(vectors, rows, half, kinds, seen_again) for half in (order[::2], order[1::2]))
+    order = shuffled(chosen)
+    fit, test = (_Half.draw(vectors, rows, half, kinds, again) for half in (order[::2], order[1::2]))
     if min(len(fit.unrelated), len(test.unrelated)) < LEAST_PAIRS:
         return None
     words = tuple(_tested(_fitted(fit), test, kinds))
@@ -132,7 +144,7 @@ class _Half:
         rows: NDArray[np.int64],
         half: NDArray[np.int64],
         kinds: Sequence[Classes],
-        seen_again: SeenAgain | None,
+        again: SeenAgain | None,
     ) -> "_Half":
         """Of the products ``half`` (m,), in random order; ``rows`` (n,) are their photos, ``kinds`` of all n."""
         own = vectors[rows[half]]
@@ -147,8 +159,8 @@ class _Half:
         for word, kind in zip((ALIKE, VERY_ALIKE), kinds, strict=False):
             known = kind.labelled[first] & kind.labelled[second]
             pairs[word] = Pairs(cosines[known], (kind.codes[first] == kind.codes[second])[known])
-        if seen_again:
-            views = np.einsum("ij,ij->i", seen_again(rows[half[:SEEN_AGAIN]]), own[:SEEN_AGAIN], dtype=np.float64)
+        if again:
+            views = np.einsum("ij,ij->i", again(rows[half[:SEEN_AGAIN]]), own[:SEEN_AGAIN], dtype=np.float64)
             others = scores[:SEEN_AGAIN, 0]
             pairs[SAME] = Pairs(np.concatenate([views, others]), np.arange(len(views) + len(others)) < len(views))
         labelled, codes = kinds[0].labelled, kinds[0].codes

@@ -1,5 +1,6 @@
 """How good a new index's neighbours are by its own catalogue's labels: the figures that a build stores."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from lookalike.catalogue import Product
 from lookalike.encoders.base import Vectors
 from lookalike.measures import Labels, Quality, quality
+
+SEED = 0
 
 
 def judge(
@@ -40,6 +43,17 @@ def stand_ins(products: Sequence[Product], twins: NDArray[np.int64]) -> tuple[li
     first = np.cumsum([0, *(len(product.photos) for product in products[:-1])])
     kept = np.sort(np.unique(twins[first], return_index=True)[1])
     return [products[at] for at in kept], first[kept]
+
+
+def shuffled(products: Sequence[Product]) -> NDArray[np.int64]:
+    """(n,) the places of ``products`` in an order by chance.
+
+    It is by a hash of the id, so that two products keep their order whichever others come and go: samples that are
+    drawn so stay nearly the same from one build to the next, and so do the photos that are opened for them.
+    """
+    names = (f"{SEED} {product.id}".encode("utf-8", "replace") for product in products)
+    marks = b"".join(hashlib.blake2b(name, digest_size=8).digest() for name in names)
+    return np.argsort(np.frombuffer(marks, ">u8"), kind="stable")
 
 
 def without_labels(products: Sequence[Product], twins: NDArray[np.int64], ids: Collection[str]) -> list[Product]:

@@ -7,14 +7,15 @@ photograph them. Such a view and what it finds among the other products tell wha
 often, since nobody forgives a wrong product that is called alike.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import (
     ALIKE,
     LEAST_PAIRS,
@@ -32,9 +33,8 @@ from lookalike.calibration.closeness import (
 )
 from lookalike.calibration.records import Closeness, Word
 from lookalike.calibration.sold import Neighbours, Sample
-from lookalike.catalogue.sources.base import Source
 from lookalike.encoders.base import Encoder, Taken, Vectors
-from lookalike.photos import Photo, decode, resize_within
+from lookalike.photos import Photo, resize_within
 from lookalike.views import augment
 from lookalike.views.grounds import Grounds
 from lookalike.views.masks import product_mask
@@ -43,32 +43,44 @@ RIGHT = 0.8  # of all pairs from a word's least cosine on, the share that it has
 AIM = 0.85  # of those that it is fitted to: with no more than RIGHT, every second word would fail by chance
 LONGEST = 180  # pixels a side of the photos that views are made of: more than the views show
 CANVAS = (96, 128)  # pixels, width and height, of a view
-POOL = 32  # photos at a time that may lie beside or under another product
+POOL = 32  # of the photos, that may lie beside or under another product
+VIEWS = 1  # of how they are made: one more whenever the same photos give others
 
 
-def seen_outside(source: Source, names: Sequence[str], encoder: Encoder, workers: int) -> Vectors:
-    """(n, dim) of a strong view of each of the photos ``names``, which ``workers`` threads read.
+def seen_outside(album: Album, rows: Sequence[int], encoder: Encoder, workers: int) -> Vectors:
+    """(m, dim) of a strong view of each of the photos in ``rows`` (m), which ``workers`` threads read.
 
     Raises:
         LookalikeError: a photo can't be read.
     """
+    among = [album.checksums[row] for row in rows[:POOL]]  # what may lie beside or under a photo's own product
 
-    def read(name: str) -> augment.Source:
-        photo = resize_within(decode(source.read(name)), LONGEST)
+    def read(row: int) -> augment.Source:
+        photo = resize_within(album.open(row), LONGEST)
         return np.dstack([photo, product_mask(photo)])
 
-    with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
-        return encoder.encode(list(strong_views(pool.map(read, names))))
+    def make(lacking: Sequence[int]) -> Vectors:
+        with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
+            others = dict(zip(rows, pool.map(read, rows[:POOL]), strict=False))
+            photos = pool.map(lambda row: others[row] if row in others else read(row), lacking)
+            seeds = [int(album.checksums[row][:16], 16) for row in lacking]
+            return encoder.encode(list(strong_views(photos, seeds, list(others.values()))))
+
+    what = f"outside {VIEWS} {hashlib.sha256(''.join(among).encode()).hexdigest()}"
+    return album.recall(what, encoder, rows, make)
 
 
-def strong_views(photos: Iterable[augment.Source]) -> Iterator[Photo]:
-    """Of each photo, itself as somebody might take it: (128, 96, 3) uint8, equal for equal photos in equal order."""
-    photos = iter(photos)
-    pool = list(islice(photos, POOL))
-    grounds = Grounds((), (), pool)
-    for number, photo in enumerate(chain(pool, photos)):
-        rng = np.random.default_rng((SEED, number))
-        yield augment.strong(photo, CANVAS, pool[rng.integers(len(pool))], grounds, rng)[0]
+def strong_views(
+    photos: Iterable[augment.Source], seeds: Iterable[int], others: Sequence[augment.Source]
+) -> Iterator[Photo]:
+    """Of each photo, itself as somebody might take it: (128, 96, 3) uint8, equal for equal photos of equal seeds.
+
+    ``others`` are products that may lie beside it or be its ground.
+    """
+    grounds = Grounds((), (), others)
+    for photo, seed in zip(photos, seeds, strict=True):
+        rng = np.random.default_rng((SEED, seed))
+        yield augment.strong(photo, CANVAS, others[int(rng.integers(len(others)))], grounds, rng)[0]
 
 
 def calibrate_outside(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.calibration.closeness import LEAST_PRODUCTS, NEAR, SEED, kinds_of
-from lookalike.calibration.judge import stand_ins
+from lookalike.calibration.judge import shuffled, stand_ins
 from lookalike.calibration.records import Floor, Sold
 from lookalike.catalogue import Product
 from lookalike.encoders.base import Taken, Vectors
@@ -42,7 +42,7 @@ class Neighbours:
 
 
 class Sample:
-    """Up to PRODUCTS products of an index, drawn by a fixed seed, and the m products that they may find.
+    """Up to PRODUCTS products of an index, drawn by chance (``shuffled``), and the m products that they may find.
 
     Of pixel twins, one may be asked and found. Where enough products have labels, those without are not asked.
 
@@ -64,7 +64,7 @@ class Sample:
         enough = np.count_nonzero(told) >= LEAST_PRODUCTS
         self.kinds = _kinds(chosen, columns) if enough else ()
         candidates = np.flatnonzero(told) if enough else np.arange(len(chosen))
-        self.asked: Places = np.random.default_rng(SEED).permutation(candidates)[:PRODUCTS]
+        self.asked: Places = candidates[shuffled([chosen[place] for place in candidates])][:PRODUCTS]
 
     def __len__(self) -> int:
         return len(self.asked)

@@ -67,6 +67,8 @@ def _index(index: IndexFacts) -> Iterator[str]:
     yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products"
     yield f"made by encoder {facts.encoder.name}, {facts.encoder.dim} numbers a photo"
     yield f"built {facts.created}, by Lookalike {facts.lookalike}" if facts.created else "built by another program"
+    if facts.decoding:
+        yield f"photos decoded with {facts.decoding}"
     yield from (f"{check.name}: {check.found}" for check in index.checks)
     yield (
         f"The backend flat is worth it for more than {SKLEARN_MAX_VECTORS:,} photos, where it is the default, and for"

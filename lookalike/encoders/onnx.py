@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Pass, Request, Want, Weights
-from lookalike.encoders.parts.session import open_session
+from lookalike.encoders.parts import session
 from lookalike.encoders.preprocessing import Preprocessing
 from lookalike.encoders.weights import find_weights
-from lookalike.errors import LookalikeError, UnprocessableError
+from lookalike.errors import LookalikeError, MachineError, UnprocessableError
 from lookalike.photos import Photo
 from lookalike.registry import Entry
 
@@ -42,6 +42,8 @@ class Onnx(Encoder):
         if self._batch is None:
             try:
                 self._try(2)
+            except MachineError:
+                raise
             except LookalikeError:  # it says any batch and means one
                 self._batch = 1
         super().__init__(name, dim, asked.facts, weights=weights, batch_size=BATCH_SIZE)
@@ -57,7 +59,7 @@ class Onnx(Encoder):
     def _run(self, batch: NDArray[Any], size: int) -> NDArray[np.float32]:
         """Features of at most ``size`` prepared photos, blank ones added where there are fewer."""
         blank = np.zeros((size - len(batch), *batch.shape[1:]), batch.dtype)
-        features = self._session.run([self._output], {self._input: np.concatenate([batch, blank])})[0]
+        features = session.run(self._session, [self._output], {self._input: np.concatenate([batch, blank])})[0]
         if features.ndim == 4 and features.shape[2:] == (1, 1):  # pooled, and left a map of one cell
             features = features[:, :, 0, 0]
         return np.asarray(features[: len(batch)], np.float32)
@@ -68,6 +70,8 @@ class Onnx(Encoder):
         try:
             batch = np.stack([self.prepare(np.zeros((height, width, 3), np.uint8))] * size)
             shape = self._run(batch, size).shape
+        except MachineError:
+            raise
         except Exception as error:  # ONNX Runtime raises what its native side does
             raise LookalikeError(
                 f"{self._path} can't take photos of {width}×{height} pixels, {self._asked.layout}: {_reason(error)}"
@@ -121,7 +125,9 @@ def _session(path: Path) -> Any:
         LookalikeError: the file is damaged, or a part of it lies elsewhere.
     """
     try:
-        return open_session(path, waiting_idle=True)
+        return session.open_session(path, waiting_idle=True)
+    except MachineError:
+        raise
     except Exception as error:  # ONNX Runtime raises what its native side does
         if "external data" in str(error).lower():
             raise LookalikeError(

@@ -131,10 +131,10 @@ def ask(queries: Queries, gallery: Subject, encoder: Encoder, progress: Progress
     step = progress("people", len(names))
     outcomes, vectors = [], []
     batches = encode_batches(queries.source, names, encoder, batch_size=encoder.batch_size, workers=os.cpu_count() or 1)
-    for told, found in batches:
-        outcomes += told
+    for seen, found in batches:
+        outcomes += [each.outcome for each in seen]
         vectors.append(found)
-        step(len(told))
+        step(len(seen))
     skipped = tuple(f"{name}: {each.skipped}" for name, each in zip(names, outcomes, strict=True) if each.skipped)
     if len(skipped) == len(names):
         raise UnprocessableError(

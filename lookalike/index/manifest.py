@@ -76,7 +76,7 @@ class Proof(Record):
     names: int
     finite: bool
     unit_length: bool
-    sampled: int  # photos encoded again …
+    sampled: int  # photos encoded again, of those that the index before did not have encoded …
     found: int  # … that found themselves or a pixel twin first
 
 
@@ -88,6 +88,7 @@ class Manifest(Record):
     lookalike: str  # version of the program
     encoder: EncoderFacts
     catalogue: CatalogueFacts
+    decoding: str = ""  # what made pixels of the photos' bytes (``photos.DECODING``); empty where nobody wrote it down
     counts: Counts
     proof: Proof
     scale: Scale

@@ -22,6 +22,7 @@ from lookalike.index.manifest import (
 )
 from lookalike.index.opened import Index, check_unit
 from lookalike.index.products import ProductStore
+from lookalike.photos import DECODING
 
 STAGED = f"{versions.VERSIONS}/next"  # where the files of the next index wait for their commit
 
@@ -124,7 +125,7 @@ def _open(folder: Path, catalogue: str | Path | None) -> Index:
     except BaseException:
         index.close()
         raise
-    return dataclasses.replace(index, source=source, warnings=warnings)
+    return dataclasses.replace(index, source=source, warnings=(*warnings, *_decoded_otherwise(index)))
 
 
 def _load(folder: Path) -> Index:
@@ -167,6 +168,18 @@ def mark_of(folder: str | Path) -> Hashable:
     """What changes when another index is committed to ``folder``; cheap enough to be asked every second."""
     folder = Path(folder).expanduser()
     return _identity(folder / MANIFEST), _identity(folder / EMBEDDINGS)
+
+
+def _decoded_otherwise(index: Index) -> tuple[str, ...]:
+    """A sentence where other libraries or rules made pixels of the index's photos than make them of photos now."""
+    then, now = (decoding.split(", ") for decoding in (index.manifest.decoding or DECODING, DECODING))
+    if then == now:
+        return ()
+    theirs, ours = (", ".join(part for part in one if part not in other) for one, other in ((then, now), (now, then)))
+    return (
+        f"The photos of the index in {index.folder} were decoded with {theirs or 'less'}; here it is {ours or 'less'}: "
+        "the same photo may be seen a little otherwise. To be sure of every result, build the index again.",
+    )
 
 
 def _identities(folder: Path) -> list[tuple[int, int] | None]:

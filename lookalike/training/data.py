@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lookalike import photos
 from lookalike.catalogue import read_catalogue
 from lookalike.catalogue.product import Product
-from lookalike.errors import CatalogueError, LookalikeError
+from lookalike.errors import CatalogueError, LookalikeError, MachineError
 from lookalike.measures.kinds import Kinds
 from lookalike.training.patterns import ATTRIBUTE, pattern_of
 from lookalike.views.augment import Source
@@ -182,6 +182,8 @@ def some_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = froz
                 break
             try:
                 found.append(photos.decode(catalogue.source.read(members[at])))
+            except MachineError:
+                raise
             except LookalikeError:
                 continue
     if not found:
@@ -243,6 +245,8 @@ def _read(path: Path, exclude: frozenset[str]) -> Iterator[tuple[Product, photos
     def prepare(item: tuple[Product, str]) -> tuple[photos.Photo, str] | None:
         try:
             photo = photos.decode(catalogue.source.read(item[1]))
+        except MachineError:
+            raise
         except LookalikeError:
             return None
         return photos.resize_within(photo, LONGEST), photos.pixels_hash(photo)

@@ -53,7 +53,7 @@ PROBLEMS = {
     413: "Too many bytes or pixels",
     415: "Not a photo",
     422: "A parameter, or a photo, that can't be worked with",
-    503: "The encoder is loading or missing",
+    503: "The encoder is loading or missing, or there is not enough memory just now",
 }
 FILTERS = {
     "name": "filters",

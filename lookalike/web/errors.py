@@ -9,7 +9,7 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from lookalike.errors import BadRequestError, LookalikeError, NotFoundError, TooLargeError
+from lookalike.errors import BadRequestError, LookalikeError, MachineError, NotFoundError, TooLargeError
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5  # after a 503
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     """Have ``app`` answer every error with a sentence."""
     app.register_error_handler(LookalikeError, _lookalike_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(MemoryError, _no_memory)
 
 
 def is_for_programs() -> bool:
@@ -28,6 +29,10 @@ def is_for_programs() -> bool:
 
 def _lookalike_error(error: LookalikeError) -> Response:
     return answer(error.http_status, error.title, str(error))
+
+
+def _no_memory(_: MemoryError) -> Response:
+    return _lookalike_error(MachineError("There is not enough memory for this just now; try again in a moment."))
 
 
 def _http_error(error: HTTPException) -> Response:

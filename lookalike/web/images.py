@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, url_for
 
-from lookalike.errors import NotFoundError
+from lookalike.errors import MachineError, NotFoundError
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 
@@ -43,9 +43,9 @@ def _picture(name: str, make: Callable[[], bytes]) -> Response:
         return response
     try:
         response.data = make()
-    except NotFoundError:
+    except (NotFoundError, MachineError) as error:
         placeholder = Path(current_app.static_folder or "", PLACEHOLDER).read_bytes()
-        response = Response(placeholder, 404, content_type="image/svg+xml")
+        response = Response(placeholder, error.http_status, content_type="image/svg+xml")
         response.cache_control.no_store = True
     return response
 

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from lookalike.errors import LookalikeError, NotFoundError, UnprocessableError
+from lookalike.errors import LookalikeError, MachineError, NotFoundError, UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.photos import Photo, decode, encode_jpeg
 
@@ -60,6 +60,7 @@ class Pictures:
 
         Raises:
             NotFoundError: there is no such row or size, or the photo can't be shown (no catalogue, gone, damaged).
+            MachineError: it can't be shown just now.
         """
         if size not in SIZES or not 0 <= row < len(self._index.filenames):
             raise NotFoundError("There is no such picture.")
@@ -73,6 +74,7 @@ class Pictures:
 
         Raises:
             NotFoundError: the photo can't be shown.
+            MachineError: it can't be shown just now.
         """
         return self._kept((key, size), lambda: self._encode(read(), size))
 
@@ -86,7 +88,7 @@ class Pictures:
                 return self._cache[key]
         try:
             picture = make()
-        except NotFoundError:
+        except (NotFoundError, MachineError):
             raise
         except (LookalikeError, OSError) as error:
             raise NotFoundError(f"This photo can't be shown: {error}") from None

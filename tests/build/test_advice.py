@@ -10,6 +10,7 @@ from lookalike.catalogue import Source, open_source
 from lookalike.errors import UnavailableError
 from lookalike.photos import encode_jpeg
 from tests.conftest import ROOT
+from tests.drawn import album_of
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def demo() -> Iterator[Source]:
 
 
 def test_clothes_shoes_and_accessories_are_fashion(demo: Source) -> None:
-    found = advise(demo, [name for name in demo.members() if name.endswith(".jpg")])
+    found = advise(album_of(demo, [name for name in demo.members() if name.endswith(".jpg")]))
 
     assert found is not None
     assert found.asked == advice.SAMPLE
@@ -33,7 +34,7 @@ def test_noise_is_not(tmp_path: Path) -> None:
         (tmp_path / f"{number}.jpg").write_bytes(encode_jpeg(photo))
 
     with open_source(tmp_path) as source:
-        found = advise(source, source.members())
+        found = advise(album_of(source, source.members()))
 
     assert found is not None
     assert found.asked == 5
@@ -42,7 +43,7 @@ def test_noise_is_not(tmp_path: Path) -> None:
 
 def test_groceries_are_not(real_data: Path) -> None:
     with open_source(real_data / "data" / "groceries.zip") as source:
-        found = advise(source, [name for name in source.members() if name.endswith(".jpg")])
+        found = advise(album_of(source, [name for name in source.members() if name.endswith(".jpg")]))
 
     assert found is not None
     assert found.encoder == "general"
@@ -54,7 +55,7 @@ def test_where_the_encoder_is_missing_nothing_is_said(demo: Source, monkeypatch:
 
     monkeypatch.setattr(advice, "load_encoder", missing)
 
-    assert advise(demo, demo.members()[:3]) is None
+    assert advise(album_of(demo, demo.members()[:3])) is None
 
 
 def test_the_sentence_names_the_command_where_another_fits() -> None:

@@ -5,36 +5,35 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lookalike.build.journal import JOURNAL, RECIPE, VECTORS, Journal, Outcome
+from lookalike.build.journal import JOURNAL, RECIPE, VECTORS, Journal
 from lookalike.encoders.base import Vectors
+from lookalike.index.known import Named, Outcome
 
-RECIPE_OF_WORK = {"catalogue": "abc", "batch size": 4}
+RECIPE_OF_WORK = {"encoder": "abc", "decoding": "libjpeg 4"}
 DIM = 3
 
 
-def batch(number: int) -> tuple[list[Outcome], Vectors]:
+def batch(number: int) -> tuple[list[Named], Vectors]:
     """Four photos, the second of which was skipped."""
     vectors = np.random.default_rng(number).normal(size=(3, DIM)).astype(np.float32)
-    photos = [Outcome(pixels=f"{number}-{photo}") for photo in range(4)]
-    photos[1] = Outcome(skipped=f"«{number}» is damaged")
+    photos = [(f"{number}/{photo}.jpg", Outcome(f"{number}-{photo}", "", f"{photo}", "5")) for photo in range(4)]
+    photos[1] = (f"{number}/bad.jpg", Outcome(skipped=f"«{number}» is damaged", checksum="1"))
     return photos, vectors
 
 
 def write(folder: Path, batches: int) -> None:
     journal = Journal(folder, RECIPE_OF_WORK, DIM)
-    for number in range(journal.batches, batches):
+    for number in range(len(journal.photos) // 4, batches):
         journal.append(*batch(number))
     journal.close()
 
 
 def assert_holds(folder: Path, batches: int) -> None:
     journal = Journal(folder, RECIPE_OF_WORK, DIM)
-    assert (journal.batches, journal.rows, len(journal.outcomes)) == (batches, 3 * batches, 4 * batches)
-    assert journal.outcomes == [outcome for number in range(batches) for outcome in batch(number)[0]]
-    pieces = list(journal.vectors())
-    expected = [batch(number)[1] for number in range(batches)]
-    if batches:
-        np.testing.assert_array_equal(np.concatenate(pieces), np.concatenate(expected))
+    assert (journal.rows, len(journal.photos)) == (3 * batches, 4 * batches)
+    assert journal.photos == [photo for number in range(batches) for photo in batch(number)[0]]
+    expected = [np.empty((0, DIM)), *(batch(number)[1] for number in range(batches))]
+    np.testing.assert_array_equal(journal.vectors(), np.concatenate(expected))
     journal.close()
 
 
@@ -71,9 +70,9 @@ def test_what_the_disk_lost_is_not_used(tmp_path: Path, name: str) -> None:
 
 def test_a_changed_recipe_begins_afresh_and_says_what_changed(tmp_path: Path) -> None:
     write(tmp_path, 2)
-    journal = Journal(tmp_path, RECIPE_OF_WORK | {"batch size": 5}, DIM)
-    assert journal.changed == ("batch size",)
-    assert journal.batches == journal.rows == 0
+    journal = Journal(tmp_path, RECIPE_OF_WORK | {"decoding": "libjpeg 5"}, DIM)
+    assert journal.changed == ("decoding",)
+    assert (journal.photos, journal.rows) == ([], 0)
     journal.close()
     assert (tmp_path / VECTORS).stat().st_size == 0
 
@@ -84,14 +83,14 @@ def test_work_without_a_recipe_is_not_used(tmp_path: Path, recipe: str) -> None:
     (tmp_path / RECIPE).write_text(recipe)
     journal = Journal(tmp_path, RECIPE_OF_WORK, DIM)
     assert journal.changed == ()
-    assert journal.batches == 0
+    assert journal.photos == []
     journal.close()
 
 
 def test_a_batch_without_one_good_photo_counts(tmp_path: Path) -> None:
     journal = Journal(tmp_path, RECIPE_OF_WORK, DIM)
-    journal.append([Outcome(skipped="damaged")] * 4, np.empty((0, DIM), np.float32))
+    journal.append([("bad.jpg", Outcome(skipped="damaged"))] * 4, np.empty((0, DIM), np.float32))
     journal.close()
     again = Journal(tmp_path, RECIPE_OF_WORK, DIM)
-    assert (again.batches, again.rows) == (1, 0)
+    assert (len(again.photos), again.rows) == (4, 0)
     again.close()

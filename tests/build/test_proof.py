@@ -7,7 +7,9 @@ from lookalike.build.proof import SAMPLED, prove
 from lookalike.catalogue import open_source
 from lookalike.encoders import load_encoder
 from lookalike.errors import LookalikeError
+from lookalike.index.manifest import Proof
 from lookalike.photos import decode
+from tests.drawn import album_of
 
 NAMES = [f"images/{number}.png" for number in range(40)]
 TWINS = np.arange(40)
@@ -17,9 +19,9 @@ def vectors_of(shop: Path) -> np.ndarray:
     return load_encoder("pixels").encode([decode((shop / name).read_bytes()) for name in NAMES])
 
 
-def prove_that(shop: Path, vectors: np.ndarray, twins: np.ndarray = TWINS) -> object:
+def prove_that(shop: Path, vectors: np.ndarray, twins: np.ndarray = TWINS, new: np.ndarray = TWINS) -> Proof:
     with open_source(shop) as source:
-        return prove(vectors, NAMES, twins, source, load_encoder("pixels"))
+        return prove(vectors, album_of(source, NAMES), twins, load_encoder("pixels"), new)
 
 
 def test_good_vectors_are_proven(shop: Path) -> None:
@@ -31,6 +33,15 @@ def test_good_vectors_are_proven(shop: Path) -> None:
 def test_vectors_of_other_photos_are_not(shop: Path) -> None:
     with pytest.raises(LookalikeError, match="finds another photo before itself"):
         prove_that(shop, np.roll(vectors_of(shop), 1, axis=0))
+
+
+def test_what_the_index_before_proved_is_not_encoded_again(shop: Path) -> None:
+    vectors = vectors_of(shop)
+    vectors[[3, 4]] = vectors[[4, 3]]
+    assert prove_that(shop, vectors, new=np.arange(10, 20)).found == 10
+    assert prove_that(shop, vectors, new=np.arange(0)).sampled == 0
+    with pytest.raises(LookalikeError, match="finds another photo before itself"):
+        prove_that(shop, vectors, new=np.array([3]))
 
 
 def test_a_pixel_twin_may_come_first(shop: Path) -> None:

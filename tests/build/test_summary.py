@@ -94,11 +94,14 @@ def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
     assert "182.3 MB" in lines[1]
     left_out = "3 photos that can't be read, 352 rows without photo, 2 repeated photos."
     assert lines[2] == f"Left out (see {tmp_path / SKIPPED}): {left_out}"
-    assert "restart" in lines[-1]
+    assert "takes it up by itself" in lines[-1]
     twice = Counts(photos=1, products=1, repeats=1)
     said = BuildSummary(tmp_path, twice, 1, 1, 1, 1).lines()
     assert said[0].startswith("Indexed 1 photo of 1 product in ")
-    assert "encoded 1 photo, " in said[1]
+    assert said[1] == "This run took 1.0 s: 1 photo encoded anew, 1.0 a second; the index has 0.0 MB."
+    again = BuildSummary(tmp_path, counts, encoded=20, rate=8, seconds=12, size=1).lines()[1]
+    assert again.startswith("This run took 12.0 s: 20 photos encoded anew, 8.0 a second, 44,052 reused; ")
+    assert ": 0 photos encoded anew, 1 reused; " in BuildSummary(tmp_path, twice, 0, 0, 1, 1).lines()[1]
     assert said[2] == "Left out: 1 repeated photo."
     bad = [(f"{number}.jpg", "It is damaged.") for number in range(9)]
     assert BuildSummary(tmp_path, counts, 1, 1, 1, 1, bad).lines()[3:8] == [

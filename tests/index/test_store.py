@@ -213,7 +213,7 @@ def test_a_commit_cut_short_is_mended_at_start(shop: Path, built: Path, tmp_path
 
 def test_a_version_opens_where_it_is(shop: Path, built: Path, tmp_path: Path) -> None:
     folder = build_pixels(shop, tmp_path / "index")
-    build_pixels(shop, folder, limit=5)
+    build_pixels(shop, folder, limit=5, allow_removals=True)
     (version,) = (folder / versions.VERSIONS).iterdir()
     index = opened(version)
     assert same_vectors(index, opened(built))

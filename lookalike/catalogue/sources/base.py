@@ -1,6 +1,8 @@
 """What every source is: a tree of files, of which the photos and the tables are of interest."""
 
 import hashlib
+import os
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from lookalike.photos import SUFFIXES
 MAX_PHOTO_BYTES = 100_000_000  # a 61 MP camera's TIFF still opens; more is a mistake or a bomb
 TABLE = "styles.csv"
 SHEETS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".numbers"})  # what else may hold a table
+SETTLED = 2_000_000_000  # nanoseconds since a file's last change: FAT's clock, the coarsest, ticks every two seconds
 _SILENT = {"__macosx", "thumbs.db", "desktop.ini", "lost+found", "system volume information", "$recycle.bin"}
 
 
@@ -67,7 +70,12 @@ class Source(ABC):
         Raises:
             NotFoundError: there is none of that name inside.
             CatalogueError: it can't be read, or has more than ``limit`` bytes.
+            MachineError: the operating system refuses; it may give them another time.
         """
+
+    def mark(self, member: str) -> str:
+        """A text that stays the same only while a member's bytes do, had without reading them; empty: nobody knows."""
+        return ""
 
     @abstractmethod
     def outside(self, member: str) -> bool:
@@ -122,6 +130,17 @@ class Source(ABC):
     def members(self) -> tuple[str, ...]:
         """POSIX paths of the photos, sorted."""
         return tuple(self.listing.photos)
+
+
+def mark_of(facts: os.stat_result) -> str:
+    """``Source.mark`` of a file with these ``facts``: size, times of change, inode, as git tells what it need not read.
+
+    Who writes can set the time that the contents changed, but not the time that the file did. A file that changed in
+    this very moment has no mark: a clock that ticks coarsely could give the next change the same time.
+    """
+    if time.time_ns() - max(facts.st_mtime_ns, facts.st_ctime_ns) < SETTLED:
+        return ""
+    return f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ctime_ns}-{facts.st_ino}"
 
 
 def is_strewn(part: str) -> bool:

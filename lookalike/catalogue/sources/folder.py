@@ -1,18 +1,23 @@
 """A folder of photos, to any depth."""
-# ruff: noqa: PTH113, PTH114, PTH118
+# ruff: noqa: PTH113, PTH114, PTH116, PTH118
 # pathlib takes ten times as long over the names of a whole catalogue, and raises where the answer is no.
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES, Member, Source, climbs, is_strewn
-from lookalike.errors import CatalogueError, NotFoundError
+from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES, Member, Source, climbs, is_strewn, mark_of
+from lookalike.errors import CatalogueError, MachineError, NotFoundError
+from lookalike.machine import is_trouble
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("folder", "A folder, searched to any depth", "lookalike.catalogue.sources.folder:Folder"),)
+
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 
 
 class Folder(Source):
@@ -31,16 +36,25 @@ class Folder(Source):
 
     def read(self, member: str, limit: int = MAX_PHOTO_BYTES) -> bytes:
         path = self.path / member
-        if not self.contains(member):
-            raise NotFoundError(f"There is no file {member!r} in {self.path}.")
         try:
+            if self.outside(member) or not stat.S_ISREG(path.stat().st_mode):
+                raise NotFoundError(f"There is no file {member!r} in {self.path}.")
             with path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 if size > limit:
                     raise CatalogueError(f"{path} has more than {limit / 1e6:.0f} MB; make it smaller.")
                 return file.read(size)
         except OSError as error:
-            raise CatalogueError(f"{path} can't be read: {error.strerror}.") from error
+            if error.errno in _NOT_THERE:
+                raise NotFoundError(f"There is no file {member!r} in {self.path}.") from None
+            kind = MachineError if is_trouble(error) else CatalogueError
+            raise kind(f"{path} can't be read: {error.strerror}.") from error
+
+    def mark(self, member: str) -> str:
+        try:
+            return mark_of(os.stat(os.path.join(self.path, member)))
+        except OSError:  # whoever reads it learns why
+            return ""
 
     def outside(self, member: str) -> bool:
         if climbs(member):
@@ -71,8 +85,8 @@ class Folder(Source):
                             if not is_strewn(entry.name):  # a disk's own .Trashes or lost+found is often closed
                                 folders.append(name)
                         elif self._is_ours(entry, name):
-                            stat = entry.stat()
-                            yield Member(name, stat.st_size, stat.st_mtime_ns)
+                            facts = entry.stat()
+                            yield Member(name, facts.st_size, facts.st_mtime_ns)
             except OSError as error:
                 raise CatalogueError(f"{self.path / folder} can't be read: {error.strerror}.") from error
 

@@ -1,5 +1,6 @@
 """A .zip of photos, read in place."""
 
+import os
 import stat
 import zipfile
 import zlib
@@ -7,8 +8,9 @@ from collections.abc import Hashable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES, Member, Source, climbs
-from lookalike.errors import CatalogueError, NotFoundError
+from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES, Member, Source, climbs, mark_of
+from lookalike.errors import CatalogueError, MachineError, NotFoundError
+from lookalike.machine import is_trouble
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("zip", "A .zip archive, read in place", "lookalike.catalogue.sources.zipped:Zip"),)
@@ -33,6 +35,7 @@ class Zip(Source):
             # Given an open file, the module's handles may be opened and closed by any thread (it locks around
             # each seek and read); given a path, it counts them without a lock and may close too early.
             self._file = self.path.open("rb")
+            self._mark = mark_of(os.fstat(self._file.fileno()))
             try:
                 self._archive = zipfile.ZipFile(self._file)
             except BaseException:
@@ -72,7 +75,13 @@ class Zip(Source):
             with self._archive.open(info) as file:
                 return file.read(limit)  # what a header claims is never trusted further
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+            if is_trouble(error):
+                raise MachineError(f"{where} can't be read: {getattr(error, 'strerror', error)}.") from error
             raise CatalogueError(f"{where} is damaged: {error}.") from error
+
+    def mark(self, member: str) -> str:
+        info = self._members.get(member)
+        return f"{self._mark}-{info.header_offset}" if info and self._mark else ""
 
     def outside(self, member: str) -> bool:
         return climbs(member)

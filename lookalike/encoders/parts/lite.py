@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from lookalike.encoders.base import Classes, Encoder, Located, Pass, Request, Taken, Vectors, Want, Weights
 from lookalike.encoders.learned import Learned
+from lookalike.encoders.parts import session
 from lookalike.encoders.parts.backdrop import on_white
 from lookalike.encoders.parts.boxes import boxes_of
 from lookalike.encoders.parts.canvas import FILTER, Canvas, on_canvas
-from lookalike.encoders.parts.session import open_session
 from lookalike.encoders.weights import find_weights
-from lookalike.errors import LookalikeError
+from lookalike.errors import LookalikeError, MachineError
 from lookalike.photos import Photo, on_white_ground, resize
 
 SUFFIXES = (".onnx",)
@@ -36,7 +36,7 @@ class Lite(Encoder):
         request.refuse_preprocessing()
         weights = find_weights(request, SUFFIXES, shipped=shipped)
         try:
-            self._session = open_session(weights.path)
+            self._session = session.open_session(weights.path)
             facts = json.loads(self._session.get_modelmeta().custom_metadata_map[FACTS])
             if facts["encoder"] != request.name:
                 raise ValueError("the file of another encoder")
@@ -49,6 +49,8 @@ class Lite(Encoder):
             self._whitens_grounds = bool(facts["whitens_grounds"])
             self._canvases: list[Canvas] = [(int(width), int(height)) for width, height in facts["canvases"]]
             self._linear, self._bias = self._layer()
+        except MachineError:
+            raise
         except Exception as error:  # ONNX Runtime raises what its native side does
             raise LookalikeError(
                 f"{weights.path} is not a file of the encoder {request.name!r}, or one of an earlier version; leave it"
@@ -117,8 +119,7 @@ class Lite(Encoder):
         return cells
 
     def _run(self, outputs: list[str], batch: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
-        values: list[NDArray[np.float32]] = self._session.run(outputs, {"photo": batch})
-        return values
+        return session.run(self._session, outputs, {"photo": batch})
 
 
 def _located(photo: Photo, masks: NDArray[np.float32]) -> Located:

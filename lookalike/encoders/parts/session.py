@@ -1,12 +1,15 @@
 """A file of a network, opened by ONNX Runtime."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lookalike import machine
 from lookalike.cores import usable_cores
 
 NOWHERE = "session.model_external_initializers_file_folder_path"  # where numbers outside the file would lie
 ERRORS_ONLY = 4
+NO_MEMORY = "There is not enough memory for the encoder just now; try again in a moment."
 
 
 def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
@@ -15,6 +18,7 @@ def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
     ``waiting_idle``: threads that wait for the next layer leave their core to others, which pays where a layer is long.
 
     Raises:
+        MachineError: there is not enough memory for it.
         Exception: whatever ONNX Runtime's native side finds wrong with the file; the caller makes a sentence of it.
     """
     import onnxruntime
@@ -26,4 +30,17 @@ def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
     options.add_session_config_entry(NOWHERE, str(path / "nowhere"))
     if waiting_idle:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    with machine.sentence(NO_MEMORY):
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def run(session: Any, outputs: Sequence[str], inputs: Mapping[str, Any]) -> list[Any]:
+    """The arrays called ``outputs`` that a session of ``open_session`` makes of ``inputs``.
+
+    Raises:
+        MachineError: there is not enough memory for it.
+        Exception: whatever else ONNX Runtime's native side raises.
+    """
+    with machine.sentence(NO_MEMORY):
+        made: list[Any] = session.run(outputs, inputs)
+        return made

@@ -1,0 +1,80 @@
+"""The index that a build is about to replace: what it knows of photos, and which products must not vanish unasked."""
+
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from lookalike.build.marks import read_marks
+from lookalike.encoders.base import Encoder, Vectors
+from lookalike.errors import CatalogueError, IndexFilesError
+from lookalike.index import pickles
+from lookalike.index.known import Knowledge, KnownPhotos, read_knowledge
+from lookalike.index.manifest import DATABASE, EMBEDDINGS, Manifest, read_manifest
+from lookalike.photos import DECODING
+
+MOST_REMOVED = 0.1  # of an index's products, that a build takes out of it unasked
+
+
+@dataclass(frozen=True)
+class Before:
+    """An index as its files were, which are whole; of ``folder`` without one all is empty.
+
+    Attributes:
+        ids: of its products, in the catalogue's order.
+        knowledge: what it knows of its photos.
+        vectors: (n, dim) float32, theirs, row by row, memory-mapped.
+    """
+
+    folder: Path
+    manifest: Manifest | None = None
+    ids: tuple[str, ...] = ()
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    vectors: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Before":
+        """The index in ``folder``, which ``versions.mend`` has seen to be whole; empty where there is none."""
+        try:
+            manifest = read_manifest(folder)
+            vectors = pickles.map_vectors(folder / EMBEDDINGS)
+            uri = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(uri, uri=True)) as connection:
+                ids = tuple(name for (name,) in connection.execute("SELECT id FROM product ORDER BY number"))
+                knowledge = read_knowledge(connection)
+        except (IndexFilesError, sqlite3.Error):  # a tutorial's pickles, another schema
+            return cls(folder)
+        if vectors is None or len(vectors) != len(knowledge.photos):
+            return cls(folder, manifest, ids)
+        return cls(folder, manifest, ids, knowledge, vectors)
+
+    def known(self, encoder: Encoder) -> tuple[KnownPhotos, Vectors]:
+        """The photos that need not be opened for ``encoder``, and their vectors (m, dim): all of these, or none."""
+        known = KnownPhotos()
+        made_by = self.manifest and (self.manifest.encoder.fingerprint, self.manifest.decoding)
+        if made_by != (encoder.fingerprint, DECODING):
+            return known, np.empty((0, encoder.dim), np.float32)
+        known.add(self.knowledge.photos, first=0)
+        known.add(self.knowledge.refused, first=len(self.vectors))
+        known.add_marks(read_marks(self.folder))
+        return known, self.vectors
+
+    def check_removals(self, catalogue: Path, ids: Collection[str]) -> None:
+        """Raise if too many products of the index of the ``catalogue`` at this path are not among ``ids``.
+
+        Raises:
+            CatalogueError: more than MOST_REMOVED of them are not; the sentence says how many.
+        """
+        if not self.manifest or (self.folder / self.manifest.catalogue.path).resolve() != catalogue.resolve():
+            return
+        kept = frozenset(ids)
+        gone = [name for name in self.ids if name not in kept]
+        if len(gone) > MOST_REMOVED * len(self.ids):
+            raise CatalogueError(
+                f"{len(gone):,} of the {len(self.ids):,} products in {self.folder} would be lost, such as {gone[0]!r}: "
+                f"is a disk not mounted, or a part of {catalogue} not there? Nothing was changed; if they are to go, "
+                "give --allow-removals."
+            )
