@@ -7,7 +7,6 @@ which shares no product with it, the word is put to the test, and one that fails
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -16,34 +15,21 @@ from numpy.typing import NDArray
 from lookalike import photos
 from lookalike.calibration.album import Album
 from lookalike.calibration.judge import shuffled, stand_ins
-from lookalike.calibration.records import Closeness, Word
+from lookalike.calibration.records import Closeness
+from lookalike.calibration.words import ALIKE, LEAST_PAIRS, SAME, VERY_ALIKE, Pairs, crossing, fitted, tested
 from lookalike.catalogue import Product
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.measures import Classes, Labels, default_levels
 from lookalike.measures.labels import classes, graded
 from lookalike.measures.ranking import nearest
 
-SAME, VERY_ALIKE, ALIKE, SOMEWHAT, LITTLE = "same", "very_alike", "alike", "somewhat_alike", "little_in_common"
-WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        SAME: "the same, or nearly",
-        VERY_ALIKE: "very alike",
-        ALIKE: "alike",
-        SOMEWHAT: "somewhat alike",
-        LITTLE: "little in common",
-    }
-)
-"""Key → what people read; the best first."""
-
-SAME_SCORE = 0.9999  # a photo and itself, or its pixel twin: this is the same by definition
 SAMPLE = 1000  # products that are asked, half of them in each half
 NEAR = 10  # neighbours of each, and as many others at random
 SEEN_AGAIN = 32  # photos of each half that are encoded once more: a second or two of ResNet50
-REACH = 0.95  # of the pairs of different kinds lie below what "somewhat alike" begins with
 LEAST_PRODUCTS = 40  # fewer make no halves worth asking
-LEAST_PAIRS = 20  # that a word is put to the test with
 TRIMMED = 32  # a photo seen otherwise lacks one of so many pixels at each edge
 QUALITY = 85  # of the JPEG that it is saved as
+MORE_LIKELY_THAN_NOT = float(np.nextafter(0.5, 1))
 SEED = 0
 
 SeenAgain: TypeAlias = Callable[[NDArray[np.int64]], Vectors]
@@ -96,7 +82,8 @@ def calibrate_closeness(
     fit, test = (_Half.draw(vectors, rows, half, kinds, again) for half in (order[::2], order[1::2]))
     if min(len(fit.unrelated), len(test.unrelated)) < LEAST_PAIRS:
         return None
-    words = tuple(_tested(_fitted(fit), test, kinds))
+    least = fitted(fit.pairs, fit.unrelated, crossing)
+    words = tuple(tested(least, test.pairs, test.unrelated, kinds, right=MORE_LIKELY_THAN_NOT, alone=True))
     remark = "in-sample" if in_sample else ""
     return Closeness(words=words, fitted=len(fit.cosines), seed=SEED, remark=remark)
 
@@ -105,18 +92,6 @@ def kinds_of(labels: Labels) -> tuple[Classes, ...]:
     """The classes of "alike" and of "very alike", as far as the labels of n products go: the two coarsest graded."""
     levels = default_levels(labels)
     return tuple(classes(labels, level) for level in graded(levels)[:2]) if levels else ()
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Cosines (m,) of pairs, and of each whether a word is true."""
-
-    cosines: NDArray[np.float64]
-    true: NDArray[np.bool_]
-
-    def within(self, least: float, below: float) -> NDArray[np.bool_]:
-        """The truth of the pairs with a cosine from ``least`` on and less than ``below``."""
-        return self.true[(self.cosines >= least) & (self.cosines < below)]
 
 
 @dataclass(frozen=True)
@@ -166,53 +141,3 @@ class _Half:
         labelled, codes = kinds[0].labelled, kinds[0].codes
         strangers = labelled[half[one]] & labelled[half[other]] & (codes[half[one]] != codes[half[other]])
         return _Half(pairs, chance[strangers])
-
-
-def _fitted(half: _Half) -> dict[str, float]:
-    """Word → the least cosine that it is said of, a better word never less; the best last."""
-    least = {LITTLE: -1.0, SOMEWHAT: min(float(np.quantile(half.unrelated, REACH)), SAME_SCORE)}
-    before = least[SOMEWHAT]
-    for word in (ALIKE, VERY_ALIKE, SAME):
-        found = crossing(half.pairs[word]) if word in half.pairs else None
-        if found is not None:
-            least[word] = before = min(max(found, before), SAME_SCORE)
-    return {word: round(value, 4) for word, value in least.items()}
-
-
-def crossing(pairs: Pairs) -> float | None:
-    """The least cosine at which the isotonic fit of truth exceeds one half; None where it never does.
-
-    Where it crosses, the sum of (truth − ½) over all pairs of a larger cosine is greatest (Barlow et al. 1972): no
-    other threshold makes fewer mistakes.
-    """
-    order = np.argsort(-pairs.cosines, kind="stable")
-    cosines = pairs.cosines[order]
-    surplus = np.cumsum(pairs.true[order] - 0.5)
-    surplus[:-1][cosines[1:] == cosines[:-1]] = 0  # equal cosines are not told apart
-    best = int(surplus.argmax())
-    return float(cosines[best]) if surplus[best] > 0 else None
-
-
-def _tested(least: Mapping[str, float], half: _Half, kinds: Sequence[Classes]) -> list[Word]:
-    """The words that hold on ``half``, the best first."""
-    columns = dict(zip((ALIKE, VERY_ALIKE), (kind.level.columns for kind in kinds), strict=False))
-    words: list[Word] = []
-    below = np.inf  # where the better word before begins
-    for key in (SAME, VERY_ALIKE, ALIKE):
-        truth = half.pairs[key].within(least[key], below) if key in least else np.empty(0, np.bool_)
-        if len(truth) >= LEAST_PAIRS and truth.mean() > 0.5:
-            words.append(tested_word(key, least[key], truth, columns.get(key, ())))
-        elif key == SAME:
-            words.append(Word(key=SAME, least=SAME_SCORE))
-        below = words[-1].least
-    if least[SOMEWHAT] < below:
-        below = least[SOMEWHAT]
-        words.append(tested_word(SOMEWHAT, below, half.unrelated < below))
-    words.append(tested_word(LITTLE, -1.0, ~half.pairs[ALIKE].within(-1.0, below)))
-    return words
-
-
-def tested_word(key: str, least: float, truth: NDArray[np.bool_], columns: tuple[str, ...] = ()) -> Word:
-    """A word that was put to the test with ``truth``."""
-    right = float(truth.mean()) if len(truth) else None
-    return Word(key=key, least=least, columns=columns, right=right, pairs=len(truth))

@@ -16,23 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.calibration.album import Album
-from lookalike.calibration.closeness import (
+from lookalike.calibration.closeness import NEAR, SEED
+from lookalike.calibration.records import Closeness, Word
+from lookalike.calibration.sold import Neighbours, Sample
+from lookalike.calibration.words import (
     ALIKE,
     LEAST_PAIRS,
     LITTLE,
-    NEAR,
-    REACH,
     SAME,
-    SAME_SCORE,
-    SEED,
     SOMEWHAT,
     VERY_ALIKE,
     Pairs,
     crossing,
-    tested_word,
+    fitted,
+    tested,
 )
-from lookalike.calibration.records import Closeness, Word
-from lookalike.calibration.sold import Neighbours, Sample
 from lookalike.encoders.base import Encoder, Taken, Vectors
 from lookalike.photos import Photo, resize_within
 from lookalike.views import augment
@@ -97,7 +95,8 @@ def calibrate_outside(
     fit, test = (_Half.of(sample, views, found, np.arange(len(views))[part::2]) for part in (0, 1))
     if min(len(fit.unrelated), len(test.unrelated)) < LEAST_PAIRS:
         return None
-    words = _tested(_fitted(fit), test, sample)
+    least = fitted(fit.pairs, fit.unrelated, _from_where_right)
+    words = tested(least, test.pairs, test.unrelated, sample.kinds, right=RIGHT, alone=False)
     if taken and sample.kinds:
         words = _as_taken(words, taken, sample.kinds[0].level.columns)
     return Closeness(words=tuple(words), fitted=fit.count, seed=SEED, remark="in-sample" if in_sample else "")
@@ -139,17 +138,6 @@ class _Half:
         return _Half(pairs, chance, sum(len(each.cosines) for each in pairs.values()) + len(chance))
 
 
-def _fitted(half: _Half) -> dict[str, float]:
-    """Word → the least cosine that it is said of, a better word never less; the best last."""
-    before = min(float(np.quantile(half.unrelated, REACH)), SAME_SCORE)
-    least = {SOMEWHAT: before}
-    for word in (ALIKE, VERY_ALIKE, SAME):
-        found = _from_where_right(half.pairs[word]) if word in half.pairs else None
-        if found is not None:
-            least[word] = before = min(max(found, before), SAME_SCORE)
-    return {word: round(value, 4) for word, value in least.items()}
-
-
 def _as_taken(words: Sequence[Word], taken: Taken, columns: tuple[str, ...]) -> list[Word]:
     """``words`` with "alike" from the cosine on that the encoder knows; better words begin above, others below."""
     alike = Word(key=ALIKE, least=taken.alike, columns=columns, right=taken.right, pairs=taken.pairs)
@@ -172,21 +160,3 @@ def _from_where_right(pairs: Pairs) -> float | None:
     shares[:-1][cosines[1:] == cosines[:-1]] = 0  # equal cosines are not told apart
     good = np.flatnonzero(shares >= AIM)
     return max(float(cosines[good[-1]]), likely) if len(good) else None
-
-
-def _tested(least: Mapping[str, float], half: _Half, sample: Sample) -> list[Word]:
-    """The words that hold on ``half``, the best first."""
-    columns = dict(zip((ALIKE, VERY_ALIKE), (kind.level.columns for kind in sample.kinds), strict=False))
-    words: list[Word] = []
-    for key in (SAME, VERY_ALIKE, ALIKE):
-        truth = half.pairs[key].within(least[key], np.inf) if key in least else np.empty(0, np.bool_)
-        if len(truth) >= LEAST_PAIRS and truth.mean() >= RIGHT:
-            words.append(tested_word(key, least[key], truth, columns.get(key, ())))
-        elif key == SAME:
-            words.append(Word(key=SAME, least=SAME_SCORE))
-    below = words[-1].least
-    if least[SOMEWHAT] < below:
-        below = least[SOMEWHAT]
-        words.append(tested_word(SOMEWHAT, below, half.unrelated < below))
-    strangers = ~half.pairs[ALIKE].within(-1.0, below) if ALIKE in half.pairs else np.empty(0, np.bool_)
-    return [*words, tested_word(LITTLE, -1.0, strangers)]

@@ -21,7 +21,7 @@ class Word(Record):
     """A word for how close two photos are, given from the cosine ``least`` on, up to where a better word begins.
 
     Attributes:
-        key: a row of ``closeness.WORDS``.
+        key: a row of ``words.WORDS``.
         columns: the labels that both photos then share, more likely than not; none for words that say nothing of them.
         right: how often the word told the truth of ``pairs`` pairs that it was not fitted to; None of a word that is
             true by definition, or that no labels can judge. Of an outside word that the encoder knows (``Taken``) they

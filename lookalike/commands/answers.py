@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import IO, Any, TypeAlias
 
-from lookalike.calibration.closeness import WORDS
+from lookalike.calibration.words import WORDS
 from lookalike.query import SENTENCES, Appraisal, per_cent
 from lookalike.query.search import Match
 from lookalike.spreadsheet import inert

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lookalike.calibration.closeness import LITTLE
+from lookalike.calibration.words import LITTLE
 from lookalike.index.opened import Index
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import Seen

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.calibration.closeness import ALIKE, SAME, SAME_SCORE, SOMEWHAT, VERY_ALIKE
+from lookalike.calibration.words import ALIKE, SAME, SAME_SCORE, SOMEWHAT, VERY_ALIKE
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
@@ -61,7 +61,7 @@ class Match:
         photo: the photo that was found, a POSIX path inside the catalogue.
         row: that photo's row in the index.
         same_photo: ids of the other products that use this very photo, pixel by pixel, and pass the filter.
-        closeness: what the score means in this index, a key of ``closeness.WORDS``; None where nobody fitted words.
+        closeness: what the score means in this index, a key of ``words.WORDS``; None where nobody fitted words.
     """
 
     product: Product
@@ -163,7 +163,7 @@ class Searcher:
         return [match for match in matches if match.score >= least - SCORE_ROUNDING]
 
     def word(self, score: float, outside: bool = False) -> str | None:
-        """The key of the word for a score (see ``closeness.WORDS``); None where this index has no words fitted.
+        """The key of the word for a score (see ``words.WORDS``); None where this index has no words fitted.
 
         Those for photos from outside are others. An index of before there were any says of such a photo what it says
         of its own, but nothing better than somewhat alike, unless it is the very same.

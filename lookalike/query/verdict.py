@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from lookalike.calibration.closeness import SAME_SCORE
+from lookalike.calibration.words import SAME_SCORE
 
 Verdict: TypeAlias = Literal["found", "nothing_close", "nothing_to_see"]
 Situation: TypeAlias = Literal["own", "outside"]

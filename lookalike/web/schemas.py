@@ -5,7 +5,7 @@ from typing import Literal
 from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, Field
 
-from lookalike.calibration.closeness import WORDS
+from lookalike.calibration.words import WORDS
 from lookalike.photos import NAMES
 from lookalike.query import Situation, Verdict
 from lookalike.web.parameters import PageParameters, PriceParameters, SearchParameters

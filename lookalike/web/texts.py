@@ -2,7 +2,7 @@
 
 import re
 
-from lookalike.calibration.closeness import LITTLE, SAME_SCORE, WORDS
+from lookalike.calibration.words import LITTLE, SAME_SCORE, WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lookalike.build.derive import derive
-from lookalike.calibration.closeness import SAME_SCORE
+from lookalike.calibration.words import SAME_SCORE
 from lookalike.encoders.base import Vectors, fingerprint_of
 from lookalike.errors import LookalikeError
 from lookalike.index.manifest import EncoderFacts

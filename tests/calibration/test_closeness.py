@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from lookalike.calibration.closeness import SAME_SCORE, WORDS, calibrate_closeness, otherwise
+from lookalike.calibration.closeness import calibrate_closeness, otherwise
 from lookalike.calibration.records import Closeness
+from lookalike.calibration.words import SAME_SCORE, WORDS
 from lookalike.catalogue import Product
 
 KINDS, COLOURS, EACH = 8, 3, 10  # 240 products

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lookalike.calibration.closeness import SAME_SCORE, WORDS, Pairs, calibrate_closeness
+from lookalike.calibration.closeness import calibrate_closeness
 from lookalike.calibration.outside import (
     CANVAS,
     POOL,
@@ -18,6 +18,7 @@ from lookalike.calibration.outside import (
 )
 from lookalike.calibration.records import Closeness
 from lookalike.calibration.sold import Sample
+from lookalike.calibration.words import SAME_SCORE, WORDS, Pairs
 from lookalike.catalogue import Product, open_source
 from lookalike.encoders import load_encoder
 from lookalike.encoders.base import Taken

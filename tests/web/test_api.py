@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
-from lookalike.calibration.closeness import WORDS
+from lookalike.calibration.words import WORDS
 from lookalike.errors import UnavailableError
 from lookalike.query import QueryEncoder
 from tests.web.conftest import with_shop

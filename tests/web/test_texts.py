@@ -1,6 +1,6 @@
 import pytest
 
-from lookalike.calibration.closeness import WORDS
+from lookalike.calibration.words import WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
 from lookalike.web.texts import closeness_word, count, facts, is_far, label, money, shop_url, steps_of
