@@ -71,3 +71,10 @@ class UnavailableError(LookalikeError):
 
     http_status = 503
     title = "Not available"
+
+
+class OverloadedError(LookalikeError):
+    """More requests than can be answered soon; the next one may be."""
+
+    http_status = 503
+    title = "Too busy"

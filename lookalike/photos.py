@@ -5,7 +5,8 @@ import io
 import math
 import threading
 import warnings
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -80,11 +81,11 @@ FILTERS = {
 MIN_SIDE = 8  # pixels; less shows no product
 MAX_PIXELS = 64_000_000  # a 48 or 61 MP camera's photo still opens
 MAX_JPEG_PIXELS = 250_000_000  # a JPEG can be decoded at a fraction of its size
-LARGE_PIXELS = 16_000_000  # what more is left of after a JPEG's decoder reduced it is decoded one at a time, and
-# handed out reduced to at most this
-LARGE_PROGRESSIVE = 32_000_000  # all coefficients of such a JPEG are held until its last pass, 6 bytes a pixel: those
-# of more pixels are decoded one at a time, too, however far they are reduced
+LARGE_PIXELS = 16_000_000  # what has more is handed out reduced to at most this
+BUDGET_PIXELS = 64_000_000  # of all photos that are being decoded in this process, some 14 bytes each: a gigabyte
+MOST_OF_BUDGET = 48_000_000  # for one photo: small ones go on beside the largest
 MAX_SCANS = 100  # of a progressive JPEG; each costs a pass over all of it, and real ones have ten
+LONG_PIXELS = 100_000_000  # all passes together: more takes seconds
 JPEG_LONGEST = 65_500  # libjpeg writes no longer side
 MAX_BLANK_FRAMES = 100  # of an animation, at most MAX_PIXELS in all: who fades in for longer shows nothing
 
@@ -99,9 +100,31 @@ Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 # What it remarks on damaged metadata and on large photos tells a person nothing that our errors don't.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
-# A photo of 64 megapixels takes up to 600 MB while it is decoded. The memory is the process's, whoever asks, so the
-# lock is, too: it belongs here and not to an app or a build. A JPEG of 24 that is reduced on the way takes 60.
-_large_decode = threading.Lock()
+
+class Budget:
+    """So much of something for all threads of a process."""
+
+    def __init__(self, whole: int) -> None:
+        self._left = whole
+        self._given_back = threading.Condition()
+        self._next = threading.Lock()  # whoever waits for much is not overtaken for ever by those who take little
+
+    @contextmanager
+    def taking(self, part: int) -> Iterator[None]:
+        """Wait for ``part`` of it, and give it back at the end; ``part`` is at most the whole."""
+        with self._next, self._given_back:
+            self._given_back.wait_for(lambda: self._left >= part)
+            self._left -= part
+        try:
+            yield
+        finally:
+            with self._given_back:
+                self._left += part
+                self._given_back.notify()
+
+
+# The memory is the process's, whoever asks, so the budget is, too: it belongs here and not to an app or a build.
+_decoding = Budget(BUDGET_PIXELS)
 
 _JPEG = ("JPEG", "MPO")  # the second: with further pictures behind the first, as phones write them
 _ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")  # several frames of one picture; a TIFF has pages, an MPO other pictures
@@ -148,6 +171,21 @@ def decode(data: bytes) -> Photo:
         raise TooLargeError(f"This photo has far too many pixels; at most {_mega(MAX_PIXELS)} are read.") from None
     except Exception as error:  # a decoder that is fed damaged bytes may raise anything
         raise _refusal(data) from error
+
+
+def takes_long(data: bytes) -> bool:
+    """Whether to decode the photo in ``data`` takes much more than a camera's photo usually does, as its head tells.
+
+    False for what is no photo: to refuse that takes no time.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
+            pixels = _opened(image, data)
+            passed = pixels * max(1, _scans(image, data))
+            moves = image.format in _ANIMATED and _moves(image)
+            return moves or _weight(image, pixels) > LARGE_PIXELS or passed > LONG_PIXELS
+    except Exception:  # decoding will say what is wrong
+        return False
 
 
 def from_image(image: Image.Image) -> Photo:
@@ -240,7 +278,7 @@ def _check_header(image: Image.Image, data: bytes) -> int:
         raise UnprocessableError(
             f"This photo has {width}×{height} pixels; each side needs at least {MIN_SIDE}: take a larger one."
         )
-    if progressive and data.count(b"\xff\xda") > MAX_SCANS:
+    if _scans(image, data) > MAX_SCANS:
         raise TooLargeError(f"This JPEG is stored in more than {MAX_SCANS} passes: save it again as a usual one.")
     return width * height
 
@@ -248,11 +286,8 @@ def _check_header(image: Image.Image, data: bytes) -> int:
 def _read(data: bytes, *, cut: bool = False) -> Photo:
     """See ``decode``; ``cut`` says that the data were a JPEG's without its end, and may lack more than that."""
     with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
-        pixels = _check_header(image, data)
-        factor = math.ceil(math.sqrt(pixels / LARGE_PIXELS))
-        if factor > 1:
-            image.draft("RGB", (image.width // factor, image.height // factor))  # which only JPEGs can be
-        with _large_decode if _takes_much(image, pixels) else nullcontext():
+        pixels = _opened(image, data)
+        with _decoding.taking(min(_weight(image, pixels), MOST_OF_BUDGET)):
             if cut:
                 image.load()
                 return _decode(_like(image, cut_jpegs.mended(image, data)))
@@ -266,10 +301,29 @@ def _formats(data: bytes) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name != "HEIF") if avif else FORMATS
 
 
-def _takes_much(image: Image.Image, pixels: int) -> bool:
-    """Whether an image of so many ``pixels``, which is decoded at the size that it has now, takes much memory."""
-    progressive = image.info.get("progressive", False)
-    return image.width * image.height > LARGE_PIXELS or (progressive and pixels > LARGE_PROGRESSIVE)
+def _opened(image: Image.Image, data: bytes) -> int:
+    """Number of pixels that the header claims, see ``_check_header``; a large JPEG will be decoded reduced."""
+    pixels = _check_header(image, data)
+    factor = math.ceil(math.sqrt(pixels / LARGE_PIXELS))
+    if factor > 1:
+        image.draft("RGB", (image.width // factor, image.height // factor))  # which only JPEGs can be
+    return pixels
+
+
+def _weight(image: Image.Image, pixels: int) -> int:
+    """How much memory it takes to decode an image at the size that it has now, in pixels of a usual JPEG.
+
+    ``pixels`` is what it has in the file: all coefficients of a progressive JPEG are held until its last pass.
+    """
+    decoded = image.width * image.height
+    if image.mode in ("I", "F") or image.format == "WEBP":  # numbers of 64 bits; two canvases of the decoder's own
+        decoded *= 2
+    return decoded + (pixels // 2 if image.info.get("progressive") else 0)
+
+
+def _scans(image: Image.Image, data: bytes) -> int:
+    """The passes that a progressive JPEG is stored in; 0 of every other image."""
+    return data.count(b"\xff\xda") if image.info.get("progressive") else 0
 
 
 def _first_that_shows(image: Image.Image, photo: Photo) -> Photo:

@@ -5,8 +5,10 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -428,32 +430,85 @@ def test_a_large_photo_of_another_kind_is_handed_out_reduced() -> None:
     assert near(photo, (700, 700), RED, 1)  # colours were averaged, not palette entries
 
 
-def test_large_photos_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """While one is under way, another waits, and a small one does not."""
-    monkeypatch.setattr(photos, "LARGE_PIXELS", 1000)
-    large, small = saved(drawn(), "PNG"), saved(drawn(size=(20, 30)), "PNG")
+def test_all_decodes_share_one_budget_of_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a part of it is taken, what fits the rest goes on, and what doesn't waits."""
+    large, small = saved(drawn(size=(400, 400)), "PNG"), saved(drawn(size=(20, 30)), "PNG")
+    monkeypatch.setattr(photos, "_decoding", photos.Budget(200_000))
     done = threading.Event()
-    with photos._large_decode:
+    with photos._decoding.taking(100_000):
+        assert decode(small).shape == (30, 20, 3)
         waiting = threading.Thread(target=lambda: (decode(large), done.set()))
         waiting.start()
-        assert decode(small).shape == (30, 20, 3)
         assert not done.wait(0.2)
     waiting.join(10)
     assert done.is_set()
 
 
-def test_jpegs_that_are_reduced_on_the_way_are_decoded_side_by_side() -> None:
-    """Nobody waits, though another large photo is under way."""
-    data = saved(Image.new("L", (6000, 4000), 90), "JPEG")
-    with photos._large_decode:
-        assert decode(data).shape == (2000, 3000, 3)
+def test_who_waits_for_much_of_a_budget_is_not_overtaken_for_ever() -> None:
+    budget, order = photos.Budget(10), []
+
+    def take(part: int) -> None:
+        with budget.taking(part):
+            order.append(part)
+
+    with budget.taking(1):
+        much = threading.Thread(target=take, args=(10,))
+        much.start()
+        while not budget._next.locked():
+            time.sleep(0.001)
+        little = threading.Thread(target=take, args=(1,))
+        little.start()
+    much.join(10)
+    little.join(10)
+    assert order == [10, 1]
 
 
-@pytest.mark.parametrize(("pixels", "waits"), [((6000, 4000), False), ((6000, 6000), True)])
-def test_progressive_jpegs_wait_where_they_take_more_than_a_large_photo(pixels: tuple[int, int], waits: bool) -> None:
-    with Image.open(io.BytesIO(jpeg_that_claims(*pixels, progressive=True))) as image:
-        image.draft("RGB", (pixels[0] // 2, pixels[1] // 2))
-        assert photos._takes_much(image, pixels[0] * pixels[1]) == waits
+def test_what_a_decode_raises_gives_its_part_of_the_budget_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "_decoding", photos.Budget(50_000))
+    damaged = saved(drawn(size=(200, 200)), "PNG")[:-400]
+    for _ in range(3):
+        with pytest.raises(UnprocessableError):
+            decode(damaged)
+
+
+@pytest.mark.parametrize(
+    ("mode", "format", "options", "weight"),
+    [
+        ("RGB", "JPEG", {}, 1),
+        ("RGB", "JPEG", {"progressive": True}, 1.5),
+        ("RGB", "PNG", {}, 1),
+        ("RGB", "WEBP", {}, 2),
+        ("F", "TIFF", {}, 2),
+        ("I", "TIFF", {}, 2),
+    ],
+)
+def test_what_takes_more_memory_weighs_more(mode: str, format: str, options: dict[str, bool], weight: float) -> None:
+    with Image.open(io.BytesIO(saved(Image.new(mode, (100, 80)), format, **options))) as image:
+        assert photos._weight(image, 8000) == weight * 8000
+
+
+def test_a_large_jpeg_weighs_what_is_left_of_it() -> None:
+    data = jpeg_that_claims(6000, 4000)
+    with Image.open(io.BytesIO(data)) as image:
+        assert photos._weight(image, photos._opened(image, data)) == 6000 * 4000 / 4
+
+
+@pytest.mark.parametrize(
+    ("data", "long"),
+    [
+        (lambda: saved(Image.new("L", (4000, 3000), 90), "JPEG"), False),  # a camera's
+        (lambda: jpeg_that_claims(8000, 6000), False),
+        (lambda: jpeg_that_claims(15_000, 15_000), True),
+        (lambda: jpeg_that_claims(4000, 4000, progressive=True), True),
+        (lambda: saved(Image.new("RGB", (5000, 4000), "white"), "WEBP", lossless=True, method=0), True),
+        (lambda: saved(Image.new("F", (3000, 3000)), "TIFF"), True),
+        (lambda: saved(drawn(), "GIF", save_all=True, append_images=[Image.new("RGB", (40, 60))]), True),
+        (lambda: b"no photo", False),
+        (lambda: b"", False),
+    ],
+)  # fmt: skip
+def test_what_takes_long_to_decode_is_told_by_its_head(data: Callable[[], bytes], long: bool) -> None:
+    assert photos.takes_long(data()) == long
 
 
 BAD_UPLOADS = """

@@ -2,10 +2,12 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from lookalike import __version__
@@ -20,9 +22,10 @@ from lookalike.query import VOTERS_BACKEND, QueryEncoder, per_cent
 from lookalike.query.search import Searcher
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import errors, images, texts
+from lookalike.web import admission, errors, images, request_log, texts
 from lookalike.web.api import api
 from lookalike.web.docs import docs
+from lookalike.web.memory import give_back_soon
 from lookalike.web.pages import pages
 from lookalike.web.parameters import ALL, address_without, page_address
 from lookalike.web.pictures import Pictures
@@ -47,6 +50,13 @@ class IdConverter(BaseConverter):
         return quote(value, safe="")
 
 
+class App(OpenAPI):
+    """Flask's app with the API's description, and with our log of what goes wrong in it."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        request_log.log_mistake(exc_info)
+
+
 def create_app(settings: Settings | None = None) -> OpenAPI:
     """The app of the index in ``settings`` (by default those of the environment); the encoder begins to load.
 
@@ -57,7 +67,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     index = open_index(settings.index, catalogue=settings.catalogue or None)
     weights = _named_weights(index, settings)
     encoder = QueryEncoder(lambda: encoder_of(index, weights))
-    app = OpenAPI(
+    app = App(
         "lookalike",
         info=Info(title="Lookalike", version=__version__, description=_about(index, settings)),
         doc_ui=False,
@@ -88,8 +98,14 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         app.register_blueprint(blueprint)
     app.register_api(api)
     errors.register(app)
+    request_log.register(app)
+    admission.register(app, settings.threads)
     app.after_request(protect)
+    if settings.proxies:
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_port", "x_prefix"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     _fill_templates(app)
+    give_back_soon()
     encoder.start()
     return app
 
