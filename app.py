@@ -2,11 +2,13 @@
 
 import contextlib
 import os
+import signal
 import sys
 from typing import Any
 
 import click
 
+from lookalike import logs
 from lookalike.commands.options import setting_options
 from lookalike.errors import LookalikeError
 from lookalike.settings import SETTINGS, read
@@ -23,8 +25,11 @@ def main(**options: Any) -> None:
 
     try:
         settings = read(**options)
+        logs.set_up(settings.log_level, settings.log_format)
         app = create_app(settings)
-        with contextlib.suppress(KeyboardInterrupt), Server(app, settings) as server:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with contextlib.suppress(KeyboardInterrupt):
+            server = Server(app, settings)
             with contextlib.suppress(OSError):  # who can't be told is served all the same
                 for warning in app.extensions[KEY].shop.index.warnings:
                     click.echo(warning, err=True)

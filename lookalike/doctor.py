@@ -22,14 +22,14 @@ from lookalike.neighbours.backends import BACKENDS, default_backend, make_backen
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
 
-REQUIREMENTS = ROOT / "requirements.txt"
+REQUIREMENTS = (ROOT / "requirements-serve.txt", ROOT / "requirements.txt")
 SAMPLED_PHOTOS = 100  # of the index that are looked for in the catalogue
 BLANK_SIDE = 224  # pixels of the white photo that is encoded to see that the encoder works
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package of requirements.txt."""
+    """A package that serving or building needs."""
 
     name: str
     wanted: str
@@ -144,7 +144,7 @@ def _silence() -> Iterator[None]:
 
 
 def _packages() -> tuple[Package, ...]:
-    lines = REQUIREMENTS.read_text(encoding="utf-8").splitlines() if REQUIREMENTS.exists() else []
+    lines = [line for file in REQUIREMENTS if file.exists() for line in file.read_text(encoding="utf-8").splitlines()]
     pins = [line.split("==") for line in lines if "==" in line]
     return tuple(Package(name, wanted, _installed(name)) for name, wanted in pins)
 

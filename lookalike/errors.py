@@ -78,3 +78,10 @@ class MachineError(LookalikeError):
 
     http_status = 503
     title = "Not possible just now"
+
+
+class OverloadedError(LookalikeError):
+    """More requests than can be answered soon; the next one may be."""
+
+    http_status = 503
+    title = "Too busy"

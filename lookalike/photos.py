@@ -5,7 +5,8 @@ import io
 import math
 import threading
 import warnings
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -23,6 +24,7 @@ from lookalike.errors import (
     UnprocessableError,
     UnsupportedPhotoError,
 )
+from lookalike.glance import shows_nothing
 from lookalike.machine import has_room
 
 try:
@@ -82,30 +84,47 @@ FILTERS = {
 MIN_SIDE = 8  # pixels; less shows no product
 MAX_PIXELS = 64_000_000  # a 48 or 61 MP camera's photo still opens
 MAX_JPEG_PIXELS = 250_000_000  # a JPEG can be decoded at a fraction of its size
-LARGE_PIXELS = 16_000_000  # what more is left of after a JPEG's decoder reduced it is decoded one at a time, and
-# handed out reduced to at most this
-LARGE_PROGRESSIVE = 32_000_000  # all coefficients of such a JPEG are held until its last pass, 6 bytes a pixel: those
-# of more pixels are decoded one at a time, too, however far they are reduced
+LARGE_PIXELS = 16_000_000  # what has more is handed out reduced to at most this
+BUDGET_PIXELS = 64_000_000  # of all photos that are being decoded in this process, some 14 bytes each: a gigabyte
+MOST_OF_BUDGET = 48_000_000  # for one photo: small ones go on beside the largest
 MAX_SCANS = 100  # of a progressive JPEG; each costs a pass over all of it, and real ones have ten
+LONG_PIXELS = 100_000_000  # all passes together: more takes seconds
 JPEG_LONGEST = 65_500  # libjpeg writes no longer side
 USUAL_PIXELS = 4_000_000  # of photos that shops show
 BYTES_A_PIXEL = 16  # more than any decoder takes
 MAX_BLANK_FRAMES = 100  # of an animation, at most MAX_PIXELS in all: who fades in for longer shows nothing
 
-WHITE_FROM = 232  # of 255, in every colour: this ground is white enough
-GLANCE = 48  # cells a side, at most, of the small version that is asked whether it shows anything
-SMOOTH = 3  # degree of the surface that a blank sheet in uneven light can follow
-LEAST_CONTRAST = 6  # levels besides that surface: a gradient saved as JPEG has 5, the palest of real photos 20
-LEAST_LIKENESS = 0.2  # correlation of neighbouring cells: noise has at most 0.15, the busiest of real photos 0.3
 
 # Pillow's own guard against decompression bombs is one number for the whole process: ours, by format, are below it.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 # What it remarks on damaged metadata and on large photos tells a person nothing that our errors don't.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
-# A photo of 64 megapixels takes up to 600 MB while it is decoded. The memory is the process's, whoever asks, so the
-# lock is, too: it belongs here and not to an app or a build. A JPEG of 24 that is reduced on the way takes 60.
-_large_decode = threading.Lock()
+
+class Budget:
+    """So much of something for all threads of a process."""
+
+    def __init__(self, whole: int) -> None:
+        self._left = whole
+        self._given_back = threading.Condition()
+        self._next = threading.Lock()  # whoever waits for much is not overtaken for ever by those who take little
+
+    @contextmanager
+    def taking(self, part: int) -> Iterator[None]:
+        """Wait for ``part`` of it, and give it back at the end; ``part`` is at most the whole."""
+        with self._next, self._given_back:
+            self._given_back.wait_for(lambda: self._left >= part)
+            self._left -= part
+        try:
+            yield
+        finally:
+            with self._given_back:
+                self._left += part
+                self._given_back.notify()
+
+
+# The memory is the process's, whoever asks, so the budget is, too: it belongs here and not to an app or a build.
+_decoding = Budget(BUDGET_PIXELS)
 
 _JPEG = ("JPEG", "MPO")  # the second: with further pictures behind the first, as phones write them
 _ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")  # several frames of one picture; a TIFF has pages, an MPO other pictures
@@ -157,6 +176,21 @@ def decode(data: bytes) -> Photo:
         raise _refusal(data) from error
 
 
+def takes_long(data: bytes) -> bool:
+    """Whether to decode the photo in ``data`` takes much more than a camera's photo usually does, as its head tells.
+
+    False for what is no photo: to refuse that takes no time.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
+            pixels = _opened(image, data)
+            passed = pixels * max(1, _scans(image, data))
+            moves = image.format in _ANIMATED and _moves(image)
+            return moves or _weight(image, pixels) > LARGE_PIXELS or passed > LONG_PIXELS
+    except Exception:  # decoding will say what is wrong
+        return False
+
+
 def from_image(image: Image.Image) -> Photo:
     """The photo in an open Pillow image, at the frame where it stands, by the same rules."""
     return _decode(image)
@@ -190,47 +224,11 @@ def resize_within(photo: Photo, longest: int, filter: str = "bicubic") -> Photo:
     return resize(photo, (max(1, round(width * scale)), max(1, round(height * scale))), filter)
 
 
-def border(pixels: NDArray[Any]) -> NDArray[Any]:
-    """What lies along the four sides of (height, width, …): (2 · height + 2 · width, …)."""
-    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-
-
-def on_white_ground(photo: Photo) -> bool:
-    """Whether the ground is white, as in most catalogues: the middle colour of the border is."""
-    return bool(np.median(border(photo), axis=0).min() >= WHITE_FROM)
-
-
-def shows_nothing(photo: Photo) -> bool:
-    """Whether there is nothing to see: one colour, a gradient without an edge, or mere noise."""
-    factor = math.ceil(max(photo.shape[:2]) / GLANCE)
-    cells = np.asarray(Image.fromarray(photo).reduce(factor), np.float64)  # whole boxes: they make no noise alike
-    rest = cells - _smooth(cells)
-    if np.abs(rest).max() < LEAST_CONTRAST:
-        return True
-    return max(_likeness(rest[1:], rest[:-1]), _likeness(rest[:, 1:], rest[:, :-1])) < LEAST_LIKENESS
-
-
 def pixels_hash(photo: Photo) -> str:
     """SHA-256 (64 hexadecimal digits) of shape and pixels: equal for pixel twins, whatever their files."""
     digest = hashlib.sha256(f"{photo.shape[0]}x{photo.shape[1]}:".encode())
     digest.update(np.ascontiguousarray(photo).data)
     return digest.hexdigest()
-
-
-def _smooth(cells: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The surface of degree SMOOTH that is nearest to ``cells`` (rows, columns, colours)."""
-    rows, columns, colours = cells.shape
-    y, x = np.linspace(-1, 1, rows)[:, None], np.linspace(-1, 1, columns)
-    powers = [y**i * x**j for i in range(SMOOTH + 1) for j in range(SMOOTH + 1 - i)]
-    terms = np.stack(powers, axis=-1).reshape(rows * columns, len(powers))
-    values = cells.reshape(rows * columns, colours)
-    return np.asarray((terms @ np.linalg.lstsq(terms, values)[0]).reshape(cells.shape))
-
-
-def _likeness(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """How far ``one`` goes up and down with ``other`` or against it, 0 to 1; 0 where there is nothing to compare."""
-    strength = math.sqrt(float((one**2).sum() * (other**2).sum()))
-    return abs(float((one * other).sum())) / strength if strength else 0.0
 
 
 def _check_header(image: Image.Image, data: bytes) -> int:
@@ -247,7 +245,7 @@ def _check_header(image: Image.Image, data: bytes) -> int:
         raise UnprocessableError(
             f"This photo has {width}×{height} pixels; each side needs at least {MIN_SIDE}: take a larger one."
         )
-    if progressive and data.count(b"\xff\xda") > MAX_SCANS:
+    if _scans(image, data) > MAX_SCANS:
         raise TooLargeError(f"This JPEG is stored in more than {MAX_SCANS} passes: save it again as a usual one.")
     return width * height
 
@@ -255,11 +253,8 @@ def _check_header(image: Image.Image, data: bytes) -> int:
 def _read(data: bytes, *, cut: bool = False) -> Photo:
     """See ``decode``; ``cut`` says that the data were a JPEG's without its end, and may lack more than that."""
     with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
-        pixels = _check_header(image, data)
-        factor = math.ceil(math.sqrt(pixels / LARGE_PIXELS))
-        if factor > 1:
-            image.draft("RGB", (image.width // factor, image.height // factor))  # which only JPEGs can be
-        with _large_decode if _takes_much(image, pixels) else nullcontext():
+        pixels = _opened(image, data)
+        with _decoding.taking(min(_weight(image, pixels), MOST_OF_BUDGET)):
             if cut:
                 image.load()
                 return _decode(_like(image, cut_jpegs.mended(image, data)))
@@ -282,10 +277,29 @@ def _formats(data: bytes) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name != "HEIF") if avif else FORMATS
 
 
-def _takes_much(image: Image.Image, pixels: int) -> bool:
-    """Whether an image of so many ``pixels``, which is decoded at the size that it has now, takes much memory."""
-    progressive = image.info.get("progressive", False)
-    return image.width * image.height > LARGE_PIXELS or (progressive and pixels > LARGE_PROGRESSIVE)
+def _opened(image: Image.Image, data: bytes) -> int:
+    """Number of pixels that the header claims, see ``_check_header``; a large JPEG will be decoded reduced."""
+    pixels = _check_header(image, data)
+    factor = math.ceil(math.sqrt(pixels / LARGE_PIXELS))
+    if factor > 1:
+        image.draft("RGB", (image.width // factor, image.height // factor))  # which only JPEGs can be
+    return pixels
+
+
+def _weight(image: Image.Image, pixels: int) -> int:
+    """How much memory it takes to decode an image at the size that it has now, in pixels of a usual JPEG.
+
+    ``pixels`` is what it has in the file: all coefficients of a progressive JPEG are held until its last pass.
+    """
+    decoded = image.width * image.height
+    if image.mode in ("I", "F") or image.format == "WEBP":  # numbers of 64 bits; two canvases of the decoder's own
+        decoded *= 2
+    return decoded + (pixels // 2 if image.info.get("progressive") else 0)
+
+
+def _scans(image: Image.Image, data: bytes) -> int:
+    """The passes that a progressive JPEG is stored in; 0 of every other image."""
+    return data.count(b"\xff\xda") if image.info.get("progressive") else 0
 
 
 def _first_that_shows(image: Image.Image, photo: Photo) -> Photo:

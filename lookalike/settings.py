@@ -23,6 +23,7 @@ class Setting:
     help: str
     least: int = 0  # of a number
     most: int = 2**31
+    choices: tuple[str, ...] = ()  # of a text that may be nothing else
 
     @property
     def variable(self) -> str:
@@ -43,6 +44,14 @@ SETTINGS = (
     Setting("port", 5000, "Port to listen on", most=65535),
     Setting("threads", 16, "Requests answered at the same time", least=1, most=1000),
     Setting("max_upload_mb", 20, "Largest upload, in megabytes of 1,048,576 bytes", least=1, most=1000),
+    Setting("proxies", 0, "Reverse proxies in front whose X-Forwarded headers are believed", most=10),
+    Setting(
+        "log_level",
+        "warning",
+        "What is logged, to the standard error: debug, info (a line a request), warning or error",
+        choices=("debug", "info", "warning", "error"),
+    ),
+    Setting("log_format", "text", "How it is logged: text, or json, one object a line", choices=("text", "json")),
 )
 
 
@@ -58,6 +67,9 @@ class Settings:
     port: int
     threads: int
     max_upload_mb: int
+    proxies: int
+    log_level: str
+    log_format: str
     given: frozenset[str] = frozenset()  # names of those that came from options
 
     @property
@@ -75,7 +87,8 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
     """Settings from ``options`` (None: not given), then ``environ`` (empty: not set), then the table.
 
     Raises:
-        UnprocessableError: a number is not one, or out of its range; the sentence names option and variable.
+        UnprocessableError: a number is not one, or out of its range, or a text is none of its choices; the sentence
+            names option and variable.
     """
     values: dict[str, str | int] = {}
     for setting in SETTINGS:
@@ -83,6 +96,8 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
         value: str | int = (environ.get(setting.variable) or setting.default) if option is None else option
         if isinstance(setting.default, int):
             value = _number(setting, value)
+        elif setting.choices and value not in setting.choices:
+            raise _wrong(setting, value, f"one of: {', '.join(setting.choices)}")
         values[setting.name] = value
     given = frozenset(name for name, value in options.items() if value is not None)
     return Settings(**values, given=given)  # type: ignore[arg-type]
@@ -100,8 +115,10 @@ def _number(setting: Setting, value: str | int) -> int:
     except ValueError:
         number = setting.least - 1
     if not setting.least <= number <= setting.most:
-        raise UnprocessableError(
-            f"{setting.name} (--{setting.name.replace('_', '-')} or {setting.variable}) is {value!r}; "
-            f"it must be a whole number from {setting.least} to {setting.most}."
-        )
+        raise _wrong(setting, value, f"a whole number from {setting.least} to {setting.most}")
     return number
+
+
+def _wrong(setting: Setting, value: str | int, allowed: str) -> UnprocessableError:
+    option = f"--{setting.name.replace('_', '-')}"
+    return UnprocessableError(f"{setting.name} ({option} or {setting.variable}) is {value!r}; it must be {allowed}.")

@@ -116,7 +116,7 @@ def test_members_that_are_missing_or_broken(shop: Path, tmp_path: Path, monkeypa
 
 def test_packages_that_differ_from_the_tested(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pins.txt").write_text("# why\nnumpy==0.1\nlookalike-absent==2.0\n-r other.txt\n")
-    monkeypatch.setattr(doctor, "REQUIREMENTS", tmp_path / "pins.txt")
+    monkeypatch.setattr(doctor, "REQUIREMENTS", (tmp_path / "pins.txt", tmp_path / "none.txt"))
     result = run(shop)
     assert result.exit_code == 0
     assert "(tested with 0.1)" in result.stdout

@@ -13,9 +13,9 @@ from tests.conftest import ROOT
 
 # A room imports from itself and from the rooms before it.
 ORDER = (
-    "errors", "machine", "terminal", "settings", "cores", "registry", "files", "spreadsheet", "colours", "cut_jpegs",
-    "photos", "views", "catalogue", "encoders", "measures", "neighbours", "calibration", "index", "build", "query",
-    "training", "evaluation", "web", "doctor", "commands", "cli",
+    "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
+    "cut_jpegs", "glance", "photos", "views", "catalogue", "encoders", "measures", "neighbours", "calibration",
+    "index", "build", "query", "training", "evaluation", "web", "doctor", "commands", "cli",
 )  # fmt: skip
 HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib")
 # Each of these is known in one place.

@@ -5,15 +5,17 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from lookalike import photos
+from lookalike import glance, photos
 from lookalike.errors import (
     BadRequestError,
     TooLargeError,
@@ -428,32 +430,85 @@ def test_a_large_photo_of_another_kind_is_handed_out_reduced() -> None:
     assert near(photo, (700, 700), RED, 1)  # colours were averaged, not palette entries
 
 
-def test_large_photos_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """While one is under way, another waits, and a small one does not."""
-    monkeypatch.setattr(photos, "LARGE_PIXELS", 1000)
-    large, small = saved(drawn(), "PNG"), saved(drawn(size=(20, 30)), "PNG")
+def test_all_decodes_share_one_budget_of_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a part of it is taken, what fits the rest goes on, and what doesn't waits."""
+    large, small = saved(drawn(size=(400, 400)), "PNG"), saved(drawn(size=(20, 30)), "PNG")
+    monkeypatch.setattr(photos, "_decoding", photos.Budget(200_000))
     done = threading.Event()
-    with photos._large_decode:
+    with photos._decoding.taking(100_000):
+        assert decode(small).shape == (30, 20, 3)
         waiting = threading.Thread(target=lambda: (decode(large), done.set()))
         waiting.start()
-        assert decode(small).shape == (30, 20, 3)
         assert not done.wait(0.2)
     waiting.join(10)
     assert done.is_set()
 
 
-def test_jpegs_that_are_reduced_on_the_way_are_decoded_side_by_side() -> None:
-    """Nobody waits, though another large photo is under way."""
-    data = saved(Image.new("L", (6000, 4000), 90), "JPEG")
-    with photos._large_decode:
-        assert decode(data).shape == (2000, 3000, 3)
+def test_who_waits_for_much_of_a_budget_is_not_overtaken_for_ever() -> None:
+    budget, order = photos.Budget(10), []
+
+    def take(part: int) -> None:
+        with budget.taking(part):
+            order.append(part)
+
+    with budget.taking(1):
+        much = threading.Thread(target=take, args=(10,))
+        much.start()
+        while not budget._next.locked():
+            time.sleep(0.001)
+        little = threading.Thread(target=take, args=(1,))
+        little.start()
+    much.join(10)
+    little.join(10)
+    assert order == [10, 1]
 
 
-@pytest.mark.parametrize(("pixels", "waits"), [((6000, 4000), False), ((6000, 6000), True)])
-def test_progressive_jpegs_wait_where_they_take_more_than_a_large_photo(pixels: tuple[int, int], waits: bool) -> None:
-    with Image.open(io.BytesIO(jpeg_that_claims(*pixels, progressive=True))) as image:
-        image.draft("RGB", (pixels[0] // 2, pixels[1] // 2))
-        assert photos._takes_much(image, pixels[0] * pixels[1]) == waits
+def test_what_a_decode_raises_gives_its_part_of_the_budget_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "_decoding", photos.Budget(50_000))
+    damaged = saved(drawn(size=(200, 200)), "PNG")[:-400]
+    for _ in range(3):
+        with pytest.raises(UnprocessableError):
+            decode(damaged)
+
+
+@pytest.mark.parametrize(
+    ("mode", "format", "options", "weight"),
+    [
+        ("RGB", "JPEG", {}, 1),
+        ("RGB", "JPEG", {"progressive": True}, 1.5),
+        ("RGB", "PNG", {}, 1),
+        ("RGB", "WEBP", {}, 2),
+        ("F", "TIFF", {}, 2),
+        ("I", "TIFF", {}, 2),
+    ],
+)
+def test_what_takes_more_memory_weighs_more(mode: str, format: str, options: dict[str, bool], weight: float) -> None:
+    with Image.open(io.BytesIO(saved(Image.new(mode, (100, 80)), format, **options))) as image:
+        assert photos._weight(image, 8000) == weight * 8000
+
+
+def test_a_large_jpeg_weighs_what_is_left_of_it() -> None:
+    data = jpeg_that_claims(6000, 4000)
+    with Image.open(io.BytesIO(data)) as image:
+        assert photos._weight(image, photos._opened(image, data)) == 6000 * 4000 / 4
+
+
+@pytest.mark.parametrize(
+    ("data", "long"),
+    [
+        (lambda: saved(Image.new("L", (4000, 3000), 90), "JPEG"), False),  # a camera's
+        (lambda: jpeg_that_claims(8000, 6000), False),
+        (lambda: jpeg_that_claims(15_000, 15_000), True),
+        (lambda: jpeg_that_claims(4000, 4000, progressive=True), True),
+        (lambda: saved(Image.new("RGB", (5000, 4000), "white"), "WEBP", lossless=True, method=0), True),
+        (lambda: saved(Image.new("F", (3000, 3000)), "TIFF"), True),
+        (lambda: saved(drawn(), "GIF", save_all=True, append_images=[Image.new("RGB", (40, 60))]), True),
+        (lambda: b"no photo", False),
+        (lambda: b"", False),
+    ],
+)  # fmt: skip
+def test_what_takes_long_to_decode_is_told_by_its_head(data: Callable[[], bytes], long: bool) -> None:
+    assert photos.takes_long(data()) == long
 
 
 BAD_UPLOADS = """
@@ -639,41 +694,41 @@ def cup(level: int = 240) -> photos.Photo:
 @pytest.mark.parametrize("kind", ["uniform", "gaussian", "grey", "salt and pepper"])
 def test_noise_shows_nothing(kind: str, size: tuple[int, int]) -> None:
     photo = noise(kind, *size)
-    assert photos.shows_nothing(photo)
-    assert photos.shows_nothing(decode(encode_jpeg(photo, longest=400, quality=80)))
+    assert glance.shows_nothing(photo)
+    assert glance.shows_nothing(decode(encode_jpeg(photo, longest=400, quality=80)))
 
 
 def test_noise_and_gradients_as_large_as_a_phones_photos_show_nothing() -> None:
     for photo in (noise("uniform", 2000, 3000), noise("salt and pepper", 2000, 3000), sheet(2000, 3000, light="slant")):
-        assert photos.shows_nothing(photo)
-        assert photos.shows_nothing(decode(encode_jpeg(photo, quality=80)))
+        assert glance.shows_nothing(photo)
+        assert glance.shows_nothing(decode(encode_jpeg(photo, quality=80)))
 
 
 @pytest.mark.parametrize("size", [(8, 8), (8, 2000), (60, 80), (2000, 3000)])
 @pytest.mark.parametrize("colour", [(255, 255, 255), (0, 0, 0), (128, 128, 128), RED])
 def test_one_colour_shows_nothing(colour: tuple[int, int, int], size: tuple[int, int]) -> None:
-    assert photos.shows_nothing(np.broadcast_to(np.array(colour, np.uint8), (*size, 3)))
+    assert glance.shows_nothing(np.broadcast_to(np.array(colour, np.uint8), (*size, 3)))
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("light", ["down", "across", "slant", "lamp"])
 def test_a_gradient_without_an_edge_shows_nothing(light: str, size: tuple[int, int]) -> None:
     photo = sheet(*size, light=light)
-    assert photos.shows_nothing(photo)
-    assert photos.shows_nothing(decode(encode_jpeg(photo, longest=400, quality=80)))
+    assert glance.shows_nothing(photo)
+    assert glance.shows_nothing(decode(encode_jpeg(photo, longest=400, quality=80)))
 
 
 def test_a_white_cup_on_white_paper_is_something() -> None:
-    assert not photos.shows_nothing(cup())
+    assert not glance.shows_nothing(cup())
     shaded = np.clip(cup().astype(int) - (sheet(800, 600, light="down") // 4), 0, 255).astype(np.uint8)
-    assert not photos.shows_nothing(shaded)
-    assert not photos.shows_nothing(np.asarray(drawn()))
+    assert not glance.shows_nothing(shaded)
+    assert not glance.shows_nothing(np.asarray(drawn()))
 
 
 def test_whatever_is_drawn_here_is_something() -> None:
     demo = [*(ROOT / "demo" / "catalogue" / "images").iterdir(), *(ROOT / "demo" / "samples").glob("*.jpg")]
     assert len(demo) > 600
-    assert not [path.name for path in demo if photos.shows_nothing(decode(path.read_bytes()))]
+    assert not [path.name for path in demo if glance.shows_nothing(decode(path.read_bytes()))]
 
 
 @pytest.mark.parametrize("name", ["street-clothes.zip", "fashion-product-images-small.zip"])
@@ -681,7 +736,7 @@ def test_real_photos_are_something(real_data: Path, name: str) -> None:
     with zipfile.ZipFile(real_data / "data" / name) as archive:
         members = sorted(member for member in archive.namelist() if member.endswith(".jpg"))
         some = members[:: len(members) // 300][:300]
-        assert not [member for member in some if photos.shows_nothing(decode(archive.read(member)))]
+        assert not [member for member in some if glance.shows_nothing(decode(archive.read(member)))]
 
 
 @pytest.mark.parametrize(
@@ -691,7 +746,7 @@ def test_real_photos_are_something(real_data: Path, name: str) -> None:
 def test_a_ground_is_white_where_the_middle_of_the_border_is(ground: tuple[int, int, int], white: bool) -> None:
     image = Image.new("RGB", (60, 80), ground)
     image.paste(RED, (10, 20, 40, 80))  # the product touches the border
-    assert photos.on_white_ground(np.asarray(image)) == white
+    assert glance.on_white_ground(np.asarray(image)) == white
 
 
 def test_a_photo_is_shrunk_in_its_own_aspect() -> None:

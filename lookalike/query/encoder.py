@@ -10,7 +10,8 @@ import numpy as np
 
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnavailableError
-from lookalike.photos import Photo, on_white_ground, shows_nothing
+from lookalike.glance import on_white_ground, shows_nothing
+from lookalike.photos import Photo
 from lookalike.query.token import Labels, Vector
 from lookalike.query.verdict import Situation
 

@@ -1,7 +1,10 @@
 """Every mistake becomes one sentence here: on a page for a person, as problem details (RFC 9457) for a program."""
 
+import sys
+
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import (
+    BadHost,
     ClientDisconnected,
     HTTPException,
     InternalServerError,
@@ -10,6 +13,7 @@ from werkzeug.exceptions import (
 )
 
 from lookalike.errors import BadRequestError, LookalikeError, MachineError, NotFoundError, TooLargeError
+from lookalike.web.request_log import log_mistake, request_id
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5  # after a 503
@@ -23,11 +27,15 @@ def register(app: Flask) -> None:
 
 
 def is_for_programs() -> bool:
-    """Whether the request is one to the API, and not to a page."""
-    return request.path.startswith("/api/") or request.path == "/healthz"
+    """Whether the request is one to the API, and not to a page; a page can't be made for a host that can't be."""
+    nowhere = isinstance(request.routing_exception, BadHost)
+    return nowhere or request.path.startswith("/api/") or request.path == "/healthz"
 
 
 def _lookalike_error(error: LookalikeError) -> Response:
+    if error.http_status == 500:  # such as a damaged file: what is wrong with this installation is for its log
+        log_mistake(sys.exc_info())
+        return _ours()
     return answer(error.http_status, error.title, str(error))
 
 
@@ -35,12 +43,17 @@ def _no_memory(_: MemoryError) -> Response:
     return _lookalike_error(MachineError("There is not enough memory for this just now; try again in a moment."))
 
 
+def _ours() -> Response:
+    sentence = f"Something went wrong on our side; it was noted as request {request_id()}. Try again."
+    return answer(500, "Something broke", sentence)
+
+
 def _http_error(error: HTTPException) -> Response:
     known = _in_our_words(error)
     if known:
         response = _lookalike_error(known)
     elif isinstance(error, InternalServerError):
-        response = answer(500, "Something broke", "Something went wrong on our side; it was noted. Try again.")
+        response = _ours()
     elif isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
         response = answer(405, "Method not allowed", f"{request.path} is not for {request.method}; it takes {allowed}.")
@@ -63,6 +76,8 @@ def _in_our_words(error: HTTPException) -> LookalikeError | None:
             return BadRequestError("The upload broke off before it was complete; send it again.")
         case HTTPException(code=404):
             return NotFoundError(f"There is no page at {request.path}.")
+        case BadHost():
+            return BadRequestError("The request asks for a host whose name can't be one.")
     return None
 
 

@@ -3,11 +3,13 @@
 import hashlib
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from flask import g
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from lookalike import __version__
@@ -22,9 +24,10 @@ from lookalike.photos import ACCEPTED
 from lookalike.query import QueryEncoder, Searcher, per_cent
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import errors, images, texts
+from lookalike.web import admission, errors, images, request_log, texts
 from lookalike.web.api import api
 from lookalike.web.docs import docs
+from lookalike.web.memory import give_back_soon
 from lookalike.web.pages import pages
 from lookalike.web.parameters import ALL, address_without
 from lookalike.web.pictures import Pictures
@@ -49,6 +52,13 @@ class IdConverter(BaseConverter):
         return quote(value, safe="")
 
 
+class App(OpenAPI):
+    """Flask's app with the API's description, and with our log of what goes wrong in it."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        request_log.log_mistake(exc_info)
+
+
 def create_app(settings: Settings | None = None) -> OpenAPI:
     """The app of the index in ``settings`` (by default those of the environment); the encoder begins to load.
 
@@ -57,7 +67,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     """
     settings = settings or read_settings()
     shop = _open(settings)
-    app = OpenAPI(
+    app = App(
         "lookalike",
         info=Info(title="Lookalike", version=__version__, description=_about(shop.index, settings)),
         doc_ui=False,
@@ -83,8 +93,14 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         app.register_blueprint(blueprint)
     app.register_api(api)
     errors.register(app)
+    request_log.register(app)
+    admission.register(app, settings.threads)
     app.after_request(protect)
+    if settings.proxies:
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_port", "x_prefix"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     _fill_templates(app)
+    give_back_soon()
     return app
 
 

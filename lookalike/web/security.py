@@ -1,6 +1,6 @@
-"""The headers that every response carries, the server's own refusals included."""
+"""The headers that every response of the app carries."""
 
-from flask import Response
+from flask import Response, request
 
 POLICY = "; ".join(
     (
@@ -18,12 +18,15 @@ POLICY = "; ".join(
 HEADERS = (
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
+    ("Referrer-Policy", "no-referrer"),  # an address may hold what somebody looked for
 )
+RESULTS = "pages.search"  # how the endpoints of results pages begin
 
 
 def protect(response: Response) -> Response:
     """``response`` with the headers set."""
     for name, value in HEADERS:
         response.headers[name] = value
+    if (request.endpoint or "").startswith(RESULTS):
+        response.headers["Cache-Control"] = "no-store"  # somebody's photo, and what it found
     return response

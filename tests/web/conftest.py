@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
+from waitress.wasyncore import close_all
 
 from lookalike import settings as settings_room
 from lookalike.photos import decode
@@ -56,13 +57,15 @@ def server(app: OpenAPI, settings: Settings) -> Iterator[Server]:
 @contextmanager
 def serving(app: OpenAPI, settings: Settings) -> Iterator[Server]:
     server = Server(app, settings)
-    thread = threading.Thread(target=server.serve)
+    thread = threading.Thread(target=server.run)
     thread.start()
     try:
         yield server
     finally:
-        server.stop()
+        # Its own way to end is a KeyboardInterrupt, which comes to the main thread only.
+        server.trigger.pull_trigger(lambda: close_all(server._map, ignore_all=True))
         thread.join()
+        server.task_dispatcher.shutdown()
 
 
 def shop_of(app: OpenAPI) -> Shop:

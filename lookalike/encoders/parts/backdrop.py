@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from lookalike.encoders.parts.ground import find_product
-from lookalike.photos import Photo, border, on_white_ground, resize
+from lookalike.glance import border, on_white_ground
+from lookalike.photos import Photo, resize
 
 LONGEST = 160  # pixels: the ground is looked for in a photo of at most this side
 MOST_OF_BORDER = 0.3  # that the product may hold: with more, what was found is no ground

@@ -18,7 +18,8 @@ from lookalike.encoders.parts.boxes import boxes_of
 from lookalike.encoders.parts.canvas import FILTER, Canvas, on_canvas
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError, MachineError
-from lookalike.photos import Photo, on_white_ground, resize
+from lookalike.glance import on_white_ground
+from lookalike.photos import Photo, resize
 
 SUFFIXES = (".onnx",)
 FACTS = "lookalike"  # the key of the file's metadata

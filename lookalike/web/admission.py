@@ -1,0 +1,81 @@
+"""Work that can't start soon is refused at once, so that what is accepted is quick and the pages go on.
+
+A request that searches takes a place in a line: some are at work, some wait, nobody else is let in. What takes long
+has a line of its own besides, one at a time. At most half of the server's threads are in a line: the others answer
+what is cheap, and refuse.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from flask import Flask, g, request
+
+from lookalike.cores import usable_cores
+from lookalike.errors import OverloadedError
+from lookalike.photos import takes_long
+from lookalike.web.uploads import FIELD
+
+SEARCHES = frozenset(  # endpoints; all others are cheap
+    {"pages.search", "pages.kept_search", "pages.product", "api.search", "api.similar"}
+)
+QUICK_METRICS = frozenset({"", "euclidean", "cosine"})  # one product of matrices; the others go number by number
+SLOW_WAITING = 2
+
+
+class Line:
+    """So many at work, so many more that wait."""
+
+    def __init__(self, at_work: int, waiting: int) -> None:
+        self._places = threading.Semaphore(at_work + waiting)
+        self.turn = threading.Semaphore(at_work)  # held (``with``) by who is at work
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place in the line.
+
+        Raises:
+            OverloadedError: all are taken.
+        """
+        if not self._places.acquire(blocking=False):
+            raise OverloadedError("Too many people are searching at this moment; try again in a few seconds.")
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+def register(app: Flask, threads: int) -> None:
+    """Let no more requests of ``app`` into work than its server's ``threads`` allow."""
+    places = max(1, threads // 2)
+    at_work = min(places, usable_cores())
+    searches, slow = Line(at_work, places - at_work), Line(1, SLOW_WAITING)
+
+    def enter() -> None:
+        if request.endpoint not in SEARCHES:
+            return
+        g.admission = admission = ExitStack()
+        admission.enter_context(searches.place())
+        if _takes_long():
+            admission.enter_context(slow.place())
+            admission.enter_context(slow.turn)
+        else:
+            admission.enter_context(searches.turn)
+
+    def leave(_: BaseException | None) -> None:
+        if "admission" in g:
+            g.pop("admission").close()
+
+    app.before_request(enter)
+    app.teardown_request(leave)
+
+
+def _takes_long() -> bool:
+    if request.values.get("metric", "").strip() not in QUICK_METRICS:
+        return True
+    photo = request.files.get(FIELD)
+    if photo is None:
+        return False
+    data = photo.stream.read()
+    photo.stream.seek(0)
+    return takes_long(data)

@@ -1,0 +1,180 @@
+"""Work that can't start soon is refused at once, and keeps nobody else."""
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from flask_openapi3.openapi import OpenAPI
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from lookalike import settings as settings_room
+from lookalike.errors import OverloadedError
+from lookalike.photos import Photo, decode
+from lookalike.query import QueryEncoder, Seen
+from lookalike.web import admission, create_app
+from lookalike.web.admission import Line
+from tests.web.conftest import shop_of, with_shop
+from tests.web.shop import photo
+
+PLACES = 6
+CHEAP = (
+    "/", "/?q=red", "/healthz", "/api/v1/products", "/api/v1/products/1", "/api/docs", "/api/openapi.json",
+    "/static/lookalike.css", "/images/0/card.jpg", "/nowhere",
+)  # fmt: skip
+
+
+def animation() -> bytes:
+    """What takes long by its head, but not here."""
+    out = io.BytesIO()
+    first = Image.open(io.BytesIO(photo()))
+    first.save(out, "GIF", save_all=True, append_images=[Image.new("RGB", first.size)])
+    return out.getvalue()
+
+
+class WatchedLine(Line):
+    """A line that tells who has come; ``all`` are those of the app that was made last."""
+
+    all: ClassVar[list["WatchedLine"]] = []
+
+    def __init__(self, at_work: int, waiting: int) -> None:
+        super().__init__(at_work, waiting)
+        self.came = threading.Semaphore(0)
+        self.all.append(self)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        with super().place():
+            self.came.release()
+            yield
+
+
+class HeldEncoder:
+    """Looks at photos once it is let go of."""
+
+    state, problem = "ready", ""
+
+    def __init__(self, encoder: QueryEncoder) -> None:
+        self._encoder = encoder
+        self.let_go = threading.Event()
+
+    def look(self, photo: Photo) -> Seen:
+        assert self.let_go.wait(30)
+        return self._encoder.look(photo)
+
+
+@pytest.fixture(scope="module")
+def small_app(index_folder: Path) -> Iterator[OpenAPI]:
+    """An app with PLACES in its line, two of them at work, whatever the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(admission, "usable_cores", lambda: 2)
+        patch.setattr(admission, "Line", WatchedLine)
+        made = create_app(settings_room.read({}, index=str(index_folder), threads=2 * PLACES))
+    shop_of(made).encoder.look(decode(photo()))  # waits until it is ready
+    yield made
+    shop_of(made).index.close()
+
+
+def post(app: OpenAPI, path: str = "/api/v1/search", data: bytes | None = None, **fields: str) -> TestResponse:
+    return app.test_client().post(path, data={"photo": (io.BytesIO(data or photo()), "p"), **fields})
+
+
+@contextmanager
+def searching(app: OpenAPI, count: int, data: bytes | None = None, **fields: str) -> Iterator[list[int]]:
+    """``count`` searches are in the line until the block ends; then the list has the statuses of their answers."""
+    statuses: list[int] = []
+    line, slow = WatchedLine.all
+    came = slow if fields or data else line
+    held = HeldEncoder(shop_of(app).encoder)
+
+    def search() -> None:
+        statuses.append(post(app, data=data, **fields).status_code)
+
+    threads = [threading.Thread(target=search) for _ in range(count)]
+    while came.came.acquire(blocking=False):
+        pass
+    with with_shop(app, encoder=held):
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            assert came.came.acquire(timeout=30)
+        try:
+            yield statuses
+        finally:
+            held.let_go.set()
+            for thread in threads:
+                thread.join(60)
+
+
+def test_a_line_lets_in_who_can_wait_and_refuses_the_next_one() -> None:
+    line = Line(at_work=1, waiting=2)
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(line.place())
+        with pytest.raises(OverloadedError), line.place():
+            pass
+    with line.place():
+        pass
+
+
+@pytest.mark.parametrize("path", ["/search", "/api/v1/search"])
+def test_a_full_line_refuses_with_503_and_says_when_to_come_again(small_app: OpenAPI, path: str) -> None:
+    with searching(small_app, PLACES) as statuses:
+        refused = post(small_app, path)
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "try again in a few seconds" in refused.text
+    assert statuses == [200] * PLACES
+    assert post(small_app, path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/products/1", "/api/v1/products/1/similar"])
+def test_what_looks_like_a_product_is_a_search_too(small_app: OpenAPI, path: str) -> None:
+    client = small_app.test_client()
+    with searching(small_app, PLACES):
+        assert client.get(path).status_code == 503
+    assert client.get(path).status_code == 200
+
+
+def test_what_is_cheap_is_never_refused_and_never_waits(small_app: OpenAPI) -> None:
+    client = small_app.test_client()
+    with searching(small_app, PLACES):
+        for path in CHEAP:
+            with client.get(path) as answer:
+                assert answer.status_code == (404 if path == "/nowhere" else 200), path
+
+
+SLOW = [{"metric": "manhattan"}, {"metric": "jaccard"}, {"data": animation()}]
+
+
+@pytest.mark.parametrize("slow", SLOW, ids=["manhattan", "jaccard", "photo"])
+def test_what_takes_long_has_a_line_of_its_own_and_keeps_nobody_else(
+    small_app: OpenAPI, slow: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with searching(small_app, 1 + admission.SLOW_WAITING, **slow) as statuses:
+        assert post(small_app, **slow).status_code == 503
+        monkeypatch.setattr(HeldEncoder, "look", lambda held, photo: held._encoder.look(photo))
+        assert post(small_app).status_code == 200
+        monkeypatch.undo()
+    assert statuses == [200] * (1 + admission.SLOW_WAITING)
+
+
+def test_a_place_is_given_back_whatever_comes_of_a_search(small_app: OpenAPI) -> None:
+    for _ in range(2 * PLACES):
+        assert post(small_app, data=b"no photo").status_code == 415
+        assert post(small_app, metric="none").status_code == 422
+        assert small_app.test_client().post("/search", data=b"no form").status_code == 400
+    assert post(small_app).status_code == 200
+
+
+def test_every_view_that_looks_for_neighbours_is_in_the_table(app: OpenAPI) -> None:
+    """A new view must be put into the line, or be called cheap here."""
+    cheap = {
+        "static", "images.of_row", "images.of_sample", "docs.description", "docs.trial",
+        "docs.health", "pages.home", "api.product", "api.products",
+    }  # fmt: skip
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == cheap | admission.SEARCHES
