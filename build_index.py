@@ -28,7 +28,7 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--weights", type=PATH, show_default="searched for", help="File of the encoder's weights.")
 @click.option("--preprocessing", type=PATH, show_default="beside the network", help="JSON (docs/encoders.md).")
 @click.option("--out", type=PATH, default=HERE, show_default="the folder of this script", help="Folder of the index.")
-@click.option("--styles", type=PATH, show_default="styles.csv in the catalogue", help="Table of the products.")
+@click.option("--styles", type=PATH, show_default="the one in the catalogue", help="Table of the products.")
 @click.option("--columns", show_default="by their names", help="Headers of the table: id=sku,name=title,…")
 @click.option(
     "--encoding", metavar="NAME", show_default="found out", help="What the table is written in: UTF-8, GBK, …"
@@ -42,7 +42,7 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--fresh", is_flag=True, show_default="no", help="Encode every photo anew, whatever was encoded before.")
 @click.option("--allow-removals", is_flag=True, show_default="no", help="Drop more than a tenth of the products, too.")
 def main(columns: str | None, **options: object) -> None:
-    """Build the index of CATALOGUE, a folder or .zip of product photos, perhaps with a styles.csv.
+    """Build the index of CATALOGUE, a folder or .zip of product photos, perhaps with a table that describes them.
 
     Photos that were encoded before, for the index that is there or by a build that was interrupted, are not encoded
     again. The index that is there serves until the new one is complete.

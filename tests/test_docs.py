@@ -56,13 +56,14 @@ def test_every_requirement_is_pinned() -> None:
 def test_the_examples_of_contributing_are_whole_members(tmp_path: Path) -> None:
     """Each code block of CONTRIBUTING.md, put where it says, is found and works; in a process of its own."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    encoder, backend = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
-    for folder, code in (("encoders", encoder), ("backends", backend)):
+    encoder, backend, shop = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    for folder, code in (("encoders", encoder), ("backends", backend), ("shops", shop)):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "mine.py").write_text(code, encoding="utf-8")
     trial = f"""
 import numpy as np
-import lookalike.encoders, lookalike.neighbours.backends
+import lookalike.catalogue.shops, lookalike.encoders, lookalike.neighbours.backends
+lookalike.catalogue.shops.__path__.append({str(tmp_path / "shops")!r})
 lookalike.encoders.__path__.append({str(tmp_path / "encoders")!r})
 lookalike.neighbours.backends.__path__.append({str(tmp_path / "backends")!r})
 from lookalike import registry
@@ -76,6 +77,11 @@ assert rows[:, 0].tolist() == list(range(9)), rows
 assert np.abs(distances[:, 0]).max() < 1e-6, distances
 allowed = np.arange(9) != 4
 assert 4 not in backend.search(vectors, 8, allowed)[0]
+from lookalike.catalogue.styles import read_styles
+table = b"article,picture 1,label,price before,warehouse row,online\\nA,a.jpg,Lamp,5.00,7,no\\n"
+lamp, = read_styles(table, "lamps.csv").rows
+assert (lamp.name, lamp.images, lamp.price, lamp.attributes["online"]) == ("Lamp", ("a.jpg",), 5.0, "no"), lamp
+assert lamp.unpublished == "is not online in the shop"
 """
     run = subprocess.run([sys.executable, "-c", trial], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr

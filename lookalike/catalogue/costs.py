@@ -24,6 +24,7 @@ class Costs:
     """The prices of a table: first every record is added, then what they say can be read.
 
     Attributes:
+        are_told: whether there are any.
         names: of the columns, under which what is no price is an attribute.
     """
 
@@ -37,6 +38,7 @@ class Costs:
         self._times = {each: DateColumn(names[places[0]]) for each, places in times.items() if places}
         asked = (*self._prices, "currency", _STARTS, _ENDS, _TIME)
         self._places = [(each, fields[each]) for each in asked if each in fields]
+        self.are_told = bool(self._places)
         self._today = today.isoformat()
         self._sales_not_on = 0
 

@@ -114,6 +114,8 @@ def products_of_rows(
 
 def _called(rows_of: Mapping[str, Sequence[Row]]) -> dict[str, str]:
     """Each id, and each SKU that is of one product alone and no other's id → the id."""
+    if not any(row.sku for rows in rows_of.values() for row in rows):
+        return {each: each for each in rows_of}
     ids = set(map(key, rows_of))
     of_sku: dict[str, set[str]] = defaultdict(set)
     for product_id, rows in rows_of.items():
@@ -169,28 +171,40 @@ def _unpublished(rows: Sequence[Row]) -> str:
 
 def _product(product_id: str, rows: Sequence[Row], photos: Sequence[str], styles: Styles) -> Product:
     """One product of all rows of an id: of each fact the first that is told, of attributes all values in order."""
+    row = rows[0] if len(rows) == 1 else _merged(rows, styles)
+    return Product(
+        product_id,
+        row.name if row.name != row.id else product_id,
+        tuple(photos),
+        row.attributes,
+        row.price,
+        row.url,
+        row.stock,
+        dict(row.further),
+        row.regular_price,
+        row.currency,
+        row.created,
+        row.description,
+    )
+
+
+def _merged(rows: Sequence[Row], styles: Styles) -> Row:
     values: dict[str, dict[str, None]] = {}
     for row in rows:
         for column, value in row.attributes.items():
-            told = values.setdefault(column, {})
-            told.setdefault(value)
-            for other in row.further.get(column, ()):
-                told.setdefault(other)
+            values.setdefault(column, {})[value] = None
+        for column, others in row.further.items():
+            values[column].update(dict.fromkeys(others))
     priced = next((row for row in rows if row.price is not None), rows[0])
     stocks = [row.stock for row in rows if row.stock]
-    return Product(
-        product_id,
-        next((row.name for row in rows if row.name != row.id), product_id),
-        tuple(photos),
-        {column: next(iter(told)) for column, told in values.items()},
-        priced.price,
-        next((row.url for row in rows if row.url), None),
-        of_variants(stocks) if styles.shop is not ANY else next(iter(stocks), None),
-        {column: tuple(told)[1:] for column, told in values.items() if len(told) > 1},
-        priced.regular_price,
-        priced.currency,
-        next((row.created for row in rows if row.created), None),
-        next((row.description for row in rows if row.description), None),
+    return priced._replace(
+        name=next((row.name for row in rows if row.name != row.id), priced.id),
+        attributes={column: next(iter(told)) for column, told in values.items()},
+        further={column: tuple(told)[1:] for column, told in values.items() if len(told) > 1},
+        url=next((row.url for row in rows if row.url), None),
+        stock=of_variants(stocks) if styles.shop is not ANY else next(iter(stocks), None),
+        created=next((row.created for row in rows if row.created), None),
+        description=next((row.description for row in rows if row.description), None),
     )
 
 

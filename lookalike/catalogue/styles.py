@@ -128,7 +128,7 @@ class _Reader:
             raise _BadRowError(f"nothing in column {self._layout.names[self.key]!r}")
         self._above = product_id
         self._rows.append(self._row(product_id, cells))
-        self._told.append(self._costs.add(cells))
+        self._told.append(self._costs.add(cells) if self._costs.are_told else {})
         if self._is_linked:
             self._links.append(self._link(cells))
         return mended
@@ -136,7 +136,9 @@ class _Reader:
     def finish(self) -> tuple[list[Row], tuple[str, ...], tuple[str, ...]]:
         """All rows, the attributes that they have, and sentences about what was ambiguous."""
         notes = [*self._unread(), *self._costs.decide(), *(self._created.decide() if self._created else ())]
-        rows = [self._settled(row, told) for row, told in zip(self._rows, self._told, strict=True)]
+        rows = self._rows
+        if self._created or self._costs.are_told:
+            rows = [self._settled(row, told) for row, told in zip(rows, self._told, strict=True)]
         notes += self._costs.sales_not_on()
         if self._is_linked:
             rows = under_products(rows, self._links)
@@ -156,14 +158,11 @@ class _Reader:
             facts["stock"] = self._stock(cells)
         if self._created and facts["created"]:
             self._created.add(facts["created"])
-        return Row(
-            product_id,
-            unescaped(self._first("name", cells)) or product_id,
-            tuple(cells[at] for at in self._layout.images if cells[at]),
-            *self._attributes.of(cells, product_id),
-            unpublished=_told(self._unpublished, cells),
-            **facts,
-        )
+        if self._unpublished:
+            facts["unpublished"] = _told(self._unpublished, cells)
+        name = unescaped(self._first("name", cells)) or product_id
+        images = tuple([cells[at] for at in self._layout.images if cells[at]])
+        return Row(product_id, name, images, *self._attributes.of(cells, product_id), **facts)
 
     def _settled(self, row: Row, told: Mapping[str, str]) -> Row:
         """The row with its price and its date; what is no price is an attribute, as the table has it."""

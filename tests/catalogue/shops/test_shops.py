@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from lookalike.catalogue import read_catalogue
 from lookalike.catalogue.layout import FIELDS, Layout
 from lookalike.catalogue.shops import ANY, Shop, key, recognised, shops
 from lookalike.catalogue.variants import LINKS
-from tests.catalogue.conftest import Read
+from tests.catalogue.conftest import Maker, Read, jpeg
 from tests.catalogue.shops import test_google_merchant, test_magento, test_shopify, test_woocommerce
+from tests.conftest import ROOT
 
 EXPORTS = {
     "a Shopify export": (test_shopify.HEADER, test_shopify.NEW_HEADER),
@@ -75,3 +77,38 @@ def test_machinery_of_any_table_is_told(read: Read) -> None:
     found.source.close()
     assert found.columns == ("weight",)
     assert found.report.notes == ("Columns that no shopper looks for were not read: tax_class, Position.",)
+
+
+def test_the_examples_of_the_docs_are_read(make_folder: Maker) -> None:
+    page = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```([ct]sv)\n(.*?)^```", page, re.M | re.S)
+    named = (
+        "linen-front",
+        "linen-back",
+        "bag",
+        "hood-a",
+        "hood-b",
+        "hood-blue",
+        "red",
+        "back",
+        "side",
+        "blue",
+        "15970",
+    )
+    photos = {f"{name}.jpg": jpeg(n) for n, name in enumerate((*named, "tee", "tee-red", "tee-back"))}
+    folder = make_folder(photos)
+    read = []
+    for ending, text in examples:
+        table = folder / f"products.{ending}"
+        table.write_text(text, encoding="utf-8")
+        with (found := read_catalogue(folder)).source:
+            read.append([found.report.notes[0], *(f"{each.id}: {len(each.photos)}" for each in found.products)])
+            assert found.report.bad_rows == found.report.not_there == ()
+        table.unlink()
+    assert read == [
+        ["Read as a Shopify export: products.csv.", "linen-shirt: 2"],
+        ["Read as a WooCommerce export: products.csv.", "45: 3"],
+        ["Read as a Google Merchant feed: products.tsv.", "SKU1: 4"],
+        ["Read as a Magento export: products.csv.", "tee: 3"],
+        ["Read as a table like that of Kaggle's fashion set: products.csv.", "15970: 1"],
+    ]
