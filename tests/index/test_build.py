@@ -23,6 +23,7 @@ from lookalike.index import versions
 from lookalike.index.build import WORK, parse_columns
 from lookalike.index.journal import JOURNAL, VECTORS
 from lookalike.index.manifest import FILES, Manifest, read_manifest
+from lookalike.index.marks import MARKS
 from lookalike.index.opened import Index
 from lookalike.index.report import SKIPPED
 from lookalike.index.store import open_index
@@ -89,7 +90,7 @@ def test_the_manifest_says_what_was_made(built: Path) -> None:
 
 
 def test_nothing_but_the_index_stays(built: Path) -> None:
-    assert {path.name for path in built.iterdir()} - {versions.VERSIONS, versions.LOCK} == set(FILES)
+    assert {path.name for path in built.iterdir()} - {versions.VERSIONS, versions.LOCK, MARKS} == set(FILES)
 
 
 def test_a_zip_gives_the_same(shop: Path, built: Path, tmp_path: Path) -> None:
@@ -160,7 +161,7 @@ def test_workers_and_batches_change_no_vector(shop: Path, built: Path, tmp_path:
 
 def test_the_batch_size_is_that_of_the_journal(shop: Path, tmp_path: Path) -> None:
     out = interrupt(shop, tmp_path / "index", batch_size=12)
-    assert [line.count(b'", ""]') for line in (out / WORK / JOURNAL).read_bytes().splitlines()] == [12, 12]
+    assert [line.count(b".png") for line in (out / WORK / JOURNAL).read_bytes().splitlines()] == [12, 12]
 
 
 def test_a_limit_takes_the_first_products(shop: Path, built: Path, tmp_path: Path) -> None:
@@ -223,32 +224,33 @@ def edit_table(shop: Path) -> dict[str, object]:
     return {}
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (add_photo, "catalogue"),
-        (edit_table, "catalogue"),
-        (lambda shop: {"limit": 30}, "catalogue"),
-        (lambda shop: {"batch_size": 5}, "batch size"),
-    ],
-)
-def test_a_changed_source_or_option_starts_afresh_and_says_so(
-    tmp_path: Path, change: Callable[[Path], dict[str, object]], said: str
+@pytest.mark.parametrize("change", [add_photo, edit_table, lambda _: {"limit": 30}, lambda _: {"batch_size": 5}])
+def test_what_was_done_is_used_whatever_changed_since(
+    tmp_path: Path, change: Callable[[Path], dict[str, object]]
 ) -> None:
     shop = draw_shop(tmp_path / "shop")
     out = interrupt(shop, tmp_path / "index")
     options, notes = change(shop), Notes()
     build_pixels(shop, out, notes, **options)
-    assert notes.sentences == [f"The {said} changed since a build was interrupted here: starting afresh."]
+    assert notes.sentences == [f"Going on after 24 of {options.get('limit', 40)} photos."]
     assert same_vectors(opened(out), opened(build_pixels(shop, tmp_path / "whole", **options)))
+
+
+def test_another_encoder_starts_afresh_and_says_so(shop: Path, tmp_path: Path) -> None:
+    out = interrupt(shop, tmp_path / "index")
+    base, head, notes = load_encoder("pixels"), tmp_path / "head.npz", Notes()
+    draw_head(base.dim).save(head, facts_of(base))
+    build_pixels(shop, out, notes, encoder=f"head:{head}")
+    assert notes.sentences == ["The encoder changed since a build was interrupted here: starting afresh."]
+    assert same_vectors(opened(out), opened(build_pixels(shop, tmp_path / "whole", encoder=f"head:{head}")))
 
 
 def test_the_index_before_serves_until_the_new_one_is_there(shop: Path, built: Path, tmp_path: Path) -> None:
     out = copy_index(built, built.parent / "served")
     running = open_index(out)
-    interrupt(shop, out, limit=30)
+    interrupt(shop, out, limit=30, allow_removals=True, fresh=True)
     assert same_vectors(opened(out), opened(built))
-    build_pixels(shop, out, limit=30)
+    build_pixels(shop, out, limit=30, allow_removals=True)
     assert len(opened(out).filenames) == 30
     assert len(running.products) == running.vectors.shape[0] == 40
     assert running.products.get("39").name == "red T-shirt 39"

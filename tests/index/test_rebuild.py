@@ -1,0 +1,276 @@
+"""A build over an index: what is reused of it, what is not, and what must not vanish."""
+
+import csv
+import errno
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lookalike import photos
+from lookalike.catalogue.sources import base
+from lookalike.catalogue.sources.folder import Folder
+from lookalike.errors import CatalogueError, MachineError
+from lookalike.index import before, store, work
+from lookalike.index.build import WORK, BuildOptions, build
+from lookalike.index.journal import JOURNAL
+from lookalike.index.manifest import DATABASE, FILES, MANIFEST, read_manifest, sha256_of
+from lookalike.index.marks import MARKS
+from lookalike.index.opened import Index
+from lookalike.index.progress import Progress
+from lookalike.index.report import BuildSummary
+from tests.index.drawn import build_pixels, draw_photo, draw_shop, same_vectors
+
+
+class Touched:
+    """Counts what a build does with photos."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.decoded, self.read = 0, list[str]()
+        decode, read = photos._read, Folder.read
+
+        def count_decoded(data: bytes, **options: bool) -> photos.Photo:
+            self.decoded += 1
+            return decode(data, **options)
+
+        def count_read(source: Folder, member: str, *limit: int) -> bytes:
+            if member.endswith(".png"):
+                self.read.append(member)
+            return read(source, member, *limit)
+
+        monkeypatch.setattr(photos, "_read", count_decoded)
+        monkeypatch.setattr(Folder, "read", count_read)
+
+
+@pytest.fixture
+def touched(monkeypatch: pytest.MonkeyPatch) -> Touched:
+    return Touched(monkeypatch)
+
+
+def opened(folder: Path) -> Index:
+    index = store.open_index(folder)
+    index.close()
+    return index
+
+
+def rebuilt(shop: Path, out: Path, **options: object) -> BuildSummary:
+    return build(BuildOptions(shop, out, encoder="pixels", workers=2, **options), Progress())  # type: ignore[arg-type]
+
+
+def rewrite(shop: Path, change: Callable[[dict[str, str]], dict[str, str] | None]) -> None:
+    """Change each row of the shop's table; None leaves it out."""
+    with (shop / "styles.csv").open(encoding="utf-8", newline="") as file:
+        rows = [changed for row in csv.DictReader(file) if (changed := change(row))]
+    with (shop / "styles.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def draw_with_a_bad_one(folder: Path, count: int) -> Path:
+    """A shop of which one file is no photo."""
+    shop = draw_shop(folder, count)
+    (shop / "images" / "7.png").write_bytes(b"\x89PNG, but not for long")
+    return shop
+
+
+@pytest.fixture
+def own_shop(tmp_path: Path) -> Path:
+    """A shop of 19 photos that a test may change: too few to fit anything to, which takes longest in a build."""
+    return draw_with_a_bad_one(tmp_path / "shop", 20)
+
+
+def test_other_prices_stock_and_names_decode_no_photo(tmp_path: Path, touched: Touched) -> None:
+    own_shop = draw_with_a_bad_one(tmp_path / "shop", 60)
+    out = build_pixels(own_shop, tmp_path / "index")
+    first, touched.decoded = opened(out), 0
+    rewrite(own_shop, lambda row: row | {"price": "9.99", "stock": "3", "productDisplayName": f"Shirt {row['id']}"})
+    summary = rebuilt(own_shop, out)
+    again = opened(out)
+    assert touched.decoded == 0
+    assert (summary.encoded, summary.counts.photos, summary.counts.skipped) == (0, 59, 1)
+    assert "0 photos encoded anew, 59 reused" in summary.lines()[1]
+    assert summary.advice.startswith("26 of 59 sampled photos look like clothes")
+    np.testing.assert_array_equal(again.vectors, first.vectors)
+    assert first.manifest.closeness is not None
+    fitted = ("closeness", "outside", "sold", "scale", "quality", "votes", "decoding")
+    assert [getattr(again.manifest, name) for name in fitted] == [getattr(first.manifest, name) for name in fitted]
+    product = store.open_index(out).products.get("3")
+    assert (product.name, product.price, product.stock) == ("Shirt 3", 9.99, "3")
+
+
+def test_files_that_did_not_change_are_not_even_read(
+    own_shop: Path, tmp_path: Path, touched: Touched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "SETTLED", 0)
+    out = build_pixels(own_shop, tmp_path / "index")
+    touched.read.clear()
+    rebuilt(own_shop, out)
+    assert touched.read == []
+    (own_shop / "images" / "5.png").touch()
+    rebuilt(own_shop, out)
+    assert touched.read == ["images/5.png"]
+    (out / MARKS).write_text((out / MARKS).read_text().replace("images/9.png", "images/8.png"))
+    touched.read.clear()
+    assert rebuilt(own_shop, out).encoded == 0
+    assert len(touched.read) == 20
+
+
+def test_new_photos_alone_are_encoded(own_shop: Path, tmp_path: Path, touched: Touched) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    rewrite(own_shop, lambda row: row if row["id"] != "11" else row | {"id": "new"})
+    draw_photo(own_shop / "images" / "new.png", np.random.default_rng(8))
+    draw_photo(own_shop / "images" / "13.png", np.random.default_rng(9))
+    touched.decoded = 0
+    summary = rebuilt(own_shop, out)
+    assert (summary.encoded, summary.counts.photos) == (2, 19)
+    assert touched.decoded == 3 * 2  # encoded, proven, and asked which encoder fits
+    assert read_manifest(out).proof.sampled == 2
+    assert same_vectors(opened(out), opened(build_pixels(own_shop, tmp_path / "whole")))
+
+
+def test_a_vector_goes_with_the_bytes_whatever_they_are_called(own_shop: Path, tmp_path: Path) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    images = own_shop / "images"
+    (images / "1.png").rename(images / "x")
+    (images / "2.png").rename(images / "1.png")
+    (images / "x").rename(images / "2.png")
+    assert rebuilt(own_shop, out).encoded == 0
+    assert same_vectors(opened(out), opened(build_pixels(own_shop, tmp_path / "whole")))
+
+
+def test_zips_are_known_too(own_shop: Path, tmp_path: Path) -> None:
+    archive = Path(shutil.make_archive(str(tmp_path / "shop"), "zip", own_shop))
+    out = build_pixels(archive, tmp_path / "index")
+    assert rebuilt(archive, out).encoded == 0
+    assert rebuilt(own_shop, out).encoded == 0
+    draw_photo(own_shop / "images" / "4.png", np.random.default_rng(9))
+    shutil.make_archive(str(tmp_path / "shop"), "zip", own_shop)
+    assert rebuilt(archive, out).encoded == 1
+    assert same_vectors(opened(out), opened(build_pixels(own_shop, tmp_path / "whole")))
+
+
+def test_fresh_encodes_all(own_shop: Path, tmp_path: Path) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    assert rebuilt(own_shop, out, fresh=True).encoded == 19
+
+
+def test_what_another_decoder_saw_is_not_reused(
+    own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    assert read_manifest(out).decoding == photos.DECODING
+    assert opened(out).warnings == ()
+    for module in (before, work, store):
+        monkeypatch.setattr(module, "DECODING", photos.DECODING.replace("rules", "rules of tomorrow,"))
+    (warning,) = opened(out).warnings
+    assert "were decoded with rules 2; here it is rules of tomorrow, 2" in warning
+    assert rebuilt(own_shop, out).encoded == 19
+
+
+def without_knowledge(folder: Path) -> None:
+    """Make the index what builds of before made."""
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.executescript("DROP TABLE known_photo; DROP TABLE known_view;")
+    manifest = read_manifest(folder).model_copy(update={"decoding": ""})
+    sealed = manifest.sealed({name: sha256_of(folder / name) for name in FILES[:-1]})
+    (folder / MANIFEST).write_text(sealed.to_json(), encoding="utf-8")
+
+
+def test_an_index_of_before_opens_and_is_built_again(own_shop: Path, tmp_path: Path) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    without_knowledge(out)
+    assert opened(out).warnings == ()
+    assert rebuilt(own_shop, out).encoded == 19
+    without_knowledge(out)
+    rewrite(own_shop, lambda row: row if int(row["id"]) < 9 else None)
+    with pytest.raises(CatalogueError, match="11 of the 19 products"):
+        rebuilt(own_shop, out)
+
+
+def test_a_tenth_of_the_products_does_not_vanish_unasked(own_shop: Path, tmp_path: Path) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    rewrite(own_shop, lambda row: row if row["id"] != "0" else None)
+    assert rebuilt(own_shop, out).counts.products == 18
+    for name in ("12.png", "13.png"):
+        (own_shop / "images" / name).unlink()
+    kept = {name: (out / name).read_bytes() for name in FILES}
+    with pytest.raises(CatalogueError, match=rf"^2 of the 18 products in {out} .* '12': .*--allow-removals\.$"):
+        rebuilt(own_shop, out)
+    assert {name: (out / name).read_bytes() for name in FILES} == kept
+    assert rebuilt(own_shop, tmp_path / "other").counts.products == 16
+    assert rebuilt(own_shop, out, allow_removals=True).counts.products == 16
+
+
+def test_photos_that_became_unreadable_make_products_vanish_too(own_shop: Path, tmp_path: Path) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    for name in ("12.png", "13.png"):
+        (own_shop / "images" / name).write_bytes(b"")
+    with pytest.raises(CatalogueError, match="2 of the 19 products"):
+        rebuilt(own_shop, out)
+    assert len(opened(out).filenames) == 19
+
+
+def test_another_catalogue_may_have_other_products(own_shop: Path, tmp_path: Path) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    other = draw_shop(tmp_path / "other", 3)
+    assert rebuilt(other, out).counts.products == 3
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("trouble", [OSError(errno.EIO, os.strerror(errno.EIO)), MemoryError()])
+def test_what_the_machine_refuses_stops_a_build_and_leaves_no_photo_out(
+    own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    out = build_pixels(own_shop, tmp_path / "index", limit=9)
+    refused = own_shop / "images" / "19.png"
+    reading = Path.open
+
+    def refuse(path: Path, *arguments: object, **options: object) -> object:
+        if path == refused:
+            raise trouble
+        return reading(path, *arguments, **options)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "open", refuse)
+        with pytest.raises(MachineError, match=r"the index before serves, and the same command goes on") as told:
+            build_pixels(own_shop, out)
+    assert str(refused) in str(told.value) or isinstance(trouble, MemoryError)
+    assert len(opened(out).filenames) == 8
+    assert b"19.png" not in (out / WORK / JOURNAL).read_bytes()
+    summary = rebuilt(own_shop, out)
+    assert (summary.counts.photos, summary.counts.skipped) == (19, 1)
+    assert same_vectors(opened(out), opened(build_pixels(own_shop, tmp_path / "whole")))
+
+
+@pytest.mark.usefixtures("hasty")
+def test_memory_that_runs_out_anywhere_is_a_sentence(
+    own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work.Work, "vectors", lambda _: (_ for _ in ()).throw(MemoryError("Unable to allocate 9 GiB")))
+    with pytest.raises(MachineError, match=r"\(Unable to allocate 9 GiB\); fewer --workers.*goes on where it stopped"):
+        build_pixels(own_shop, tmp_path / "index")
+
+
+def test_a_permission_is_one_photos_trouble(own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, and asked for again by the next build."""
+    closed = own_shop / "images" / "12.png"
+    reading = Path.open
+
+    def refuse(path: Path, *arguments: object, **options: object) -> object:
+        if path == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return reading(path, *arguments, **options)  # type: ignore[call-overload]
+
+    out = tmp_path / "index"
+    with monkeypatch.context() as shut:
+        shut.setattr(Path, "open", refuse)
+        summary = rebuilt(own_shop, out)
+    assert ("images/12.png", f"{closed} can't be read: Permission denied.") in summary.skipped
+    summary = rebuilt(own_shop, out)
+    assert (summary.encoded, summary.counts.skipped) == (1, 1)
