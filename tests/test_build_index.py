@@ -64,6 +64,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--exclude": "(none)",
         "--workers": "(one a core)",
         "--fresh": "(no)",
+        "--allow-removals": "(no)",
     }
     options = [o for o in build_index.main.params if isinstance(o, click.Option)]
     assert {option.opts[0] for option in options} == set(defaults)
