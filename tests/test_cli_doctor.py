@@ -9,10 +9,11 @@ from types import MappingProxyType
 import pytest
 from click.testing import CliRunner, Result
 
-from lookalike import doctor
+from lookalike import doctor, photos
 from lookalike.cli import main
 from lookalike.encoders import ENCODERS
 from lookalike.encoders.base import Weights
+from lookalike.index import store
 from lookalike.neighbours.backends import BACKENDS
 from lookalike.registry import Entry
 from tests.conftest import ROOT
@@ -135,3 +136,12 @@ def test_an_encoder_whose_weights_are_not_here_is_not_ready(
     (tmp_path / "compact.onnx").write_bytes(b"no network")
     monkeypatch.setenv("LOOKALIKE_WEIGHTS", str(tmp_path))
     assert "compact.onnx is not a file of the encoder 'compact'" in run(shop).stdout
+
+
+def test_photos_that_were_decoded_otherwise_are_told(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"photos decoded with {photos.DECODING}" in run(shop).stdout
+    monkeypatch.setattr(store, "DECODING", photos.DECODING.replace("littlecms2", "littlecms3"))
+    result = run(shop)
+    assert result.exit_code == 0
+    version = photos.DECODING.partition("littlecms2 ")[2].partition(",")[0]
+    assert f"were decoded with littlecms2 {version}; here it is littlecms3 {version}: the same photo" in result.stdout

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image, ImageCms
 
+from lookalike import colours
 from lookalike.colours import MAX_PROFILE, in_srgb
 from lookalike.photos import Photo, decode, from_image
 
@@ -216,3 +217,16 @@ def test_many_threads_agree() -> None:
     with ThreadPoolExecutor(8) as pool:
         hashes = [photo.tobytes() for photo in pool.map(decode, tagged)]
     assert len(set(hashes)) == len(NAMED)
+
+
+def test_a_profile_that_got_no_memory_is_not_taken_for_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else all photos with it would be seen in wrong colours for as long as the process lives."""
+    tagged = drawn()
+    meant = in_srgb(tagged, P3)
+    colours._conversion.cache_clear()
+    with monkeypatch.context() as short:
+        short.setattr(ImageCms, "buildTransform", lambda *_: (_ for _ in ()).throw(ImageCms.PyCMSError("no profile")))
+        short.setattr(colours, "has_room", lambda _: False)
+        with pytest.raises(MemoryError):
+            in_srgb(tagged, P3)
+    assert in_srgb(tagged, P3).tobytes() == meant.tobytes() != tagged.tobytes()

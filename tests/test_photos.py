@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
+from PIL.GifImagePlugin import GifImageFile
 
 from lookalike import glance, photos
 from lookalike.errors import (
     BadRequestError,
+    MachineError,
     TooLargeError,
     UnprocessableError,
     UnsupportedPhotoError,
@@ -754,3 +756,39 @@ def test_a_photo_is_shrunk_in_its_own_aspect() -> None:
     assert photos.resize_within(photo, 30).shape == (30, 20, 3)
     np.testing.assert_array_equal(photos.resize_within(photo, 100), photo)
     assert photos.resize_within(np.zeros((8, 2000, 3), np.uint8), 50).shape == (1, 50, 3)
+
+
+# What memory refuses says nothing about a photo.
+
+NO_MEMORY = r"^There is not enough memory for this photo just now"
+
+
+@pytest.mark.parametrize(
+    ("kind", "step"), [(ImageFile.ImageFile, "load"), (Image.Image, "getexif"), (GifImageFile, "is_animated")]
+)
+def test_memory_that_is_refused_anywhere_is_not_the_photos_fault(
+    kind: type, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise MemoryError
+
+    data = saved(Image.new("RGB", (40, 60), "white"), "GIF" if kind is GifImageFile else "JPEG")
+    monkeypatch.setattr(kind, step, property(refuse) if kind is GifImageFile else refuse)
+    with pytest.raises(MachineError, match=NO_MEMORY):
+        decode(data)
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "JPEG"])
+def test_what_looks_like_damage_where_there_is_no_memory_is_none(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decoders that get no memory say "broken data stream", or that the decoder can't be created."""
+    data = saved(drawn(), format)
+    damaged = data[: len(data) // 3]
+    with pytest.raises(UnprocessableError):
+        decode(damaged)
+    asked: list[int] = []
+    monkeypatch.setattr(photos, "has_room", asked.append)
+    with pytest.raises(MachineError, match=NO_MEMORY):
+        decode(damaged)
+    assert len(asked) == 1
+    assert asked[0] in (40 * 60 * photos.BYTES_A_PIXEL, photos.USUAL_PIXELS * photos.BYTES_A_PIXEL)
+    assert near(decode(data), (10, 10), BLUE)

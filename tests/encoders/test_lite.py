@@ -7,6 +7,7 @@ import pytest
 
 from lookalike.encoders import Encoder, load_encoder
 from lookalike.encoders.parts.lite import energy
+from lookalike.errors import MachineError
 from lookalike.photos import decode
 from tests.conftest import ROOT
 
@@ -34,3 +35,16 @@ def test_clothes_are_known_and_noise_is_not(encoder: Encoder) -> None:
 
     assert np.mean(clothes.classes.known) > 0.85
     assert np.mean(nothing.classes.known) < 0.5
+
+
+def test_memory_that_the_network_does_not_get_is_the_machines_trouble(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Short:
+        def run(self, *_: object) -> None:
+            raise RuntimeError("[ONNXRuntimeError] : 1 : FAIL : std::bad_alloc")
+
+    monkeypatch.setattr(encoder, "_session", Short())
+    for ask in (encoder.encode, encoder.look):
+        with pytest.raises(MachineError, match="not enough memory for the encoder"):
+            ask([np.zeros((60, 40, 3), np.uint8)])

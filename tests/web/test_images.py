@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 from PIL import Image, ImageCms
 
-from lookalike.errors import NotFoundError
+from lookalike.errors import MachineError, NotFoundError
 from lookalike.web.pictures import Pictures
 from tests.test_colours import P3
 from tests.web.conftest import shop_of, with_shop
@@ -86,6 +86,18 @@ def test_a_photo_that_is_gone_or_damaged_is_a_placeholder(app: OpenAPI, client: 
     with with_shop(app, index=index, pictures=Pictures(index)):
         answer = client.get("/images/0/card.jpg")
         assert (answer.status_code, answer.mimetype) == (404, "image/svg+xml")
+        assert answer.cache_control.no_store
+
+
+def test_a_disk_that_does_not_answer_is_not_a_photo_that_is_gone(app: OpenAPI, client: FlaskClient) -> None:
+    class Away:
+        def read(self, name: str) -> bytes:
+            raise MachineError(f"{name} can't be read: Stale file handle.")
+
+    index = dataclasses.replace(shop_of(app).index, source=Away())  # type: ignore[arg-type]
+    with with_shop(app, index=index, pictures=Pictures(index)):
+        answer = client.get("/images/0/card.jpg")
+        assert (answer.status_code, answer.mimetype) == (503, "image/svg+xml")
         assert answer.cache_control.no_store
 
 

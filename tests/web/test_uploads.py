@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from flask_openapi3.openapi import OpenAPI
 from PIL import Image
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import stream_encode_multipart
 
+from lookalike import photos
+from tests.web.conftest import shop_of
 from tests.web.shop import photo
 
 
@@ -128,3 +131,21 @@ def test_a_photo_of_the_whole_limit_is_taken(client: FlaskClient) -> None:
     whole = photo(format="JPEG")
     answer = client.post("/api/v1/search", **encoded({"photo": part(whole + bytes(20 * 2**20 - len(whole)))}))
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("where", ["decoder", "encoder"])
+def test_memory_that_is_short_is_not_the_photos_fault(
+    client: FlaskClient, app: OpenAPI, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    if where == "decoder":
+        monkeypatch.setattr(photos, "_read", refuse)
+    else:
+        monkeypatch.setattr(shop_of(app).encoder, "look", refuse)
+    for path in ("/search", "/api/v1/search"):
+        answer = client.post(path, data={"photo": part(photo())})
+        assert answer.status_code == 503
+        assert "There is not enough memory for this" in unescape(answer.text)
+        assert answer.headers["Retry-After"]

@@ -1,5 +1,6 @@
 """What only folders have: links, pipes, rights, names that are no text."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lookalike.catalogue import open_source
-from lookalike.errors import CatalogueError, NotFoundError
+from lookalike.errors import CatalogueError, LookalikeError, MachineError, NotFoundError
 from tests.catalogue.conftest import Maker, jpeg
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes as POSIX systems have them")
@@ -112,3 +113,20 @@ def test_a_photo_that_changed_changes_the_fingerprint_by_its_time(make_folder: M
     os.utime(folder / "a.jpg", ns=(0, 1_700_000_000_000_000_000))
     with open_source(folder) as source:
         assert source.fingerprint != before
+
+
+@pytest.mark.parametrize("asked", ["open", "stat"])
+@pytest.mark.parametrize(
+    ("number", "kind"), [(errno.EIO, MachineError), (errno.EMFILE, MachineError), (errno.EACCES, CatalogueError)]
+)
+def test_what_the_machine_refuses_is_not_the_photos_fault(
+    make_folder: Maker, monkeypatch: pytest.MonkeyPatch, asked: str, number: int, kind: type[Exception]
+) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    with open_source(make_folder({"a.jpg": jpeg(1)})) as source, monkeypatch.context() as broken:
+        broken.setattr(Path, asked, refuse)
+        with pytest.raises(LookalikeError, match=rf"a\.jpg can't be read: {os.strerror(number)}\.$") as told:
+            source.read("a.jpg")
+    assert type(told.value) is kind

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lookalike.catalogue import open_source
+from lookalike.catalogue.sources import base
 from lookalike.errors import CatalogueError, NotFoundError
 from lookalike.registry import gather
 from tests.catalogue.conftest import Maker, jpeg
@@ -137,3 +138,22 @@ def test_a_zip_is_known_by_its_contents_too(make_zip: Maker, tmp_path: Path) -> 
     shutil.copy(make_zip(TREE), tmp_path / "download")
     with open_source(tmp_path / "download") as source:
         assert source.kind == "zip"
+
+    def test_a_mark_stays_while_the_bytes_do(
+        self, kind: str, makers: dict[str, Maker], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(base, "SETTLED", 0)
+        path = makers[kind](TREE)
+        with open_source(path) as source, open_source(path) as again:
+            marks = {name: source.mark(name) for name in source.members()}
+            assert marks == {name: again.mark(name) for name in again.members()}
+            assert len(set(marks.values())) == 4
+            assert "" not in marks.values()
+        with open_source(makers[kind]({**TREE, "a.webp": jpeg(9)})) as source:
+            assert source.mark("a.webp") != marks["a.webp"]
+            assert source.mark("none.jpg") == ""
+
+    def test_what_changed_just_now_has_no_mark(self, kind: str, makers: dict[str, Maker]) -> None:
+        """The next change might come in the same tick of the disk's clock."""
+        with open_source(makers[kind](TREE)) as source:
+            assert source.mark("a.webp") == ""

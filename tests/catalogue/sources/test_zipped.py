@@ -1,14 +1,16 @@
 """What only archives have: members that are encrypted, damaged, huge, or named by somebody with plans."""
 
+import errno
 import stat
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
 from lookalike.catalogue import open_source
-from lookalike.errors import CatalogueError
+from lookalike.errors import CatalogueError, LookalikeError, MachineError
 from tests.catalogue.conftest import Maker, jpeg
 
 
@@ -151,3 +153,25 @@ def test_reading_after_closing_is_a_sentence(make_zip: Maker) -> None:
     source.close()
     with pytest.raises(CatalogueError):
         source.read("a.jpg")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind", "told"),
+    [
+        (OSError(errno.EIO, "Input/output error"), MachineError, r"can't be read: Input/output error\.$"),
+        (zlib.error("Error -4 while decompressing data"), MachineError, "can't be read"),
+        (zlib.error("Error -3 while decompressing data"), CatalogueError, "is damaged"),
+        (OSError(errno.EINVAL, "Invalid argument"), CatalogueError, "is damaged"),
+    ],
+)
+def test_what_the_machine_refuses_is_not_damage(
+    make_zip: Maker, monkeypatch: pytest.MonkeyPatch, trouble: Exception, kind: type[Exception], told: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise trouble
+
+    with open_source(make_zip({"a.jpg": jpeg(1)})) as source:
+        monkeypatch.setattr(zipfile.ZipFile, "open", refuse)
+        with pytest.raises(LookalikeError, match=told) as raised:
+            source.read("a.jpg")
+    assert type(raised.value) is kind
