@@ -108,7 +108,8 @@ def similar() -> Response:
     """The products that look most like another one, which is not among them"""
     product_id = _asked_product()
     # A slash of the id's own is written %2F: with it, "similar" is the end of an id.
-    if request.environ.get("REQUEST_URI", "").partition("?")[0].lower().endswith("%2fsimilar"):
+    asked_for = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI", "")  # gunicorn has the second
+    if asked_for.partition("?")[0].lower().endswith("%2fsimilar"):
         return _product(f"{product_id}/similar")
     asked, filters = read(SearchParameters, request.args), read_filters(request.args)
     matches = shop().searcher.similar(product_id, asked.k, asked.metric, asked.min_score, filters)

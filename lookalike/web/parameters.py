@@ -131,10 +131,11 @@ def without(values: MultiDict[str, str], dropped: Sequence[str]) -> MultiDict[st
 def address_without(*dropped: str) -> str:
     """This page's address less the parameters called ``dropped``, from the first page of its listing."""
     rest = without(request.args, [*dropped, "page"])
-    return f"{request.path}?{urlencode(list(rest.items(multi=True)))}" if rest else request.path
+    path = request.script_root + request.path
+    return f"{path}?{urlencode(list(rest.items(multi=True)))}" if rest else path
 
 
 def page_address(page: int) -> str:
     """The address of another page of this listing."""
     rest = [*without(request.args, ["page"]).items(multi=True), ("page", str(page))]
-    return f"{request.path}?{urlencode(rest)}"
+    return f"{request.script_root}{request.path}?{urlencode(rest)}"
