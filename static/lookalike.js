@@ -75,7 +75,7 @@ if (form) {
 
   /* While the encoder loads, ask how far it is. */
   const ask = async () => {
-    const health = await (await fetch("/healthz")).json();
+    const health = await (await fetch(hint.dataset.health)).json();
     if (form.classList.contains("busy")) return;
     if (health.status === "loading") setTimeout(ask, 1000);
     else say(health.status === "ready" ? "Ready." : health.detail, health.status === "missing");

@@ -120,7 +120,8 @@ def similar() -> Response:
     """The products that look most like another one, which is not among them"""
     product_id = _asked_product()
     # A slash of the id's own is written %2F: with it, "similar" is the end of an id.
-    if request.environ.get("REQUEST_URI", "").partition("?")[0].lower().endswith("%2fsimilar"):
+    asked_for = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI", "")  # gunicorn has the second
+    if asked_for.partition("?")[0].lower().endswith("%2fsimilar"):
         return _product(f"{product_id}/similar")
     limits = read_limits(_values(SearchParameters, PriceParameters))
     matches = answer(shop().searcher, ask_product(shop().index, product_id), limits)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, jsonify, render_template
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_openapi3.openapi import OpenAPI
 
 from lookalike.web.schemas import Health
@@ -40,7 +40,7 @@ class Operation:
 @docs.get("/api/openapi.json")
 def description() -> Response:
     """The OpenAPI description, generated from the views and models."""
-    return jsonify(_description())
+    return jsonify(_description() | {"servers": [{"url": request.script_root or "/"}]})
 
 
 @docs.get("/api/docs")

@@ -32,6 +32,8 @@ class MemoryRequest(Request):
             raise BadRequestError(
                 "The form can't be read; send it as multipart/form-data, with names of files in UTF-8."
             ) from None
+        if None in self.form or None in self.files:
+            raise BadRequestError("A part of the form has no name; name the photo's part 'photo'.")
 
     def _get_file_stream(
         self,

@@ -1,6 +1,10 @@
+import io
+
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
+
+from tests.web.shop import photo
 
 ADDRESSES = [
     "/", "/products/1", "/products/none", "/nowhere", "/search", "/?filter.size=XL", "/healthz", "/api/docs",
@@ -17,7 +21,7 @@ def test_every_response_carries_the_headers(client: FlaskClient, address: str) -
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"]
+    assert headers["Referrer-Policy"] == "no-referrer"
     assert "Access-Control-Allow-Origin" not in headers
 
 
@@ -29,6 +33,20 @@ def test_pages_hold_no_script_or_style_of_their_own(client: FlaskClient, address
     assert " style=" not in page
     assert " onclick" not in page
     assert "//" not in page.replace("https://shop.example", "").replace("http://", "")
+
+
+@pytest.mark.parametrize("data", [photo(), b"no photo"])
+def test_a_results_page_is_kept_by_nobody(client: FlaskClient, data: bytes) -> None:
+    answer = client.post("/search", data={"photo": (io.BytesIO(data), "p")})
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 64}.example", "." + "b"])
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/api/v1/products", "/healthz"])
+def test_a_host_whose_name_can_not_be_one_is_a_bad_request(client: FlaskClient, path: str, host: str) -> None:
+    answer = client.get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert "host whose name can't be one" in answer.json["detail"]
 
 
 def test_a_bug_of_ours_is_a_page_with_the_headers_and_no_traceback(app: OpenAPI) -> None:

@@ -115,6 +115,15 @@ def test_a_form_that_can_not_be_read_is_not_an_empty_one(
     assert "The form can't be read" in unescape(answer.text)
 
 
+@pytest.mark.parametrize("kind", ["form-data", 'form-data; filename="p.png"'], ids=["field", "file"])
+@pytest.mark.parametrize("path", ["/search", "/api/v1/search"])
+def test_a_part_without_a_name_is_said(client: FlaskClient, path: str, kind: str) -> None:
+    body = f"--B\r\nContent-Disposition: {kind}\r\n\r\nx\r\n--B--\r\n"
+    answer = client.post(path, data=body, content_type="multipart/form-data; boundary=B")
+    assert answer.status_code == 400
+    assert "has no name" in answer.text
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a\0b.jpg", "C:\\photo.exe", "x" * 5000, "ü\u202e.png", "?"])
 def test_the_file_name_plays_no_part(client: FlaskClient, name: str) -> None:
     answer = client.post("/api/v1/search", data={"photo": part(photo(), name)})
