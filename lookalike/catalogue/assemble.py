@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
-from lookalike.catalogue.join import FOLDER, products_of_paths, products_of_rows
+from lookalike.catalogue.join import FOLDER, products_of_paths, products_of_rows, words_of
 from lookalike.catalogue.product import CatalogueReport, Product
 from lookalike.catalogue.sources import Source, open_source
-from lookalike.catalogue.sources.base import TABLE
+from lookalike.catalogue.sources.base import TABLE, ending_of
 from lookalike.catalogue.styles import MAX_TABLE_BYTES, read_styles
 from lookalike.errors import CatalogueError
 
@@ -27,11 +29,16 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class _Table:
-    """The bytes of a table, where they are from (for people), and its folder in the source (None: not in there)."""
+    """The bytes of a table, where they are from (for people), and its path in the source (None: not in there)."""
 
     data: bytes
     where: str
-    folder: str | None
+    name: str | None
+
+    @property
+    def folder(self) -> str | None:
+        """The folder in the source."""
+        return None if self.name is None else self.name.rpartition("/")[0]
 
 
 def read_catalogue(
@@ -56,9 +63,7 @@ def read_catalogue(
     source = open_source(path)
     try:
         if not source.members():
-            raise CatalogueError(
-                f"There are no photos in {source.path}; other files passed over: {source.listing.passed_over:,}."
-            )
+            raise CatalogueError(_no_photos(source))
         table = _find_table(source, styles)
         if table is None and (columns or encoding):
             what = "columns" if columns else "encoding"
@@ -68,19 +73,28 @@ def read_catalogue(
             names: tuple[str, ...] = (FOLDER,) if any(product.attributes for product in products) else ()
         else:
             rows = read_styles(table.data, table.where, columns, encoding)
+            if source.settle_names(partial(words_of, rows)) and styles is None:
+                table = _find_table(source, styles) or table  # it may be called otherwise now
             products, report = products_of_rows(source, rows, table.where, table.folder)
             report = replace(report, mended_rows=rows.mended_rows, notes=rows.notes)
             names = rows.columns
     except BaseException:
         source.close()
         raise
+    used = table.name if table else None
     facts = [source.fingerprint, hashlib.sha256(table.data).hexdigest() if table else "", dict(columns or {}), limit]
     facts += [encoding] if encoding else []
     return Catalogue(
         source=source,
         products=tuple(products[:limit]),
         columns=names,
-        report=replace(report, passed_over=source.listing.passed_over),
+        report=replace(
+            report,
+            notes=(*report.notes, *source.notes),
+            unused=source.listing.unused,
+            others=_by_ending([*source.listing.others, *(name for name in source.listing.tables if name != used)]),
+            beyond_limit=len(products[limit:]) if limit else 0,
+        ),
         fingerprint=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(),
     )
 
@@ -99,7 +113,7 @@ def _find_table(source: Source, styles: str | Path | None) -> _Table | None:
     try:
         if path.stat().st_size > MAX_TABLE_BYTES:
             raise CatalogueError(f"{path} has more than {MAX_TABLE_BYTES / 1e6:.0f} MB; split it.")
-        return _Table(path.read_bytes(), str(path), folder=None)
+        return _Table(path.read_bytes(), str(path), name=None)
     except OSError as error:
         raise CatalogueError(f"{path} can't be read: {error.strerror}.") from error
 
@@ -112,4 +126,18 @@ def _shallowest(source: Source) -> str | None:
 
 
 def _inner_table(source: Source, name: str) -> _Table:
-    return _Table(source.read(name, MAX_TABLE_BYTES), f"{name} in {source.path}", name.rpartition("/")[0])
+    return _Table(source.read(name, MAX_TABLE_BYTES), f"{name} in {source.path}", name)
+
+
+def _by_ending(names: Sequence[str]) -> dict[str, int]:
+    """Ending → number of files, most first."""
+    return dict(Counter(ending_of(PurePosixPath(name).name) or "without ending" for name in names).most_common())
+
+
+def _no_photos(source: Source) -> str:
+    """Why nothing can be made of a source: what there is instead."""
+    listing = source.listing
+    kinds = ", ".join(f"{count:,} {ending}" for ending, count in _by_ending(listing.others).items())
+    passed = f"; other files passed over: {len(listing.others):,}" + (f" ({kinds})" if kinds else "")
+    told = (f"{each.name} {each.why}." for each in listing.unused[:3])
+    return " ".join([f"There are no photos in {source.path}{passed}.", *told])

@@ -10,6 +10,7 @@ from lookalike.commands.options import setting_options
 from lookalike.doctor import IndexFacts, Member, Package, Report, examine
 from lookalike.errors import LookalikeError
 from lookalike.index.backends import SKLEARN_MAX_VECTORS
+from lookalike.index.left_out import sentences
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -66,6 +67,8 @@ def _index(index: IndexFacts) -> Iterator[str]:
     facts = index.manifest
     yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products"
     yield f"made by encoder {facts.encoder.name}, {facts.encoder.dim} numbers a photo"
+    if facts.created:  # a tutorial's pickles don't say
+        yield from sentences(facts.counts)
     yield f"built {facts.created}, by Lookalike {facts.lookalike}" if facts.created else "built by another program"
     yield from (f"{check.name}: {check.found}" for check in index.checks)
     yield (

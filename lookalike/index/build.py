@@ -26,6 +26,7 @@ from lookalike.index.closeness import calibrate_closeness, otherwise
 from lookalike.index.encode import encode_batches
 from lookalike.index.journal import Journal
 from lookalike.index.judge import judge, without_labels
+from lookalike.index.left_out import SKIPPED, LeftOut, left_out, numbers_of, write_skipped
 from lookalike.index.manifest import (
     DATABASE,
     EMBEDDINGS,
@@ -46,7 +47,7 @@ from lookalike.index.outside import calibrate_outside, seen_outside
 from lookalike.index.products import write_database
 from lookalike.index.progress import Progress
 from lookalike.index.proof import prove
-from lookalike.index.report import SKIPPED, BuildSummary, notes_of, write_skipped
+from lookalike.index.report import BuildSummary, notes_of
 from lookalike.index.scale import measure_scale
 from lookalike.index.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.index.votes import calibrate_votes
@@ -156,10 +157,11 @@ class _Job:
             self._encode(journal)
             encoded, encoding = len(journal.outcomes) - before, time.monotonic() - began
             skipped = [(n, o.skipped) for n, o in zip(self.names, journal.outcomes, strict=True) if o.skipped]
-            write_skipped(self.out, skipped, self.catalogue.report)
+            missing = left_out(self.catalogue, skipped)
+            write_skipped(self.out, missing)
             if not journal.rows:
                 raise self._nothing_good(skipped)
-            manifest = self._commit(journal, exclude)
+            manifest = self._commit(journal, missing, exclude)
         shutil.rmtree(self.work)
         return BuildSummary(
             folder=self.out,
@@ -168,8 +170,7 @@ class _Job:
             rate=encoded / max(encoding, 1e-9),
             seconds=time.monotonic() - began,
             size=sum((self.out / name).stat().st_size for name in FILES),
-            skipped=skipped,
-            mended=len(self.catalogue.report.mended_rows),
+            left_out=missing,
             notes=notes_of(self.catalogue.report),
             quality=manifest.quality,
             advice=self._advice(),
@@ -215,15 +216,16 @@ class _Job:
             batches.close()
             self.progress.finish()
 
-    def _commit(self, journal: Journal, exclude: Collection[str]) -> Manifest:
-        """Prove what was made, and put it in the place of the index before."""
+    def _commit(self, journal: Journal, missing: Sequence[LeftOut], exclude: Collection[str]) -> Manifest:
+        """Prove what was made, and put it in the place of the index before; ``missing`` is what was left out."""
         products = self._products(journal)
         filenames = [photo for product in products for photo in product.photos]
         twins = _twins([outcome.pixels for outcome in journal.outcomes if not outcome.skipped])
         staged = store.stage(self.out)
         pickles.write_vectors(staged / EMBEDDINGS, (journal.rows, self.encoder.dim), journal.vectors())
         pickles.write_names(staged / FILENAMES, filenames)
-        write_database(staged / DATABASE, self.catalogue.columns, products, twins.tolist())
+        places = self.catalogue.source.places
+        write_database(staged / DATABASE, self.catalogue.columns, products, twins.tolist(), places)
         vectors = self._written(staged / EMBEDDINGS)
         proof = prove(vectors, filenames, twins, self.catalogue.source, self.encoder)
         columns, taught = self.catalogue.columns, without_labels(products, twins, exclude)
@@ -238,7 +240,13 @@ class _Job:
             lookalike=__version__,
             encoder=self._encoder_facts(),
             catalogue=self._catalogue_facts(),
-            counts=self._counts(journal, products),
+            counts=Counts(
+                photos=journal.rows,
+                products=len(products),
+                rows=self.catalogue.report.rows,
+                changed_ids=len(self.catalogue.report.changed_ids),
+                **numbers_of(missing),
+            ),
             proof=proof,
             scale=measure_scale(vectors),
             quality=judge(products, columns, vectors, twins, in_sample=in_sample),
@@ -293,7 +301,7 @@ class _Job:
     def _check_unchanged(self) -> None:
         """Raise if the photos are not those that the build began with: the index would speak of others."""
         source = self.catalogue.source
-        with open_source(source.path) as now:
+        with open_source(source.path, source.places) as now:
             if now.fingerprint != source.fingerprint:
                 raise CatalogueError(f"{source.path} changed while it was read: run the same command again.")
 
@@ -312,24 +320,6 @@ class _Job:
         source = self.catalogue.source
         return CatalogueFacts(
             path=relative_path(source.path, self.out), kind=source.kind, fingerprint=self.catalogue.fingerprint
-        )
-
-    def _counts(self, journal: Journal, products: Sequence[Product]) -> Counts:
-        report = self.catalogue.report
-        return Counts(
-            photos=journal.rows,
-            products=len(products),
-            skipped=len(journal.outcomes) - journal.rows,
-            rows=report.rows,
-            rows_without_photo=len(report.rows_without_photo),
-            duplicate_rows=report.duplicate_rows,
-            photos_without_row=len(report.photos_without_row),
-            repeats=report.repeats,
-            other_formats=len(report.other_formats),
-            not_there=len(report.not_there),
-            changed_ids=len(report.changed_ids),
-            passed_over=report.passed_over,
-            bad_rows=len(report.bad_rows),
         )
 
 

@@ -22,9 +22,9 @@ from lookalike.index import build as job
 from lookalike.index import versions
 from lookalike.index.build import WORK, parse_columns
 from lookalike.index.journal import JOURNAL, VECTORS
+from lookalike.index.left_out import SKIPPED
 from lookalike.index.manifest import FILES, Manifest, read_manifest
 from lookalike.index.opened import Index
-from lookalike.index.report import SKIPPED
 from lookalike.index.store import open_index
 from lookalike.photos import decode
 from tests.encoders.drawn import draw_head, facts_of
@@ -110,11 +110,11 @@ def test_bad_photos_are_skipped_and_listed(tmp_path: Path) -> None:
     manifest = opened(out).manifest
     assert manifest.counts.model_dump(exclude_defaults=True) == {
         "photos": 8, "products": 8, "skipped": 3, "rows": 12,
-        "rows_without_photo": 1, "photos_without_row": 1, "passed_over": 1,
+        "rows_without_photo": 4, "photos_without_row": 1, "passed_over": 1,
     }  # fmt: skip
     assert [row[:2] for row in left_out(out)] == [
         ["photo", "images/3.png"], ["photo", "images/4.png"], ["photo", "images/5.png"],
-        ["row", "6"], ["photo", "images/nobody.png"],
+        ["row", "6"], ["row", "3"], ["row", "4"], ["row", "5"], ["photo", "images/nobody.png"], ["file", "*.txt"],
     ]  # fmt: skip
     assert all(why for _, _, why in left_out(out))
     assert notes.done == notes.total == 11
@@ -148,7 +148,7 @@ def test_no_good_photo_is_an_error_that_says_why(tmp_path: Path) -> None:
         photo.write_bytes(b"damaged")
     with pytest.raises(CatalogueError, match=r"None of the 3 photos.*The first: .*skipped\.csv"):
         build_pixels(shop, tmp_path / "index")
-    assert len(left_out(tmp_path / "index")) == 3
+    assert [what for what, _, _ in left_out(tmp_path / "index")] == ["photo"] * 3 + ["row"] * 3
 
 
 @pytest.mark.parametrize("options", [{"workers": 1}, {"workers": 7}, {"batch_size": 1}, {"batch_size": 64}])
