@@ -57,9 +57,9 @@ def test_versions_fold_into_their_original_unless_a_row_names_them(read: Read) -
     assert photos_of(by_id) == {"red": ("red.jpg",), "blue": ("blue-scaled.jpg",)}
     assert by_id.report.photos_without_row == ("green.jpg",)
     assert dict(by_id.report.repeats) == {
-        "red-150x150.jpg": "is a version of red.jpg that a shop system made",
-        "red-scaled.jpg": "is a version of red.jpg that a shop system made",
-        "blue-150x150.jpg": "is a version of blue-scaled.jpg that a shop system made",
+        "red-150x150.jpg": "is a size or an edit of red.jpg",
+        "red-scaled.jpg": "is a size or an edit of red.jpg",
+        "blue-150x150.jpg": "is a size or an edit of blue-scaled.jpg",
     }
     named = read("id,image\n1,red-150x150.jpg\n2,blue.jpg|blue-150x150.jpg\n", photos)
     assert photos_of(named) == {"1": ("red-150x150.jpg",), "2": ("blue-150x150.jpg",)}
