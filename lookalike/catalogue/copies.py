@@ -15,7 +15,7 @@ _SIZE = (
 )
 _SUFFIX = re.compile(rf"(?P<base>.*[^/])(?P<suffix>{_SIZE}|-scaled|-rotated|-e\d{{13}})", re.DOTALL)
 _HAS_SUFFIX = re.compile(rf"(?:{_SIZE}|-scaled|-rotated|-e\d{{13}})(?:\.[^./]*)?\Z")
-_EDITED = re.compile(r"-e\d{13}")  # and when, in milliseconds
+_EDITED = re.compile(r"-e\d{13}\Z")  # and when, in milliseconds
 _REDUCED = ("-scaled", "-rotated")  # WordPress' own versions of what was uploaded, the likelier first
 # What programs put behind a whole name: red.jpg.webp, red.jpg_640x640, red.jpg~, red.jpg.1
 _BEHIND = re.compile(
@@ -72,9 +72,8 @@ class _Versions:
             best = self._of_stem.setdefault(name, photo)
             if best != photo:
                 self._of_stem[name] = min(best, photo, key=format_rank)
-            match = _SUFFIX.fullmatch(name)
-            if match and _EDITED.fullmatch(match["suffix"]):
-                self._edits[match["base"]].append(name)
+            if edit := _EDITED.search(name):
+                self._edits[name[: edit.start()]].append(name)
 
     def original_of(self, photo: str) -> str:
         """The photo beside it that it is a size or an edit of; empty if there is none."""

@@ -68,9 +68,8 @@ def _entries(catalogue: Catalogue, photos: Sequence[tuple[str, str]]) -> Iterato
         unread = {path for path, _ in photos}
         for product in catalogue.products:
             if unread.issuperset(product.photos):
-                yield LeftOut(
-                    "rows_without_photo", "row", product.id, f"has no photo that can be read: {product.photos[0]}"
-                )
+                why = f"has no photo that can be read: {product.photos[0]}"
+                yield LeftOut("rows_without_photo", "row", product.id, why)
     for row in report.duplicate_rows:
         yield LeftOut("duplicate_rows", "row", row, "says nothing that another row of the same id does not")
     for path, why in report.not_there:

@@ -117,6 +117,14 @@ def test_a_catalogue_without_photos_says_what_there_is(make_folder: Maker) -> No
     )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links as POSIX systems have them")
+def test_a_disk_that_is_not_mounted_is_named(make_folder: Maker, tmp_path: Path) -> None:
+    folder = make_folder({"styles.csv": "id\n1\n"})
+    (folder / "images").symlink_to(tmp_path / "disk" / "images")
+    with pytest.raises(CatalogueError, match=r"images is a link that leads to .*/disk/images, which is not there\."):
+        read_catalogue(folder)
+
+
 def test_a_row_that_names_what_is_no_photo_is_told_so(read: Read) -> None:
     found = read("id,image\n1,1.psd\n2,2.jpg\n3,3.jpg\n", {"1.psd": b"8BPS", "2.jpg": jpeg(2)})
     assert found.report.reasons == {
