@@ -70,9 +70,8 @@ def _entries(catalogue: Catalogue, photos: Sequence[tuple[str, str]]) -> Iterato
         unread = {path for path, _ in photos}
         for product in catalogue.products:
             if unread.issuperset(product.photos):
-                yield LeftOut(
-                    "rows_without_photo", "row", product.id, f"has no photo that can be read: {product.photos[0]}"
-                )
+                why = f"has no photo that can be read: {product.photos[0]}"
+                yield LeftOut("rows_without_photo", "row", product.id, why)
     for row, why in report.unpublished.items():
         yield LeftOut("unpublished", "row", row, why)
     for path, row in report.unpublished_photos:

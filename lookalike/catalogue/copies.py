@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from lookalike.catalogue.names import format_rank, stem
@@ -15,7 +15,7 @@ _SIZE = (
 )
 _SUFFIX = re.compile(rf"(?P<base>.*[^/])(?P<suffix>{_SIZE}|-scaled|-rotated|-e\d{{13}})", re.DOTALL)
 _HAS_SUFFIX = re.compile(rf"(?:{_SIZE}|-scaled|-rotated|-e\d{{13}})(?:\.[^./]*)?\Z")
-_EDITED = re.compile(r"-e\d{13}")  # and when, in milliseconds
+_EDITED = re.compile(r"-e\d{13}\Z")  # and when, in milliseconds
 _REDUCED = ("-scaled", "-rotated")  # WordPress' own versions of what was uploaded, the likelier first
 # What programs put behind a whole name: red.jpg.webp, red.jpg_640x640, red.jpg~, red.jpg.1
 _BEHIND = re.compile(
@@ -46,7 +46,7 @@ def copies_among(photos: Collection[str]) -> dict[str, Copy]:
         for photo in suspects:
             original = beside.original_of(photo) if photo not in found else ""
             if original:
-                found[photo] = Copy(original, f"is a version of {original} that a shop system made")
+                found[photo] = Copy(original, f"is a size or an edit of {original}")
     for photo in photos:
         match = _BEHIND.match(photo)
         if match and match["name"] in photos and photo not in found:
@@ -64,7 +64,7 @@ def _first(photo: str, copies: dict[str, Copy]) -> str:
 class _Versions:
     """Photos by their paths without endings."""
 
-    def __init__(self, photos: Iterator[str]) -> None:
+    def __init__(self, photos: Iterable[str]) -> None:
         self._of_stem: dict[str, str] = {}
         self._edits: dict[str, list[str]] = defaultdict(list)
         for photo in photos:
@@ -72,9 +72,8 @@ class _Versions:
             best = self._of_stem.setdefault(name, photo)
             if best != photo:
                 self._of_stem[name] = min(best, photo, key=format_rank)
-            match = _SUFFIX.fullmatch(name)
-            if match and _EDITED.fullmatch(match["suffix"]):
-                self._edits[match["base"]].append(name)
+            if edit := _EDITED.search(name):
+                self._edits[name[: edit.start()]].append(name)
 
     def original_of(self, photo: str) -> str:
         """The photo beside it that it is a size or an edit of; empty if there is none."""
@@ -95,38 +94,40 @@ class _Versions:
 
 def _in_caches(photos: Collection[str]) -> dict[str, Copy]:
     """What lies in folders that hold little else than smaller copies."""
-    caches: dict[str, list[str]] = defaultdict(list)
+    cache_of: dict[str, str] = {}
     for folder in {photo.rpartition("/")[0] for photo in photos}:
         parts = folder.split("/")
-        at = next((at for at, part in enumerate(parts) if part.casefold() in _CACHES), None)
+        at = next((at for at, part in enumerate(parts) if part.casefold().strip("_-") in _CACHES), None)
         if at is not None:
-            caches["/".join(parts[: at + 1])].append(folder + "/")
-    if not caches:
+            cache_of[folder] = "/".join(parts[: at + 1])
+    if not cache_of:  # as nearly always
         return {}
+    inside: dict[str, list[str]] = defaultdict(list)
+    outside: list[str] = []
+    for photo in photos:
+        cache = cache_of.get(photo.rpartition("/")[0])
+        (outside if cache is None else inside[cache]).append(photo)
+    ways = _ways_below({cache.rpartition("/")[0] for cache in inside}, outside)
     copies: dict[str, Copy] = {}
-    roots = tuple(f"{cache}/" for cache in caches)
-    originals = [photo for photo in photos if not photo.startswith(roots)]
-    for cache in sorted(caches):
-        inside = [photo for photo in photos if photo.startswith(f"{cache}/")]
-        above = cache.rpartition("/")[0]
-        known = dict(_ways_below(above, originals))
-        of = {photo: _outside(photo[len(cache) + 1 :], known) for photo in inside}
-        if sum(map(bool, of.values())) * 2 > len(inside):
-            copies |= {
-                photo: Copy(of[photo], f"lies in {cache}, which holds copies of other photos") for photo in inside
-            }
+    for cache, held in inside.items():
+        originals = [_outside(photo[len(cache) + 1 :], ways[cache.rpartition("/")[0]]) for photo in held]
+        if sum(map(bool, originals)) * 2 > len(held):
+            why = f"lies in {cache}, which holds copies of other photos"
+            copies |= {photo: Copy(original, why) for photo, original in zip(held, originals, strict=True)}
     return copies
 
 
-def _ways_below(folder: str, photos: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Paths from ``folder`` on, without ending, and from each folder in it on, of the photos there."""
-    start = len(folder) + 1 if folder else 0
+def _ways_below(folders: set[str], photos: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Of each folder: the paths of the photos in it, without ending, from there on and from the next folder on."""
+    ways: dict[str, dict[str, str]] = {folder: {} for folder in folders}
     for photo in photos:
-        if not folder or photo.startswith(folder + "/"):
-            way = stem(photo[start:])
-            yield way, photo
-            if "/" in way:
-                yield way.partition("/")[2], photo
+        parts = stem(photo).split("/")
+        for depth in range(len(parts)):
+            below = ways.get("/".join(parts[:depth]))
+            if below is not None:
+                for start in (depth, depth + 1):
+                    below.setdefault("/".join(parts[start:]), photo)
+    return ways
 
 
 def _outside(way: str, known: dict[str, str]) -> str:

@@ -50,6 +50,7 @@ def test_a_cache_holds_what_lies_outside_in_folders_of_the_same_names() -> None:
 
 def test_thumbnails_lie_in_a_folder_beside_or_below() -> None:
     assert originals("images/1.jpg", "thumbs/1.jpg") == {"thumbs/1.jpg": "images/1.jpg"}
+    assert originals("a/img/1.jpg", "a/img/_thumbs/1.jpg") == {"a/img/_thumbs/1.jpg": "a/img/1.jpg"}
     assert originals("a/1.jpg", "a/Thumbnails/1.png") == {"a/Thumbnails/1.png": "a/1.jpg"}
 
 

@@ -57,9 +57,9 @@ def test_versions_fold_into_their_original_unless_a_row_names_them(read: Read) -
     assert photos_of(by_id) == {"red": ("red.jpg",), "blue": ("blue-scaled.jpg",)}
     assert by_id.report.photos_without_row == ("green.jpg",)
     assert dict(by_id.report.repeats) == {
-        "red-150x150.jpg": "is a version of red.jpg that a shop system made",
-        "red-scaled.jpg": "is a version of red.jpg that a shop system made",
-        "blue-150x150.jpg": "is a version of blue-scaled.jpg that a shop system made",
+        "red-150x150.jpg": "is a size or an edit of red.jpg",
+        "red-scaled.jpg": "is a size or an edit of red.jpg",
+        "blue-150x150.jpg": "is a size or an edit of blue-scaled.jpg",
     }
     named = read("id,image\n1,red-150x150.jpg\n2,blue.jpg|blue-150x150.jpg\n", photos)
     assert photos_of(named) == {"1": ("red-150x150.jpg",), "2": ("blue-150x150.jpg",)}
@@ -115,6 +115,14 @@ def test_a_catalogue_without_photos_says_what_there_is(make_folder: Maker) -> No
         f"There are no photos in {folder}; other files passed over: 3 (2 .cr2, 1 without ending). photos.zip is an "
         f"archive: unpack it there, or build an index of it: python build_index.py {folder / 'photos.zip'}."
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links as POSIX systems have them")
+def test_a_disk_that_is_not_mounted_is_named(make_folder: Maker, tmp_path: Path) -> None:
+    folder = make_folder({"styles.csv": "id\n1\n"})
+    (folder / "images").symlink_to(tmp_path / "disk" / "images")
+    with pytest.raises(CatalogueError, match=r"images is a link that leads to .*/disk/images, which is not there\."):
+        read_catalogue(folder)
 
 
 def test_a_row_that_names_what_is_no_photo_is_told_so(read: Read) -> None:

@@ -242,7 +242,9 @@ def ending_of(name: str) -> str:
 
 def climbs(name: str) -> bool:
     """Whether a POSIX path is absolute, has a drive letter, or leads above where it starts."""
-    return name.startswith("/") or name[1:3] == ":/" or ".." in name.split("/") or "\0" in name
+    if name.startswith("/") or name[1:3] == ":/" or "\0" in name:
+        return True
+    return ".." in name and ".." in name.split("/")
 
 
 def _is_text(name: str) -> bool:

@@ -132,7 +132,7 @@ class _Walk:
 
     def _descend(self, name: str, real: str) -> None:
         """All of a folder that lies at ``real``."""
-        inside = real == self._root
+        is_own = real == self._root
         folders = [(name, real)]
         while folders:
             name, real = folders.pop()
@@ -142,26 +142,33 @@ class _Walk:
                     for entry in entries:
                         path = f"{name}/{entry.name}" if name else entry.name
                         if entry.is_symlink():
-                            if not is_strewn(entry.name):
-                                self._links.append((path, entry.path))
-                        elif entry.is_dir(follow_symlinks=False):
-                            if self._is_entered(path, entry.name):  # a disk's own .Trashes is often closed
-                                if entry.path in self._walked:
-                                    self._leave(path, self._read_elsewhere(entry.path))
-                                else:
-                                    folders.append((path, entry.path))
+                            self._links.append((path, entry.path))
                         elif entry.is_file(follow_symlinks=False):
                             facts = entry.stat(follow_symlinks=False)
                             self.tree.files.append(Member(path, facts.st_size, facts.st_mtime_ns))
-                            if not inside:
+                            if not is_own:
                                 self._put(path, entry.path)
-                        elif not is_strewn(entry.name):
-                            self._leave(path, "is a pipe, a socket or a device", "file")
+                        elif self._is_entered(entry, path):
+                            folders.append((path, entry.path))
             except OSError as error:
                 raise CatalogueError(f"{self._path / name} can't be read: {error.strerror}.") from error
 
+    def _is_entered(self, entry: os.DirEntry[str], path: str) -> bool:
+        """Whether something that is neither a file nor a link is a folder to look into."""
+        if self._is_passed_over(path):  # a disk's own .Trashes is often closed
+            return False
+        if not entry.is_dir(follow_symlinks=False):
+            self._leave(path, "is a pipe, a socket or a device", "file")
+        elif entry.path in self._walked:
+            self._leave(path, self._read_elsewhere(entry.path))
+        else:
+            return True
+        return False
+
     def _follow(self, name: str, link: str) -> None:
         """What a link leads to: a file, a folder with all in it, or nothing."""
+        if self._is_passed_over(name):
+            return
         target = os.path.realpath(link)
         try:
             facts = os.stat(target)
@@ -172,8 +179,6 @@ class _Walk:
             self._leave(name, f"is a link that leads {leads}")
             return
         if stat.S_ISDIR(facts.st_mode):
-            if not self._is_entered(name, name.rpartition("/")[2]):
-                return
             if target in self._walked:
                 self._leave(name, self._read_elsewhere(target))
             elif _lies_in(self._root, target) or _lies_in(link, target):
@@ -196,12 +201,13 @@ class _Walk:
             if first != name:
                 self.tree.links[name] = first
 
-    def _is_entered(self, path: str, name: str) -> bool:
-        """Whether a folder of this name is looked into; one that somebody may miss is told."""
+    def _is_passed_over(self, path: str) -> bool:
+        """Whether a folder or link of this name is strewn about; one that somebody may miss is told."""
+        name = path.rpartition("/")[2]
         made = made_by_machines(name)
         if made:
             self._leave(path, made, "folder")
-        return not made and not is_strewn(name)
+        return bool(made) or is_strewn(name)
 
     def _read_elsewhere(self, real: str) -> str:
         return f"is the same folder as {self._walked[real] or 'the catalogue itself'}, which is read"

@@ -56,8 +56,9 @@ def stored_name(info: zipfile.ZipInfo) -> bytes:
 
 def certain_name(info: zipfile.ZipInfo) -> str | None:
     """A member's name where the archive leaves no doubt about it."""
-    if info.flag_bits & _UTF8_NAME or info.orig_filename.isascii():
-        return info.orig_filename
+    name: str = info.orig_filename
+    if name.isascii() or info.flag_bits & _UTF8_NAME:
+        return name
     return _unicode_path(info.extra, stored_name(info))
 
 

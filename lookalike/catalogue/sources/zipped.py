@@ -63,8 +63,8 @@ class Zip(Source):
             raise CatalogueError(
                 f"{self.path} is not a whole .zip file (it may be cut short): copy or download it again."
             ) from error
-        self._infos = self._archive.infolist()
-        uncertain = [info for info in self._infos if certain_name(info) is None]
+        others = [info for info in self._archive.infolist() if not info.orig_filename.isascii()]
+        uncertain = [info for info in others if certain_name(info) is None]
         self._uncertain = [stored_name(info) for info in uncertain]
         self._reading = Reading(None, utf8=True)
         if self._uncertain and places is None:
@@ -141,7 +141,7 @@ class Zip(Source):
         self._members: dict[str, zipfile.ZipInfo] = {}
         self._places: dict[str, bytes] = {}
         self._doubtful: list[Unused] = []
-        for info in self._infos:
+        for info in self._archive.infolist():
             name, stored = certain_name(info), b""
             if name is not None:
                 name = name.replace("\\", "/")
@@ -151,10 +151,10 @@ class Zip(Source):
             name = name.removeprefix("./")
             if name.endswith("/"):
                 continue
-            if "\0" in name:
-                self._doubtful.append(Unused("file", name, "has a name with a character that no name may hold"))
-                continue
             if climbs(name):
+                if "\0" in name:
+                    self._doubtful.append(Unused("file", name, "has a name with a character that no name may hold"))
+                    continue
                 self.close()
                 raise CatalogueError(
                     f"{self.path} has a member whose name climbs out of it, {name!r}: such an archive is not read; "
@@ -165,7 +165,7 @@ class Zip(Source):
                 why = "is in the archive twice, with other bytes: the last is read"
                 self._doubtful.append(Unused("file", name, why))
             self._members[name] = info
-            if stored in recorded or (stored and not self._reading.is_utf8(stored)):
+            if stored and (stored in recorded or not self._reading.is_utf8(stored)):
                 self._places[name] = stored
         if self._places and self._recorded is None:
             self.notes = (_note(self.path, self._reading.page, how, min(self._places)),)
