@@ -81,7 +81,7 @@ def read_catalogue(
             report,
             notes=(*report.notes, *source.notes),
             unused=source.listing.unused,
-            others=_by_ending([*source.listing.others, *(name for name in source.listing.tables if name != used)]),
+            others=_by_ending([name for name in (*source.listing.others, *source.listing.tables) if name != used]),
             beyond_limit=len(products[limit:]) if limit else 0,
         ),
         fingerprint=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(),

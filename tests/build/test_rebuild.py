@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -21,10 +22,12 @@ from lookalike.build.progress import Progress
 from lookalike.build.summary import BuildSummary
 from lookalike.catalogue.sources import base
 from lookalike.catalogue.sources.folder import Folder
+from lookalike.catalogue.sources.zipped import Zip
 from lookalike.errors import CatalogueError, MachineError
 from lookalike.index import store
 from lookalike.index.manifest import DATABASE, FILES, MANIFEST, read_manifest, sha256_of
 from lookalike.index.opened import Index
+from tests.catalogue.conftest import write_zip
 from tests.drawn import build_pixels, draw_photo, draw_shop, same_vectors
 
 
@@ -114,6 +117,56 @@ def test_files_that_did_not_change_are_not_even_read(
     touched.read.clear()
     assert rebuilt(own_shop, out).encoded == 0
     assert len(touched.read) == 60
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links as POSIX systems have them")
+def test_photos_behind_a_link_are_reused_until_it_leads_elsewhere(
+    own_shop: Path, tmp_path: Path, touched: Touched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There, the files have the same names, sizes and times, and two of them one another's bytes."""
+    monkeypatch.setattr(base, "SETTLED", 0)
+    link, disk, other = own_shop / "images", tmp_path / "disk", tmp_path / "other"
+    link.rename(disk)
+    link.symlink_to(disk)
+    shutil.copytree(disk, other)
+    shutil.copy2(disk / "5.png", other / "6.png")
+    shutil.copy2(disk / "6.png", other / "5.png")
+    out = build_pixels(own_shop, tmp_path / "index")
+    first = opened(out)
+    touched.read.clear()
+    assert rebuilt(own_shop, out).encoded == 0
+    assert touched.read == []
+    link.unlink()
+    link.symlink_to(other)
+    assert rebuilt(own_shop, out).encoded == 0
+    assert sorted(touched.read) == sorted(f"images/{number}.png" for number in range(60))
+    again = opened(out)
+    np.testing.assert_array_equal(again.vectors[5:7], first.vectors[[6, 5]])
+    np.testing.assert_array_equal(again.vectors[:5], first.vectors[:5])
+
+
+def test_members_of_a_zip_are_reused_whatever_their_names_are_written_in(
+    own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "SETTLED", 0)
+    read = list[str]()
+    plainly = Zip.read
+
+    def count_read(source: Zip, member: str, *limit: int) -> bytes:
+        read.append(member)
+        return plainly(source, member, *limit)
+
+    members = [(f"größe {n}.png".encode("cp850"), (own_shop / "images" / f"{n}.png").read_bytes()) for n in range(6)]
+    archive, out = write_zip(tmp_path / "shop.zip", members), tmp_path / "index"
+    assert rebuilt(archive, out).encoded == 6
+    monkeypatch.setattr(Zip, "read", count_read)
+    assert rebuilt(archive, out).encoded == 0
+    assert read == []
+    write_zip(archive, [(members[0][0], members[1][1]), *members[1:]])
+    assert rebuilt(archive, out).encoded == 0
+    assert len(set(read)) == 6
+    index = opened(out)
+    np.testing.assert_array_equal(index.vectors[0], index.vectors[1])
 
 
 def test_new_photos_alone_are_encoded(own_shop: Path, tmp_path: Path, touched: Touched) -> None:

@@ -7,7 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, NamedTuple, Self
@@ -16,6 +16,7 @@ from lookalike.catalogue.copies import Copy, copies_among
 from lookalike.catalogue.product import Unused
 from lookalike.catalogue.sources.strewn import is_strewn
 from lookalike.errors import CatalogueError, NotFoundError
+from lookalike.machine import patiently
 from lookalike.photos import SUFFIXES, is_photo
 
 MAX_PHOTO_BYTES = 100_000_000  # a 61 MP camera's TIFF still opens; more is a mistake or a bomb
@@ -125,6 +126,7 @@ class Source(ABC):
 
         Raises:
             CatalogueError, NotFoundError: it can't be read.
+            MachineError: the operating system refuses; it may give them another time.
         """
 
     @property
@@ -208,7 +210,7 @@ class Source(ABC):
     def _is_photo(self, name: str) -> bool:
         """Whether a file is a photo by its first bytes."""
         try:
-            return is_photo(self._head(name))
+            return is_photo(patiently(partial(self._head, name)))
         except (CatalogueError, NotFoundError):
             return False
 

@@ -59,9 +59,11 @@ class Folder(Source):
 
     def mark(self, member: str) -> str:
         try:
-            return mark_of(os.stat(os.path.join(self.path, member)))
+            mark = mark_of(os.stat(os.path.join(self.path, member)))
         except OSError:  # whoever reads it learns why
             return ""
+        place = self.places.get(member)  # what a link leads to may lie on another disk, which numbers its files anew
+        return f"{mark}-{place.hex()}" if mark and place is not None else mark
 
     def outside(self, member: str) -> bool:
         if climbs(member):
@@ -87,7 +89,8 @@ class Folder(Source):
             with open(real, "rb") as file:  # noqa: PTH123
                 return file.read(HEAD_BYTES)
         except OSError as error:
-            raise CatalogueError(f"{self.path / member} can't be read: {error.strerror}.") from error
+            kind = MachineError if is_trouble(error) else CatalogueError
+            raise kind(f"{self.path / member} can't be read: {error.strerror}.") from error
 
     @cached_property
     def _tree(self) -> Tree:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lookalike.catalogue import Source, open_source
+from lookalike.catalogue.sources import base
 from lookalike.errors import CatalogueError, NotFoundError
 from tests.catalogue.conftest import Maker, jpeg
 
@@ -226,3 +227,18 @@ def test_a_link_that_leads_elsewhere_changes_the_fingerprint(make_folder: Maker,
         with open_source(folder) as source:
             found.append(source.fingerprint)
     assert found[0] != found[1]
+
+
+def test_a_mark_says_where_a_link_leads(make_folder: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two disks may give their files the same numbers; here, two names of one file have them."""
+    monkeypatch.setattr(base, "SETTLED", 0)
+    folder, marks = make_folder({"own.jpg": jpeg(1)}), set()
+    (tmp_path / "a.jpg").write_bytes(jpeg(2))
+    os.link(tmp_path / "a.jpg", tmp_path / "b.jpg")
+    for target in ("a.jpg", "b.jpg"):
+        (folder / "linked.jpg").unlink(missing_ok=True)
+        (folder / "linked.jpg").symlink_to(tmp_path / target)
+        with open_source(folder) as source:
+            marks.add(source.mark("linked.jpg"))
+    assert len(marks) == 2
+    assert "" not in marks
