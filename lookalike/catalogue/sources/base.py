@@ -15,7 +15,7 @@ from typing import ClassVar, NamedTuple, Self
 from lookalike.catalogue.copies import Copy, copies_among
 from lookalike.catalogue.product import Unused
 from lookalike.catalogue.sources.strewn import is_strewn
-from lookalike.errors import CatalogueError, NotFoundError
+from lookalike.errors import CatalogueError
 from lookalike.machine import patiently
 from lookalike.photos import SUFFIXES, is_photo
 
@@ -122,10 +122,10 @@ class Source(ABC):
 
     @abstractmethod
     def _head(self, member: str) -> bytes:
-        """The first bytes of a file; at least HEAD_BYTES where it has as many.
+        """The first bytes of a file that is in the tree; HEAD_BYTES where it has as many.
 
         Raises:
-            CatalogueError, NotFoundError: it can't be read.
+            CatalogueError: it can't be read.
             MachineError: the operating system refuses; it may give them another time.
         """
 
@@ -171,10 +171,18 @@ class Source(ABC):
                 tables[name] = member
             elif ending in _ARCHIVES:
                 unused.append(Unused("archive", name, self._advice(name, ending)))
-            elif (not ending or "?" in base) and self._is_photo(name):
-                photos[name] = member
-            else:
+            elif ending and "?" not in base:
                 others.append(name)
+            else:
+                try:
+                    if is_photo(patiently(partial(self._head, name))):
+                        photos[name] = member
+                    else:
+                        others.append(name)
+                except CatalogueError as error:
+                    unused.append(
+                        Unused("file", name, f"has no ending, and whether it is a photo can't be seen: {error}")
+                    )
         copies = copies_among(photos)
         copies |= {
             name: Copy(original, f"is a link to {original}")
@@ -206,13 +214,6 @@ class Source(ABC):
     def members(self) -> tuple[str, ...]:
         """POSIX paths of the photos, sorted."""
         return tuple(self.listing.photos)
-
-    def _is_photo(self, name: str) -> bool:
-        """Whether a file is a photo by its first bytes."""
-        try:
-            return is_photo(patiently(partial(self._head, name)))
-        except (CatalogueError, NotFoundError):
-            return False
 
     def _advice(self, name: str, ending: str) -> str:
         """What to do with an archive."""

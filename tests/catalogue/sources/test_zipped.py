@@ -49,6 +49,15 @@ def test_an_encrypted_member_is_one_member_s_trouble(make_zip: Maker) -> None:
             source.read("locked.jpg")
 
 
+def test_whether_an_encrypted_member_without_an_ending_is_a_photo_nobody_knows(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "c.zip", [(b"15970", jpeg(1))], flags=1)
+    with open_source(path) as source:
+        assert source.members() == source.listing.others == ()
+        (unused,) = source.listing.unused
+        assert "15970 in" in unused.why
+        assert "is encrypted" in unused.why
+
+
 def test_a_damaged_member_is_one_member_s_trouble(tmp_path: Path) -> None:
     path = tmp_path / "c.zip"
     with zipfile.ZipFile(path, "w") as archive:
