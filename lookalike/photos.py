@@ -196,6 +196,14 @@ def from_image(image: Image.Image) -> Photo:
     return _decode(image)
 
 
+def is_photo(head: bytes) -> bool:
+    """Whether a file that begins with ``head`` (16 bytes, or more) is of a format of FORMATS, sound or not."""
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    bmp = head[:2] == b"BM" and head[6:10] == bytes(4)
+    brands = _HEIF_BRANDS + _AVIF_BRANDS if HEIC else _AVIF_BRANDS
+    return head.startswith(_SIGNATURES) or webp or bmp or _brand(head) in brands
+
+
 def resize(photo: Photo, size: tuple[int, int], filter: str = "bicubic") -> Photo:
     """The photo stretched to ``size`` (width, height) by one of FILTERS, antialiased where it shrinks.
 
@@ -411,14 +419,16 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 def _refusal(data: bytes) -> LookalikeError:
     """What is wrong with bytes that no decoder takes: a damaged photo, or no photo at all."""
-    brand = data[8:12] if data[4:8] == b"ftyp" else b""
-    if brand in _HEIF_BRANDS and not HEIC:
+    if _brand(data) in _HEIF_BRANDS and not HEIC:
         return UnsupportedPhotoError("HEIC photos can't be read here; send this one as a JPEG.")
-    webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
-    bmp = data[:2] == b"BM" and data[6:10] == bytes(4)
-    if data.startswith(_SIGNATURES) or webp or bmp or brand in _HEIF_BRANDS + _AVIF_BRANDS:
+    if is_photo(data):
         return UnprocessableError("This photo is damaged or cut short; save or copy it again.")
     return UnsupportedPhotoError(f"This file is not a photo in a format that is read here ({', '.join(NAMES)}).")
+
+
+def _brand(data: bytes) -> bytes:
+    """What a file of the family that HEIC and AVIF are of says that it is; empty of another family."""
+    return data[8:12] if data[4:8] == b"ftyp" else b""
 
 
 def _mega(pixels: int) -> str:

@@ -14,6 +14,7 @@ from lookalike.cli import main
 from lookalike.encoders import ENCODERS
 from lookalike.encoders.base import Weights
 from lookalike.index import store
+from lookalike.index.manifest import MANIFEST, read_manifest
 from lookalike.neighbours.backends import BACKENDS
 from lookalike.registry import Entry
 from tests.conftest import ROOT
@@ -48,6 +49,7 @@ def test_all_is_well(shop: Path) -> None:
         "sklearn: ready",
         f"Index in {shop / 'index'}",
         "8 photos of 8 products",
+        "Nothing was left out.",
         "made by encoder pixels",
         "built 2",
         "encoder: ready, needs no weights",
@@ -57,6 +59,18 @@ def test_all_is_well(shop: Path) -> None:
     ):
         assert fact in result.stdout
     assert result.stdout.endswith("All is well.\n")
+
+
+def test_what_was_left_out_is_said_as_the_build_said_it(shop: Path) -> None:
+    index = shop / "index"
+    before = read_manifest(index)
+    counts = before.counts.model_copy(update={"skipped": 2, "mended_rows": 1})
+    sealed = before.model_copy(update={"counts": counts}).sealed(before.files)
+    (index / MANIFEST).write_text(sealed.to_json(), encoding="utf-8")
+    assert [line.strip() for line in run(shop).stdout.splitlines() if "Left out" in line or "Mended" in line] == [
+        "Left out: 2 photos that can't be read.",
+        "Mended: 1 row.",
+    ]
 
 
 def test_the_whole_table_without_noise(built: Path) -> None:

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from lookalike import __version__
 from lookalike.build.advice import advise
 from lookalike.build.before import Before
+from lookalike.build.left_out import LeftOut, left_out, numbers_of, write_skipped
 from lookalike.build.marks import write_marks
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
-from lookalike.build.summary import SKIPPED, BuildSummary, notes_of, write_skipped
+from lookalike.build.summary import BuildSummary, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import calibrate_closeness, seen_again
@@ -32,6 +33,7 @@ from lookalike.calibration.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
 from lookalike.catalogue import Catalogue, Product, open_source, read_catalogue
 from lookalike.catalogue.ids import read_known_ids
+from lookalike.catalogue.product import SKIPPED
 from lookalike.encoders import make_encoder
 from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, MachineError, UnprocessableError
@@ -170,7 +172,8 @@ class _Job:
             )
             encoding = time.monotonic() - began
             skipped = [(name, outcome.skipped) for name, outcome in work.skipped]
-            write_skipped(self.out, skipped, self.catalogue.report)
+            missing = left_out(self.catalogue, skipped)
+            write_skipped(self.out, missing)
             if not work.good:
                 raise self._nothing_good(skipped)
             album = Album(
@@ -180,7 +183,7 @@ class _Job:
                 known.knowledge.views,
             )
             advice = self._advice(album)
-            manifest = self._commit(work, album, exclude)
+            manifest = self._commit(work, album, missing, exclude)
             write_marks(self.out, work.photos)
         shutil.rmtree(self.out / WORK)
         return BuildSummary(
@@ -190,8 +193,7 @@ class _Job:
             rate=work.encoded / max(encoding, 1e-9),
             seconds=time.monotonic() - began,
             size=sum((self.out / name).stat().st_size for name in FILES),
-            skipped=skipped,
-            mended=len(self.catalogue.report.mended_rows),
+            left_out=missing,
             notes=notes_of(self.catalogue.report),
             quality=manifest.quality,
             advice=advice,
@@ -207,18 +209,19 @@ class _Job:
         found = advise(album)
         return found.sentence(self.encoder.name, self.asked.catalogue, self.asked.out) if found else ""
 
-    def _commit(self, work: Work, album: Album, exclude: Collection[str]) -> Manifest:
-        """Prove what was made, and put it in the place of the index before."""
+    def _commit(self, work: Work, album: Album, missing: Sequence[LeftOut], exclude: Collection[str]) -> Manifest:
+        """Prove what was made, and put it in the place of the index before; ``missing`` is what was left out."""
         products = self._products(work)
         self._check_removals(products)
         twins = _twins([outcome.pixels for _, outcome in work.good])
         staged = store.stage(self.out)
         pickles.write_vectors(staged / EMBEDDINGS, (len(work.good), self.encoder.dim), work.vectors())
         pickles.write_names(staged / FILENAMES, list(album.names))
-        write_database(staged / DATABASE, self.catalogue.columns, products, twins.tolist())
+        columns, places = self.catalogue.columns, self.catalogue.source.places
+        write_database(staged / DATABASE, columns, products, twins.tolist(), places)
         vectors = self._written(staged / EMBEDDINGS)
         proof = prove(vectors, album, twins, self.encoder, work.new())
-        columns, taught = self.catalogue.columns, without_labels(products, twins, exclude)
+        taught = without_labels(products, twins, exclude)
         in_sample = any(learned.holds_most(products) for learned in self.encoder.learned)
         again = partial(seen_again, album, self.encoder)
         closeness = calibrate_closeness(taught, columns, vectors, twins, again, in_sample=in_sample)
@@ -233,7 +236,13 @@ class _Job:
             encoder=self._encoder_facts(),
             catalogue=self._catalogue_facts(),
             decoding=DECODING,
-            counts=self._counts(work, products),
+            counts=Counts(
+                photos=len(work.good),
+                products=len(products),
+                rows=self.catalogue.report.rows,
+                changed_ids=len(self.catalogue.report.changed_ids),
+                **numbers_of(missing),
+            ),
             proof=proof,
             scale=measure_scale(vectors),
             quality=judge(products, columns, vectors, twins, in_sample=in_sample),
@@ -280,7 +289,7 @@ class _Job:
     def _check_unchanged(self) -> None:
         """Raise if the photos are not those that the build began with: the index would speak of others."""
         source = self.catalogue.source
-        with open_source(source.path) as now:
+        with open_source(source.path, source.places) as now:
             if now.fingerprint != source.fingerprint:
                 raise CatalogueError(f"{source.path} changed while it was read: run the same command again.")
 
@@ -299,25 +308,6 @@ class _Job:
         source = self.catalogue.source
         return CatalogueFacts(
             path=relative_path(source.path, self.out), kind=source.kind, fingerprint=self.catalogue.fingerprint
-        )
-
-    def _counts(self, work: Work, products: Sequence[Product]) -> Counts:
-        report = self.catalogue.report
-        return Counts(
-            photos=len(work.good),
-            products=len(products),
-            skipped=len(work.skipped),
-            rows=report.rows,
-            rows_without_photo=len(report.rows_without_photo),
-            unpublished=len(report.unpublished),
-            duplicate_rows=report.duplicate_rows,
-            photos_without_row=len(report.photos_without_row),
-            repeats=report.repeats,
-            other_formats=len(report.other_formats),
-            not_there=len(report.not_there),
-            changed_ids=len(report.changed_ids),
-            passed_over=report.passed_over,
-            bad_rows=len(report.bad_rows),
         )
 
 

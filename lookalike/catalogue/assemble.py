@@ -2,15 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from lookalike.catalogue.join import FOLDER, products_of_paths, products_of_rows
+from lookalike.catalogue.join import FOLDER, products_of_paths, products_of_rows, words_of
 from lookalike.catalogue.product import CatalogueReport, Product
 from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source, open_source
-from lookalike.catalogue.sources.base import TABLE
+from lookalike.catalogue.sources.base import TABLE, ending_of
 from lookalike.catalogue.styles import Styles, read_styles
 from lookalike.catalogue.tables import Found, find_table, spreadsheets
 from lookalike.errors import CatalogueError
@@ -49,9 +51,7 @@ def read_catalogue(
     source = open_source(path)
     try:
         if not source.members():
-            raise CatalogueError(
-                f"There are no photos in {source.path}; other files passed over: {source.listing.passed_over:,}."
-            )
+            raise CatalogueError(_no_photos(source))
         table = find_table(source, styles)
         if table is None and (columns or encoding):
             what = "columns" if columns else "encoding"
@@ -62,20 +62,28 @@ def read_catalogue(
             names: tuple[str, ...] = (FOLDER,) if any(product.attributes for product in products) else ()
         else:
             rows = read_styles(table.data, table.where, columns, encoding)
+            if source.settle_names(partial(words_of, rows)) and styles is None:
+                table = find_table(source, styles) or table  # it may be called otherwise now
             products, report = products_of_rows(source, rows, table.where, table.folder)
             report = replace(report, mended_rows=rows.mended_rows, notes=(*_read_as(table, rows), *rows.notes))
             names = rows.columns
     except BaseException:
         source.close()
         raise
-    is_counted = table is not None and table.folder is not None and table.name in source.listing.sheets
+    used = table.name if table and table.folder is not None else None
     facts = [source.fingerprint, hashlib.sha256(table.data).hexdigest() if table else "", dict(columns or {}), limit]
     facts += [encoding] if encoding else []
     return Catalogue(
         source=source,
         products=tuple(products[:limit]),
         columns=names,
-        report=replace(report, passed_over=source.listing.passed_over - is_counted),
+        report=replace(
+            report,
+            notes=(*report.notes, *source.notes),
+            unused=source.listing.unused,
+            others=_by_ending([name for name in (*source.listing.others, *source.listing.tables) if name != used]),
+            beyond_limit=len(products[limit:]) if limit else 0,
+        ),
         fingerprint=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(),
     )
 
@@ -91,3 +99,17 @@ def _unread(source: Source) -> tuple[str, ...]:
     """A sentence about a table that can't be read."""
     name = next(iter(spreadsheets(source)), None)
     return (f"{name} was not read: save it as CSV (UTF-8), and the photos get its names and prices.",) if name else ()
+
+
+def _by_ending(names: Sequence[str]) -> dict[str, int]:
+    """Ending → number of files, most first."""
+    return dict(Counter(ending_of(PurePosixPath(name).name) or "without ending" for name in names).most_common())
+
+
+def _no_photos(source: Source) -> str:
+    """Why nothing can be made of a source: what there is instead."""
+    listing = source.listing
+    kinds = ", ".join(f"{count:,} {ending}" for ending, count in _by_ending(listing.others).items())
+    passed = f"; other files passed over: {len(listing.others):,}" + (f" ({kinds})" if kinds else "")
+    told = (f"{each.name} {each.why}." for each in listing.unused[:3])
+    return " ".join([f"There are no photos in {source.path}{passed}.", *told])

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 
 # Python's name → the name for people. In the order of how common they are among shops.
 CODE_PAGES = {
@@ -23,6 +24,19 @@ CODE_PAGES = {
     "cp866": "IBM866",
     "cp850": "IBM850",
 }
+# In which DOS, and archives that Windows makes, write names; where there is none, those of a language's Windows.
+DOS_PAGES = {
+    "cp850": "IBM850",
+    "cp437": "IBM437",
+    "cp852": "IBM852",
+    "cp866": "IBM866",
+    "cp737": "IBM737",
+    "cp857": "IBM857",
+    "gb18030": "GBK",
+    "cp932": "Shift-JIS",
+    "big5": "Big5",
+    "cp949": "EUC-KR",
+}
 # Where the characters lie that most of a language's writing is made of: (first bytes, second bytes). Elsewhere are
 # rare ones, which text of another encoding falls on when it is read so.
 _ALL, _HIGH = (0x40, 0xFE), (0xA1, 0xFE)
@@ -33,6 +47,9 @@ MULTIBYTE: dict[str, tuple[tuple[tuple[int, int], tuple[int, int]], ...]] = {
     "cp949": (((0xB0, 0xC8), _HIGH), ((0xA1, 0xA3), _HIGH)),
     "euc_jp": (((0xA4, 0xA5), _HIGH), ((0xB0, 0xCF), _HIGH), ((0xA1, 0xA1), _HIGH)),
 }
+_ALIASES = {"macroman": "mac_roman", "koi8-r": "koi8_r"}
+_MIXED = re.compile("[a-zA-Z][^\x00-\x7f]|[^\x00-\x7f][a-zA-Z]")  # few characters among Latin letters are none
+_HALF = re.compile(rb"[\x80-\xff]\\")
 _KANA = re.compile("[\u3041-\u30fa]")
 ENOUGH_CHARACTERS = 4  # of two bytes; fewer fall into the right places by chance
 COMMON = 0.9  # of a text's characters of two bytes; in a wrong encoding about half
@@ -45,15 +62,22 @@ _MARKS = "€£§°½¼¾²³®©™–—…“”„‘’‚«»·•×±µ\u
 _IN_WORDS = "'’´`-‐–—.,/&+*·|:;()\"“”„«»!?#@"
 
 
-def guess(data: bytes) -> tuple[str | None, list[tuple[str, str]]]:
-    """The code page of ``data``; None where it can't be told, with the likeliest ones and what they make of it."""
+def guess(
+    data: bytes, pages: Mapping[str, str] = CODE_PAGES, enough: int = ENOUGH_CHARACTERS
+) -> tuple[str | None, list[tuple[str, str]]]:
+    """The code page of ``data``; None where it can't be told, with the likeliest ones and what they make of it.
+
+    ``pages`` are those that it may be, the commonest first; of characters of two bytes ``enough`` say which.
+    """
     sample = _telling(data)
-    ranked = [(page, sure) for page, sure in _ranked(sample) if page not in MULTIBYTE and _is_plausible(sample, page)]
-    whole = [page for page in _eastern(sample) if _reads(data, page)]
+    ranked = [
+        (page, sure) for page, sure in _ranked(sample, pages) if page not in MULTIBYTE and _is_plausible(sample, page)
+    ]
+    whole = [page for page in _eastern(sample, pages, enough) if _reads(data, page)]
     if whole and not (ranked and ranked[0][1] >= SURE):
         return whole[0], []
     ranked = [(page, sure) for page, sure in ranked if _reads(data, page)]
-    if _reads(data, USUAL) and _holds_marks_alone(sample.decode(USUAL)):
+    if USUAL in pages and _reads(data, USUAL) and _holds_marks_alone(sample.decode(USUAL)):
         return USUAL, []
     if not ranked or ranked[0][1] < LEAST:
         return None, [(page, sample.decode(page)) for page, _ in ranked[:2]]
@@ -67,7 +91,21 @@ def guess(data: bytes) -> tuple[str | None, list[tuple[str, str]]]:
         return None, [(page, sample.decode(page)) for page in (best, rivals[0])]
     # The commonest of those that read the same letters: it has the typographer's marks, too.
     same = [page for page, _ in ranked if sample.decode(page) == reading]
-    return min(same, key=list(CODE_PAGES).index), []
+    return min(same, key=list(pages).index), []
+
+
+def guess_names(names: Sequence[bytes], pages: Mapping[str, str]) -> str | None:
+    """The one of ``pages`` that the names of files are written in, as far as so few bytes tell; else None.
+
+    A wrong guess costs a name that reads odd, where one of a table costs all that is shown: less is enough.
+    """
+    halves = [name for name in names if _HALF.search(name)]
+    eastern = [page for page in MULTIBYTE if page in pages] if halves else []
+    for page in eastern:  # a backslash that is half of a character tells more than any letter
+        if _common(b"\n".join(halves), page, 1) >= COMMON and not any("\\" in name.decode(page) for name in halves):
+            return page
+    best, rivals = guess(b"\n".join(names), pages, enough=1)
+    return best or (rivals[0][0] if rivals else None)
 
 
 def page_of(text: str) -> str:
@@ -108,21 +146,28 @@ def _telling(data: bytes) -> bytes:
     return b" ".join(kept)
 
 
-def _ranked(sample: bytes) -> list[tuple[str, float]]:
+def _ranked(sample: bytes, pages: Mapping[str, str]) -> list[tuple[str, float]]:
     """Code pages with the confidence in them, the surest first."""
-    import chardet  # only for the rare table that needs it
+    import chardet  # only for the rare table or archive that needs it
 
-    by_alias = {alias.casefold(): page for page, name in CODE_PAGES.items() for alias in (name, page)}
-    by_alias |= {"macroman": "mac_roman", "koi8-r": "koi8_r"}
-    names = ["macroman" if page == "mac_roman" else page.replace("_", "-") for page in CODE_PAGES if page != "euc_jp"]
-    found = chardet.detect_all(sample, ignore_threshold=True, include_encodings=names)
+    by_alias = {alias.casefold(): page for page, name in pages.items() for alias in (name, page)}
+    by_alias |= {alias: page for alias, page in _ALIASES.items() if page in pages}
+    names = ["macroman" if page == "mac_roman" else page.replace("_", "-") for page in pages if page != "euc_jp"]
+    found = chardet.detect_all(
+        sample,
+        ignore_threshold=True,
+        include_encodings=names,
+        no_match_encoding=names[0],
+        empty_input_encoding=names[0],
+    )
     ranked = ((by_alias.get(str(each["encoding"]).casefold()), float(each["confidence"])) for each in found)
     return [(page, sure) for page, sure in ranked if page is not None]
 
 
-def _eastern(sample: bytes) -> list[str]:
+def _eastern(sample: bytes, pages: Mapping[str, str], enough: int) -> list[str]:
     """The encodings of two bytes a character in which nearly all of the sample's characters are common ones."""
-    fitting = {page: share for page in MULTIBYTE if (share := _common(sample, page)) >= COMMON}
+    eastern = [page for page in MULTIBYTE if page in pages]
+    fitting = {page: share for page in eastern if (share := _common(sample, page, enough)) >= COMMON}
     # Kana lie in the same places of EUC-JP and GBK, and Korean syllables where GBK has common characters.
     if "euc_jp" in fitting:
         if _KANA.search(sample.decode("euc_jp")):
@@ -130,17 +175,17 @@ def _eastern(sample: bytes) -> list[str]:
         del fitting["euc_jp"]
     best = max(fitting.values(), default=0)
     fitting = {page: share for page, share in fitting.items() if share == best}
-    return [page for page, _ in _ranked(sample) if page in fitting][:1] if len(fitting) > 1 else list(fitting)
+    return [page for page, _ in _ranked(sample, pages) if page in fitting][:1] if len(fitting) > 1 else list(fitting)
 
 
-def _common(sample: bytes, page: str) -> float:
+def _common(sample: bytes, page: str, enough: int) -> float:
     """The share of common characters among those that aren't ASCII; 0 where it is not to be read in this page."""
     try:
         text = sample.decode(page)
     except UnicodeDecodeError:
         return 0.0
     codes = [char.encode(page) for char in text if not char.isascii()]
-    if len(codes) < ENOUGH_CHARACTERS:
+    if len(codes) < enough or (len(codes) < ENOUGH_CHARACTERS and _MIXED.search(text)):
         return 0.0
     places = MULTIBYTE[page]
     common = sum(

@@ -44,11 +44,11 @@ class Filed:
             return self.of_name(wanted)
         found = self._tails.likest(wanted.folders, wanted)
         ends = (wanted.folders[-length:] for length in range(len(wanted.folders), 0, -1))
-        return found or next(filter(None, (self._below.likest(end, wanted) for end in ends)), [])
+        return self._best(found or next(filter(None, (self._below.likest(end, wanted) for end in ends)), []))
 
     def of_name(self, wanted: Reference) -> list[str]:
         """The photos of the name, whatever their folders."""
-        return self._names.likest((), wanted)
+        return self._best(self._names.likest((), wanted))
 
     def knows(self, wanted: Reference) -> bool:
         """Whether there is a photo of the name at all."""
@@ -81,32 +81,55 @@ class Filed:
         several = sorted((min(formats, key=format_rank) for formats in pictures.values()), key=self.rank)
         return [several[0], *(photo for photo in several[1:] if not self._is_repeat(photo, several[0]))]
 
-    def left_over(self, claimed: set[str]) -> tuple[tuple[str, ...], int, tuple[tuple[str, str], ...]]:
-        """What no row claims: photos, how many more have the name and bytes of another, and other formats of those."""
+    def why_not_there(self, wanted: Reference) -> str:
+        """Why there is no photo of the name."""
+        if wanted.name in self._others:
+            return "that is no photo in a format that is read"
+        return "it is not there"
+
+    def left_over(
+        self, claimed: set[str]
+    ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+        """What no row claims: photos; those that another stands for, and why; and other formats of those claimed."""
         pictures = {picture_of(photo): photo for photo in claimed}
         groups: dict[tuple[str, int], list[str]] = defaultdict(list)
         for photo in sorted(self.source.members(), key=lambda photo: (photo not in claimed, *self.rank(photo))):
             groups[file_name(photo), self.source.listing.photos[photo].size].append(photo)
         unclaimed: list[str] = []
         formats: list[tuple[str, str]] = []
-        repeats = 0
+        repeats: list[tuple[str, str]] = []
+        copies = self.source.listing.copies
         for group in groups.values():
-            seen: set[Hashable] = set()
+            seen: dict[Hashable, str] = {}
             for photo in group:
                 checksum = self._checksum(photo) if len(group) > 1 else None
                 if photo not in claimed:
-                    if checksum in seen:
-                        repeats += 1
+                    if photo in copies:
+                        repeats.append((photo, copies[photo].why))
+                    elif checksum in seen:
+                        repeats.append((photo, f"has the name and the bytes of {seen[checksum]}"))
                     elif picture_of(photo) in pictures:
                         formats.append((photo, pictures[picture_of(photo)]))
                     else:
                         unclaimed.append(photo)
-                seen.add(checksum)
-        return tuple(sorted(unclaimed)), repeats, tuple(sorted(formats))
+                seen.setdefault(checksum, photo)
+        return tuple(sorted(unclaimed)), tuple(sorted(repeats)), tuple(sorted(formats))
 
     def rank(self, photo: str) -> tuple[bool, int, str]:
         """Beside the table, further up, by name."""
         return not self._is_beside(photo), photo.count("/"), photo
+
+    def _best(self, photos: list[str]) -> list[str]:
+        """Those that are no copies of others, if there are any."""
+        copies = self.source.listing.copies
+        if len(photos) < 2 or not copies:  # as nearly always
+            return photos
+        return [photo for photo in photos if photo not in copies] or photos
+
+    @cached_property
+    def _others(self) -> set[str]:
+        """Names of files that are no photos."""
+        return {key(name.rpartition("/")[2]) for name in self.source.listing.others}
 
     @cached_property
     def _names(self) -> "_Shelf":

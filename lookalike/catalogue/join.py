@@ -3,7 +3,6 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
 
 from lookalike.catalogue.filed import Filed, picture_of
 from lookalike.catalogue.named import Named
@@ -15,7 +14,9 @@ from lookalike.catalogue.names import (
     pieces_of,
     reference,
     references_of,
+    stem,
     tidy_id,
+    without_query,
 )
 from lookalike.catalogue.owners import Owned, Owners
 from lookalike.catalogue.product import CatalogueReport, Product, Row
@@ -31,19 +32,21 @@ ROUNDED = "was rounded by a spreadsheet: its digits are lost; make the column te
 
 def products_of_paths(source: Source) -> tuple[list[Product], CatalogueReport]:
     """Without a table: the id is the path without its ending, the name the file name made readable."""
+    copies = source.listing.copies
     pictures: dict[str, list[str]] = defaultdict(list)
     for photo in source.members():
-        pictures[str(PurePosixPath(photo).with_suffix(""))].append(photo)
+        if photo not in copies:
+            pictures[stem(without_query(photo))].append(photo)
     products: list[Product] = []
     others: list[tuple[str, str]] = []
     for product_id, formats in pictures.items():
         photo, *rest = sorted(formats, key=format_rank)
-        path = PurePosixPath(photo)
-        folder = str(path.parent)
-        attributes = {FOLDER: folder} if folder != "." else {}
-        products.append(Product(product_id, readable(path.stem), (photo,), attributes))
+        folder, _, name = product_id.rpartition("/")
+        attributes = {FOLDER: folder} if folder else {}
+        products.append(Product(product_id, readable(name), (photo,), attributes))
         others += [(other, photo) for other in rest]
-    return products, CatalogueReport(other_formats=tuple(others))
+    repeats = tuple((photo, copy.why) for photo, copy in copies.items())
+    return products, CatalogueReport(other_formats=tuple(others), repeats=repeats)
 
 
 def products_of_rows(
@@ -101,7 +104,7 @@ def products_of_rows(
         unpublished_photos=tuple(
             (photo, each) for each in unpublished for photo in photos_of.get(each, ()) if photo not in kept
         ),
-        duplicate_rows=sum(_repeated(rows) for rows in shown.values() if len(rows) > 1),
+        duplicate_rows=tuple(each for each, rows in shown.items() for _ in range(_repeated(rows))),
         bad_rows=styles.bad_rows,
         photos_without_row=unclaimed,
         repeats=repeats,
@@ -208,8 +211,20 @@ def _merged(rows: Sequence[Row], styles: Styles) -> Row:
     )
 
 
+def words_of(styles: Styles) -> set[str]:
+    """The keys of what a table calls its products, their photos and the folders of those."""
+    words = {key(tidy_id(row.id)) for row in styles.rows} | {key(row.sku) for row in styles.rows if row.sku}
+    for cell in {cell for row in styles.rows for cell in row.images}:
+        for each in references_of(cell):
+            wanted = reference(each)
+            words |= {stem(wanted.name), *wanted.folders}
+    return words
+
+
 def _repeated(rows: Sequence[Row]) -> int:
     """How many rows of a product say nothing that another doesn't."""
+    if len(rows) == 1:  # as nearly always
+        return 0
     told = Counter(_told(row) for row in rows)
     return sum(count - 1 for count in told.values())
 

@@ -9,7 +9,6 @@ from lookalike.catalogue.filed import Filed, file_name
 from lookalike.catalogue.names import Reference, key, stem
 from lookalike.catalogue.owners import Owners
 
-NOT_THERE = "it is not there"
 MANY = 100  # files of one name: which of them is meant only the folder of an id can tell
 
 
@@ -81,7 +80,8 @@ class Named:
             if len(meant) == 1:
                 claims.append(_Claim(wish, meant[0], self._filed.shared(meant[0], wish)))
             else:
-                self._miss(product_id, wish, f"it may be {meant[0]} or {meant[1]}" if meant else NOT_THERE)
+                why = f"it may be {meant[0]} or {meant[1]}" if meant else self._filed.why_not_there(wish)
+                self._miss(product_id, wish, why)
         return claims
 
     def _meant(self, product_id: str, wish: Reference) -> list[str]:

@@ -14,6 +14,7 @@ FORMATS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".bmp", "
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e"  # of no width: they come with what is pasted
 _SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
+_SAVED_QUERY = re.compile(r"(?:[?#]|%3f|@\w+=)[^/]*\Z", re.IGNORECASE)  # as programs write it in a file's name
 _DRIVE = re.compile(r"[a-zA-Z]:")
 _NEXT_ADDRESS = re.compile(r"[\s,;]+(?=(?:https?:)?//)", re.IGNORECASE)
 _SURE_MARKS = re.compile(r"[|\r\n]+")  # they part names, as no name holds them
@@ -56,8 +57,8 @@ def stem(name: str) -> str:
 
 
 def without_query(name: str) -> str:
-    """A file name without the query of an address that was saved with it: ``red.jpg?v=2`` is ``red.jpg``."""
-    cut = _QUERY.sub("", name)
+    """A file's name or path without the query of an address that was saved with it: ``red.jpg?v=2`` is ``red.jpg``."""
+    cut = _SAVED_QUERY.sub("", name)
     return cut if cut != name and has_ending(cut) else name
 
 

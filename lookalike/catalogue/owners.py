@@ -52,9 +52,10 @@ class Owners:
         self._of_folder: dict[str, Owned | None] = {}
         self._of_photo: dict[str, Owned] = {}
         self._of_id: dict[str, list[Owned]] = defaultdict(list)
-        for photo in filed.source.members():
+        copies = filed.source.listing.copies
+        for photo in sorted(filed.source.members(), key=copies.__contains__) if copies else filed.source.members():
             owned = self._find(photo)
-            if owned:
+            if owned and not (photo in copies and self._stands_for(copies[photo].original, owned.id)):
                 self._of_photo[photo] = owned
                 self._of_id[owned.id].append(owned)
 
@@ -93,6 +94,11 @@ class Owners:
             else:
                 chosen.append(of_photo[meant[0]])
         return sorted(chosen, key=_order), trouble
+
+    def _stands_for(self, original: str, product_id: str) -> bool:
+        """Whether the original of a copy that bears an id bears it, too: then the copy is not wanted."""
+        owned = self._of_photo.get(original)
+        return owned is not None and owned.id == product_id
 
     def _find(self, photo: str) -> Owned | None:
         """The longest id that a photo bears; of two as long the one in its name."""

@@ -72,6 +72,14 @@ class Product:
 SKIPPED = "skipped.csv"  # where a build lists what a CatalogueReport holds, beside the index
 
 
+class Unused(NamedTuple):
+    """Something in a catalogue that is not used: what it is ("archive", "file", "folder", "link"), and why not."""
+
+    what: str
+    name: str  # POSIX path inside the catalogue
+    why: str
+
+
 @dataclass(frozen=True)
 class CatalogueReport:
     """What reading a catalogue found besides products, whatever the limit; nothing in it is fatal."""
@@ -81,13 +89,20 @@ class CatalogueReport:
     reasons: Mapping[str, str] = field(default_factory=dict)  # id → why it has no photo, where there is more to say
     unpublished: Mapping[str, str] = field(default_factory=dict)  # id → why the shop does not show it: it is left out
     unpublished_photos: tuple[tuple[str, str], ...] = ()  # photo, the id of the unpublished product that it shows
-    duplicate_rows: int = 0  # they say nothing that a row of the same id before does not
+    duplicate_rows: tuple[str, ...] = ()  # ids; they say nothing that a row of the same id before does not
     bad_rows: tuple[str, ...] = ()  # "line 17: 9 fields, expected 10"
     photos_without_row: tuple[str, ...] = ()  # paths; they are not indexed
-    repeats: int = 0  # photos with the file name and bytes of another: left out
+    repeats: tuple[tuple[str, str], ...] = ()  # photos that another one stands for, and why: left out
     other_formats: tuple[tuple[str, str], ...] = ()  # photo, the one that shows the same picture: left out
     not_there: tuple[tuple[str, str], ...] = ()  # what a row names of a product that has other photos, and why not
     changed_ids: tuple[tuple[str, str], ...] = ()  # id as a spreadsheet changed it, the photo that it has all the same
-    passed_over: int = 0  # files that are not photos
+    unused: tuple[Unused, ...] = ()  # files, folders and links that are not used
+    others: Mapping[str, int] = field(default_factory=dict)  # ending → number of files that are no photos
+    beyond_limit: int = 0  # products that were not asked for
     mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
     notes: tuple[str, ...] = ()  # sentences about the whole table: its encoding, its prices
+
+    @property
+    def passed_over(self) -> int:
+        """How many files are no photos."""
+        return sum(self.others.values())

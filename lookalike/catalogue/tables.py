@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from lookalike.catalogue.product import SKIPPED
 from lookalike.catalogue.sources import Source
+from lookalike.catalogue.sources.base import ending_of
 from lookalike.catalogue.styles import MAX_TABLE_BYTES, is_table
 from lookalike.errors import CatalogueError
 
@@ -50,18 +51,18 @@ def find_table(source: Source, styles: str | Path | None) -> Found | None:
 
 def spreadsheets(source: Source) -> list[str]:
     """Files beside the photos that hold a table, but not as text."""
-    return [name for name in source.listing.sheets if PurePosixPath(name).suffix.lower() in _SPREADSHEETS]
+    return [name for name in source.listing.others if ending_of(PurePosixPath(name).name) in _SPREADSHEETS]
 
 
 def _found(source: Source) -> str | None:
     """The shallowest styles.csv, else the shallowest other table, else the shallowest text that is one."""
-    others = [name for name in source.listing.sheets if PurePosixPath(name).name.casefold() != SKIPPED]
-    endings = {name: PurePosixPath(name).suffix.lower() for name in others}
+    files = {name: PurePosixPath(name).name for name in source.listing.others}
+    endings = {name: ending_of(file) for name, file in files.items() if file.casefold() != SKIPPED}
     tables = _shallowest(source.listing.tables) or _shallowest(
-        [name for name in others if endings[name] in (".csv", ".tsv")]
+        [name for name, ending in endings.items() if ending in (".csv", ".tsv")]
     )
     if not tables:
-        texts = _shallowest([name for name in others if endings[name] == ".txt"])
+        texts = _shallowest([name for name, ending in endings.items() if ending == ".txt"])
         tables = [name for name in texts if is_table(source.read(name, MAX_TABLE_BYTES))] if len(texts) <= MANY else []
     if len(tables) > 1:
         more = f" and {len(tables) - NAMED:,} more" if len(tables) > NAMED else ""

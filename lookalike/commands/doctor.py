@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from lookalike import __version__, settings
+from lookalike.build.left_out import sentences
 from lookalike.commands.options import setting_options
 from lookalike.doctor import IndexFacts, Member, Package, Report, examine
 from lookalike.errors import LookalikeError
@@ -66,6 +67,8 @@ def _index(index: IndexFacts) -> Iterator[str]:
     facts = index.manifest
     yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products"
     yield f"made by encoder {facts.encoder.name}, {facts.encoder.dim} numbers a photo"
+    if facts.created:  # a tutorial's pickles don't say
+        yield from sentences(facts.counts)
     yield f"built {facts.created}, by Lookalike {facts.lookalike}" if facts.created else "built by another program"
     if facts.decoding:
         yield f"photos decoded with {facts.decoding}"

@@ -55,18 +55,26 @@ class Counts(Record):
 
     photos: int = Field(gt=0)
     products: int = Field(gt=0)
-    skipped: int = 0  # photos that could not be read
     rows: int = 0
-    rows_without_photo: int = 0
-    duplicate_rows: int = 0
-    photos_without_row: int = 0
-    repeats: int = 0
-    other_formats: int = 0  # photos that show in another format what is indexed
-    not_there: int = 0  # photos that rows name of products that have others
-    unpublished: int = 0  # products that the shop does not show
     changed_ids: int = 0  # ids that found their photo although a spreadsheet had changed them
-    passed_over: int = 0
+    # What is not in the index; left_out.KINDS has the words.
+    skipped: int = 0
+    rows_without_photo: int = 0
+    unpublished: int = 0
+    unpublished_photos: int = 0
+    not_there: int = 0
+    photos_without_row: int = 0
+    other_formats: int = 0
+    repeats: int = 0
     bad_rows: int = 0
+    duplicate_rows: int = 0
+    beyond_limit: int = 0
+    links: int = 0
+    folders: int = 0
+    archives: int = 0
+    files: int = 0
+    passed_over: int = 0
+    mended_rows: int = 0  # in the index, but not as they are written
 
 
 class Proof(Record):

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,8 @@ CREATE TABLE attribute (
     place INTEGER NOT NULL, PRIMARY KEY (value_number, product)
 ) WITHOUT ROWID;
 CREATE INDEX attribute_product ON attribute (product);
+-- where photos lie whose path alone doesn't tell: see Source.places
+CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
     name, content = 'product', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2"
 );
@@ -110,11 +114,16 @@ class _Groups:
 
 
 def write_products(
-    connection: sqlite3.Connection, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]
+    connection: sqlite3.Connection,
+    columns: Sequence[str],
+    products: Sequence[Product],
+    twins: Sequence[int],
+    places: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """Fill an empty database. Rows are numbered as the products' photos come: the first product's first.
 
-    ``twins`` has one number a row: the first row whose photo has the same pixels.
+    ``twins`` has one number a row: the first row whose photo has the same pixels. ``places`` are those of the photos
+    (``Source.places``), perhaps with others.
     """
     connection.executescript(SCHEMA)
     column_numbers = {name: number for number, name in enumerate(columns)}
@@ -128,6 +137,8 @@ def write_products(
         "INSERT INTO photo VALUES (?, ?, ?, ?)",
         ((row, number, path, twin) for row, ((number, path), twin) in enumerate(zip(photos, twins, strict=True))),
     )
+    found = {path: places[path] for product in products for path in product.photos if path in places} if places else {}
+    connection.executemany("INSERT INTO place VALUES (?, ?)", found.items())
     holders: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for number, product in enumerate(products):
         for column, values in product.values.items():
@@ -145,13 +156,19 @@ def write_products(
     connection.commit()
 
 
-def write_database(path: Path, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]) -> None:
+def write_database(
+    path: Path,
+    columns: Sequence[str],
+    products: Sequence[Product],
+    twins: Sequence[int],
+    places: Mapping[str, bytes] = MappingProxyType({}),
+) -> None:
     """Write catalogue.db at ``path``, where nothing is yet; see ``write_products``."""
     connection = sqlite3.connect(path)
     try:
         # A killed build writes it anew, and the commit flushes it: no journal is needed.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        write_products(connection, columns, products, twins)
+        write_products(connection, columns, products, twins, places)
     finally:
         connection.close()
 
@@ -193,6 +210,13 @@ class ProductStore:
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
         self._read: dict[str, _Column] = {}
         self._place = "place" if "place" in self._columns_of("attribute") else "v.number"
+
+    @cached_property
+    def places(self) -> dict[str, bytes]:
+        """Where photos lie whose path alone doesn't tell (``Source.places``); indexes of before recorded none."""
+        if not self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'place'"):
+            return {}
+        return dict(self._fetch("SELECT path, place FROM place"))
 
     @classmethod
     def open(cls, path: Path) -> "ProductStore":

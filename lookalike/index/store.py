@@ -156,10 +156,11 @@ def _load(folder: Path) -> Index:
 
 def _open_catalogue(index: Index, catalogue: str | Path | None) -> tuple[Source | None, tuple[str, ...]]:
     """The source of the photos, or None and why."""
+    places = index.products.places
     if catalogue:
-        return open_source(catalogue), ()
+        return open_source(catalogue, places), ()
     try:
-        return open_source(index.folder / index.manifest.catalogue.path), ()
+        return open_source(index.folder / index.manifest.catalogue.path, places), ()
     except CatalogueError as error:
         return None, (f"{error} Photos are shown as placeholders; --catalogue says where they are.",)
 

@@ -18,8 +18,8 @@ from lookalike.build import job
 from lookalike.build.job import WORK, parse_columns
 from lookalike.build.journal import JOURNAL, VECTORS
 from lookalike.build.marks import MARKS
-from lookalike.build.summary import SKIPPED
 from lookalike.catalogue import read_catalogue
+from lookalike.catalogue.product import SKIPPED
 from lookalike.encoders import load_encoder
 from lookalike.encoders.learned import Learned
 from lookalike.errors import BusyError, CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
@@ -111,11 +111,11 @@ def test_bad_photos_are_skipped_and_listed(tmp_path: Path) -> None:
     manifest = opened(out).manifest
     assert manifest.counts.model_dump(exclude_defaults=True) == {
         "photos": 8, "products": 8, "skipped": 3, "rows": 12,
-        "rows_without_photo": 1, "photos_without_row": 1, "passed_over": 1,
+        "rows_without_photo": 4, "photos_without_row": 1, "passed_over": 1,
     }  # fmt: skip
     assert [row[:2] for row in left_out(out)] == [
         ["photo", "images/3.png"], ["photo", "images/4.png"], ["photo", "images/5.png"],
-        ["row", "6"], ["photo", "images/nobody.png"],
+        ["row", "6"], ["row", "3"], ["row", "4"], ["row", "5"], ["photo", "images/nobody.png"], ["file", "*.txt"],
     ]  # fmt: skip
     assert all(why for _, _, why in left_out(out))
     assert notes.done == notes.total == 11
@@ -149,7 +149,7 @@ def test_no_good_photo_is_an_error_that_says_why(tmp_path: Path) -> None:
         photo.write_bytes(b"damaged")
     with pytest.raises(CatalogueError, match=r"None of the 3 photos.*The first: .*skipped\.csv"):
         build_pixels(shop, tmp_path / "index")
-    assert len(left_out(tmp_path / "index")) == 3
+    assert [what for what, _, _ in left_out(tmp_path / "index")] == ["photo"] * 3 + ["row"] * 3
 
 
 @pytest.mark.parametrize("options", [{"workers": 1}, {"workers": 7}, {"batch_size": 1}, {"batch_size": 64}])

@@ -5,9 +5,11 @@ import errno
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,12 +21,14 @@ from lookalike.build.journal import JOURNAL
 from lookalike.build.marks import MARKS
 from lookalike.build.progress import Progress
 from lookalike.build.summary import BuildSummary
-from lookalike.catalogue.sources import base
+from lookalike.catalogue.sources import base, folder
 from lookalike.catalogue.sources.folder import Folder
+from lookalike.catalogue.sources.zipped import Zip
 from lookalike.errors import CatalogueError, MachineError
 from lookalike.index import store
 from lookalike.index.manifest import DATABASE, FILES, MANIFEST, read_manifest, sha256_of
 from lookalike.index.opened import Index
+from tests.catalogue.conftest import write_zip
 from tests.drawn import build_pixels, draw_photo, draw_shop, same_vectors
 
 
@@ -120,6 +124,56 @@ def test_files_that_did_not_change_are_not_even_read(
     touched.read.clear()
     assert rebuilt(own_shop, out).encoded == 0
     assert len(touched.read) == 20
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links as POSIX systems have them")
+def test_photos_behind_a_link_are_reused_until_it_leads_elsewhere(
+    own_shop: Path, tmp_path: Path, touched: Touched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There, the files have the same names, sizes and times, and two of them one another's bytes."""
+    monkeypatch.setattr(base, "SETTLED", 0)
+    link, disk, other = own_shop / "images", tmp_path / "disk", tmp_path / "other"
+    link.rename(disk)
+    link.symlink_to(disk)
+    shutil.copytree(disk, other)
+    shutil.copy2(disk / "5.png", other / "6.png")
+    shutil.copy2(disk / "6.png", other / "5.png")
+    out = build_pixels(own_shop, tmp_path / "index")
+    first = opened(out)
+    touched.read.clear()
+    assert rebuilt(own_shop, out).encoded == 0
+    assert touched.read == []
+    link.unlink()
+    link.symlink_to(other)
+    assert rebuilt(own_shop, out).encoded == 0
+    assert sorted(touched.read) == sorted(f"images/{number}.png" for number in range(20))
+    again = opened(out)
+    np.testing.assert_array_equal(again.vectors[5:7], first.vectors[[6, 5]])
+    np.testing.assert_array_equal(again.vectors[:5], first.vectors[:5])
+
+
+def test_members_of_a_zip_are_reused_whatever_their_names_are_written_in(
+    own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "SETTLED", 0)
+    read = list[str]()
+    plainly = Zip.read
+
+    def count_read(source: Zip, member: str, *limit: int) -> bytes:
+        read.append(member)
+        return plainly(source, member, *limit)
+
+    members = [(f"größe {n}.png".encode("cp850"), (own_shop / "images" / f"{n}.png").read_bytes()) for n in range(6)]
+    archive, out = write_zip(tmp_path / "shop.zip", members), tmp_path / "index"
+    assert rebuilt(archive, out).encoded == 6
+    monkeypatch.setattr(Zip, "read", count_read)
+    assert rebuilt(archive, out).encoded == 0
+    assert read == []
+    write_zip(archive, [(members[0][0], members[1][1]), *members[1:]])
+    assert rebuilt(archive, out).encoded == 0
+    assert len(set(read)) == 6
+    index = opened(out)
+    np.testing.assert_array_equal(index.vectors[0], index.vectors[1])
 
 
 def test_new_photos_alone_are_encoded(own_shop: Path, tmp_path: Path, touched: Touched) -> None:
@@ -223,6 +277,17 @@ def test_another_catalogue_may_have_other_products(own_shop: Path, tmp_path: Pat
     assert rebuilt(other, out).counts.products == 3
 
 
+def refusing(refused: Path, trouble: Exception) -> Callable[..., object]:
+    """An ``open`` that does not open this one file."""
+
+    def opening(path: str | Path, *arguments: Any) -> object:
+        if Path(path) == refused:
+            raise trouble
+        return open(path, *arguments)  # noqa: PTH123
+
+    return opening
+
+
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("trouble", [OSError(errno.EIO, os.strerror(errno.EIO)), MemoryError()])
 def test_what_the_machine_refuses_stops_a_build_and_leaves_no_photo_out(
@@ -230,15 +295,8 @@ def test_what_the_machine_refuses_stops_a_build_and_leaves_no_photo_out(
 ) -> None:
     out = build_pixels(own_shop, tmp_path / "index", limit=9)
     refused = own_shop / "images" / "19.png"
-    reading = Path.open
-
-    def refuse(path: Path, *arguments: object, **options: object) -> object:
-        if path == refused:
-            raise trouble
-        return reading(path, *arguments, **options)  # type: ignore[call-overload]
-
     with monkeypatch.context() as broken:
-        broken.setattr(Path, "open", refuse)
+        broken.setattr(folder, "open", refusing(refused, trouble), raising=False)
         with pytest.raises(MachineError, match=r"the index before serves, and the same command goes on") as told:
             build_pixels(own_shop, out)
     assert str(refused) in str(told.value) or isinstance(trouble, MemoryError)
@@ -261,17 +319,12 @@ def test_memory_that_runs_out_anywhere_is_a_sentence(
 def test_a_permission_is_one_photos_trouble(own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told, and asked for again by the next build."""
     closed = own_shop / "images" / "12.png"
-    reading = Path.open
-
-    def refuse(path: Path, *arguments: object, **options: object) -> object:
-        if path == closed:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return reading(path, *arguments, **options)  # type: ignore[call-overload]
-
     out = tmp_path / "index"
     with monkeypatch.context() as shut:
-        shut.setattr(Path, "open", refuse)
+        denied = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        shut.setattr(folder, "open", refusing(closed, denied), raising=False)
         summary = rebuilt(own_shop, out)
-    assert ("images/12.png", f"{closed} can't be read: Permission denied.") in summary.skipped
+    told = [(each.name, each.why) for each in summary.left_out]
+    assert ("images/12.png", f"{closed} can't be read: Permission denied.") in told
     summary = rebuilt(own_shop, out)
     assert (summary.encoded, summary.counts.skipped) == (1, 1)

@@ -1,7 +1,9 @@
 """Catalogues made of a few bytes, as a folder and as a .zip."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -19,6 +21,20 @@ def jpeg(shade: int) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (16, 20), (shade, 90, 255 - shade)).save(out, "JPEG")
     return out.getvalue()
+
+
+def write_zip(path: Path, members: list[tuple[bytes, bytes]], *, extra: bytes = b"", flags: int = 0) -> Path:
+    """An archive whose members' names are those very bytes, as old programs write them; made on a Unix."""
+    local, central = b"", b""
+    for name, data in members:
+        facts = struct.pack(
+            "<HHHHHIIIHH", 20, flags, 0, 0, 33, zlib.crc32(data), len(data), len(data), len(name), len(extra)
+        )
+        central += b"PK\x01\x02\x14\x03" + facts + struct.pack("<HHHII", 0, 0, 0, 0, len(local)) + name + extra
+        local += b"PK\x03\x04" + facts + name + extra + data
+    end = struct.pack("<HHHHIIH", 0, 0, len(members), len(members), len(central), len(local), 0)
+    path.write_bytes(local + central + b"PK\x05\x06" + end)
+    return path
 
 
 def _bytes(content: bytes | str) -> bytes:

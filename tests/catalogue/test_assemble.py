@@ -2,7 +2,7 @@
 
 import re
 import tracemalloc
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
@@ -46,9 +46,11 @@ def test_a_limit_without_a_table_keeps_the_first_paths(make_folder: Maker) -> No
     assert ids(make_folder({"b.jpg": jpeg(1), "a.jpg": jpeg(2), "c.jpg": jpeg(3)}), limit=2) == ["a", "b"]
 
 
-def test_a_limit_changes_nothing_in_the_report(make_folder: Maker) -> None:
+def test_a_report_tells_what_is_beyond_a_limit_and_is_of_everything_else_the_same(make_folder: Maker) -> None:
     folder = make_folder(FILES)
-    assert read_catalogue(folder, limit=1).report == read_catalogue(folder).report
+    limited, whole = read_catalogue(folder, limit=1), read_catalogue(folder)
+    assert limited.report == replace(whole.report, beyond_limit=len(whole.products) - 1)
+    assert whole.report.beyond_limit == 0
 
 
 @pytest.mark.parametrize("limit", [0, -3])
@@ -248,7 +250,8 @@ def test_the_real_archive(real_data: Path) -> None:
         assert found.report.rows == 44_424
         assert len(found.report.rows_without_photo) == 352
         assert found.report.photos_without_row == found.report.bad_rows == ()
-        assert found.report.repeats == found.report.duplicate_rows == found.report.passed_over == 0
+        assert found.report.repeats == found.report.duplicate_rows == ()
+        assert found.report.others == {}
         assert found.report.notes == ("Read as a table like that of Kaggle's fashion set: styles.csv.",)
         assert found.products[0].id == "15970"
         assert found.products[0].name == "Turtle Check Men Navy Blue Shirt"

@@ -1,6 +1,6 @@
 import pytest
 
-from lookalike.catalogue.names import is_rounded, key, number_of, references_of, tidy_id
+from lookalike.catalogue.names import is_rounded, key, number_of, references_of, tidy_id, without_query
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,14 @@ URLS = ["https://x.example/1.jpg?v=1", "https://x.example/w_3,h_3/2.jpg"]
 )
 def test_a_cell_of_several_names(cell: str, found: list[str]) -> None:
     assert references_of(cell) == found
+
+
+@pytest.mark.parametrize(
+    ("saved", "name"),
+    [
+        ("red.jpg?v=3", "red.jpg"), ("red.jpg#1", "red.jpg"), ("red.jpg%3Fv=3", "red.jpg"), ("red.jpg@v=3", "red.jpg"),
+        ("a#1.jpg", "a#1.jpg"), ("me@home.jpg", "me@home.jpg"), ("x.jpg#1/y.jpg", "x.jpg#1/y.jpg"),
+    ],
+)  # fmt: skip
+def test_a_query_that_was_saved_with_a_name(saved: str, name: str) -> None:
+    assert without_query(saved) == name

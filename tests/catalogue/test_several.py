@@ -32,7 +32,7 @@ def test_all_photos_that_a_table_names(read: Read, table: str) -> None:
     assert photos_of(found) == {"1": TWO, "2": ("b.jpg",)}
     assert found.columns == ()
     assert found.report.not_there == ()
-    assert found.report.duplicate_rows == 0
+    assert found.report.duplicate_rows == ()
 
 
 def test_the_column_that_is_mapped_comes_first(make_folder: Maker) -> None:
@@ -114,7 +114,7 @@ def test_rows_of_one_id_are_merged(read: Read) -> None:
     assert tee.attributes == {"size": "S", "colour": "red"}
     assert tee.values == {"size": ("S", "M", "L"), "colour": ("red",)}
     assert found.products[1].values == {}
-    assert found.report.duplicate_rows == 0
+    assert found.report.duplicate_rows == ()
 
 
 # Ids that a spreadsheet changed

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,9 @@ from lookalike.index.manifest import DATABASE, EMBEDDINGS, FILENAMES, FILES, MAN
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters
 from lookalike.index.store import open_index
+from tests.catalogue.conftest import write_zip
 from tests.conftest import ROOT
-from tests.drawn import build_pixels, copy_index, same_vectors
+from tests.drawn import build_pixels, copy_index, draw_shop, same_vectors
 
 
 def opened(folder: Path, **options: Path) -> Index:
@@ -168,6 +170,37 @@ def test_a_link_that_leads_out_is_refused(built: Path, shop: Path, tmp_path: Pat
     (tmp_path / "shop" / "images" / "3.png").symlink_to(tmp_path / "secret.png")
     with pytest.raises(IndexFilesError, match=r"outside the catalogue, 'images/3\.png'"):
         open_index(copy_index(built, tmp_path / "index"))
+
+
+def test_links_that_the_build_met_are_followed_until_they_lead_elsewhere(tmp_path: Path) -> None:
+    shop, disk, other = tmp_path / "shop", tmp_path / "disk", tmp_path / "other"
+    draw_shop(shop, count=3)
+    (shop / "images").rename(disk)
+    shutil.copytree(disk, other)
+    (shop / "images").symlink_to(disk)
+    out = build_pixels(shop, tmp_path / "index")
+    with closing(open_index(out)) as index:
+        assert index.source is not None
+        assert index.filenames == [f"images/{number}.png" for number in range(3)]
+        assert index.source.read("images/0.png") == (disk / "0.png").read_bytes()
+    (shop / "images").unlink()
+    (shop / "images").symlink_to(other)
+    with closing(open_index(out)) as index:  # opens, and shows placeholders
+        assert index.source is not None
+        assert not index.source.contains("images/0.png")
+
+
+def test_an_archive_is_served_by_the_names_that_the_build_read(tmp_path: Path) -> None:
+    draw_shop(tmp_path / "shop", count=2)
+    photos = [(tmp_path / "shop" / "images" / f"{number}.png").read_bytes() for number in range(2)]
+    names = ["Κόκκινο.png", "Πράσινο.png"]
+    table = "id\nΚόκκινο\nΠράσινο\n".encode()  # by its bytes alone the archive would be Russian
+    members = [*zip((name.encode("cp737") for name in names), photos, strict=True), (b"styles.csv", table)]
+    out = build_pixels(write_zip(tmp_path / "shop.zip", members), tmp_path / "index")
+    with closing(open_index(out)) as index:
+        assert index.source is not None
+        assert index.filenames == names
+        assert [index.source.read(name) for name in names] == photos
 
 
 @pytest.mark.parametrize("names", ["text", [np.zeros(3)] * 40])

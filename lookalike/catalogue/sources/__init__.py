@@ -1,5 +1,6 @@
 """Where photos come from: one file a source."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from lookalike import registry
@@ -9,8 +10,11 @@ from lookalike.errors import CatalogueError
 __all__ = ["Source", "open_source"]
 
 
-def open_source(path: str | Path) -> Source:
+def open_source(path: str | Path, places: Mapping[str, bytes] | None = None) -> Source:
     """The source at ``path``, opened; close it, or use it as a context manager.
+
+    ``places`` are those of its photos that a build recorded: no link is followed but to there. None: any is that is
+    met when the source is looked through.
 
     Raises:
         CatalogueError: there is nothing there, or nothing that is read, or it is damaged.
@@ -25,5 +29,5 @@ def open_source(path: str | Path) -> Source:
     for entry in registry.gather(__name__).values():
         kind: type[Source] = registry.load(entry)
         if kind.accepts(path):
-            return kind(path)
+            return kind(path, places)
     raise CatalogueError(f"{path} is neither a folder of photos nor a .zip.")

@@ -1,4 +1,4 @@
-"""A folder of photos, to any depth."""
+"""A folder of photos, to any depth, and what links in it lead to."""
 # ruff: noqa: PTH113, PTH114, PTH116, PTH118
 # pathlib takes ten times as long over the names of a whole catalogue, and raises where the answer is no.
 
@@ -6,11 +6,13 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Hashable, Iterator
-from functools import lru_cache
+from collections.abc import Hashable, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES, Member, Source, climbs, is_strewn, mark_of
+from lookalike.catalogue.product import Unused
+from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, climbs, mark_of
+from lookalike.catalogue.sources.strewn import is_strewn, made_by_machines
 from lookalike.errors import CatalogueError, MachineError, NotFoundError
 from lookalike.machine import is_trouble
 from lookalike.registry import Entry
@@ -21,12 +23,16 @@ _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 
 
 class Folder(Source):
-    """Files under ``path``. Links to folders are not followed: what they lead to inside is found in its own place."""
+    """Files under ``path``, and what links there lead to.
+
+    What a link leads to is read where it lies. A name that leads elsewhere than it did when that was recorded is
+    not read, so that nobody who may put a link into the folder has other files shown.
+    """
 
     kind = "folder"
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, places: Mapping[str, bytes] | None = None) -> None:
+        super().__init__(path, places)
         self._root = os.path.realpath(self.path)
         self._real_folder = lru_cache(maxsize=4096)(os.path.realpath)  # thousands of photos share a folder
 
@@ -37,9 +43,10 @@ class Folder(Source):
     def read(self, member: str, limit: int = MAX_PHOTO_BYTES) -> bytes:
         path = self.path / member
         try:
-            if self.outside(member) or not stat.S_ISREG(path.stat().st_mode):
+            real = self._real(member)
+            if not real or not stat.S_ISREG(os.stat(real).st_mode):
                 raise NotFoundError(f"There is no file {member!r} in {self.path}.")
-            with path.open("rb") as file:
+            with open(real, "rb") as file:  # noqa: PTH123
                 size = os.fstat(file.fileno()).st_size
                 if size > limit:
                     raise CatalogueError(f"{path} has more than {limit / 1e6:.0f} MB; make it smaller.")
@@ -52,20 +59,23 @@ class Folder(Source):
 
     def mark(self, member: str) -> str:
         try:
-            return mark_of(os.stat(os.path.join(self.path, member)))
+            mark = mark_of(os.stat(os.path.join(self.path, member)))
         except OSError:  # whoever reads it learns why
             return ""
+        place = self.places.get(member)  # what a link leads to may lie on another disk, which numbers its files anew
+        return f"{mark}-{place.hex()}" if mark and place is not None else mark
 
     def outside(self, member: str) -> bool:
         if climbs(member):
             return True
-        path = os.path.join(self.path, member)
-        folder, name = os.path.split(path)
+        folder, name = os.path.split(os.path.join(self.path, member))
         real = os.path.join(self._real_folder(folder), name)
-        return not self._inside(os.path.realpath(real) if os.path.islink(real) else real)
+        inside = self._is_inside(os.path.realpath(real) if os.path.islink(real) else real)
+        return not inside and member not in self.places
 
     def contains(self, member: str) -> bool:
-        return not self.outside(member) and os.path.isfile(os.path.join(self.path, member))
+        real = self._real(member)
+        return bool(real) and os.path.isfile(real)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -73,27 +83,148 @@ class Folder(Source):
     def checksum(self, member: str) -> Hashable:
         return hashlib.sha256(self.read(member)).digest()
 
-    def _files(self) -> Iterator[Member]:
-        folders = [""]
+    def _head(self, member: str) -> bytes:
+        real = self._real(member)
+        try:
+            with open(real, "rb") as file:  # noqa: PTH123
+                return file.read(HEAD_BYTES)
+        except OSError as error:
+            kind = MachineError if is_trouble(error) else CatalogueError
+            raise kind(f"{self.path / member} can't be read: {error.strerror}.") from error
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return _Walk(self.path, self._root).tree
+
+    def _real(self, member: str) -> str:
+        """Where a file really lies; empty if that is elsewhere than its name, or what was recorded of it, says."""
+        if climbs(member):
+            return ""
+        plain = os.path.normpath(os.path.join(self._root, member))
+        real = os.path.realpath(plain)
+        if real == plain:
+            return real
+        place = self.places.get(member)
+        return real if place is not None and real == os.path.join(self._root, os.fsdecode(place)) else ""
+
+    def _is_inside(self, real: str) -> bool:
+        return real == self._root or _lies_in(real, self._root)
+
+
+class _Walk:
+    """The files under a folder: first its own, then what its links lead to, and so on.
+
+    So a file has its own name rather than that of a link, whatever the order. What was found already is not followed
+    again, which ends every loop.
+    """
+
+    def __init__(self, path: Path, root: str) -> None:
+        """``root`` is where ``path`` really lies."""
+        self.tree = Tree([])
+        self._path, self._root = path, root
+        self._walked: dict[str, str] = {}  # real folder → its name
+        self._links: list[tuple[str, str]] = []  # name, and where the link lies
+        self._linked: dict[str, bytes] = {}  # name of a link to a file → where that lies
+        self._descend("", root)
+        while self._links:
+            links, self._links = sorted(self._links), []
+            for name, link in links:
+                self._follow(name, link)
+        if self._linked:
+            self._find_twins()
+
+    def _descend(self, name: str, real: str) -> None:
+        """All of a folder that lies at ``real``."""
+        is_own = real == self._root
+        folders = [(name, real)]
         while folders:
-            folder = folders.pop()
+            name, real = folders.pop()
+            self._walked[real] = name
             try:
-                with os.scandir(self.path / folder) as entries:
+                with os.scandir(Path(real)) as entries:
                     for entry in entries:
-                        name = f"{folder}/{entry.name}" if folder else entry.name
-                        if entry.is_dir(follow_symlinks=False):
-                            if not is_strewn(entry.name):  # a disk's own .Trashes or lost+found is often closed
-                                folders.append(name)
-                        elif self._is_ours(entry, name):
-                            facts = entry.stat()
-                            yield Member(name, facts.st_size, facts.st_mtime_ns)
+                        path = f"{name}/{entry.name}" if name else entry.name
+                        if entry.is_symlink():
+                            self._links.append((path, entry.path))
+                        elif entry.is_file(follow_symlinks=False):
+                            facts = entry.stat(follow_symlinks=False)
+                            self.tree.files.append(Member(path, facts.st_size, facts.st_mtime_ns))
+                            if not is_own:
+                                self._put(path, entry.path)
+                        elif self._is_entered(entry, path):
+                            folders.append((path, entry.path))
             except OSError as error:
-                raise CatalogueError(f"{self.path / folder} can't be read: {error.strerror}.") from error
+                raise CatalogueError(f"{self._path / name} can't be read: {error.strerror}.") from error
 
-    def _is_ours(self, entry: os.DirEntry[str], name: str) -> bool:
-        if entry.is_symlink():
-            return self.contains(name)
-        return entry.is_file()  # not a pipe or device
+    def _is_entered(self, entry: os.DirEntry[str], path: str) -> bool:
+        """Whether something that is neither a file nor a link is a folder to look into."""
+        if self._is_passed_over(path):  # a disk's own .Trashes is often closed
+            return False
+        if not entry.is_dir(follow_symlinks=False):
+            self._leave(path, "is a pipe, a socket or a device", "file")
+        elif entry.path in self._walked:
+            self._leave(path, self._read_elsewhere(entry.path))
+        else:
+            return True
+        return False
 
-    def _inside(self, real: str) -> bool:
-        return real == self._root or real.startswith(self._root.rstrip(os.sep) + os.sep)
+    def _follow(self, name: str, link: str) -> None:
+        """What a link leads to: a file, a folder with all in it, or nothing."""
+        if self._is_passed_over(name):
+            return
+        target = os.path.realpath(link)
+        try:
+            facts = os.stat(target)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+                raise CatalogueError(f"{self._path / name} can't be read: {error.strerror}.") from error
+            leads = "to itself" if error.errno == errno.ELOOP else f"to {target}, which is not there"
+            self._leave(name, f"is a link that leads {leads}")
+            return
+        if stat.S_ISDIR(facts.st_mode):
+            if target in self._walked:
+                self._leave(name, self._read_elsewhere(target))
+            elif _lies_in(self._root, target) or _lies_in(link, target):
+                self._leave(name, f"is a link that leads to {target}, in which it lies itself")
+            else:
+                self._descend(name, target)
+        elif stat.S_ISREG(facts.st_mode):
+            self.tree.files.append(Member(name, facts.st_size, facts.st_mtime_ns))
+            self._linked[name] = self._put(name, target)
+        else:
+            self._leave(name, "is a link that leads to a pipe, a socket or a device")
+
+    def _find_twins(self) -> None:
+        """Of the links to files, those to a file that has a name of its own, or is what an earlier link leads to."""
+        places, linked = self.tree.places, self._linked
+        own = (file.name for file in self.tree.files if file.name not in linked)
+        names = {places.get(name, os.fsencode(name)): name for name in own}
+        for name, place in linked.items():
+            first = names.setdefault(place, name)
+            if first != name:
+                self.tree.links[name] = first
+
+    def _is_passed_over(self, path: str) -> bool:
+        """Whether a folder or link of this name is strewn about; one that somebody may miss is told."""
+        name = path.rpartition("/")[2]
+        made = made_by_machines(name)
+        if made:
+            self._leave(path, made, "folder")
+        return bool(made) or is_strewn(name)
+
+    def _read_elsewhere(self, real: str) -> str:
+        return f"is the same folder as {self._walked[real] or 'the catalogue itself'}, which is read"
+
+    def _put(self, name: str, real: str) -> bytes:
+        """Record where a file lies that links lead to."""
+        place = real[len(self._root.rstrip(os.sep)) + 1 :] if _lies_in(real, self._root) else real
+        self.tree.places[name] = os.fsencode(place)
+        return self.tree.places[name]
+
+    def _leave(self, name: str, why: str, what: str = "link") -> None:
+        self.tree.unused.append(Unused(what, name, why))
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    """Whether a real path leads into a folder, to any depth."""
+    return path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -4,24 +4,36 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Hashable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import IO
 
-from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES, Member, Source, climbs, mark_of
+from lookalike.catalogue.product import Unused
+from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, climbs, mark_of
+from lookalike.catalogue.sources.strewn import passed_over
+from lookalike.catalogue.sources.zip_names import (
+    PAGES,
+    Reading,
+    certain_name,
+    read_by_bytes,
+    read_by_words,
+    stored_name,
+)
 from lookalike.errors import CatalogueError, MachineError, NotFoundError
 from lookalike.machine import is_trouble
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("zip", "A .zip archive, read in place", "lookalike.catalogue.sources.zipped:Zip"),)
 
-_UTF8_NAME, _ENCRYPTED = 0x800, 0x1  # bits of a member's flags
+_ENCRYPTED = 0x1  # a bit of a member's flags
 # The module reads no other method piece by piece, so that a small member could swell to any size.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Zip(Source):
-    """The members of an archive.
+    """The members of an archive; of two that have one name the last counts, as for who unpacks it.
 
     Raises:
         CatalogueError: it can't be read, is cut short, or has a member whose name climbs out.
@@ -29,8 +41,8 @@ class Zip(Source):
 
     kind = "zip"
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, places: Mapping[str, bytes] | None = None) -> None:
+        super().__init__(path, places)
         try:
             # Given an open file, the module's handles may be opened and closed by any thread (it locks around
             # each seek and read); given a path, it counts them without a lock and may close too early.
@@ -43,18 +55,21 @@ class Zip(Source):
                 raise
         except OSError as error:
             raise CatalogueError(f"{self.path} can't be read: {error.strerror}.") from error
+        except UnicodeDecodeError:
+            raise CatalogueError(
+                f"{self.path} has a member whose name is not UTF-8, as it says it is: make the archive again."
+            ) from None
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise CatalogueError(
                 f"{self.path} is not a whole .zip file (it may be cut short): copy or download it again."
             ) from error
-        self._members = {_name(info): info for info in self._archive.infolist() if not info.is_dir()}
-        for name in self._members:
-            if climbs(name):
-                self.close()
-                raise CatalogueError(
-                    f"{self.path} has a member whose name climbs out of it, {name!r}: such an archive is not read; "
-                    "make it again from a folder."
-                )
+        others = [info for info in self._archive.infolist() if not info.orig_filename.isascii()]
+        uncertain = [info for info in others if certain_name(info) is None]
+        self._uncertain = [stored_name(info) for info in uncertain]
+        self._reading = Reading(None, utf8=True)
+        if self._uncertain and places is None:
+            self._reading = read_by_bytes(self._uncertain, {info.create_system for info in uncertain})
+        self._name_members("as their bytes suggest")
 
     @classmethod
     def accepts(cls, path: Path) -> bool:
@@ -62,22 +77,10 @@ class Zip(Source):
 
     def read(self, member: str, limit: int = MAX_PHOTO_BYTES) -> bytes:
         info = self._members.get(member)
-        if info is None:
-            raise NotFoundError(f"There is no file {member!r} in {self.path}.")
-        where = f"{member} in {self.path}"
-        if info.flag_bits & _ENCRYPTED:
-            raise CatalogueError(f"{where} is encrypted: store it without a password.")
-        if info.compress_type not in _METHODS:
-            raise CatalogueError(f"{where} is compressed by a method that is not read: use «deflate», the usual one.")
-        if info.file_size > limit:
-            raise CatalogueError(f"{where} has more than {limit / 1e6:.0f} MB; make it smaller.")
-        try:
-            with self._archive.open(info) as file:
-                return file.read(limit)  # what a header claims is never trusted further
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-            if is_trouble(error):
-                raise MachineError(f"{where} can't be read: {getattr(error, 'strerror', error)}.") from error
-            raise CatalogueError(f"{where} is damaged: {error}.") from error
+        if info is not None and info.file_size > limit:
+            raise CatalogueError(f"{member} in {self.path} has more than {limit / 1e6:.0f} MB; make it smaller.")
+        with self._open(member) as file:
+            return file.read(limit)  # what a header claims is never trusted further
 
     def mark(self, member: str) -> str:
         info = self._members.get(member)
@@ -97,16 +100,107 @@ class Zip(Source):
         self._archive.close()
         self._file.close()
 
-    def _files(self) -> Iterator[Member]:
+    def settle_names(self, words: Callable[[], Collection[str]]) -> bool:
+        before = self._reading
+        if self._uncertain:
+            self._reading = read_by_words(self._uncertain, before, words())
+        if self._reading == before:
+            return False
+        for found in ("_tree", "listing"):
+            self.__dict__.pop(found, None)
+        self._name_members("as the table has them")
+        return True
+
+    def _head(self, member: str) -> bytes:
+        with self._open(member) as file:
+            return file.read(HEAD_BYTES)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        tree = Tree([], self._places)
+        folders: dict[str, str] = {}  # those that are passed over, and what they hold
         for name, info in self._members.items():
-            if not stat.S_ISLNK(info.external_attr >> 16):
-                yield Member(name, info.file_size, info.CRC)
+            folder = passed_over(name.rpartition("/")[0])
+            if folder is not None:
+                folders[folder[0]] = folder[1]
+            elif stat.S_ISLNK(info.external_attr >> 16):
+                tree.unused.append(Unused("link", name, "is a link, which is not followed in an archive"))
+            else:
+                tree.files.append(Member(name, info.file_size, info.CRC))
+        tree.unused.extend(each for each in self._doubtful if passed_over(each.name) is None)
+        tree.unused.extend(Unused("folder", folder, made) for folder, made in folders.items() if made)
+        return tree
+
+    def _name_members(self, how: str) -> None:
+        """Find the members' names; ``how`` those that say nothing of their encoding were read.
+
+        Raises:
+            CatalogueError: a name climbs out.
+        """
+        recorded = {stored: name for name, stored in (self._recorded or {}).items()}
+        self._members: dict[str, zipfile.ZipInfo] = {}
+        self._places: dict[str, bytes] = {}
+        self._doubtful: list[Unused] = []
+        for info in self._archive.infolist():
+            name, stored = certain_name(info), b""
+            if name is not None:
+                name = name.replace("\\", "/")
+            else:
+                stored = stored_name(info)
+                name = recorded.get(stored) or self._reading.name(stored)
+            name = name.removeprefix("./")
+            if name.endswith("/"):
+                continue
+            if climbs(name):
+                if "\0" in name:
+                    self._doubtful.append(Unused("file", name, "has a name with a character that no name may hold"))
+                    continue
+                self.close()
+                raise CatalogueError(
+                    f"{self.path} has a member whose name climbs out of it, {name!r}: such an archive is not read; "
+                    "make it again from a folder."
+                )
+            other = self._members.get(name)
+            if other is not None and (other.CRC, other.file_size) != (info.CRC, info.file_size):
+                why = "is in the archive twice, with other bytes: the last is read"
+                self._doubtful.append(Unused("file", name, why))
+            self._members[name] = info
+            if stored and (stored in recorded or not self._reading.is_utf8(stored)):
+                self._places[name] = stored
+        if self._places and self._recorded is None:
+            self.notes = (_note(self.path, self._reading.page, how, min(self._places)),)
+
+    @contextmanager
+    def _open(self, member: str) -> Iterator[IO[bytes]]:
+        """A member to read from.
+
+        Raises:
+            NotFoundError: there is none of that name.
+            CatalogueError: it can't be read.
+            MachineError: the operating system refuses; it may give it another time.
+        """
+        info = self._members.get(member)
+        if info is None:
+            raise NotFoundError(f"There is no file {member!r} in {self.path}.")
+        where = f"{member} in {self.path}"
+        if info.flag_bits & _ENCRYPTED:
+            raise CatalogueError(f"{where} is encrypted: store it without a password.")
+        if info.compress_type not in _METHODS:
+            raise CatalogueError(f"{where} is compressed by a method that is not read: use «deflate», the usual one.")
+        try:
+            with self._archive.open(info) as file:
+                yield file
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+            if is_trouble(error):
+                raise MachineError(f"{where} can't be read: {getattr(error, 'strerror', error)}.") from error
+            raise CatalogueError(f"{where} is damaged: {error}.") from error
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name as a POSIX path, whatever wrote it."""
-    name = info.filename
-    if not info.flag_bits & _UTF8_NAME and not name.isascii():
-        with suppress(UnicodeError):  # many programs write UTF-8 and forget to say so
-            name = name.encode("cp437").decode("utf-8")
-    return name.replace("\\", "/").removeprefix("./")
+def _note(path: Path, page: str | None, how: str, name: str) -> str:
+    """What was made of names that don't say in what they are written, for people; ``name`` is one of them."""
+    if page is None:
+        return (
+            f"Names in {path} are not UTF-8, and nothing says what they are: they were read as IBM437, such as "
+            f"{name!r}. Make the archive again with a program that writes UTF-8, if they are wrong."
+        )
+    return f"Names in {path} are not UTF-8; they were read as {PAGES[page]}, {how}, such as {name!r}."

@@ -11,7 +11,7 @@ from lookalike.catalogue import open_source
 from lookalike.catalogue.sources import base
 from lookalike.errors import CatalogueError, NotFoundError
 from lookalike.registry import gather
-from tests.catalogue.conftest import Maker, jpeg
+from tests.catalogue.conftest import Maker, jpeg, write_zip
 
 KINDS = list(gather("lookalike.catalogue.sources"))
 TREE = {
@@ -39,7 +39,8 @@ class TestEverySource:
 
     def test_counts_other_files_but_not_what_systems_strew_about(self, kind: str, makers: dict[str, Maker]) -> None:
         with open_source(makers[kind](TREE)) as source:
-            assert source.listing.passed_over == 3  # notes.txt, film.mp4, jpg
+            assert source.listing.others == ("jpg", "notes.txt", "shoes/film.mp4")
+            assert source.listing.unused == ()
             assert list(source.listing.tables) == ["styles.csv"]
 
     def test_reads_bytes(self, kind: str, makers: dict[str, Maker]) -> None:
@@ -94,6 +95,22 @@ class TestEverySource:
             assert source.fingerprint == again.fingerprint
             assert len(source.fingerprint) == 64
 
+    def test_the_fingerprint_is_the_same_by_what_was_recorded(self, kind: str, tmp_path: Path) -> None:
+        """So a build sees that nothing changed meanwhile, however it came to read the names."""
+        if kind == "zip":
+            path = write_zip(tmp_path / "c.zip", [("鞋.jpg".encode("gb18030"), jpeg(1))])  # UTF-8, too, by chance
+        else:
+            path = tmp_path / "c"
+            path.mkdir()
+            (tmp_path / "far.jpg").write_bytes(jpeg(1))
+            (path / "a.jpg").symlink_to("../far.jpg")
+        with open_source(path) as source:
+            source.settle_names(lambda: {"鞋"})
+            (name,) = source.members()
+            with open_source(path, dict(source.places)) as again:
+                assert again.members() == (name,)
+                assert again.fingerprint == source.fingerprint
+
     @pytest.mark.parametrize(
         "change", [{"a.webp": jpeg(9)}, {"new.jpg": jpeg(1)}, {"styles.csv": "id\n2\n"}], ids=["photo", "more", "table"]
     )
@@ -108,7 +125,7 @@ class TestEverySource:
     def test_an_empty_one_has_no_members(self, kind: str, makers: dict[str, Maker]) -> None:
         with open_source(makers[kind]({"readme.txt": "nothing here"})) as source:
             assert source.members() == ()
-            assert source.listing.passed_over == 1
+            assert source.listing.others == ("readme.txt",)
 
     def test_its_path_is_absolute(self, kind: str, makers: dict[str, Maker], monkeypatch: pytest.MonkeyPatch) -> None:
         path = makers[kind](TREE)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from lookalike.catalogue import open_source
+from lookalike.catalogue.product import Unused
 from lookalike.errors import CatalogueError, LookalikeError, MachineError
-from tests.catalogue.conftest import Maker, jpeg
+from tests.catalogue.conftest import Maker, jpeg, write_zip
 
 
 def patched(path: Path, old: bytes, new: bytes) -> Path:
@@ -47,6 +48,15 @@ def test_an_encrypted_member_is_one_member_s_trouble(make_zip: Maker) -> None:
         assert source.read("open.jpg") == jpeg(1)
         with pytest.raises(CatalogueError, match=r"locked\.jpg in .* is encrypted"):
             source.read("locked.jpg")
+
+
+def test_whether_an_encrypted_member_without_an_ending_is_a_photo_nobody_knows(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "c.zip", [(b"15970", jpeg(1))], flags=1)
+    with open_source(path) as source:
+        assert source.members() == source.listing.others == ()
+        (unused,) = source.listing.unused
+        assert "15970 in" in unused.why
+        assert "is encrypted" in unused.why
 
 
 def test_a_damaged_member_is_one_member_s_trouble(tmp_path: Path) -> None:
@@ -104,7 +114,7 @@ def test_methods_that_can_t_be_bounded_are_refused(method: int, tmp_path: Path) 
         source.read("a.jpg")
 
 
-def test_links_are_passed_over_silently(tmp_path: Path) -> None:
+def test_links_are_not_followed_and_told(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("link.jpg")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
@@ -112,7 +122,7 @@ def test_links_are_passed_over_silently(tmp_path: Path) -> None:
         archive.writestr("a.jpg", jpeg(1))
     with open_source(tmp_path / "c.zip") as source:
         assert source.members() == ("a.jpg",)
-        assert source.listing.passed_over == 0
+        assert source.listing.unused == (Unused("link", "link.jpg", "is a link, which is not followed in an archive"),)
 
 
 def test_windows_separators_and_dots_in_front_are_read_as_paths(make_zip: Maker) -> None:
@@ -132,12 +142,86 @@ def test_utf8_names_that_don_t_say_so(make_zip: Maker) -> None:
         assert source.read("Käse.jpg") == jpeg(1)
 
 
-def test_names_in_another_encoding_don_t_break(make_zip: Maker) -> None:
-    path = patched(make_zip({"caXX.jpg": jpeg(1)}), b"caXX", b"ca\xe9\xff")
+@pytest.mark.parametrize(
+    ("page", "written", "names"),
+    [
+        ("cp932", "Shift-JIS", ["表.jpg"]),  # its second byte is a backslash
+        ("cp932", "Shift-JIS", ["ソ/能力.jpg", "商品一覧.jpg"]),
+        ("gb18030", "GBK", ["红色衬衫.jpg", "鞋.jpg"]),  # by chance, the second is UTF-8, too
+        ("big5", "Big5", ["功夫鞋.jpg"]),
+        ("cp850", "IBM850", ["Grün.jpg", "Straße.jpg"]),
+        ("cp852", "IBM852", ["Żółta koszula.jpg"]),
+        ("cp866", "IBM866", ["Синие джинсы.jpg"]),
+        ("cp1252", "Windows-1252", ["Grün.jpg"]),
+    ],
+)
+def test_names_in_a_code_page_are_read_by_their_bytes(
+    page: str, written: str, names: list[str], tmp_path: Path
+) -> None:
+    path = write_zip(tmp_path / "c.zip", [(name.encode(page), jpeg(n)) for n, name in enumerate(names)])
     with open_source(path) as source:
+        assert sorted(source.members()) == sorted(names)
+        assert [source.read(name) for name in names] == [jpeg(n) for n in range(len(names))]
+        assert source.notes == (
+            f"Names in {path} are not UTF-8; they were read as {written}, as their bytes suggest, "
+            f"such as {min(names)!r}.",
+        )
+        places = dict(source.places)
+    with open_source(path, places) as source:  # served, they are those that the build read
+        assert [source.read(name) for name in names] == [jpeg(n) for n in range(len(names))]
+
+
+def test_where_most_names_are_utf8_the_others_alone_are_guessed(tmp_path: Path) -> None:
+    names = ["Käse.jpg".encode(), "表.jpg".encode(), "Grün.jpg".encode("cp1252")]
+    with open_source(write_zip(tmp_path / "c.zip", [(name, jpeg(1)) for name in names])) as source:
+        assert source.members() == ("Grün.jpg", "Käse.jpg", "表.jpg")
+        assert dict(source.places) == {"Grün.jpg": names[2]}
+
+
+@pytest.mark.parametrize(("stored", "said"), [(b"\xfe\\.jpg", "read as"), (b"\x98\x01\\.jpg", "nothing says what")])
+def test_no_photo_vanishes_behind_half_a_character(stored: bytes, said: str, tmp_path: Path) -> None:
+    """Taken for a separator, the backslash would hide the photo as ".jpg"."""
+    with open_source(write_zip(tmp_path / "c.zip", [(stored, jpeg(1))])) as source:
         (name,) = source.members()
-        assert name.startswith("ca")
         assert source.read(name) == jpeg(1)
+        assert said in source.notes[0]
+
+
+def test_a_name_that_is_there_in_unicode_too(tmp_path: Path) -> None:
+    name, unicode = b"K\x84se.jpg", "表.jpg".encode()
+    of_this, of_another = zlib.crc32(name), zlib.crc32(b"renamed.jpg")
+    for checksum, wanted in ((of_this, "表.jpg"), (of_another, "Käse.jpg")):
+        extra = struct.pack("<HHBI", 0x7075, 5 + len(unicode), 1, checksum) + unicode
+        with open_source(write_zip(tmp_path / "c.zip", [(name, jpeg(1))], extra=extra)) as source:
+            assert source.members() == (wanted,)
+            assert source.read(wanted) == jpeg(1)
+
+
+def test_a_name_that_is_not_the_utf8_that_it_says(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "c.zip", [(b"\xff.jpg", jpeg(1))], flags=0x800)
+    with pytest.raises(CatalogueError, match="name is not UTF-8, as it says it is: make the archive again"):
+        open_source(path)
+
+
+def test_a_member_twice_is_told_if_its_bytes_differ(tmp_path: Path) -> None:
+    members = [(b"a.jpg", jpeg(1)), (b"b.jpg", jpeg(3)), (b"a.jpg", jpeg(2)), (b"b.jpg", jpeg(3))]
+    hidden = [(b"__MACOSX/._a.jpg", b"1"), (b"__MACOSX/._a.jpg", b"2")]
+    with open_source(write_zip(tmp_path / "c.zip", members + hidden)) as source:
+        assert source.members() == ("a.jpg", "b.jpg")
+        assert source.read("a.jpg") == jpeg(2)
+        why = "is in the archive twice, with other bytes: the last is read"
+        assert source.listing.unused == (Unused("file", "a.jpg", why),)
+
+
+def test_a_name_with_a_zero_byte_is_told(tmp_path: Path) -> None:
+    with open_source(write_zip(tmp_path / "c.zip", [(b"a.jpg\0.exe", jpeg(1)), (b"b.jpg", jpeg(2))])) as source:
+        assert source.members() == ("b.jpg",)
+        assert [each.name for each in source.listing.unused] == [r"a.jpg\0.exe"]
+
+
+def test_names_that_differ_in_case_alone_are_two(tmp_path: Path) -> None:
+    with open_source(write_zip(tmp_path / "c.zip", [(b"a.jpg", jpeg(1)), (b"A.jpg", jpeg(2))])) as source:
+        assert [source.read(name) for name in source.members()] == [jpeg(2), jpeg(1)]
 
 
 def test_folders_in_the_archive_are_no_members(tmp_path: Path) -> None:
