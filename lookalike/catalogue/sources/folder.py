@@ -46,7 +46,7 @@ class Folder(Source):
             real = self._real(member)
             if not real or not stat.S_ISREG(os.stat(real).st_mode):
                 raise NotFoundError(f"There is no file {member!r} in {self.path}.")
-            with open(real, "rb") as file:  # noqa: PTH123
+            with Path(real).open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 if size > limit:
                     raise CatalogueError(f"{path} has more than {limit / 1e6:.0f} MB; make it smaller.")
@@ -86,7 +86,7 @@ class Folder(Source):
     def _head(self, member: str) -> bytes:
         real = self._real(member)
         try:
-            with open(real, "rb") as file:  # noqa: PTH123
+            with Path(real).open("rb") as file:
                 return file.read(HEAD_BYTES)
         except OSError as error:
             kind = MachineError if is_trouble(error) else CatalogueError
