@@ -6,12 +6,15 @@ import logging
 import os
 import queue
 import re
+import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tqdm import tqdm
 
 from lookalike.encoders.base import Request, Weights
 from lookalike.errors import LookalikeError, UnavailableError
@@ -142,9 +145,12 @@ def _pull(download: Download, target: Path, patience: float, news: queue.Queue[E
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with urllib.request.urlopen(download.url, timeout=patience) as answer, part.open("wb") as out:
-            while piece := answer.read1(1 << 16):
-                out.write(piece)
-                news.put(False)
+            size = int(answer.headers.get("Content-Length", 0)) or None
+            with tqdm(desc=download.file, total=size, unit="B", unit_scale=True, disable=None, file=sys.stderr) as bar:
+                while piece := answer.read1(1 << 16):
+                    out.write(piece)
+                    bar.update(len(piece))
+                    news.put(False)
         if _digest(part, "md5") != download.md5:
             raise OSError("what arrived is not the file that Keras expects")
         part.replace(target)

@@ -1,5 +1,6 @@
 import hashlib
 import http.server
+import io
 import logging
 import socket
 import threading
@@ -150,6 +151,7 @@ def server() -> Iterator[str]:
                 self.send_error(404)
                 return
             self.send_response(200)
+            self.send_header("Content-Length", str(len(GOOD)))
             self.end_headers()
             self.wfile.write(GOOD)
 
@@ -176,6 +178,18 @@ def test_what_is_found_nowhere_is_downloaded_into_kerass_cache(server: str) -> N
 
     assert found == Weights(keras_cache() / "good.h5", sha(GOOD))
     assert [path.name for path in keras_cache().iterdir()] == ["good.h5"]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_sees_how_far_a_download_is(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terminal: bool
+) -> None:
+    stderr = io.StringIO()
+    monkeypatch.setattr(stderr, "isatty", lambda: terminal)
+    monkeypatch.setattr("sys.stderr", stderr)
+    fetch(Download(f"{server}/good.h5", hashlib.md5(GOOD).hexdigest()), tmp_path / "good.h5")
+    assert ("good.h5: 100%" in stderr.getvalue()) == terminal
+    assert terminal or not stderr.getvalue()
 
 
 def test_nothing_is_downloaded_where_that_is_not_wanted(server: str) -> None:
