@@ -56,7 +56,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--weights": "(searched for)",
         "--preprocessing": "(beside the network)",
         "--out": "(the folder of this script)",
-        "--styles": "(styles.csv in the catalogue)",
+        "--styles": "(the one in the catalogue)",
         "--columns": "(by their names)",
         "--encoding": "(found out)",
         "--batch-size": "(the encoder's)",
