@@ -31,8 +31,6 @@ def main(**options: Any) -> None:
         with contextlib.suppress(KeyboardInterrupt):
             server = Server(app, settings)
             with contextlib.suppress(OSError):  # who can't be told is served all the same
-                for warning in app.extensions[KEY].shop.index.warnings:
-                    click.echo(warning, err=True)
                 click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
             server.run()
     except LookalikeError as error:

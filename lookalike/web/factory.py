@@ -1,6 +1,7 @@
 """The only place where the web's rooms are wired together; state hangs on the app."""
 
 import hashlib
+import logging
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ from lookalike.web.uploads import MemoryRequest
 
 FIELDS_BYTES = 16 * 1024  # what a request may have besides the photo: the multipart lines and the filters
 STATIC_SECONDS = 365 * 24 * 3600  # addresses carry the version
+
+log = logging.getLogger(__name__)
 
 
 class IdConverter(BaseConverter):
@@ -113,6 +116,8 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
         LookalikeError: as ``create_app`` does, or the encoder can't be loaded that the shop before could do without.
     """
     index = open_index(settings.index, catalogue=settings.catalogue or None)
+    for warning in index.warnings:
+        log.warning("%s", warning)
     try:
         weights = _named_weights(index, settings)
         if before and before.index.manifest.encoder.fingerprint == index.manifest.encoder.fingerprint:

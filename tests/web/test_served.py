@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from flask_openapi3.openapi import OpenAPI
 
+from lookalike import photos
 from lookalike import settings as settings_room
+from lookalike.index import store
 from lookalike.index.manifest import MANIFEST
 from lookalike.query import QueryEncoder
 from lookalike.web import create_app
@@ -127,3 +129,13 @@ def test_an_index_whose_encoder_is_missing_replaces_none_that_works(
         served_by(app).refresh()
         assert total(app) == before
     assert "Its encoder can't be loaded" in caplog.text
+
+
+def test_the_log_says_that_photos_were_decoded_otherwise(
+    app: OpenAPI, catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert caplog.messages == []
+    smaller(catalogue, tmp_path / "index")
+    monkeypatch.setattr(store, "DECODING", photos.DECODING.replace("zlib", "zlib-ng"))
+    served_by(app).refresh()
+    assert "were decoded with zlib " in caplog.messages[0]
