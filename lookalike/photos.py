@@ -233,7 +233,7 @@ def resize_within(photo: Photo, longest: int, filter: str = "bicubic") -> Photo:
 
 
 def pixels_hash(photo: Photo) -> str:
-    """SHA-256 (64 hexadecimal digits) of shape and pixels: equal for pixel twins, whatever their files."""
+    """SHA-256 (64 hexadecimal digits) of shape and pixels: equal for pixel-identical photos, whatever their files."""
     digest = hashlib.sha256(f"{photo.shape[0]}x{photo.shape[1]}:".encode())
     digest.update(np.ascontiguousarray(photo).data)
     return digest.hexdigest()

@@ -623,7 +623,7 @@ def test_quality_changes_the_size() -> None:
     assert len(encode_jpeg(photo, quality=40)) < len(encode_jpeg(photo, quality=90))
 
 
-def test_pixel_twins_have_one_hash_whatever_their_files() -> None:
+def test_identical_pixels_have_one_hash_whatever_their_files() -> None:
     png_file, tiff_file = decode(saved(drawn(), "PNG")), decode(saved(drawn(), "TIFF"))
     assert pixels_hash(png_file) == pixels_hash(tiff_file)
     assert pixels_hash(png_file[:, ::-1]) == pixels_hash(np.ascontiguousarray(png_file[:, ::-1]))

@@ -70,9 +70,9 @@ def _manifest(
     exclude: Collection[str],
     unseen: Collection[str],
 ) -> Manifest:
-    before, columns, twins = index.manifest, index.products.columns, index.products.twins
+    before, columns, duplicate_groups = index.manifest, index.products.columns, index.products.duplicate_groups
     products = index.products.all()
-    taught = without_labels(products, twins, exclude)
+    taught = without_labels(products, duplicate_groups, exclude)
 
     def again(rows: NDArray[np.int64]) -> Vectors:
         return project(np.ascontiguousarray(index.vectors[rows]))
@@ -87,11 +87,11 @@ def _manifest(
         catalogue=catalogue,
         decoding=before.decoding,
         counts=before.counts,
-        proof=prove_again(vectors, index.filenames, twins, again, np.arange(len(vectors))),
+        proof=prove_again(vectors, index.filenames, duplicate_groups, again, np.arange(len(vectors))),
         scale=measure_scale(vectors),
-        quality=judge(products, columns, vectors, twins, in_sample=True),
-        closeness=calibrate_closeness(taught, columns, vectors, twins, in_sample=True),
-        sold=measure_sold(Sample(taught, columns, vectors, twins)),
-        votes=calibrate_votes(taught, columns, vectors, twins, in_sample=True, unseen=unseen),
+        quality=judge(products, columns, vectors, duplicate_groups, in_sample=True),
+        closeness=calibrate_closeness(taught, columns, vectors, duplicate_groups, in_sample=True),
+        sold=measure_sold(Sample(taught, columns, vectors, duplicate_groups)),
+        votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=True, unseen=unseen),
         excluded=len(exclude),
     )

@@ -213,19 +213,19 @@ class _Job:
         """Prove what was made, and put it in the place of the index before; ``missing`` is what was left out."""
         products = self._products(work)
         self._check_removals(products)
-        twins = _twins([outcome.pixels for _, outcome in work.good])
+        duplicate_groups = _duplicate_groups([outcome.pixels for _, outcome in work.good])
         staged = store.stage(self.out)
         pickles.write_vectors(staged / EMBEDDINGS, (len(work.good), self.encoder.dim), work.vectors())
         pickles.write_names(staged / FILENAMES, list(album.names))
         columns, places = self.catalogue.columns, self.catalogue.source.places
-        write_database(staged / DATABASE, columns, products, twins.tolist(), places)
+        write_database(staged / DATABASE, columns, products, duplicate_groups.tolist(), places)
         vectors = self._written(staged / EMBEDDINGS)
-        proof = prove(vectors, album, twins, self.encoder, work.new())
-        taught = without_labels(products, twins, exclude)
+        proof = prove(vectors, album, duplicate_groups, self.encoder, work.new())
+        taught = without_labels(products, duplicate_groups, exclude)
         in_sample = any(learned.holds_most(products) for learned in self.encoder.learned)
         again = partial(seen_again, album, self.encoder)
-        closeness = calibrate_closeness(taught, columns, vectors, twins, again, in_sample=in_sample)
-        sample = Sample(taught, columns, vectors, twins)
+        closeness = calibrate_closeness(taught, columns, vectors, duplicate_groups, again, in_sample=in_sample)
+        sample = Sample(taught, columns, vectors, duplicate_groups)
         outside, sold = self._outside(sample, album, in_sample=in_sample)
         refused = [(name, outcome) for name, outcome in work.skipped if outcome.checksum]
         write_knowledge(staged / DATABASE, Knowledge(work.good, refused, album.views))
@@ -245,11 +245,11 @@ class _Job:
             ),
             proof=proof,
             scale=measure_scale(vectors),
-            quality=judge(products, columns, vectors, twins, in_sample=in_sample),
+            quality=judge(products, columns, vectors, duplicate_groups, in_sample=in_sample),
             closeness=closeness,
             outside=outside,
             sold=sold,
-            votes=calibrate_votes(taught, columns, vectors, twins, in_sample=in_sample),
+            votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=in_sample),
             excluded=len(exclude),
         )
         store.commit(self.out, manifest)
@@ -319,7 +319,7 @@ def _known(exclude: Path, catalogue: Catalogue, progress: Progress) -> frozenset
     return frozenset(ids)
 
 
-def _twins(pixels: Sequence[str]) -> NDArray[np.int64]:
+def _duplicate_groups(pixels: Sequence[str]) -> NDArray[np.int64]:
     """(n,) the first row of the same pixels."""
     first: dict[str, int] = {}
     return np.array([first.setdefault(photo, row) for row, photo in enumerate(pixels)], np.int64)

@@ -61,7 +61,7 @@ def calibrate_closeness(
     products: Sequence[Product],
     columns: Sequence[str],
     vectors: Vectors,
-    twins: NDArray[np.int64],
+    duplicate_groups: NDArray[np.int64],
     again: SeenAgain | None = None,
     *,
     in_sample: bool = False,
@@ -71,7 +71,7 @@ def calibrate_closeness(
     The other arguments are as in ``judge``; products without any attribute fit nothing.
     Without ``again``, "same" is said of scores from ``SAME_SCORE`` on.
     """
-    chosen, rows = stand_ins(products, twins)
+    chosen, rows = stand_ins(products, duplicate_groups)
     told = np.array([bool(product.attributes) for product in chosen])
     rows, chosen = rows[told], [product for product in chosen if product.attributes]
     labels = {column: [product.attributes.get(column, "") for product in chosen] for column in columns}

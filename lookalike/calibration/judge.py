@@ -18,30 +18,34 @@ def judge(
     products: Sequence[Product],
     columns: Sequence[str],
     vectors: Vectors,
-    twins: NDArray[np.int64],
+    duplicate_groups: NDArray[np.int64],
     *,
     in_sample: bool = False,
 ) -> Quality | None:
-    """Figures of the products' first photos, one of each pixel-twin group; None where labels can't judge.
+    """Figures of the products' first photos, one of each group of duplicates; None where the labels can't tell
+    good neighbours from bad ones.
 
-    ``vectors`` (n, dim) float32 unit rows and ``twins`` (n,) are of all photos, product by product; ``columns`` are
+    ``vectors`` (n, dim) float32 unit rows and ``duplicate_groups`` (n,) are of all photos, product by product: photos
+    with identical pixels share a group number; ``columns`` are
     the attributes that may serve as labels; ``in_sample``: the encoder learned from these photos.
     """
-    return quality(*one_a_product(products, columns, vectors, twins), in_sample=in_sample)
+    return quality(*one_a_product(products, columns, vectors, duplicate_groups), in_sample=in_sample)
 
 
 def one_a_product(
-    products: Sequence[Product], columns: Sequence[str], vectors: Vectors, twins: NDArray[np.int64]
+    products: Sequence[Product], columns: Sequence[str], vectors: Vectors, duplicate_groups: NDArray[np.int64]
 ) -> tuple[Vectors, Labels]:
-    """The vectors (m, dim) of the products' first photos, one of each pixel-twin group, and their labels."""
-    chosen, rows = stand_ins(products, twins)
+    """The vectors (m, dim) of the products' first photos, one of each group of duplicates, and their labels."""
+    chosen, rows = stand_ins(products, duplicate_groups)
     return vectors[rows], {column: [product.attributes.get(column, "") for product in chosen] for column in columns}
 
 
-def stand_ins(products: Sequence[Product], twins: NDArray[np.int64]) -> tuple[list[Product], NDArray[np.int64]]:
-    """The products whose first photo stands for its pixel-twin group, and the rows (m,) of those photos."""
+def stand_ins(
+    products: Sequence[Product], duplicate_groups: NDArray[np.int64]
+) -> tuple[list[Product], NDArray[np.int64]]:
+    """One product of each group of duplicate first photos, and the rows (m,) of those photos."""
     first = np.cumsum([0, *(len(product.photos) for product in products[:-1])])
-    kept = np.sort(np.unique(twins[first], return_index=True)[1])
+    kept = np.sort(np.unique(duplicate_groups[first], return_index=True)[1])
     return [products[at] for at in kept], first[kept]
 
 
@@ -56,7 +60,9 @@ def shuffled(products: Sequence[Product]) -> NDArray[np.int64]:
     return np.argsort(np.frombuffer(marks, ">u8"), kind="stable")
 
 
-def without_labels(products: Sequence[Product], twins: NDArray[np.int64], ids: Collection[str]) -> list[Product]:
+def without_labels(
+    products: Sequence[Product], duplicate_groups: NDArray[np.int64], ids: Collection[str]
+) -> list[Product]:
     """``products`` where those of ``ids``, and all that share a photo's pixels with one, have no attributes.
 
     What is fitted to their labels then knows nothing of those.
@@ -64,7 +70,7 @@ def without_labels(products: Sequence[Product], twins: NDArray[np.int64], ids: C
     if not ids:
         return list(products)
     ends = np.cumsum([len(product.photos) for product in products])
-    groups = np.split(twins, ends[:-1])
+    groups = np.split(duplicate_groups, ends[:-1])
     hidden = {group for product, own in zip(products, groups, strict=True) if product.id in ids for group in own}
     return [
         replace(product, attributes={}) if hidden.intersection(own) else product

@@ -44,7 +44,8 @@ class Neighbours:
 class Sample:
     """Up to PRODUCTS products of an index, drawn by chance (``shuffled``), and the m products that they may find.
 
-    Of pixel twins, one may be asked and found. Where enough products have labels, those without are not asked.
+    Of duplicates (first photos with identical pixels), only one takes part. Where enough products have labels, those
+    without labels are not queries.
 
     Attributes:
         asked: (q,) their places among the m, in random order.
@@ -53,11 +54,11 @@ class Sample:
     """
 
     def __init__(
-        self, products: Sequence[Product], columns: Sequence[str], vectors: Vectors, twins: NDArray[np.int64]
+        self, products: Sequence[Product], columns: Sequence[str], vectors: Vectors, duplicate_groups: NDArray[np.int64]
     ) -> None:
         """The arguments are as in ``judge``."""
-        chosen, self.rows = stand_ins(products, twins)
-        self._vectors, self._twins = vectors, twins
+        chosen, self.rows = stand_ins(products, duplicate_groups)
+        self._vectors, self._duplicate_groups = vectors, duplicate_groups
         self._starts = np.cumsum([0, *(len(product.photos) for product in products)])
         self._numbers = np.searchsorted(self._starts, self.rows)  # of the m among all products
         told = np.array([bool(product.attributes) for product in chosen])
@@ -75,7 +76,7 @@ class Sample:
         return np.ascontiguousarray(self._vectors[self.rows[self.asked]])
 
     def nearest(self, queries: Vectors) -> Neighbours:
-        """What each of ``queries`` (q, dim), a photo of each product asked, finds besides it and its pixel twins."""
+        """What each of ``queries`` (q, dim), a photo of each product asked, finds besides it and its duplicates."""
         width = min(NEAR, len(self.rows))
         places = np.full((len(queries), NEAR), -1, np.int64)
         cosines = np.full((len(queries), NEAR), -np.inf)
@@ -107,8 +108,8 @@ class Sample:
 
     def _sharing(self, number: int) -> NDArray[np.bool_]:
         """(m,) which products show a photo that product ``number`` shows, too."""
-        own = self._twins[self._starts[number] : self._starts[number + 1]]
-        rows = np.flatnonzero(np.isin(self._twins, own))
+        own = self._duplicate_groups[self._starts[number] : self._starts[number + 1]]
+        rows = np.flatnonzero(np.isin(self._duplicate_groups, own))
         return np.isin(self._numbers, np.searchsorted(self._starts, rows, side="right") - 1)
 
 

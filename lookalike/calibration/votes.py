@@ -15,7 +15,7 @@ def calibrate_votes(
     products: Sequence[Product],
     columns: Sequence[str],
     vectors: Vectors,
-    twins: NDArray[np.int64],
+    duplicate_groups: NDArray[np.int64],
     *,
     in_sample: bool = False,
     unseen: Collection[str] = (),
@@ -25,8 +25,8 @@ def calibrate_votes(
     Where the encoder learned from these photos, a vote on one of them is surer than a vote on a visitor's: of
     ``unseen`` (ids), those that it did not learn from, the votes are fitted alone if they are enough.
     """
-    found = one_a_product(products, columns, vectors, twins)
-    askable = np.array([product.id in unseen for product in stand_ins(products, twins)[0]], np.bool_)
+    found = one_a_product(products, columns, vectors, duplicate_groups)
+    askable = np.array([product.id in unseen for product in stand_ins(products, duplicate_groups)[0]], np.bool_)
     return fit_votes(*found, askable=askable) or fit_votes(*found, in_sample=in_sample)
 
 

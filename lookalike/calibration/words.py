@@ -26,7 +26,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
 )
 """Key → what people read; the best first."""
 
-SAME_SCORE = 0.9999  # a photo and itself, or its pixel twin: this is the same by definition
+SAME_SCORE = 0.9999  # a photo and itself, or a pixel-identical duplicate: the same by definition
 REACH = 0.95  # of the pairs of different kinds lie below what "somewhat alike" begins with
 LEAST_PAIRS = 20  # that a word is put to the test with
 

@@ -42,7 +42,7 @@ RUNS = Path("runs")
     "--queries",
     metavar="IDS",
     type=click.Path(path_type=Path),
-    help="A file of product ids, one a line, that are queries and gallery  [default: all, pixel twins folded]",
+    help="A file of product ids, one a line, that are queries and gallery  [default: all, duplicates removed]",
 )
 @click.option(
     "--level",

@@ -70,7 +70,7 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
         rows = _rows(index, left_out)
         learning = lesson(
             np.ascontiguousarray(index.vectors[rows]),
-            index.products.twins[rows],
+            index.products.duplicate_groups[rows],
             {column: [values[row] for row in rows] for column, values in known.items()},
             levels,
         )
@@ -129,14 +129,14 @@ def _levels(labels: Labels, named: str | None) -> tuple[Level, ...]:
 
 
 def _rows(index: Index, left_out: frozenset[str]) -> NDArray[np.int64]:
-    """The rows to learn from; pixel twins of what is left out are left out, too.
+    """The rows to learn from; duplicates of what is left out are left out, too.
 
     Raises:
         UnprocessableError: there is none.
     """
-    twins = index.products.twins
-    ids = index.products.products_of(np.arange(len(twins)))
-    rows = np.flatnonzero(~np.isin(twins, twins[[each in left_out for each in ids]]))
+    duplicate_groups = index.products.duplicate_groups
+    ids = index.products.products_of(np.arange(len(duplicate_groups)))
+    rows = np.flatnonzero(~np.isin(duplicate_groups, duplicate_groups[[each in left_out for each in ids]]))
     if not len(rows):
         raise UnprocessableError("--exclude leaves no photo to learn from.")
     return rows

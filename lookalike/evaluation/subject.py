@@ -47,9 +47,10 @@ class Subject:
 
 
 def select(index: Index, ids: Sequence[str] | None = None) -> Subject:
-    """The products ``ids``, in that order; or all of the index, one of each group of pixel twins.
+    """The products ``ids``, in that order; or all of the index, one of each group of duplicates.
 
-    Twins are folded because a page never shows one as a match; a list of ids is taken as it is.
+    Duplicates (first photos with identical pixels) are removed, because a page shows them as one match. A list of ids
+    is used as it is.
 
     Raises:
         UnprocessableError: the index doesn't hold some of ``ids``, which the sentence names; or fewer than two remain.
@@ -63,7 +64,7 @@ def select(index: Index, ids: Sequence[str] | None = None) -> Subject:
         )
     rows = np.array([index.products.rows_of(each)[0] for each in chosen], np.int64)
     if ids is None:
-        first = np.sort(np.unique(index.products.twins[rows], return_index=True)[1])
+        first = np.sort(np.unique(index.products.duplicate_groups[rows], return_index=True)[1])
         chosen, rows = [chosen[place] for place in first], rows[first]
     if len(chosen) < 2:
         raise UnprocessableError(f"Neighbours need at least two products; there is {len(chosen)} to judge.")

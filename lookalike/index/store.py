@@ -146,9 +146,11 @@ def _load(folder: Path) -> Index:
     if len(filenames) != n:
         raise IndexFilesError(f"{names} has {len(filenames)} names, {EMBEDDINGS} {n} vectors.")
     products = ProductStore.open(folder / DATABASE)
-    if len(products.twins) != n:
+    if len(products.duplicate_groups) != n:
         products.close()
-        raise IndexFilesError(f"{folder / DATABASE} has {len(products.twins)} photos, {EMBEDDINGS} {n} vectors.")
+        raise IndexFilesError(
+            f"{folder / DATABASE} has {len(products.duplicate_groups)} photos, {EMBEDDINGS} {n} vectors."
+        )
     # A version that is served from .versions/ still belongs to the folder above: its paths start there.
     home = folder.parent.parent if folder.parent.name == versions.VERSIONS else folder
     return Index(home, manifest, vectors, filenames, products, source=None)

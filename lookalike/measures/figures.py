@@ -156,7 +156,7 @@ class Quality:
 def quality(vectors: Vectors, labels: Labels, *, sample: int = 1000, in_sample: bool = False) -> Quality | None:
     """Figures of up to ``sample`` products, drawn by a fixed seed, among all n; None where labels can't judge.
 
-    ``vectors`` (n, dim) float32 unit rows, one a product (its first photo, one of its pixel twins), and their labels.
+    ``vectors`` (n, dim) float32 unit rows, one a product (its first photo, one of its duplicates), and their labels.
     """
     levels = default_levels(labels)
     if len(vectors) < 2 or not levels:

@@ -205,7 +205,7 @@ class Searcher:
         for found, product_id in zip(nearest, products.products_of([found.row for found in nearest]), strict=True):
             if product_id in shown:
                 continue
-            rows = products.twins_of(found.row)
+            rows = products.duplicates_of(found.row)
             if allowed is not None:
                 rows = rows[allowed[rows]]
             others = dict.fromkeys(other for other in products.products_of(rows) if other not in {product_id, *shown})

@@ -15,7 +15,7 @@ from lookalike.measures.labels import Labels, classes
 from lookalike.measures.ranking import nearest
 from lookalike.training.metric_losses import PAIR_LOSSES, Codes, Floats, proxy
 
-ASIDE = 10  # one group of pixel twins of so many is kept aside to judge by
+ASIDE = 10  # one group of duplicates in so many is held out for validation
 SEED = 7  # of what is kept aside: the same for every recipe, so that their figures can be held against each other
 LEAST = 50  # labelled photos to learn from: with fewer, what is learned is chance
 GROUP = 4  # photos of one class that are shown together, so that pairs have partners
@@ -79,15 +79,15 @@ class Epoch:
 Tell: TypeAlias = Callable[[Epoch], object]
 
 
-def lesson(vectors: Vectors, twins: NDArray[np.int64], labels: Labels, levels: Sequence[Level]) -> Lesson:
-    """``vectors`` (n, dim), their pixel-twin groups (n,) and labels, made ready.
+def lesson(vectors: Vectors, duplicate_groups: NDArray[np.int64], labels: Labels, levels: Sequence[Level]) -> Lesson:
+    """``vectors`` (n, dim), their groups of duplicates (n,) and labels, made ready.
 
     Raises:
         UnprocessableError: the labels teach nothing; the sentence says why.
     """
     codes = {}
-    groups = np.random.default_rng(SEED).permutation(np.unique(twins))
-    aside = np.isin(twins, groups[: max(1, len(groups) // ASIDE)])
+    groups = np.random.default_rng(SEED).permutation(np.unique(duplicate_groups))
+    aside = np.isin(duplicate_groups, groups[: max(1, len(groups) // ASIDE)])
     for level in levels:
         found = classes(labels, level)
         columns = " and ".join(level.columns)

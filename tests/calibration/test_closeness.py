@@ -112,7 +112,7 @@ def test_products_without_labels_fit_nothing() -> None:
     assert found == alone
 
 
-def test_a_product_counts_once_and_twins_are_one() -> None:
+def test_a_product_counts_once_and_duplicates_are_one() -> None:
     products = [Product(p.id, p.name, (p.photos[0], f"{p.id}b.jpg"), p.attributes) for p in shop()]
     twice = np.repeat(vectors(), 2, axis=0)
     twice[1::2] = np.eye(DIM)[0]  # second photos tell another story

@@ -45,7 +45,7 @@ def test_neither_the_product_nor_who_shares_a_photo_with_it_is_found() -> None:
         Product("e", "", ("e0",)),
     ]
     sample = Sample(products, (), at(0, 5, 0, 1, 5, 80, 10, 20), np.array([0, 1, 0, 3, 1, 5, 6, 7]))
-    assert sample.rows.tolist() == [0, 3, 5, 7]  # of a, c, d, e: b is a's twin
+    assert sample.rows.tolist() == [0, 3, 5, 7]  # of a, c, d, e: b duplicates a
     found = sample.nearest(sample.own)
     first = int(np.flatnonzero(sample.asked == 0)[0])
     assert found.places[first].tolist() == [2, 3] + [-1] * (NEAR - 2)

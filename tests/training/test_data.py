@@ -33,7 +33,7 @@ def test_every_photo_is_in_one_part_with_its_labels(catalogue: Path) -> None:
     assert (learned.labels[:, 2] == UNKNOWN).any()
 
 
-def test_pixel_twins_are_on_the_same_side(catalogue: Path, tmp_path: Path) -> None:
+def test_duplicates_are_on_the_same_side(catalogue: Path, tmp_path: Path) -> None:
     double = tmp_path / "double.zip"
     with zipfile.ZipFile(catalogue) as source, zipfile.ZipFile(double, "w") as target:
         rows = source.read("styles.csv").decode().splitlines()

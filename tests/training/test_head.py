@@ -54,11 +54,11 @@ def test_it_stops_when_it_gets_no_better() -> None:
     assert told[-1].number == best + 2 < 300
 
 
-def test_pixel_twins_stay_together() -> None:
+def test_duplicates_stay_together() -> None:
     vectors, labels = hidden_kinds()
-    twins = np.arange(600) // 2 * 2
+    duplicate_groups = np.arange(600) // 2 * 2
 
-    aside = lesson(vectors, twins, labels, LEVELS).aside
+    aside = lesson(vectors, duplicate_groups, labels, LEVELS).aside
 
     np.testing.assert_array_equal(aside[::2], aside[1::2])
     assert 40 <= aside.sum() <= 80

@@ -131,7 +131,7 @@ class _Walk:
             for name, link in links:
                 self._follow(name, link)
         if self._linked:
-            self._find_twins()
+            self._find_duplicate_links()
 
     def _descend(self, name: str, real: str) -> None:
         """All of a folder that lies at ``real``."""
@@ -194,7 +194,7 @@ class _Walk:
         else:
             self._leave(name, "is a link that leads to a pipe, a socket or a device")
 
-    def _find_twins(self) -> None:
+    def _find_duplicate_links(self) -> None:
         """Of the links to files, those to a file that has a name of its own, or is what an earlier link leads to."""
         places, linked = self.tree.places, self._linked
         own = (file.name for file in self.tree.files if file.name not in linked)
