@@ -47,7 +47,7 @@ def advise(album: Album) -> Advice | None:
             shares = looked.classes.shares[encoder.attributes[0]]
             return np.asarray(shares.max(axis=1, keepdims=True), np.float32)
 
-        surest = album.recall("surest kind", encoder, rows, make)
+        surest = album.cached("surest kind", encoder, rows, make)
     except LookalikeError:
         return None
     fashion = int((surest >= SURE).sum())

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lookalike import __version__
 from lookalike.build.proof import prove_again
 from lookalike.calibration.closeness import calibrate_closeness
-from lookalike.calibration.judge import judge, without_labels
+from lookalike.calibration.quality import measure_quality, without_labels
 from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
@@ -89,7 +89,7 @@ def _manifest(
         counts=before.counts,
         proof=prove_again(vectors, index.filenames, duplicate_groups, again, np.arange(len(vectors))),
         scale=measure_scale(vectors),
-        quality=judge(products, columns, vectors, duplicate_groups, in_sample=True),
+        quality=measure_quality(products, columns, vectors, duplicate_groups, in_sample=True),
         closeness=calibrate_closeness(taught, columns, vectors, duplicate_groups, in_sample=True),
         sold=measure_sold(Sample(taught, columns, vectors, duplicate_groups)),
         votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=True, unseen=unseen),

@@ -13,7 +13,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from lookalike import photos
-from lookalike.catalogue.sources.base import Source, climbs
+from lookalike.catalogue.sources.base import Source, escapes
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import LookalikeError, MachineError
 from lookalike.index.known import NO_ROW, KnownPhotos, Outcome
@@ -91,7 +91,7 @@ def _ahead(
 
 
 def _see(source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[float], object], name: str) -> Seen:
-    if climbs(name.replace("\\", "/")):
+    if escapes(name.replace("\\", "/")):
         return Seen(name, Outcome(skipped="On Windows, this name would lead out of the catalogue; rename the file."))
     mark = source.mark(name)
     checksum, found = "", known.find_unread(name, mark)

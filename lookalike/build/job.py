@@ -24,9 +24,9 @@ from lookalike.build.proof import prove
 from lookalike.build.summary import BuildSummary, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
-from lookalike.calibration.closeness import calibrate_closeness, seen_again
-from lookalike.calibration.judge import judge, without_labels
-from lookalike.calibration.outside import calibrate_outside, seen_outside
+from lookalike.calibration.closeness import calibrate_closeness, encode_perturbed
+from lookalike.calibration.outside import calibrate_outside, encode_strong_views
+from lookalike.calibration.quality import measure_quality, without_labels
 from lookalike.calibration.records import Closeness, Sold
 from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import LEAST_PHOTOS, Sample, measure_sold
@@ -223,7 +223,7 @@ class _Job:
         proof = prove(vectors, album, duplicate_groups, self.encoder, work.new())
         taught = without_labels(products, duplicate_groups, exclude)
         in_sample = any(learned.holds_most(products) for learned in self.encoder.learned)
-        again = partial(seen_again, album, self.encoder)
+        again = partial(encode_perturbed, album, self.encoder)
         closeness = calibrate_closeness(taught, columns, vectors, duplicate_groups, again, in_sample=in_sample)
         sample = Sample(taught, columns, vectors, duplicate_groups)
         outside, sold = self._outside(sample, album, in_sample=in_sample)
@@ -245,7 +245,7 @@ class _Job:
             ),
             proof=proof,
             scale=measure_scale(vectors),
-            quality=judge(products, columns, vectors, duplicate_groups, in_sample=in_sample),
+            quality=measure_quality(products, columns, vectors, duplicate_groups, in_sample=in_sample),
             closeness=closeness,
             outside=outside,
             sold=sold,
@@ -259,7 +259,7 @@ class _Job:
         """What a photo's words are from outside, and from where on it shows something that is sold here."""
         if len(sample) < LEAST_PHOTOS:  # too few to say anything, however they are seen
             return None, None
-        views = seen_outside(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
+        views = encode_strong_views(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
         found = sample.nearest(views)
         taken = self.encoder.taken
         return calibrate_outside(sample, views, found, taken, in_sample=in_sample), measure_sold(sample, found, taken)

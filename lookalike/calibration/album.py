@@ -47,7 +47,7 @@ class Album:
         with sentence(f"There is not enough memory for {name}."):
             return patiently(partial(decode, data))
 
-    def recall(self, what: str, encoder: Encoder, rows: Sequence[int], make: Make) -> Vectors:
+    def cached(self, what: str, encoder: Encoder, rows: Sequence[int], make: Make) -> Vectors:
         """(m, width) float32, what ``make`` gives of the photos in ``rows`` (m), of which it is given the unknown ones.
 
         ``what`` names all that decides the result besides a photo's bytes, their decoding and the encoder.

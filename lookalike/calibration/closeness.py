@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lookalike import photos
 from lookalike.calibration.album import Album
-from lookalike.calibration.judge import shuffled, stand_ins
+from lookalike.calibration.quality import representatives, shuffled
 from lookalike.calibration.records import Closeness
 from lookalike.calibration.words import ALIKE, LEAST_PAIRS, SAME, VERY_ALIKE, Pairs, crossing, fitted, tested
 from lookalike.catalogue import Product
@@ -25,18 +25,18 @@ from lookalike.measures.ranking import nearest
 
 SAMPLE = 1000  # products that are asked, half of them in each half
 NEAR = 10  # neighbours of each, and as many others at random
-SEEN_AGAIN = 32  # photos of each half that are encoded once more: a second or two of ResNet50
+PERTURBED_PHOTOS = 32  # photos of each half that are encoded once more: a second or two of ResNet50
 LEAST_PRODUCTS = 40  # fewer make no halves worth asking
 TRIMMED = 32  # a photo seen otherwise lacks one of so many pixels at each edge
 QUALITY = 85  # of the JPEG that it is saved as
 MORE_LIKELY_THAN_NOT = float(np.nextafter(0.5, 1))
 SEED = 0
 
-SeenAgain: TypeAlias = Callable[[NDArray[np.int64]], Vectors]
-"""Rows (m,) → vectors (m, dim) of their photos as ``otherwise`` shows them."""
+EncodePerturbed: TypeAlias = Callable[[NDArray[np.int64]], Vectors]
+"""Rows (m,) → vectors (m, dim) of their photos as ``perturbed`` shows them."""
 
 
-def otherwise(photo: photos.Photo) -> photos.Photo:
+def perturbed(photo: photos.Photo) -> photos.Photo:
     """The photo as somebody might have it who copied it: trimmed a little, and saved again."""
     height, width = photo.shape[:2]
     top, left = height // TRIMMED, width // TRIMMED
@@ -44,17 +44,17 @@ def otherwise(photo: photos.Photo) -> photos.Photo:
     return photos.decode(photos.encode_jpeg(trimmed, quality=QUALITY))
 
 
-def seen_again(album: Album, encoder: Encoder, rows: NDArray[np.int64]) -> Vectors:
-    """(m, dim) of the photos in ``rows`` (m,) as ``otherwise`` shows them.
+def encode_perturbed(album: Album, encoder: Encoder, rows: NDArray[np.int64]) -> Vectors:
+    """(m, dim) of the photos in ``rows`` (m,) as ``perturbed`` shows them.
 
     Raises:
         LookalikeError: a photo can't be read.
     """
 
     def make(rows: Sequence[int]) -> Vectors:
-        return encoder.encode([otherwise(album.open(row)) for row in rows])
+        return encoder.encode([perturbed(album.open(row)) for row in rows])
 
-    return album.recall(f"otherwise {TRIMMED} {QUALITY}", encoder, rows.tolist(), make)
+    return album.cached(f"otherwise {TRIMMED} {QUALITY}", encoder, rows.tolist(), make)
 
 
 def calibrate_closeness(
@@ -62,16 +62,16 @@ def calibrate_closeness(
     columns: Sequence[str],
     vectors: Vectors,
     duplicate_groups: NDArray[np.int64],
-    again: SeenAgain | None = None,
+    again: EncodePerturbed | None = None,
     *,
     in_sample: bool = False,
 ) -> Closeness | None:
     """The words of a new index; None where its labels can't tell products apart, or there are too few products.
 
-    The other arguments are as in ``judge``; products without any attribute fit nothing.
+    The other arguments are as in ``measure_quality``; products without any attribute fit nothing.
     Without ``again``, "same" is said of scores from ``SAME_SCORE`` on.
     """
-    chosen, rows = stand_ins(products, duplicate_groups)
+    chosen, rows = representatives(products, duplicate_groups)
     told = np.array([bool(product.attributes) for product in chosen])
     rows, chosen = rows[told], [product for product in chosen if product.attributes]
     labels = {column: [product.attributes.get(column, "") for product in chosen] for column in columns}
@@ -119,7 +119,7 @@ class _Half:
         rows: NDArray[np.int64],
         half: NDArray[np.int64],
         kinds: Sequence[Classes],
-        again: SeenAgain | None,
+        again: EncodePerturbed | None,
     ) -> "_Half":
         """Of the products ``half`` (m,), in random order; ``rows`` (n,) are their photos, ``kinds`` of all n."""
         own = vectors[rows[half]]
@@ -135,9 +135,11 @@ class _Half:
             known = kind.labelled[first] & kind.labelled[second]
             pairs[word] = Pairs(cosines[known], (kind.codes[first] == kind.codes[second])[known])
         if again:
-            views = np.einsum("ij,ij->i", again(rows[half[:SEEN_AGAIN]]), own[:SEEN_AGAIN], dtype=np.float64)
-            others = scores[:SEEN_AGAIN, 0]
+            views = np.einsum(
+                "ij,ij->i", again(rows[half[:PERTURBED_PHOTOS]]), own[:PERTURBED_PHOTOS], dtype=np.float64
+            )
+            others = scores[:PERTURBED_PHOTOS, 0]
             pairs[SAME] = Pairs(np.concatenate([views, others]), np.arange(len(views) + len(others)) < len(views))
         labelled, codes = kinds[0].labelled, kinds[0].codes
-        strangers = labelled[half[one]] & labelled[half[other]] & (codes[half[one]] != codes[half[other]])
-        return _Half(pairs, chance[strangers])
+        unrelated_pairs = labelled[half[one]] & labelled[half[other]] & (codes[half[one]] != codes[half[other]])
+        return _Half(pairs, chance[unrelated_pairs])

@@ -45,7 +45,7 @@ POOL = 32  # of the photos, that may lie beside or under another product
 VIEWS = 1  # of how they are made: one more whenever the same photos give others
 
 
-def seen_outside(album: Album, rows: Sequence[int], encoder: Encoder, workers: int) -> Vectors:
+def encode_strong_views(album: Album, rows: Sequence[int], encoder: Encoder, workers: int) -> Vectors:
     """(m, dim) of a strong view of each of the photos in ``rows`` (m), which ``workers`` threads read.
 
     Raises:
@@ -65,7 +65,7 @@ def seen_outside(album: Album, rows: Sequence[int], encoder: Encoder, workers: i
             return encoder.encode(list(strong_views(photos, seeds, list(others.values()))))
 
     what = f"outside {VIEWS} {hashlib.sha256(''.join(among).encode()).hexdigest()}"
-    return album.recall(what, encoder, rows, make)
+    return album.cached(what, encoder, rows, make)
 
 
 def strong_views(
@@ -95,10 +95,10 @@ def calibrate_outside(
     fit, test = (_Half.of(sample, views, found, np.arange(len(views))[part::2]) for part in (0, 1))
     if min(len(fit.unrelated), len(test.unrelated)) < LEAST_PAIRS:
         return None
-    least = fitted(fit.pairs, fit.unrelated, _from_where_right)
+    least = fitted(fit.pairs, fit.unrelated, _precision_threshold)
     words = tested(least, test.pairs, test.unrelated, sample.kinds, right=RIGHT, alone=False)
     if taken and sample.kinds:
-        words = _as_taken(words, taken, sample.kinds[0].level.columns)
+        words = _with_measured_alike(words, taken, sample.kinds[0].level.columns)
     return Closeness(words=tuple(words), fitted=fit.count, seed=SEED, remark="in-sample" if in_sample else "")
 
 
@@ -131,14 +131,14 @@ class _Half:
             own = np.einsum("ij,ij->i", views[part], sample.own[part], dtype=np.float64)
             others = cosines[np.isfinite(cosines[:, 0]), 0]
             pairs[SAME] = Pairs(np.concatenate([own, others]), np.arange(len(own) + len(others)) < len(own))
-        strangers, chances = sample.strangers(views)
-        third, chance = strangers[part].ravel(), chances[part].ravel()
+        random_products, chances = sample.random_products(views)
+        third, chance = random_products[part].ravel(), chances[part].ravel()
         for kind in sample.kinds[:1]:
             chance = chance[kind.labelled[first] & kind.labelled[third] & (kind.codes[first] != kind.codes[third])]
         return _Half(pairs, chance, sum(len(each.cosines) for each in pairs.values()) + len(chance))
 
 
-def _as_taken(words: Sequence[Word], taken: Taken, columns: tuple[str, ...]) -> list[Word]:
+def _with_measured_alike(words: Sequence[Word], taken: Taken, columns: tuple[str, ...]) -> list[Word]:
     """``words`` with "alike" from the cosine on that the encoder knows; better words begin above, others below."""
     alike = Word(key=ALIKE, least=taken.alike, columns=columns, right=taken.right, pairs=taken.pairs)
     better = [word for word in words if word.key in (SAME, VERY_ALIKE) and word.least > taken.alike]
@@ -146,7 +146,7 @@ def _as_taken(words: Sequence[Word], taken: Taken, columns: tuple[str, ...]) -> 
     return [*better, alike, *others]
 
 
-def _from_where_right(pairs: Pairs) -> float | None:
+def _precision_threshold(pairs: Pairs) -> float | None:
     """The least cosine from which on the share of true pairs is AIM or more; None where there is none.
 
     And it is no less than where a pair is as likely false: many good ones above must not make up for bad ones below.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.calibration.closeness import LEAST_PRODUCTS, NEAR, SEED, kinds_of
-from lookalike.calibration.judge import shuffled, stand_ins
+from lookalike.calibration.quality import representatives, shuffled
 from lookalike.calibration.records import Floor, Sold
 from lookalike.catalogue import Product
 from lookalike.encoders.base import Taken, Vectors
@@ -56,8 +56,8 @@ class Sample:
     def __init__(
         self, products: Sequence[Product], columns: Sequence[str], vectors: Vectors, duplicate_groups: NDArray[np.int64]
     ) -> None:
-        """The arguments are as in ``judge``."""
-        chosen, self.rows = stand_ins(products, duplicate_groups)
+        """The arguments are as in ``measure_quality``."""
+        chosen, self.rows = representatives(products, duplicate_groups)
         self._vectors, self._duplicate_groups = vectors, duplicate_groups
         self._starts = np.cumsum([0, *(len(product.photos) for product in products)])
         self._numbers = np.searchsorted(self._starts, self.rows)  # of the m among all products
@@ -92,7 +92,7 @@ class Sample:
                 foreign[part] = _of_other_kinds(found, self.asked[part], self.kinds[0])
         return Neighbours(places, cosines, foreign)
 
-    def strangers(self, queries: Vectors) -> tuple[Places, NDArray[np.float64]]:
+    def random_products(self, queries: Vectors) -> tuple[Places, NDArray[np.float64]]:
         """NEAR products at random for each of ``queries`` (q, dim), and their cosines, both (q, NEAR)."""
         steps = np.random.default_rng(SEED).integers(1, len(self.rows), (len(queries), NEAR))
         places = (self.asked[:, None] + steps) % len(self.rows)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.calibration.judge import one_a_product, stand_ins
+from lookalike.calibration.quality import one_per_product, representatives
 from lookalike.catalogue import Product
 from lookalike.encoders.base import Vectors
 from lookalike.measures import Quality, Votes, Weighing, fit_votes
@@ -20,13 +20,15 @@ def calibrate_votes(
     in_sample: bool = False,
     unseen: Collection[str] = (),
 ) -> Votes | None:
-    """The votes of a new index, fitted on its own products; None where labels can't be voted for. See ``judge``.
+    """The votes of a new index, fitted on its own products; None where there are no labels to vote for.
+
+    The arguments are those of ``measure_quality``.
 
     Where the encoder learned from these photos, a vote on one of them is surer than a vote on a visitor's: of
     ``unseen`` (ids), those that it did not learn from, the votes are fitted alone if they are enough.
     """
-    found = one_a_product(products, columns, vectors, duplicate_groups)
-    askable = np.array([product.id in unseen for product in stand_ins(products, duplicate_groups)[0]], np.bool_)
+    found = one_per_product(products, columns, vectors, duplicate_groups)
+    askable = np.array([product.id in unseen for product in representatives(products, duplicate_groups)[0]], np.bool_)
     return fit_votes(*found, askable=askable) or fit_votes(*found, in_sample=in_sample)
 
 

@@ -88,8 +88,8 @@ def tested(
     if least[SOMEWHAT] < below:
         below = least[SOMEWHAT]
         words.append(_word(SOMEWHAT, below, unrelated < below))
-    strangers = ~pairs[ALIKE].within(-1.0, below) if ALIKE in pairs else np.empty(0, np.bool_)
-    return [*words, _word(LITTLE, -1.0, strangers)]
+    unrelated_pairs = ~pairs[ALIKE].within(-1.0, below) if ALIKE in pairs else np.empty(0, np.bool_)
+    return [*words, _word(LITTLE, -1.0, unrelated_pairs)]
 
 
 def crossing(pairs: Pairs) -> float | None:

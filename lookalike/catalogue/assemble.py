@@ -14,7 +14,7 @@ from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source, open_source
 from lookalike.catalogue.sources.base import TABLE, ending_of
 from lookalike.catalogue.styles import Styles, read_styles
-from lookalike.catalogue.tables import Found, find_table, spreadsheets
+from lookalike.catalogue.tables import FoundTable, find_table, spreadsheets
 from lookalike.errors import CatalogueError
 
 
@@ -62,7 +62,7 @@ def read_catalogue(
             names: tuple[str, ...] = (FOLDER,) if any(product.attributes for product in products) else ()
         else:
             rows = read_styles(table.data, table.where, columns, encoding)
-            if source.settle_names(partial(words_of, rows)) and styles is None:
+            if source.resolve_names(partial(words_of, rows)) and styles is None:
                 table = find_table(source, styles) or table  # it may be called otherwise now
             products, report = products_of_rows(source, rows, table.where, table.folder)
             report = replace(report, mended_rows=rows.mended_rows, notes=(*_read_as(table, rows), *rows.notes))
@@ -88,7 +88,7 @@ def read_catalogue(
     )
 
 
-def _read_as(table: Found, rows: Styles) -> tuple[str, ...]:
+def _read_as(table: FoundTable, rows: Styles) -> tuple[str, ...]:
     """A sentence that says which table was read, unless it is the usual one."""
     if rows.shop is ANY and PurePosixPath(table.name).name.casefold() == TABLE:
         return ()

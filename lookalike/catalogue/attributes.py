@@ -51,7 +51,7 @@ class Attributes:
             for value in by_row.split(cells[by_row.value_at]):
                 yield name or self._layout.names[by_row.value_at], value
         for at in self._layout.packed:
-            yield from (pair for pair in paired(cells[at]) if not self._layout.is_machinery(pair[0]))
+            yield from (pair for pair in paired(cells[at]) if not self._layout.is_internal(pair[0]))
 
     def _spelling(self, name: str) -> str:
         """A name as it was first met: one product's "color" is another's "Color"."""

@@ -4,8 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from lookalike.catalogue.filed import Filed, picture_of
-from lookalike.catalogue.named import Named
+from lookalike.catalogue.named_photos import NamedPhotos
 from lookalike.catalogue.names import (
     Reference,
     format_rank,
@@ -18,7 +17,8 @@ from lookalike.catalogue.names import (
     tidy_id,
     without_query,
 )
-from lookalike.catalogue.owners import Owned, Owners
+from lookalike.catalogue.photos_by_id import PhotosById, PhotoWithId
+from lookalike.catalogue.photos_by_name import PhotosByName, picture_of
 from lookalike.catalogue.product import CatalogueReport, Product, Row
 from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source
@@ -64,9 +64,9 @@ def products_of_rows(
     rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in styles.rows:
         rows_of[tidy_id(row.id)].append(row)
-    filed = Filed(source, folder)
-    owners = Owners(_called(rows_of), filed)
-    named = Named(filed, owners, {each: _wishes(rows, filed) for each, rows in rows_of.items()})
+    by_name = PhotosByName(source, folder)
+    by_id = PhotosById(_called(rows_of), by_name)
+    named = NamedPhotos(by_name, by_id, {each: _wishes(rows, by_name) for each, rows in rows_of.items()})
     photos_of: dict[str, list[str]] = {}
     reasons: dict[str, str] = {}
     not_there: list[tuple[str, str]] = []
@@ -75,7 +75,7 @@ def products_of_rows(
         if len(rows) > 1 and is_rounded(product_id):  # they may be of several products
             reasons[product_id] = ROUNDED
             continue
-        photos, reason, number = _photos(product_id, named, owners)
+        photos, reason, number = _photos(product_id, named, by_id)
         missing = named.missing(product_id)
         if photos:
             photos_of[product_id] = photos
@@ -88,7 +88,7 @@ def products_of_rows(
             reasons[product_id] = reason or ROUNDED
     if not photos_of:
         raise CatalogueError(_nothing_fits(styles, where, source.members()[0], reasons))
-    unclaimed, repeats, formats = filed.left_over({photo for photos in photos_of.values() for photo in photos})
+    unclaimed, repeats, formats = by_name.left_over({photo for photos in photos_of.values() for photo in photos})
     unpublished = {each: why for each, rows in rows_of.items() if (why := _unpublished(rows))}
     shown = {each: rows for each, rows in rows_of.items() if each in photos_of and each not in unpublished}
     if not shown:
@@ -130,7 +130,7 @@ def _called(rows_of: Mapping[str, Sequence[Row]]) -> dict[str, str]:
     }
 
 
-def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
+def _wishes(rows: Iterable[Row], by_name: PhotosByName) -> list[Reference]:
     """What the rows of a product name, each once."""
     cells = dict.fromkeys(cell for row in rows for cell in row.images)
     wishes: dict[str, Reference] = {}
@@ -138,33 +138,33 @@ def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
         whole = reference(cell)
         several = references_of(cell)
         last = reference(several[-1]).name if several else ""
-        if len(several) > 1 and whole.name != last and whole.name.endswith(last) and filed.of_path(whole):
+        if len(several) > 1 and whole.name != last and whole.name.endswith(last) and by_name.of_path(whole):
             several = [cell]  # a name with such marks in it
-        elif several == [cell] and not filed.knows(whole):
+        elif several == [cell] and not by_name.knows(whole):
             pieces = pieces_of(cell)  # names without endings
-            several = pieces if all(filed.knows(reference(piece)) for piece in pieces) else several
+            several = pieces if all(by_name.knows(reference(piece)) for piece in pieces) else several
         for each in several:
             wishes.setdefault(each, reference(each))
     return [wish for wish in wishes.values() if wish.name]
 
 
-def _photos(product_id: str, named: Named, owners: Owners) -> tuple[list[str], str, bool]:
+def _photos(product_id: str, named: NamedPhotos, by_id: PhotosById) -> tuple[list[str], str, bool]:
     """The photos of a product, why there are none, and whether only the number that its id is tells so.
 
     Where a photo that is named bears the id, the photos beside it that bear it, too, are the product's other views.
     """
     found = named.photos(product_id)
-    owned, reason = owners.photos(product_id, named.taken(product_id))
+    match, reason = by_id.photos(product_id, named.taken(product_id))
     if not found:
-        return [each.photo for each in owned], reason, bool(owned) and owned[0].by_number
+        return [each.photo for each in match], reason, bool(match) and match[0].by_number
     seen = {picture_of(photo) for photo in found}
-    places = {_place(each) for each in owned if picture_of(each.photo) in seen}
-    views = [each.photo for each in owned if _place(each) in places and picture_of(each.photo) not in seen]
+    places = {_place(each) for each in match if picture_of(each.photo) in seen}
+    views = [each.photo for each in match if _place(each) in places and picture_of(each.photo) not in seen]
     return [*found, *views], "", False
 
 
-def _place(owned: Owned) -> tuple[str, bool]:
-    return owned.photo.rpartition("/")[0], owned.in_folder
+def _place(match: PhotoWithId) -> tuple[str, bool]:
+    return match.photo.rpartition("/")[0], match.in_folder
 
 
 def _unpublished(rows: Sequence[Row]) -> str:

@@ -31,7 +31,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 PRICES = ("sale", "price", "regular")  # a product costs the first that it has; its headers may name the currency
 # What no shopper filters by, whoever wrote the table.
-MACHINERY = r"(?:seo|meta) (?:title|description|keywords?)|tax (?:class|status|code|rate)(?: id)?|position|sort order"
+INTERNAL = r"(?:seo|meta) (?:title|description|keywords?)|tax (?:class|status|code|rate)(?: id)?|position|sort order"
 MOST_NAMED = 3_000  # characters of column names in a message: no export has more, but a web page called .csv
 
 # Further photos: image1, "Image 2", image_url_3, image-4-url …, and what feeds call the others.
@@ -84,7 +84,7 @@ class Layout:
         """
         self.names = _distinct(names)
         self._keys = [key(name) for name in self.names]
-        self._is_machinery = re.compile("|".join((MACHINERY, *shop.machinery))).fullmatch
+        self._is_internal = re.compile("|".join((INTERNAL, *shop.internal))).fullmatch
         self.fields = self._fields(shop, columns, where)
         self.images = self._images()
         self.named_by_row = self._named_by_row(shop)
@@ -92,11 +92,11 @@ class Layout:
         taken = {*self.images, *self.packed, *(at for each in self.named_by_row for at in each[:2])}
         taken |= {at for places in self.fields.values() for at in places}
         left = [at for at in range(len(self.names)) if at not in taken]
-        self.unread = [self.names[at] for at in left if self.is_machinery(self.names[at])]
+        self.unread = [self.names[at] for at in left if self.is_internal(self.names[at])]
         attributes = [
             Attribute((at,), _trimmed(self.names[at], shop), _split_of(self._keys[at], shop))
             for at in left
-            if not self.is_machinery(self.names[at])
+            if not self.is_internal(self.names[at])
         ]
         for field in (BRAND, CATEGORY, TAGS):
             places = self.fields.get(field, ())
@@ -112,9 +112,9 @@ class Layout:
         """The columns with these headers, in the order of the headers."""
         return tuple(self._keys.index(header) for header in headers if header in self._keys)
 
-    def is_machinery(self, name: str) -> bool:
+    def is_internal(self, name: str) -> bool:
         """Whether no shopper is interested in what has such a name."""
-        return self._is_machinery(key(name)) is not None
+        return self._is_internal(key(name)) is not None
 
     def _fields(self, shop: Shop, columns: Mapping[str, str], where: str) -> dict[str, tuple[int, ...]]:
         asked = self._asked(columns, where)

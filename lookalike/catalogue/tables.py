@@ -16,7 +16,7 @@ _SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".numbers"})
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundTable:
     """The bytes of a table, its name, where it is (for people), and its folder in the source (None: not in there)."""
 
     data: bytes
@@ -25,7 +25,7 @@ class Found:
     folder: str | None
 
 
-def find_table(source: Source, styles: str | Path | None) -> Found | None:
+def find_table(source: Source, styles: str | Path | None) -> FoundTable | None:
     """The table at ``styles``, of any place, or one of several inside; else the one that is found, if there is any.
 
     Raises:
@@ -44,7 +44,7 @@ def find_table(source: Source, styles: str | Path | None) -> Found | None:
     try:
         if path.stat().st_size > MAX_TABLE_BYTES:
             raise CatalogueError(f"{path} has more than {MAX_TABLE_BYTES / 1e6:.0f} MB; split it.")
-        return Found(path.read_bytes(), path.name, str(path), folder=None)
+        return FoundTable(path.read_bytes(), path.name, str(path), folder=None)
     except OSError as error:
         raise CatalogueError(f"{path} can't be read: {error.strerror}.") from error
 
@@ -78,6 +78,6 @@ def _shallowest(names: Iterable[str]) -> list[str]:
     return [name for depth, name in ranked if depth == ranked[0][0]]
 
 
-def _inside(source: Source, name: str) -> Found:
+def _inside(source: Source, name: str) -> FoundTable:
     data = source.read(name, MAX_TABLE_BYTES)
-    return Found(data, name, f"{name} in {source.path}", name.rpartition("/")[0])
+    return FoundTable(data, name, f"{name} in {source.path}", name.rpartition("/")[0])

@@ -38,7 +38,7 @@ Want: TypeAlias = Literal["classes", "boxes", "cells"]
 """What a photo can be asked for besides its vector."""
 
 
-UNTOLD: Mapping[Want, str] = MappingProxyType(
+CANNOT_TELL: Mapping[Want, str] = MappingProxyType(
     {
         "classes": "what kind of product a photo shows",
         "boxes": "where in a photo the product is",
@@ -48,7 +48,7 @@ UNTOLD: Mapping[Want, str] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Pass:
+class NetworkOutput:
     """What a network gave for n prepared photos of one shape.
 
     Attributes:
@@ -257,21 +257,21 @@ class Encoder(ABC):
         """
 
     @abstractmethod
-    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> NetworkOutput:
         """Run the network on (n, …) prepared photos; called from several threads at once.
 
         ``wants`` are among ``can``.
         """
 
-    def _classes(self, photos: Sequence[Photo], seen: Pass) -> Classes:
+    def _classes(self, photos: Sequence[Photo], seen: NetworkOutput) -> Classes:
         """What the heads say of ``photos``, whose pass wanted it."""
         raise NotImplementedError
 
-    def _boxes(self, photos: Sequence[Photo], seen: Pass) -> list[Located]:
+    def _boxes(self, photos: Sequence[Photo], seen: NetworkOutput) -> list[Located]:
         """Where the products are in ``photos``, whose pass wanted it."""
         raise NotImplementedError
 
-    def _cells(self, vectors: Vectors, seen: Pass) -> list[NDArray[np.float32]]:
+    def _cells(self, vectors: Vectors, seen: NetworkOutput) -> list[NDArray[np.float32]]:
         """The cells that sum to ``vectors`` (n, dim), of photos whose pass wanted it."""
         raise NotImplementedError
 
@@ -293,7 +293,7 @@ class Encoder(ABC):
         """
         for want in wants:
             if want not in self.can:
-                raise LookalikeError(f"Encoder {self.name!r} can't tell {UNTOLD[want]}.")
+                raise LookalikeError(f"Encoder {self.name!r} can't tell {CANNOT_TELL[want]}.")
         _check(photos)
         vectors = np.empty((len(photos), self.dim), np.float32)
         shares = {name: np.empty((len(photos), len(labels))) for name, labels in self.labels.items()}

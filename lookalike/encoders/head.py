@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Pass, Request, Vectors, Want, Weights
+from lookalike.encoders.base import Encoder, NetworkOutput, Request, Vectors, Want, Weights
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError
@@ -82,8 +82,8 @@ class Head(Encoder):
     def prepare(self, photo: Photo) -> NDArray[Any]:
         return self._base.prepare(photo)
 
-    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
-        return Pass(self._projection.features(self._base.encode_prepared(list(batch))))
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> NetworkOutput:
+        return NetworkOutput(self._projection.features(self._base.encode_prepared(list(batch))))
 
 
 def preprocessing_of(base: str, fingerprint: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Pass, Request, Vectors, Want
+from lookalike.encoders.base import Encoder, NetworkOutput, Request, Vectors, Want
 from lookalike.encoders.weights import Download, find_weights
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo, resize
@@ -126,7 +126,7 @@ class KerasApplication(Encoder):
             raise UnprocessableError(f"Encoder {request.name!r} can't take {side} pixels a side: {error}") from error
         _load_weights(model, weights.path, request.name)
         if application.download:  # of the others, nobody has looked whether all can be folded
-            model = folded_of(model)
+            model = fold_batch_norms(model)
         preprocess_input = getattr(keras.applications, application.module).preprocess_input
         pooling = model.layers[-1]
         self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
@@ -156,13 +156,13 @@ class KerasApplication(Encoder):
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         return resize(photo, (self._side, self._side), FILTER)
 
-    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> Pass:
+    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> NetworkOutput:
         import tensorflow as tf
 
         features, maps = self._embed(tf.constant(batch))
-        return Pass(features.numpy(), {"maps": maps.numpy()} if "cells" in wants else {})
+        return NetworkOutput(features.numpy(), {"maps": maps.numpy()} if "cells" in wants else {})
 
-    def _cells(self, vectors: Vectors, seen: Pass) -> list[NDArray[np.float32]]:
+    def _cells(self, vectors: Vectors, seen: NetworkOutput) -> list[NDArray[np.float32]]:
         """See the base. A channel's number belongs to the cell that reached its maximum."""
         return list(shares_of(seen.others["maps"]) * vectors[:, None, None])
 
@@ -235,7 +235,7 @@ def _load_weights(model: Any, path: Path, name: str) -> None:
         ) from error
 
 
-def folded_of(model: Any) -> Any:
+def fold_batch_norms(model: Any) -> Any:
     """The same network with each batch normalisation folded into the convolution before it: a tenth less work.
 
     γ (Wx + b − μ) / √(σ² + ε) + β is a convolution again, of kernel W γ / √(σ² + ε).

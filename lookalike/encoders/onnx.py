@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Pass, Request, Want, Weights
+from lookalike.encoders.base import Encoder, NetworkOutput, Request, Want, Weights
 from lookalike.encoders.parts import session
 from lookalike.encoders.preprocessing import Preprocessing
 from lookalike.encoders.weights import find_weights
@@ -51,10 +51,10 @@ class Onnx(Encoder):
     def prepare(self, photo: Photo) -> NDArray[Any]:
         return self._asked.apply(photo).astype(self._dtype, copy=False)
 
-    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> NetworkOutput:
         step = self._batch or len(batch)
         features = [self._run(batch[at : at + step], step) for at in range(0, len(batch), step)]
-        return Pass(np.concatenate(features))
+        return NetworkOutput(np.concatenate(features))
 
     def _run(self, batch: NDArray[Any], size: int) -> NDArray[np.float32]:
         """Features of at most ``size`` prepared photos, blank ones added where there are fewer."""

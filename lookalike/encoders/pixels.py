@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Pass, Request, Want
+from lookalike.encoders.base import Encoder, NetworkOutput, Request, Want
 from lookalike.encoders.parts.ground import find_product, product_box
 from lookalike.photos import Photo, resize
 from lookalike.registry import Entry
@@ -72,14 +72,16 @@ class Pixels(Encoder):
         square[y : y + height, x : x + width, 3] = resize(cover, (width, height), "bilinear")[..., 0]
         return square
 
-    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> Pass:
+    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> NetworkOutput:
         cover = batch[..., 3:].astype(np.float32) / 255
         product = batch[..., :3].astype(np.float32) / 255 * cover + (1 - cover)
         gradients, colours = np.sqrt(_gradients(product)), np.sqrt(_colours(product, cover))
         # In a mirror, an edge leans the other way.
-        gradients = _unit(_fold(gradients, gradients[..., -np.arange(ORIENTATIONS)]))
-        colours = _unit(_fold(colours, colours))
-        return Pass(np.concatenate([GRADIENT_SHARE**0.5 * gradients, (1 - GRADIENT_SHARE) ** 0.5 * colours], axis=1))
+        gradients = _unit(_symmetric_half(gradients, gradients[..., -np.arange(ORIENTATIONS)]))
+        colours = _unit(_symmetric_half(colours, colours))
+        return NetworkOutput(
+            np.concatenate([GRADIENT_SHARE**0.5 * gradients, (1 - GRADIENT_SHARE) ** 0.5 * colours], axis=1)
+        )
 
 
 def load(request: Request) -> Pixels:
@@ -160,7 +162,7 @@ def _pool(values: Floats, grid: int) -> Floats:
     return cells
 
 
-def _fold(cells: Floats, mirrored: Floats) -> Floats:
+def _symmetric_half(cells: Floats, mirrored: Floats) -> Floats:
     """(n, grid, grid / 2, c): the left half of the mean of cells and of ``mirrored``'s, seen in a mirror."""
     half = cells.shape[2] // 2
     return (cells[:, :, :half] + mirrored[:, :, : half - 1 : -1]) / 2

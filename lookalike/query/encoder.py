@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 15.0  # how long an upload waits for an encoder that is still
 log = logging.getLogger(__name__)
 
 # Other mistakes than a missing file may name folders of the server, which are no visitor's business.
-UNTOLD = "The encoder can't be loaded; the server's log says why, and so does python -m lookalike doctor."
+LOADING_FAILED = "The encoder can't be loaded; the server's log says why, and so does python -m lookalike doctor."
 
 State = Literal["loading", "ready", "missing"]
 
@@ -82,7 +82,7 @@ class QueryEncoder:
         self._load = load
         self._patience = patience
         self._encoder: Encoder | None = None
-        self._settled = threading.Event()
+        self._finished = threading.Event()
         self._turn = threading.Lock()  # an encoder may use every core for one photo; two at once gain nothing
 
     def start(self) -> None:
@@ -96,12 +96,12 @@ class QueryEncoder:
         except UnavailableError as error:
             self._miss(str(error), str(error))
         except LookalikeError as error:
-            self._miss(UNTOLD, str(error))
+            self._miss(LOADING_FAILED, str(error))
         except Exception as error:  # whatever a broken installation raises, the pages go on
-            self._miss(UNTOLD, f"{type(error).__name__}: {error}")
+            self._miss(LOADING_FAILED, f"{type(error).__name__}: {error}")
         else:
             self._encoder, self.state = encoder, "ready"
-        self._settled.set()
+        self._finished.set()
 
     def _miss(self, problem: str, cause: str) -> None:
         log.warning("Searching by photo is off: %s", cause)
@@ -109,7 +109,7 @@ class QueryEncoder:
 
     def wait(self) -> None:
         """Return when the encoder has loaded, or can't be had."""
-        self._settled.wait()
+        self._finished.wait()
 
     @property
     def labels(self) -> Labels:
@@ -122,7 +122,7 @@ class QueryEncoder:
         Raises:
             UnavailableError: the encoder is missing, or still not loaded.
         """
-        self._settled.wait(self._patience)
+        self._finished.wait(self._patience)
         if self.state == "loading":
             raise UnavailableError("The encoder is still loading; try the photo again in a few seconds.")
         if self._encoder is None:

@@ -151,14 +151,14 @@ class Searcher:
         reachable = len(self.index.vectors) if allowed is None else int(np.count_nonzero(allowed))
         count = k * SPARE
         while True:
-            folds = self._fold(_nearest(backend, vectors, min(count, reachable), allowed), k, allowed)
-            if len(folds) == k or count >= reachable:
+            unique = self._deduplicated(_nearest(backend, vectors, min(count, reachable), allowed), k, allowed)
+            if len(unique) == k or count >= reachable:
                 break
             count *= MORE
-        products = self.index.products.of_rows([found.row for found, _ in folds])
+        products = self.index.products.of_rows([found.row for found, _ in unique])
         matches = [
             self._match(found, product, same_photo, vectors, outside)
-            for (found, same_photo), product in zip(folds, products, strict=True)
+            for (found, same_photo), product in zip(unique, products, strict=True)
         ]
         return [match for match in matches if match.score >= least - SCORE_ROUNDING]
 
@@ -197,10 +197,12 @@ class Searcher:
                 allowed[products.rows_sharing(products.rows_of(product_id))] = False
         return allowed
 
-    def _fold(self, nearest: list[_Found], k: int, allowed: Mask | None) -> list[tuple[_Found, tuple[str, ...]]]:
+    def _deduplicated(
+        self, nearest: list[_Found], k: int, allowed: Mask | None
+    ) -> list[tuple[_Found, tuple[str, ...]]]:
         """The first k that are another product and another photo than those before, with who shares the photo."""
         products = self.index.products
-        folds: list[tuple[_Found, tuple[str, ...]]] = []
+        unique: list[tuple[_Found, tuple[str, ...]]] = []
         shown: set[str] = set()
         for found, product_id in zip(nearest, products.products_of([found.row for found in nearest]), strict=True):
             if product_id in shown:
@@ -209,11 +211,11 @@ class Searcher:
             if allowed is not None:
                 rows = rows[allowed[rows]]
             others = dict.fromkeys(other for other in products.products_of(rows) if other not in {product_id, *shown})
-            folds.append((found, tuple(others)))
-            if len(folds) == k:
+            unique.append((found, tuple(others)))
+            if len(unique) == k:
                 break
             shown.update(others, [product_id])
-        return folds
+        return unique
 
     def _match(
         self, found: _Found, product: Product, same_photo: tuple[str, ...], vectors: Vectors, outside: bool

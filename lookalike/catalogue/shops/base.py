@@ -49,7 +49,7 @@ class Shop:
     packed: Headers = ()
     several: Mapping[str, str] = field(default_factory=dict)
     category: tuple[str, str] = ("", "")
-    machinery: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()
     trimmed: str = ""
     nothing: frozenset[str] = frozenset()
     unpublished: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -24,7 +24,7 @@ SHOP = Shop(
         "group": ("item group id",),
     },
     category=("", ">"),
-    machinery=(
+    internal=(
         r"gtin|mpn|identifier exists|upc|ean|isbn",
         r"(?:mobile|lifestyle image|video|virtual model) link|ads redirect|cost of goods sold|auto pricing.*",
         r"(?:availability|expiration) date|is bundle|multipack|adult|energy efficiency class",

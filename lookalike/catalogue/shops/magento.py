@@ -29,7 +29,7 @@ SHOP = Shop(
     },
     packed=("additional attributes",),
     category=(",", "/"),
-    machinery=(
+    internal=(
         r"attribute set.*|product type|type|product websites|root category|websites?(?: id)?|entity id|store id",
         r"short description|weight.*|tax class.*|msrp.*|map .*|minimal price|cost|gallery|media .*|has options",
         r"product online|status|visibility|required options|is imported|updated at|url .*",

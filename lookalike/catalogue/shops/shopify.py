@@ -31,7 +31,7 @@ SHOP = Shop(
     pairs=(Pair("option{} name", "option{} value"),),
     category=("", ">"),
     several={"tags": ",", r".*\(product\.metafields\.shopify\..*": ";"},
-    machinery=(
+    internal=(
         r"variant .*",
         r"option\d+ linked to",
         r"published.*|status",

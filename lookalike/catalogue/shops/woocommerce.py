@@ -52,7 +52,7 @@ SHOP = Shop(
     ),
     category=(",", ">"),
     several={"tags|schlagwörter|étiquettes|etiquetas|brands|marken|marques|marcas": ","},
-    machinery=(
+    internal=(
         r"type?|tipo",
         r"published|veröffentlicht|publié|publicado",
         r"is featured\?|ist hervorgehoben\?|mis en avant\?|¿está destacado\?",

@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple, Self
 
 from lookalike.catalogue.copies import Copy, copies_among
 from lookalike.catalogue.product import Unused
-from lookalike.catalogue.sources.strewn import is_strewn
+from lookalike.catalogue.sources.system_files import is_system_file
 from lookalike.errors import CatalogueError
 from lookalike.machine import patiently
 from lookalike.photos import SUFFIXES, is_photo
@@ -142,7 +142,7 @@ class Source(ABC):
     def close(self) -> None:
         """Give back what is held open, if anything."""
 
-    def settle_names(self, words: Callable[[], Collection[str]]) -> bool:
+    def resolve_names(self, words: Callable[[], Collection[str]]) -> bool:
         """Read names whose encoding is not known so that they are among ``words``; whether that changed any.
 
         ``words`` gives the keys (``names.key``) of what a table calls its products and photos.
@@ -161,7 +161,7 @@ class Source(ABC):
             name = member.name
             base = name[name.rfind("/") + 1 :]
             ending = ending_of(base)
-            if is_strewn(base):
+            if is_system_file(base):
                 continue
             if not name.isascii() and not _is_text(name):
                 unused.append(Unused("file", _shown(name), "has a name that is not UTF-8: rename it"))
@@ -243,7 +243,7 @@ def ending_of(name: str) -> str:
     return ending if ending in SUFFIXES or _ENDING.fullmatch(ending) else ""
 
 
-def climbs(name: str) -> bool:
+def escapes(name: str) -> bool:
     """Whether a POSIX path is absolute, has a drive letter, or leads above where it starts."""
     if name.startswith("/") or name[1:3] == ":/" or "\0" in name:
         return True

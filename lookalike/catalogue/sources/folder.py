@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from lookalike.catalogue.product import Unused
-from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, climbs, mark_of
-from lookalike.catalogue.sources.strewn import is_strewn, made_by_machines
+from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, escapes, mark_of
+from lookalike.catalogue.sources.system_files import generated_content, is_system_file
 from lookalike.errors import CatalogueError, MachineError, NotFoundError
 from lookalike.machine import is_trouble
 from lookalike.registry import Entry
@@ -66,7 +66,7 @@ class Folder(Source):
         return f"{mark}-{place.hex()}" if mark and place is not None else mark
 
     def outside(self, member: str) -> bool:
-        if climbs(member):
+        if escapes(member):
             return True
         folder, name = os.path.split(os.path.join(self.path, member))
         real = os.path.join(self._real_folder(folder), name)
@@ -98,7 +98,7 @@ class Folder(Source):
 
     def _real(self, member: str) -> str:
         """Where a file really lies; empty if that is elsewhere than its name, or what was recorded of it, says."""
-        if climbs(member):
+        if escapes(member):
             return ""
         plain = os.path.normpath(os.path.join(self._root, member))
         real = os.path.realpath(plain)
@@ -158,7 +158,7 @@ class _Walk:
 
     def _is_entered(self, entry: os.DirEntry[str], path: str) -> bool:
         """Whether something that is neither a file nor a link is a folder to look into."""
-        if self._is_passed_over(path):  # a disk's own .Trashes is often closed
+        if self._is_ignored(path):  # a disk's own .Trashes is often closed
             return False
         if not entry.is_dir(follow_symlinks=False):
             self._leave(path, "is a pipe, a socket or a device", "file")
@@ -170,7 +170,7 @@ class _Walk:
 
     def _follow(self, name: str, link: str) -> None:
         """What a link leads to: a file, a folder with all in it, or nothing."""
-        if self._is_passed_over(name):
+        if self._is_ignored(name):
             return
         target = os.path.realpath(link)
         try:
@@ -204,13 +204,13 @@ class _Walk:
             if first != name:
                 self.tree.links[name] = first
 
-    def _is_passed_over(self, path: str) -> bool:
+    def _is_ignored(self, path: str) -> bool:
         """Whether a folder or link of this name is strewn about; one that somebody may miss is told."""
         name = path.rpartition("/")[2]
-        made = made_by_machines(name)
+        made = generated_content(name)
         if made:
             self._leave(path, made, "folder")
-        return bool(made) or is_strewn(name)
+        return bool(made) or is_system_file(name)
 
     def _read_elsewhere(self, real: str) -> str:
         return f"is the same folder as {self._walked[real] or 'the catalogue itself'}, which is read"

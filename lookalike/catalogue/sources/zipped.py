@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from lookalike.catalogue.product import Unused
-from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, climbs, mark_of
-from lookalike.catalogue.sources.strewn import passed_over
+from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, escapes, mark_of
+from lookalike.catalogue.sources.system_files import ignored_folder
 from lookalike.catalogue.sources.zip_names import (
     PAGES,
     Reading,
@@ -87,7 +87,7 @@ class Zip(Source):
         return f"{self._mark}-{info.header_offset}" if info and self._mark else ""
 
     def outside(self, member: str) -> bool:
-        return climbs(member)
+        return escapes(member)
 
     def contains(self, member: str) -> bool:
         return member in self._members
@@ -100,7 +100,7 @@ class Zip(Source):
         self._archive.close()
         self._file.close()
 
-    def settle_names(self, words: Callable[[], Collection[str]]) -> bool:
+    def resolve_names(self, words: Callable[[], Collection[str]]) -> bool:
         before = self._reading
         if self._uncertain:
             self._reading = read_by_words(self._uncertain, before, words())
@@ -120,14 +120,14 @@ class Zip(Source):
         tree = Tree([], self._places)
         folders: dict[str, str] = {}  # those that are passed over, and what they hold
         for name, info in self._members.items():
-            folder = passed_over(name.rpartition("/")[0])
+            folder = ignored_folder(name.rpartition("/")[0])
             if folder is not None:
                 folders[folder[0]] = folder[1]
             elif stat.S_ISLNK(info.external_attr >> 16):
                 tree.unused.append(Unused("link", name, "is a link, which is not followed in an archive"))
             else:
                 tree.files.append(Member(name, info.file_size, info.CRC))
-        tree.unused.extend(each for each in self._doubtful if passed_over(each.name) is None)
+        tree.unused.extend(each for each in self._doubtful if ignored_folder(each.name) is None)
         tree.unused.extend(Unused("folder", folder, made) for folder, made in folders.items() if made)
         return tree
 
@@ -151,7 +151,7 @@ class Zip(Source):
             name = name.removeprefix("./")
             if name.endswith("/"):
                 continue
-            if climbs(name):
+            if escapes(name):
                 if "\0" in name:
                     self._doubtful.append(Unused("file", name, "has a name with a character that no name may hold"))
                     continue

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Classes, Encoder, Located, Pass, Request, Taken, Vectors, Want, Weights
+from lookalike.encoders.base import Classes, Encoder, Located, NetworkOutput, Request, Taken, Vectors, Want, Weights
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.parts import session
 from lookalike.encoders.parts.backdrop import on_white
@@ -86,12 +86,12 @@ class Lite(Encoder):
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         return on_canvas(on_white(photo) if self._whitens_grounds else photo, self._canvases)
 
-    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> Pass:
+    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> NetworkOutput:
         names = [name for want in sorted(wants) for name in self._outputs[want]]
         features, *others = self._run(["embedding", *names], batch)
-        return Pass(features, dict(zip(names, others, strict=True)))
+        return NetworkOutput(features, dict(zip(names, others, strict=True)))
 
-    def _classes(self, photos: Sequence[Photo], seen: Pass) -> Classes:
+    def _classes(self, photos: Sequence[Photo], seen: NetworkOutput) -> Classes:
         """See the base. Probabilities are those of a photo's situation: on white as a shop's, or from outside."""
         own = np.array([on_white_ground(photo) for photo in photos])
         shares = {
@@ -104,10 +104,10 @@ class Lite(Encoder):
         first = seen.others[next(iter(self.labels))]
         return Classes(shares, (energy(first) >= least).tolist())
 
-    def _boxes(self, photos: Sequence[Photo], seen: Pass) -> list[Located]:
+    def _boxes(self, photos: Sequence[Photo], seen: NetworkOutput) -> list[Located]:
         return [_located(photo, masks) for photo, masks in zip(photos, seen.others["masks"], strict=True)]
 
-    def _cells(self, vectors: Vectors, seen: Pass) -> list[NDArray[np.float32]]:
+    def _cells(self, vectors: Vectors, seen: NetworkOutput) -> list[NDArray[np.float32]]:
         """See the base. The vector is a weighted mean of the map's cells, then one linear layer: it splits exactly."""
         cells = []
         for vector, features, weight in zip(vectors, seen.others["map"], seen.others["weight"], strict=True):

@@ -32,7 +32,7 @@ def test_a_mapping_says_what_can_be_read(shop: Shop) -> None:
     headers += [header for several in (*shop.fields.values(), shop.packed) for header in several]
     headers += [*shop.unpublished, *shop.parts, *shop.unlimited]
     assert [header for header in headers if key(header) != header] == []
-    assert all(re.compile(pattern) for pattern in (*shop.machinery, *shop.several, shop.trimmed))
+    assert all(re.compile(pattern) for pattern in (*shop.internal, *shop.several, shop.trimmed))
     assert shop.signs
     values = [
         *shop.nothing,

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from lookalike.catalogue.filed import Filed, file_name
 from lookalike.catalogue.names import Reference, key, stem
-from lookalike.catalogue.owners import Owners
+from lookalike.catalogue.photos_by_id import PhotosById
+from lookalike.catalogue.photos_by_name import PhotosByName, file_name
 
 MANY = 100  # files of one name: which of them is meant only the folder of an id can tell
 
@@ -21,7 +21,7 @@ class _Claim:
     shared: int
 
 
-class Named:
+class NamedPhotos:
     """What each id's ``wishes`` mean.
 
     A path or address is that file, and no other of the same name. Only in a table none of whose folders is on the disk
@@ -29,9 +29,9 @@ class Named:
     it; those that name it alike share it.
     """
 
-    def __init__(self, filed: Filed, owners: Owners, wishes: Mapping[str, Sequence[Reference]]) -> None:
-        self._filed = filed
-        self._owners = owners
+    def __init__(self, by_name: PhotosByName, by_id: PhotosById, wishes: Mapping[str, Sequence[Reference]]) -> None:
+        self._by_name = by_name
+        self._by_id = by_id
         self._wishes = wishes
         self._missing: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._by_path: dict[Reference, dict[str, None]] = {}
@@ -42,12 +42,12 @@ class Named:
                 self._paths_by_name[stem(wish.name)].add(wish.folders)
                 self._ids_by_name[stem(wish.name)].add(product_id)
                 if wish not in self._by_path:  # thousands may name 1.jpg
-                    self._by_path[wish] = dict.fromkeys(filed.of_path(wish))
+                    self._by_path[wish] = dict.fromkeys(by_name.of_path(wish))
         self._folders_tell = any(wish.folders and fitting for wish, fitting in self._by_path.items())
         self._claims = {product_id: self._claimed(product_id) for product_id, wanted in wishes.items() if wanted}
         self._most: dict[str, int] = {}
         self._holders: dict[str, list[str]] = {}
-        self._settle()
+        self._assign()
 
     def photos(self, product_id: str) -> list[str]:
         """The photos that a product's rows name, in their order."""
@@ -66,10 +66,10 @@ class Named:
         names = {stem(wish.name) for wish in self._wishes[product_id]}
         generic = {name for name in names if len(self._paths_by_name[name]) > 1}
         return {
-            owned.photo
-            for owned in self._owners.bearing(product_id)
-            if (self._most.get(owned.photo, 0) and product_id not in self._holders[owned.photo])
-            or (not owned.in_folder and generic and stem(key(file_name(owned.photo))) in generic)
+            match.photo
+            for match in self._by_id.with_id(product_id)
+            if (self._most.get(match.photo, 0) and product_id not in self._holders[match.photo])
+            or (not match.in_folder and generic and stem(key(file_name(match.photo))) in generic)
         }
 
     def _claimed(self, product_id: str) -> list[_Claim]:
@@ -78,24 +78,24 @@ class Named:
         for wish in self._wishes[product_id]:
             meant = self._meant(product_id, wish)
             if len(meant) == 1:
-                claims.append(_Claim(wish, meant[0], self._filed.shared(meant[0], wish)))
+                claims.append(_Claim(wish, meant[0], self._by_name.shared(meant[0], wish)))
             else:
-                why = f"it may be {meant[0]} or {meant[1]}" if meant else self._filed.why_not_there(wish)
+                why = f"it may be {meant[0]} or {meant[1]}" if meant else self._by_name.why_missing(wish)
                 self._miss(product_id, wish, why)
         return claims
 
     def _meant(self, product_id: str, wish: Reference) -> list[str]:
         """The photo that is meant; two or more where that can't be told."""
         named = self._by_path[wish]
-        own = [owned.photo for owned in self._owners.bearing(product_id) if owned.photo in named]
+        own = [match.photo for match in self._by_id.with_id(product_id) if match.photo in named]
         if len(named) > MANY:  # such as 1.jpg in the folder of each product
             fitting = own or list(islice(named, 2))
         else:
-            fitting = list(named) or (self._filed.of_name(wish) if self._name_tells(wish) else [])
-        fitting = [photo for photo in fitting if not self._is_anothers(photo, product_id, wish)]
-        return self._filed.choose(fitting, wish.path, own) if fitting else []
+            fitting = list(named) or (self._by_name.of_name(wish) if self._name_tells(wish) else [])
+        fitting = [photo for photo in fitting if not self._belongs_to_another(photo, product_id, wish)]
+        return self._by_name.choose(fitting, wish.path, own) if fitting else []
 
-    def _settle(self) -> None:
+    def _assign(self) -> None:
         """Give each photo to those that name most of its path."""
         for claims in self._claims.values():
             for claim in claims:
@@ -114,19 +114,19 @@ class Named:
         """Whether a path that is not there can mean the only file of its name."""
         return not self._folders_tell and len(self._paths_by_name[stem(wish.name)]) == 1
 
-    def _is_anothers(self, photo: str, product_id: str, wish: Reference) -> bool:
+    def _belongs_to_another(self, photo: str, product_id: str, wish: Reference) -> bool:
         """Whether a photo lies in the folder of another product, which names such a file, or none at all.
 
         Where its path is not what was asked for, its name must not be another's id, either.
         """
-        owned = self._owners.of(photo)
-        if not owned or owned.id == product_id:
+        match = self._by_id.of(photo)
+        if not match or match.id == product_id:
             return False
-        if not owned.in_folder:
+        if not match.in_folder:
             return photo not in self._by_path[wish]
-        if key(owned.id) in wish.folders:
+        if key(match.id) in wish.folders:
             return False
-        return not self._wishes[owned.id] or owned.id in self._ids_by_name[stem(wish.name)]
+        return not self._wishes[match.id] or match.id in self._ids_by_name[stem(wish.name)]
 
     def _miss(self, product_id: str, wish: Reference, why: str) -> None:
         self._missing[product_id].append((wish.written, why))

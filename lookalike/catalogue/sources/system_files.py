@@ -36,23 +36,23 @@ _MADE = {
 _MADE_ENDINGS = {".lrdata": "holds previews that Lightroom makes", ".lrcat-data": "holds previews that Lightroom makes"}
 
 
-def is_strewn(part: str) -> bool:
+def is_system_file(part: str) -> bool:
     """Whether a file or folder of this name is hidden, or one of those that operating systems strew about."""
     return part.startswith(".") or part.casefold() in _SILENT
 
 
-def made_by_machines(folder: str) -> str:
+def generated_content(folder: str) -> str:
     """What a folder of this name holds, if it is one that a network drive or a photo program fills; else empty."""
     name = folder.casefold()
     return _MADE.get(name, "") or _MADE_ENDINGS.get("." + name.rpartition(".")[2], "")
 
 
 @lru_cache(maxsize=4096)  # thousands of files share a folder
-def passed_over(path: str) -> tuple[str, str] | None:
+def ignored_folder(path: str) -> tuple[str, str] | None:
     """The first folder of a POSIX path that is passed over, and what it holds (empty if that goes without saying)."""
     parts = path.split("/")
     for depth, part in enumerate(parts, 1):
-        made = made_by_machines(part)
-        if made or is_strewn(part):
+        made = generated_content(part)
+        if made or is_system_file(part):
             return "/".join(parts[:depth]), made
     return None

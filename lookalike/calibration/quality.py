@@ -14,7 +14,7 @@ from lookalike.measures import Labels, Quality, quality
 SEED = 0
 
 
-def judge(
+def measure_quality(
     products: Sequence[Product],
     columns: Sequence[str],
     vectors: Vectors,
@@ -29,18 +29,18 @@ def judge(
     with identical pixels share a group number; ``columns`` are
     the attributes that may serve as labels; ``in_sample``: the encoder learned from these photos.
     """
-    return quality(*one_a_product(products, columns, vectors, duplicate_groups), in_sample=in_sample)
+    return quality(*one_per_product(products, columns, vectors, duplicate_groups), in_sample=in_sample)
 
 
-def one_a_product(
+def one_per_product(
     products: Sequence[Product], columns: Sequence[str], vectors: Vectors, duplicate_groups: NDArray[np.int64]
 ) -> tuple[Vectors, Labels]:
     """The vectors (m, dim) of the products' first photos, one of each group of duplicates, and their labels."""
-    chosen, rows = stand_ins(products, duplicate_groups)
+    chosen, rows = representatives(products, duplicate_groups)
     return vectors[rows], {column: [product.attributes.get(column, "") for product in chosen] for column in columns}
 
 
-def stand_ins(
+def representatives(
     products: Sequence[Product], duplicate_groups: NDArray[np.int64]
 ) -> tuple[list[Product], NDArray[np.int64]]:
     """One product of each group of duplicate first photos, and the rows (m,) of those photos."""

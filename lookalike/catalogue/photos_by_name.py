@@ -12,7 +12,7 @@ from lookalike.errors import CatalogueError
 Folders: TypeAlias = tuple[str, ...]  # keys, the outermost first
 
 
-class Filed:
+class PhotosByName:
     """Photos by their names' keys, with what is preferred where several fit.
 
     ``folder`` is the table's (None: not in the source). Photos beside the table win over those beside another table
@@ -42,13 +42,13 @@ class Filed:
         """
         if not wanted.folders:
             return self.of_name(wanted)
-        found = self._tails.likest(wanted.folders, wanted)
+        found = self._tails.best_matches(wanted.folders, wanted)
         ends = (wanted.folders[-length:] for length in range(len(wanted.folders), 0, -1))
-        return self._best(found or next(filter(None, (self._below.likest(end, wanted) for end in ends)), []))
+        return self._best(found or next(filter(None, (self._below.best_matches(end, wanted) for end in ends)), []))
 
     def of_name(self, wanted: Reference) -> list[str]:
         """The photos of the name, whatever their folders."""
-        return self._best(self._names.likest((), wanted))
+        return self._best(self._names.best_matches((), wanted))
 
     def knows(self, wanted: Reference) -> bool:
         """Whether there is a photo of the name at all."""
@@ -81,7 +81,7 @@ class Filed:
         several = sorted((min(formats, key=format_rank) for formats in pictures.values()), key=self.rank)
         return [several[0], *(photo for photo in several[1:] if not self._is_repeat(photo, several[0]))]
 
-    def why_not_there(self, wanted: Reference) -> str:
+    def why_missing(self, wanted: Reference) -> str:
         """Why there is no photo of the name."""
         if wanted.name in self._others:
             return "that is no photo in a format that is read"
@@ -132,33 +132,33 @@ class Filed:
         return {key(name.rpartition("/")[2]) for name in self.source.listing.others}
 
     @cached_property
-    def _names(self) -> "_Shelf":
+    def _names(self) -> "_NameTable":
         """All photos, by nothing but their names."""
-        shelf = _Shelf()
+        table = _NameTable()
         for photo in self.source.members():
-            shelf.put((), photo)
-        return shelf
+            table.put((), photo)
+        return table
 
     @cached_property
-    def _tails(self) -> "_Shelf":
+    def _tails(self) -> "_NameTable":
         """All photos, by each end of their path that has a folder."""
-        shelf = _Shelf()
+        table = _NameTable()
         for photo in self.source.members():
             folders = self.folders(photo)
             for at in range(len(folders)):
-                shelf.put(folders[at:], photo)
-        return shelf
+                table.put(folders[at:], photo)
+        return table
 
     @cached_property
-    def _below(self) -> "_Shelf":
+    def _below(self) -> "_NameTable":
         """The photos in folders, by their path below the folder that holds every photo, or in it."""
-        shelf = _Shelf()
+        table = _NameTable()
         common = len(_common([self.folders(photo) for photo in self.source.members()]))
         for photo in self.source.members():
             folders = self.folders(photo)
             if folders:
-                shelf.put(folders[min(common, len(folders) - 1) :], photo)
-        return shelf
+                table.put(folders[min(common, len(folders) - 1) :], photo)
+        return table
 
     def _is_beside(self, photo: str) -> bool:
         return _is_under(photo, self._folder) and not any(_is_under(photo, nested) for nested in self._nested)
@@ -173,7 +173,7 @@ class Filed:
             return photo
 
 
-class _Shelf:
+class _NameTable:
     """Photos by the keys of an end of their path."""
 
     def __init__(self) -> None:
@@ -190,7 +190,7 @@ class _Shelf:
         """Whether a photo in no folder is called so."""
         return ((), wanted.name) in self._stemmed or ((), stem(wanted.name)) in self._stemmed
 
-    def likest(self, folders: Folders, wanted: Reference) -> list[str]:
+    def best_matches(self, folders: Folders, wanted: Reference) -> list[str]:
         """Photos of the name: "shirt.jpg" is rather that file than shirt.jpg.webp, and that rather than shirt.png."""
         name = wanted.path.rpartition("/")[2]
         named, stemmed = self._named.get((folders, wanted.name), []), self._stemmed.get((folders, wanted.name), [])

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from lookalike.catalogue.filed import Filed, file_name
 from lookalike.catalogue.names import composed, key, number_of, stem
+from lookalike.catalogue.photos_by_name import PhotosByName, file_name
 
 # What the picture of a product is called among its others.
 _FIRST = re.compile(r"(?:main|front|cover|primary|hero|default)\b")
@@ -16,7 +16,7 @@ _AS_WRITTEN, _ALIKE, _AS_NUMBER = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
+class PhotoWithId:
     """A photo that bears an id: what else its name says, and how sure that is, 0 surest."""
 
     photo: str
@@ -32,14 +32,14 @@ class Owned:
         return self.likeness == _AS_NUMBER
 
 
-class Owners:
-    """The photos of ``filed`` by the ids that they bear; one that bears two belongs to the longer.
+class PhotosById:
+    """The photos of ``by_name`` by the ids that they bear; one that bears two belongs to the longer.
 
     ``ids``: what photos may bear, an id or what else a product is called by → the id.
     """
 
-    def __init__(self, ids: Mapping[str, str], filed: Filed) -> None:
-        self._filed = filed
+    def __init__(self, ids: Mapping[str, str], by_name: PhotosByName) -> None:
+        self._by_name = by_name
         self._exact: dict[str, str] = {}
         self._keys: dict[str, set[str]] = defaultdict(set)
         self._numbers: dict[str, set[str]] = defaultdict(set)
@@ -49,46 +49,46 @@ class Owners:
             if number := number_of(each):
                 self._numbers[number].add(product_id)
         self._slashes = max((each.count("/") for each in self._exact), default=0)
-        self._of_folder: dict[str, Owned | None] = {}
-        self._of_photo: dict[str, Owned] = {}
-        self._of_id: dict[str, list[Owned]] = defaultdict(list)
-        copies = filed.source.listing.copies
-        for photo in sorted(filed.source.members(), key=copies.__contains__) if copies else filed.source.members():
-            owned = self._find(photo)
-            if owned and not (photo in copies and self._stands_for(copies[photo].original, owned.id)):
-                self._of_photo[photo] = owned
-                self._of_id[owned.id].append(owned)
+        self._of_folder: dict[str, PhotoWithId | None] = {}
+        self._of_photo: dict[str, PhotoWithId] = {}
+        self._of_id: dict[str, list[PhotoWithId]] = defaultdict(list)
+        copies = by_name.source.listing.copies
+        for photo in sorted(by_name.source.members(), key=copies.__contains__) if copies else by_name.source.members():
+            match = self._find(photo)
+            if match and not (photo in copies and self._stands_for(copies[photo].original, match.id)):
+                self._of_photo[photo] = match
+                self._of_id[match.id].append(match)
 
-    def of(self, photo: str) -> Owned | None:
+    def of(self, photo: str) -> PhotoWithId | None:
         """The id that a photo bears, if any."""
         return self._of_photo.get(photo)
 
-    def bearing(self, product_id: str) -> list[Owned]:
+    def with_id(self, product_id: str) -> list[PhotoWithId]:
         """All photos that bear an id."""
         return self._of_id.get(product_id, [])
 
-    def photos(self, product_id: str, taken: Collection[str] = ()) -> tuple[list[Owned], str]:
+    def photos(self, product_id: str, taken: Collection[str] = ()) -> tuple[list[PhotoWithId], str]:
         """The photos that bear an id, its picture first, but those ``taken``; and which of them can't be told apart.
 
         Of two that differ in nothing but their folder, or of two ids that a spreadsheet may have made this one of,
         neither is it.
         """
-        bearing = [owned for owned in self.bearing(product_id) if owned.photo not in taken]
-        bearing = [owned for owned in bearing if not owned.by_number] or bearing
-        if len(bearing) < 2:  # as nearly always
-            return bearing, ""
-        views: dict[str, list[Owned]] = defaultdict(list)
-        for owned in bearing:
-            views[owned.rest].append(owned)
-        numbered = {each.written: each.photo for each in bearing if each.by_number}
+        with_id = [match for match in self.with_id(product_id) if match.photo not in taken]
+        with_id = [match for match in with_id if not match.by_number] or with_id
+        if len(with_id) < 2:  # as nearly always
+            return with_id, ""
+        views: dict[str, list[PhotoWithId]] = defaultdict(list)
+        for match in with_id:
+            views[match.rest].append(match)
+        numbered = {each.written: each.photo for each in with_id if each.by_number}
         if len(numbered) > 1:
             return [], _two_fit(list(numbered.values()))
-        chosen: list[Owned] = []
+        chosen: list[PhotoWithId] = []
         trouble = ""
         for some in views.values():
             surest = min(each.likeness for each in some)
             of_photo = {each.photo: each for each in some if each.likeness == surest}
-            meant = self._filed.choose(list(of_photo))
+            meant = self._by_name.choose(list(of_photo))
             if len(meant) > 1:
                 trouble = trouble or _two_fit(meant)
             else:
@@ -97,10 +97,10 @@ class Owners:
 
     def _stands_for(self, original: str, product_id: str) -> bool:
         """Whether the original of a copy that bears an id bears it, too: then the copy is not wanted."""
-        owned = self._of_photo.get(original)
-        return owned is not None and owned.id == product_id
+        match = self._of_photo.get(original)
+        return match is not None and match.id == product_id
 
-    def _find(self, photo: str) -> Owned | None:
+    def _find(self, photo: str) -> PhotoWithId | None:
         """The longest id that a photo bears; of two as long the one in its name."""
         folder = composed(photo).rpartition("/")[0]
         name = stem(file_name(photo))
@@ -110,10 +110,10 @@ class Owners:
         above = self._of_folder[folder]
         if above and (in_name is None or _length(above) > _length(in_name)):
             rest = f"{above.rest}/{key(name)}" if above.rest else key(name)
-            return Owned(photo, above.id, rest, above.likeness, in_folder=True, written=above.written)
+            return PhotoWithId(photo, above.id, rest, above.likeness, in_folder=True, written=above.written)
         return in_name
 
-    def _in_name(self, photo: str, folder: str, name: str) -> Owned | None:
+    def _in_name(self, photo: str, folder: str, name: str) -> PhotoWithId | None:
         inner = folder.split("/") if folder else []
         ends = [len(name), *sorted((match.start() for match in _BOUNDARY.finditer(name)), reverse=True)]
         for as_number in (False, True):
@@ -122,19 +122,19 @@ class Owners:
                 for end in ends:
                     found = self._look_up(above + name[:end], as_number)
                     if found:
-                        return Owned(photo, found[0], key(name[end:]), found[1], False, above + name[:end])
+                        return PhotoWithId(photo, found[0], key(name[end:]), found[1], False, above + name[:end])
         return None
 
-    def _in_folder(self, folder: str) -> Owned | None:
+    def _in_folder(self, folder: str) -> PhotoWithId | None:
         parts = folder.split("/") if folder else []
-        best: Owned | None = None
+        best: PhotoWithId | None = None
         for as_number in (False, True):
             for end in range(len(parts), 0, -1):
                 for start in range(end - 1, max(-1, end - 2 - self._slashes), -1):
                     written = "/".join(parts[start:end])
                     found = self._look_up(written, as_number)
                     if found and (best is None or len(written) > len(best.written)):
-                        best = Owned("", found[0], "/".join(map(key, parts[end:])), found[1], True, written)
+                        best = PhotoWithId("", found[0], "/".join(map(key, parts[end:])), found[1], True, written)
             if best:
                 break
         return best
@@ -151,16 +151,16 @@ class Owners:
         return (next(iter(same)), likeness) if same and len(same) == 1 else None
 
 
-def _length(owned: Owned) -> tuple[bool, int]:
+def _length(match: PhotoWithId) -> tuple[bool, int]:
     """What decides between two ids: what is written as the table has it, then the longer."""
-    return owned.likeness != _AS_NUMBER, len(owned.written)
+    return match.likeness != _AS_NUMBER, len(match.written)
 
 
-def _order(owned: Owned) -> tuple[bool, bool, list[tuple[bool, int, str]], str]:
+def _order(match: PhotoWithId) -> tuple[bool, bool, list[tuple[bool, int, str]], str]:
     """The photo that is called by the id alone first, then what is called the first, then by number and name."""
-    rest = owned.rest.strip("_-. ()/")
+    rest = match.rest.strip("_-. ()/")
     parts = [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", rest)]
-    return bool(rest), not _FIRST.match(rest), parts, owned.photo
+    return bool(rest), not _FIRST.match(rest), parts, match.photo
 
 
 def _two_fit(photos: Sequence[str]) -> str:
