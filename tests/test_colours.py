@@ -226,7 +226,7 @@ def test_a_profile_that_got_no_memory_is_not_taken_for_damaged(monkeypatch: pyte
     colours._conversion.cache_clear()
     with monkeypatch.context() as short:
         short.setattr(ImageCms, "buildTransform", lambda *_: (_ for _ in ()).throw(ImageCms.PyCMSError("no profile")))
-        short.setattr(colours, "has_room", lambda _: False)
+        short.setattr(colours, "has_memory", lambda _: False)
         with pytest.raises(MemoryError):
             in_srgb(tagged, P3)
     assert in_srgb(tagged, P3).tobytes() == meant.tobytes() != tagged.tobytes()

@@ -17,7 +17,7 @@ from lookalike.catalogue.sources.base import Source, escapes
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import LookalikeError, MachineError
 from lookalike.index.known import NO_ROW, KnownPhotos, Outcome
-from lookalike.machine import patiently, sentence
+from lookalike.machine import sentence, with_retries
 
 LONGEST = 1024  # photos, all of them known, after which a batch ends, too, so that a person sees that the job goes on
 
@@ -97,7 +97,7 @@ def _see(source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[f
     checksum, found = "", known.find_unread(name, mark)
     if not found:
         try:
-            data = patiently(partial(source.read, name), wait)
+            data = with_retries(partial(source.read, name), wait)
         except MachineError:
             raise
         except LookalikeError as error:
@@ -109,7 +109,7 @@ def _see(source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[f
         return Seen(name, outcome._replace(mark=mark), row)
     try:
         with sentence(f"There is not enough memory for {name}."):
-            pixels, array = patiently(partial(_decode, data, encoder), wait)
+            pixels, array = with_retries(partial(_decode, data, encoder), wait)
     except MachineError:
         raise
     except LookalikeError as error:
@@ -125,4 +125,4 @@ def _decode(data: bytes, encoder: Encoder) -> tuple[str, NDArray[Any]]:
 
 def _encode(batch: list[Seen], encoder: Encoder) -> Vectors:
     arrays = [seen.array for seen in batch if seen.array is not None]
-    return patiently(partial(encoder.encode_prepared, arrays))
+    return with_retries(partial(encoder.encode_prepared, arrays))

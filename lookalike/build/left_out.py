@@ -10,7 +10,7 @@ from pathlib import Path
 from lookalike.catalogue import Catalogue
 from lookalike.catalogue.product import SKIPPED
 from lookalike.index.manifest import Counts
-from lookalike.spreadsheet import inert
+from lookalike.spreadsheet import escape_formula
 
 EXAMPLES = 3  # of each kind that a summary names, too
 MENDED = "mended_rows"
@@ -145,7 +145,7 @@ def write_skipped(folder: Path, entries: Sequence[LeftOut]) -> None:
         path.unlink(missing_ok=True)
         return
     text = io.StringIO(newline="")
-    rows = ([inert(cell) for cell in (entry.what, entry.name, entry.why)] for entry in entries)
+    rows = ([escape_formula(cell) for cell in (entry.what, entry.name, entry.why)] for entry in entries)
     csv.writer(text).writerows([("what", "name", "why"), *rows])
     beside = path.with_suffix(".new")
     beside.write_text(text.getvalue(), encoding="utf-8-sig", newline="")

@@ -11,7 +11,7 @@ import numpy as np
 
 from lookalike.catalogue.sources.base import Source
 from lookalike.encoders.base import Encoder, Vectors
-from lookalike.machine import patiently, sentence
+from lookalike.machine import sentence, with_retries
 from lookalike.photos import DECODING, Photo, decode
 
 Make: TypeAlias = Callable[[Sequence[int]], Vectors]
@@ -43,9 +43,9 @@ class Album:
             LookalikeError: it can't be read any more.
         """
         name = self.names[row]
-        data = patiently(partial(self.source.read, name))
+        data = with_retries(partial(self.source.read, name))
         with sentence(f"There is not enough memory for {name}."):
-            return patiently(partial(decode, data))
+            return with_retries(partial(decode, data))
 
     def cached(self, what: str, encoder: Encoder, rows: Sequence[int], make: Make) -> Vectors:
         """(m, width) float32, what ``make`` gives of the photos in ``rows`` (m), of which it is given the unknown ones.

@@ -10,7 +10,7 @@ from typing import IO, Any, TypeAlias
 from lookalike.calibration.words import WORDS
 from lookalike.query import SENTENCES, Appraisal, per_cent
 from lookalike.query.search import Match
-from lookalike.spreadsheet import inert
+from lookalike.spreadsheet import escape_formula
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,16 @@ def write_csv(answers: Iterable[Answer], out: IO[str]) -> None:
             product = match.product
             writer.writerow(
                 (
-                    inert(answer.photo),
+                    escape_formula(answer.photo),
                     rank,
-                    inert(product.id),
-                    inert(product.name),
+                    escape_formula(product.id),
+                    escape_formula(product.name),
                     f"{match.score:.6f}",
                     f"{match.distance:.6f}",
-                    inert(match.photo),
+                    escape_formula(match.photo),
                     "" if product.price is None else f"{product.price:g}",
-                    inert(product.url or ""),
-                    inert(" ".join(match.same_photo)),
+                    escape_formula(product.url or ""),
+                    escape_formula(" ".join(match.same_photo)),
                     match.closeness or "",
                     *taken_as,
                 )

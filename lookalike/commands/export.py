@@ -16,7 +16,7 @@ from lookalike.index import products
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.registry import Entry
-from lookalike.spreadsheet import inert
+from lookalike.spreadsheet import escape_formula
 
 if TYPE_CHECKING:
     import pyarrow
@@ -80,9 +80,9 @@ def _write_npy(path: Path, index: Index) -> None:
 def _write_csv(path: Path, index: Index) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(map(inert, _columns(index)))
+        rows.writerow(map(escape_formula, _columns(index)))
         for record in _records(index):
-            rows.writerow([inert(cell) if isinstance(cell, str) else cell for cell in record])
+            rows.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in record])
 
 
 def _write_parquet(path: Path, index: Index) -> None:

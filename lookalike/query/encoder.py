@@ -10,7 +10,7 @@ import numpy as np
 
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnavailableError
-from lookalike.glance import on_white_ground, shows_nothing
+from lookalike.photo_checks import has_white_ground, is_blank
 from lookalike.photos import Photo
 from lookalike.query.token import Labels, Vector
 from lookalike.query.verdict import Situation
@@ -62,9 +62,9 @@ def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
             attribute: dict(zip(encoder.labels[attribute], shares[row].tolist(), strict=True))
             for attribute, shares in found.classes.shares.items()
         }
-        situation: Situation = "own" if on_white_ground(photo) else "outside"
+        situation: Situation = "own" if has_white_ground(photo) else "outside"
         known = found.classes.known[row] if heads else None
-        seen.append(Seen(vector, situation, shows_nothing(photo), heads, known))
+        seen.append(Seen(vector, situation, is_blank(photo), heads, known))
     return seen
 
 

@@ -33,7 +33,7 @@ class Facts:
     """What decides.
 
     Attributes:
-        blank: there is nothing to see in the photo (``glance.shows_nothing``).
+        blank: there is nothing to see in the photo (``photo_checks.is_blank``).
         best: the cosine of the nearest product of the whole index, −1 to 1.
         offered: how likely the photo shows a kind of thing that the index has, 0 to 1; None: nobody knows, and the
             cosine decides.

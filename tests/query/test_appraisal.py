@@ -41,7 +41,7 @@ def test_where_no_floor_was_measured_no_cosine_is_too_small(sold: Sold | None) -
     assert appraised(shop(sold, nearest=55), "outside").verdict == "found"
 
 
-def test_a_blank_photo_shows_nothing() -> None:
+def test_a_blank_photo_has_nothing_to_see() -> None:
     assert appraised(shop(nearest=0), blank=True) == Appraisal((), "own", "nothing_to_see")
 
 

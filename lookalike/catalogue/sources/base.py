@@ -16,7 +16,7 @@ from lookalike.catalogue.copies import Copy, copies_among
 from lookalike.catalogue.product import Unused
 from lookalike.catalogue.sources.system_files import is_system_file
 from lookalike.errors import CatalogueError
-from lookalike.machine import patiently
+from lookalike.machine import with_retries
 from lookalike.photos import SUFFIXES, is_photo
 
 MAX_PHOTO_BYTES = 100_000_000  # a 61 MP camera's TIFF still opens; more is a mistake or a bomb
@@ -175,7 +175,7 @@ class Source(ABC):
                 others.append(name)
             else:
                 try:
-                    if is_photo(patiently(partial(self._head, name))):
+                    if is_photo(with_retries(partial(self._head, name))):
                         photos[name] = member
                     else:
                         others.append(name)

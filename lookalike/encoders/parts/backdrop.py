@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from lookalike.encoders.parts.ground import find_product
-from lookalike.glance import border, on_white_ground
+from lookalike.photo_checks import border_pixels, has_white_ground
 from lookalike.photos import Photo, resize
 
 LONGEST = 160  # pixels: the ground is looked for in a photo of at most this side
@@ -26,7 +26,7 @@ def on_white(photo: Photo) -> Photo:
 
     Itself where its ground is white already, is not plain, or may be white in another light.
     """
-    if on_white_ground(photo):
+    if has_white_ground(photo):
         return photo
     scale = min(1.0, LONGEST / max(photo.shape[:2]))
     small = resize(photo, (max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale))), "bicubic")
@@ -34,7 +34,7 @@ def on_white(photo: Photo) -> Photo:
     inside = _shrunk(mask)
     surely = inside if inside.any() else mask
     brighter = (small[surely].astype(np.int16) > ground + BRIGHTER).any(axis=1).mean()
-    if unrest > PLAIN or border(mask).mean() > MOST_OF_BORDER or brighter < LEAST_BRIGHTER:
+    if unrest > PLAIN or border_pixels(mask).mean() > MOST_OF_BORDER or brighter < LEAST_BRIGHTER:
         return photo
     differs = np.abs(small.astype(np.int16) - ground).max(axis=2) / MIXED
     share = np.where(inside, 1.0, np.clip(differs, 0, 1) * mask)[..., None]

@@ -18,7 +18,7 @@ from lookalike.encoders.parts.boxes import boxes_of
 from lookalike.encoders.parts.canvas import FILTER, Canvas, on_canvas
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError, MachineError
-from lookalike.glance import on_white_ground
+from lookalike.photo_checks import has_white_ground
 from lookalike.photos import Photo, resize
 
 SUFFIXES = (".onnx",)
@@ -93,7 +93,7 @@ class Lite(Encoder):
 
     def _classes(self, photos: Sequence[Photo], seen: NetworkOutput) -> Classes:
         """See the base. Probabilities are those of a photo's situation: on white as a shop's, or from outside."""
-        own = np.array([on_white_ground(photo) for photo in photos])
+        own = np.array([has_white_ground(photo) for photo in photos])
         shares = {
             name: _softmax(seen.others[name] / np.where(own, warmth["own"], warmth["outside"])[:, None])
             for name, warmth in self._temperatures.items()
