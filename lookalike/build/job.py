@@ -261,8 +261,10 @@ class _Job:
             return None, None
         views = encode_strong_views(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
         found = sample.nearest(views)
-        taken = self.encoder.taken
-        return calibrate_outside(sample, views, found, taken, in_sample=in_sample), measure_sold(sample, found, taken)
+        user_photo_stats = self.encoder.user_photo_stats
+        return calibrate_outside(sample, views, found, user_photo_stats, in_sample=in_sample), measure_sold(
+            sample, found, user_photo_stats
+        )
 
     def _written(self, embeddings: Path) -> Vectors:
         """The vectors as they were written."""

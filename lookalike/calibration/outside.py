@@ -31,7 +31,7 @@ from lookalike.calibration.words import (
     fitted,
     tested,
 )
-from lookalike.encoders.base import Encoder, Taken, Vectors
+from lookalike.encoders.base import Encoder, UserPhotoStats, Vectors
 from lookalike.photos import Photo, resize_within
 from lookalike.views import augment
 from lookalike.views.grounds import Grounds
@@ -82,13 +82,19 @@ def strong_views(
 
 
 def calibrate_outside(
-    sample: Sample, views: Vectors, found: Neighbours, taken: Taken | None = None, *, in_sample: bool = False
+    sample: Sample,
+    views: Vectors,
+    found: Neighbours,
+    user_photo_stats: UserPhotoStats | None = None,
+    *,
+    in_sample: bool = False,
 ) -> Closeness | None:
-    """The words for photos from outside: of ``views`` (q, dim), one of each product asked, and what they ``found``.
+    """The words for photos from outside, or None where there are too few products.
 
-    None where there are too few products. Without labels that tell products apart, nothing is called more than
-    somewhat alike, but what is the same by definition. Where the encoder knows what photos that people took are worth
-    (``taken``), "alike" is said as it knows: views are drawn, and lie nearer to their products than such photos do.
+    ``views`` (q, dim) are the vectors of a strong view of each query product, and ``found`` is what they found. Without
+    labels that tell products apart, no word is better than "somewhat alike", except for photos that are the same by
+    definition. If the encoder has measured photos that people took (``user_photo_stats``), "alike" starts at the cosine
+    that it measured: strong views are synthetic, and closer to their products than such photos are.
     """
     if len(sample) < 2 * LEAST_PAIRS:
         return None
@@ -97,8 +103,8 @@ def calibrate_outside(
         return None
     least = fitted(fit.pairs, fit.unrelated, _precision_threshold)
     words = tested(least, test.pairs, test.unrelated, sample.kinds, right=RIGHT, alone=False)
-    if taken and sample.kinds:
-        words = _with_measured_alike(words, taken, sample.kinds[0].level.columns)
+    if user_photo_stats and sample.kinds:
+        words = _with_measured_alike(words, user_photo_stats, sample.kinds[0].level.columns)
     return Closeness(words=tuple(words), fitted=fit.count, seed=SEED, remark="in-sample" if in_sample else "")
 
 
@@ -138,11 +144,19 @@ class _Half:
         return _Half(pairs, chance, sum(len(each.cosines) for each in pairs.values()) + len(chance))
 
 
-def _with_measured_alike(words: Sequence[Word], taken: Taken, columns: tuple[str, ...]) -> list[Word]:
+def _with_measured_alike(
+    words: Sequence[Word], user_photo_stats: UserPhotoStats, columns: tuple[str, ...]
+) -> list[Word]:
     """``words`` with "alike" from the cosine on that the encoder knows; better words begin above, others below."""
-    alike = Word(key=ALIKE, least=taken.alike, columns=columns, right=taken.right, pairs=taken.pairs)
-    better = [word for word in words if word.key in (SAME, VERY_ALIKE) and word.least > taken.alike]
-    others = [word for word in words if word.key in (SOMEWHAT, LITTLE) and word.least < taken.alike]
+    alike = Word(
+        key=ALIKE,
+        least=user_photo_stats.alike,
+        columns=columns,
+        right=user_photo_stats.right,
+        pairs=user_photo_stats.pairs,
+    )
+    better = [word for word in words if word.key in (SAME, VERY_ALIKE) and word.least > user_photo_stats.alike]
+    others = [word for word in words if word.key in (SOMEWHAT, LITTLE) and word.least < user_photo_stats.alike]
     return [*better, alike, *others]
 
 

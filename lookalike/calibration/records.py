@@ -23,9 +23,9 @@ class Word(Record):
     Attributes:
         key: a row of ``words.WORDS``.
         columns: the labels that both photos then share, more likely than not; none for words that say nothing of them.
-        right: how often the word told the truth of ``pairs`` pairs that it was not fitted to; None of a word that is
-            true by definition, or that no labels can judge. Of an outside word that the encoder knows (``Taken``) they
-            are the pairs that it was fitted to. docs/evaluation.md says what the truth of each is.
+        right: the share of ``pairs`` held-out pairs of which the word is true, 0 to 1; None of a word that is true by
+            definition, or that no labels can test. Of a word that the encoder measured (``UserPhotoStats``) these are
+            the pairs that it was fitted to. docs/evaluation.md says when each word is true.
     """
 
     key: str

@@ -14,7 +14,7 @@ from lookalike.calibration.closeness import LEAST_PRODUCTS, NEAR, SEED, kinds_of
 from lookalike.calibration.quality import representatives, shuffled
 from lookalike.calibration.records import Floor, Sold
 from lookalike.catalogue import Product
-from lookalike.encoders.base import Taken, Vectors
+from lookalike.encoders.base import UserPhotoStats, Vectors
 from lookalike.measures import Classes
 from lookalike.measures.labels import classes
 
@@ -113,14 +113,16 @@ class Sample:
         return np.isin(self._numbers, np.searchsorted(self._starts, rows, side="right") - 1)
 
 
-def measure_sold(sample: Sample, views: Neighbours | None = None, taken: Taken | None = None) -> Sold | None:
+def measure_sold(
+    sample: Sample, views: Neighbours | None = None, user_photo_stats: UserPhotoStats | None = None
+) -> Sold | None:
     """The floors of an index: of its own photos and, where they were seen as others take them, of ``views``.
 
     None where there are too few products to tell. Views are drawn, and lie nearer to products than photos that people
-    take: where the encoder knows these (``taken``), the floor is no higher than it says.
+    take: where the encoder knows these (``user_photo_stats``), the floor is no higher than it says.
     """
     own = _floor(sample.nearest(sample.own))
-    outside = _floor(views, taken.sold if taken else 1.0) if views else None
+    outside = _floor(views, user_photo_stats.sold if user_photo_stats else 1.0) if views else None
     return Sold(own=own, outside=outside) if own else None
 
 

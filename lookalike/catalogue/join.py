@@ -154,12 +154,12 @@ def _photos(product_id: str, named: NamedPhotos, by_id: PhotosById) -> tuple[lis
     Where a photo that is named bears the id, the photos beside it that bear it, too, are the product's other views.
     """
     found = named.photos(product_id)
-    match, reason = by_id.photos(product_id, named.taken(product_id))
+    matches, reason = by_id.photos(product_id, named.claimed_by_others(product_id))
     if not found:
-        return [each.photo for each in match], reason, bool(match) and match[0].by_number
+        return [each.photo for each in matches], reason, bool(matches) and matches[0].by_number
     seen = {picture_of(photo) for photo in found}
-    places = {_place(each) for each in match if picture_of(each.photo) in seen}
-    views = [each.photo for each in match if _place(each) in places and picture_of(each.photo) not in seen]
+    places = {_place(each) for each in matches if picture_of(each.photo) in seen}
+    views = [each.photo for each in matches if _place(each) in places and picture_of(each.photo) not in seen]
     return [*found, *views], "", False
 
 

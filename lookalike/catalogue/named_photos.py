@@ -58,7 +58,7 @@ class NamedPhotos:
         """What a product's rows name that can't be had, as it is written, and why."""
         return self._missing.get(product_id, [])
 
-    def taken(self, product_id: str) -> set[str]:
+    def claimed_by_others(self, product_id: str) -> set[str]:
         """Photos that bear a product's id, but that another names by their path.
 
         Nor is 7/1.jpg the photo of the product 1 that names 8/1.jpg, which is not there, where others name a 1.jpg.

@@ -67,13 +67,13 @@ class PhotosById:
         """All photos that bear an id."""
         return self._of_id.get(product_id, [])
 
-    def photos(self, product_id: str, taken: Collection[str] = ()) -> tuple[list[PhotoWithId], str]:
-        """The photos that bear an id, its picture first, but those ``taken``; and which of them can't be told apart.
+    def photos(self, product_id: str, excluded: Collection[str] = ()) -> tuple[list[PhotoWithId], str]:
+        """The photos that bear an id, its picture first, but those ``excluded``; and which of them can't be told apart.
 
         Of two that differ in nothing but their folder, or of two ids that a spreadsheet may have made this one of,
         neither is it.
         """
-        with_id = [match for match in self.with_id(product_id) if match.photo not in taken]
+        with_id = [match for match in self.with_id(product_id) if match.photo not in excluded]
         with_id = [match for match in with_id if not match.by_number] or with_id
         if len(with_id) < 2:  # as nearly always
             return with_id, ""

@@ -93,7 +93,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Taken:
+class UserPhotoStats:
     """What cosines of photos that people took are worth, as measured when an encoder was made, on photos new to it.
 
     Attributes:
@@ -222,7 +222,7 @@ class Encoder(ABC):
     has_boxes: bool = False
     labels: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # attribute → what it may be, as classify tells it
     learned: tuple[Learned, ...] = ()
-    taken: Taken | None = None  # where whoever made it measured that
+    user_photo_stats: UserPhotoStats | None = None  # where whoever made it measured that
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ def temperature(logits: NDArray[np.float32], codes: NDArray[np.int32]) -> float:
     if not known.any():
         return 1.0
     values, truth = logits[known].astype(np.float64), codes[known]
-    return float(min(TEMPERATURES, key=lambda t: _surprise(values / t, truth)))
+    return float(min(TEMPERATURES, key=lambda t: _negative_log_likelihood(values / t, truth)))
 
 
 def temperature_of_sets(logits: NDArray[np.float32], right: NDArray[np.bool_]) -> float:
@@ -28,11 +28,11 @@ def temperature_of_sets(logits: NDArray[np.float32], right: NDArray[np.bool_]) -
         return 1.0
     values, sets = logits[known].astype(np.float64), right[known]
 
-    def surprise(warmth: float) -> float:
-        together = np.where(sets, _log_softmax(values / warmth), -np.inf)
+    def negative_log_likelihood(temperature: float) -> float:
+        together = np.where(sets, _log_softmax(values / temperature), -np.inf)
         return float(-np.logaddexp.reduce(together, axis=1).mean())
 
-    return float(min(TEMPERATURES, key=surprise))
+    return float(min(TEMPERATURES, key=negative_log_likelihood))
 
 
 def expected_calibration_error(logits: NDArray[np.floating], codes: NDArray[np.int32], temperature: float) -> float:
@@ -42,7 +42,7 @@ def expected_calibration_error(logits: NDArray[np.floating], codes: NDArray[np.i
     return calibration_error(shares.max(axis=1), shares.argmax(axis=1) == codes[known])
 
 
-def _surprise(logits: NDArray[np.float64], truth: NDArray[np.int32]) -> float:
+def _negative_log_likelihood(logits: NDArray[np.float64], truth: NDArray[np.int32]) -> float:
     return float(-_log_softmax(logits)[np.arange(len(truth)), truth].mean())
 
 

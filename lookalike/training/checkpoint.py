@@ -11,7 +11,7 @@ from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.files import replacing
 
 if TYPE_CHECKING:
-    from lookalike.training.loop import Sitting
+    from lookalike.training.loop import Trainer
     from lookalike.training.net import Net
 
 
@@ -53,13 +53,13 @@ def load_net(path: Path, net: "Net") -> None:
             )
 
 
-def save_state(path: Path, sitting: "Sitting") -> None:
+def save_state(path: Path, trainer: "Trainer") -> None:
     """Everything that going on needs."""
-    state = {name: part.state_dict() for name, part in _parts(sitting).items()}
-    _write(path, state | {"step": sitting.step, "best": sitting.best})
+    state = {name: part.state_dict() for name, part in _parts(trainer).items()}
+    _write(path, state | {"step": trainer.step, "best": trainer.best})
 
 
-def load_state(path: Path, sitting: "Sitting") -> None:
+def load_state(path: Path, trainer: "Trainer") -> None:
     """Go on where ``save_state`` was called.
 
     Raises:
@@ -67,21 +67,21 @@ def load_state(path: Path, sitting: "Sitting") -> None:
     """
     stored = read_weights(path)
     try:
-        for name, part in _parts(sitting).items():
+        for name, part in _parts(trainer).items():
             part.load_state_dict(stored[name])
-        sitting.step, sitting.best = int(stored["step"]), float(stored["best"])
+        trainer.step, trainer.best = int(stored["step"]), float(stored["best"])
     except (KeyError, ValueError, TypeError, RuntimeError):
         raise UnprocessableError(
             f"{path} is the state of a training on other labels; give those, or choose another folder by --out."
         ) from None
 
 
-def _parts(sitting: "Sitting") -> dict[str, Any]:
+def _parts(trainer: "Trainer") -> dict[str, Any]:
     return {
-        "net": sitting.net,
-        "proxies": sitting.proxies,
-        "averaged": sitting.averaged,
-        "optimizer": sitting.optimizer,
+        "net": trainer.net,
+        "proxies": trainer.proxies,
+        "averaged": trainer.averaged,
+        "optimizer": trainer.optimizer,
     }
 
 

@@ -21,7 +21,7 @@ from lookalike.views.masks import product_mask
 
 VALIDATION_SHARE = 16  # one photo of a catalogue of so many, and
 VALIDATION_GROUPS = 10  # one person of so many
-LEAST_PHOTOS, LEAST_JUDGED = 100, 6
+LEAST_PHOTOS, LEAST_VALIDATION = 100, 6
 UNKNOWN = -1  # the code of an empty label
 LONGEST = 180  # pixels a side that photos are kept with: more than the network sees
 
@@ -50,17 +50,17 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Taken:
+class UserPhotos:
     """m photos that people took."""
 
     photos: Sequence[Source]  # with a mask of 0
     kinds: Sequence[str]
     right: NDArray[np.bool_]  # (m, labels): which labels of the first attribute are right; none where unknown
 
-    def part(self, rows: NDArray[np.bool_]) -> "Taken":
+    def part(self, rows: NDArray[np.bool_]) -> "UserPhotos":
         """The photos that ``rows`` (m,) marks."""
         at = np.flatnonzero(rows).tolist()
-        return Taken([self.photos[row] for row in at], [self.kinds[row] for row in at], self.right[rows])
+        return UserPhotos([self.photos[row] for row in at], [self.kinds[row] for row in at], self.right[rows])
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -116,16 +116,18 @@ def load(
         code_of = {label: code for code, label in enumerate(labels)}
         codes[:, column] = [code_of.get(each.get(name, ""), UNKNOWN) for each in told]
     data = Dataset(products, pixels, codes, MappingProxyType(vocabulary))
-    judged = np.array(held)
-    if len(held) < LEAST_PHOTOS or np.count_nonzero(judged) < LEAST_JUDGED:
+    validation_set = np.array(held)
+    if len(held) < LEAST_PHOTOS or np.count_nonzero(validation_set) < LEAST_VALIDATION:
         raise CatalogueError(
             f"{len(held)} photos are too few to learn from some and judge by others; {LEAST_PHOTOS} are the least,"
             " thousands are better."
         )
-    return data.part(~judged), data.part(judged)
+    return data.part(~validation_set), data.part(validation_set)
 
 
-def load_taken(path: Path, kinds: Kinds, data: Dataset, exclude: frozenset[str] = frozenset()) -> tuple[Taken, Taken]:
+def load_user_photos(
+    path: Path, kinds: Kinds, data: Dataset, exclude: frozenset[str] = frozenset()
+) -> tuple[UserPhotos, UserPhotos]:
     """The training and the validation part of photos that people took; a person's photos are all in one of them.
 
     Raises:
@@ -137,25 +139,27 @@ def load_taken(path: Path, kinds: Kinds, data: Dataset, exclude: frozenset[str] 
     nothing = np.zeros(len(labels), bool)
     told = [product.attributes.get(kinds.column, "") for product, _ in found]
     people = [product.attributes.get(kinds.group, product.id) for product, _ in found]
-    taken = Taken(
+    user_photos = UserPhotos(
         [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)]) for _, photo in found],
         told,
         np.array([right.get(kind, nothing) for kind in told], bool).reshape(len(found), len(labels)),
     )
-    if not taken.right.any():
+    if not user_photos.right.any():
         named = ", ".join(sorted(set(told) - {""})) or "empty"
         raise CatalogueError(
             f"The photos in {path} teach nothing: by the map, no {attribute!r} of the catalogues is right for their"
             f" {kinds.column!r} ({named}); mend the map or the photos' styles.csv."
         )
-    judged = np.array([int(hashlib.sha256(each.encode()).hexdigest(), 16) % VALIDATION_GROUPS == 1 for each in people])
-    return taken.part(~judged), taken.part(judged)
+    validation_set = np.array(
+        [int(hashlib.sha256(each.encode()).hexdigest(), 16) % VALIDATION_GROUPS == 1 for each in people]
+    )
+    return user_photos.part(~validation_set), user_photos.part(validation_set)
 
 
-def nobody(data: Dataset) -> Taken:
+def no_user_photos(data: Dataset) -> UserPhotos:
     """No photos that people took, where there are none to learn from."""
     labels = next(iter(data.vocabulary.values()))
-    return Taken((), (), np.zeros((0, len(labels)), bool))
+    return UserPhotos((), (), np.zeros((0, len(labels)), bool))
 
 
 def load_photos(path: Path) -> list[photos.Photo]:
@@ -167,7 +171,7 @@ def load_photos(path: Path) -> list[photos.Photo]:
     return [photo for _, photo, _ in _read(path, frozenset())]
 
 
-def some_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = frozenset()) -> list[photos.Photo]:
+def sample_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = frozenset()) -> list[photos.Photo]:
     """At most ``most`` of the photos in a folder or .zip, drawn at random, as large as they are.
 
     Raises:

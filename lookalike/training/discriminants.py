@@ -28,7 +28,7 @@ COARSE_SHARE = 0.4  # of the squared length, that they have on average
 POWER = 0.25  # of a coarse direction's ratio of variances, that it is multiplied by: what tells much counts more
 SHRUNK = 0.3  # share of the mean variance that is added to each direction's: features of photos learned lie too close
 STRONG_VIEWS = 20_000  # of products
-VIEWS_OF_TAKEN = 3  # of each photo that somebody took
+VIEWS_PER_USER_PHOTO = 3  # of each photo that somebody took
 SEED = 3
 CANVASES: tuple[augment.Canvas, ...] = (96, 128), (128, 96), (128, 128)  # of the views, in turn
 
@@ -89,7 +89,7 @@ def _per_trace(scatter: Floats) -> Floats:
 
 def _changes(net: Any, material: "Material", features: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
     """What strong views differ by from their photos, and photos that people took from products of their kind."""
-    data, people = material.data, material.taken
+    data, people = material.data, material.user_photos
     rng = np.random.default_rng(SEED)
     grounds = Grounds(material.textures, people.photos, data.photos)
     rows = rng.permutation(len(data))[:STRONG_VIEWS].tolist()
@@ -98,17 +98,18 @@ def _changes(net: Any, material: "Material", features: NDArray[np.float32]) -> t
         for at, row in enumerate(rows)
     ]
     strong = validation.outputs(net, views)["pooled"] - features[rows]
-    told = np.flatnonzero(people.right.any(axis=1))
-    if not len(told):
+    known = np.flatnonzero(people.right.any(axis=1))
+    if not len(known):
         return (strong,)
-    of_view = np.repeat(told, VIEWS_OF_TAKEN).tolist()
-    photos = [people.photos[row] for row in told.tolist()]
+    of_view = np.repeat(known, VIEWS_PER_USER_PHOTO).tolist()
+    photos = [people.photos[row] for row in known.tolist()]
     photos += [
-        augment.taken_strong(people.photos[row], CANVASES[at % 3], grounds, rng)[0] for at, row in enumerate(of_view)
+        augment.user_photo_strong(people.photos[row], CANVASES[at % 3], grounds, rng)[0]
+        for at, row in enumerate(of_view)
     ]
     found = validation.outputs(net, photos)["pooled"]
-    rows_of, kinds, codes = np.concatenate([told, of_view]), np.array(people.kinds), data.labels[:, 0]
-    for kind in np.unique(kinds[told]):
+    rows_of, kinds, codes = np.concatenate([known, of_view]), np.array(people.kinds), data.labels[:, 0]
+    for kind in np.unique(kinds[known]):
         of_kind = np.flatnonzero(kinds[rows_of] == kind)
         right = people.right[rows_of[of_kind[0]]]
         products = features[right[np.maximum(codes, 0)] & (codes != UNKNOWN)]

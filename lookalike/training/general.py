@@ -27,10 +27,10 @@ CALIBRATING_PHOTOS = 256  # that the ranges of the 8-bit form are taken from
 CLASSIFIER = "_fc.weight"  # in the pretrained state
 
 
-def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo], tick: Any) -> None:
+def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo], on_batch: Any) -> None:
     """Write FILE into ``folder``: the backbone of ``pretrained``, and the layer fitted to ``photos``.
 
-    ``tick`` hears of each batch how many photos it had.
+    ``on_batch`` hears of each batch how many photos it had.
 
     Raises:
         UnprocessableError: the weights are another network's, or have no classifier.
@@ -45,7 +45,7 @@ def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo]
     for batch in _batches(photos):
         features = pooled(net, batch).astype(np.float64)
         moments += features.T @ features
-        tick(len(batch))
+        on_batch(len(batch))
     linear = directions(moments, np.asarray(classifier, np.float64)).astype(np.float32)
     facts = {"encoder": "general", "canvases": LARGE, "whitens_grounds": False, "heads": {}}
     model = export.to_onnx(net, facts, linear=(linear, np.zeros(len(linear), np.float32)))

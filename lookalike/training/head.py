@@ -15,7 +15,7 @@ from lookalike.measures.labels import Labels, classes
 from lookalike.measures.ranking import nearest
 from lookalike.training.metric_losses import PAIR_LOSSES, Codes, Floats, proxy
 
-ASIDE = 10  # one group of duplicates in so many is held out for validation
+HELD_OUT_SHARE = 10  # one group of duplicates in so many is held out for validation
 SEED = 7  # of what is kept aside: the same for every recipe, so that their figures can be held against each other
 LEAST = 50  # labelled photos to learn from: with fewer, what is learned is chance
 GROUP = 4  # photos of one class that are shown together, so that pairs have partners
@@ -48,7 +48,7 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class HeadDataset:
     """What to learn from: n photos.
 
     Attributes:
@@ -59,7 +59,7 @@ class Lesson:
 
     vectors: Vectors
     codes: dict[str, Codes]
-    aside: NDArray[np.bool_]
+    held_out: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,12 @@ class Epoch:
         return float(np.mean(list(self.figures.values())))
 
 
-Tell: TypeAlias = Callable[[Epoch], object]
+OnEpoch: TypeAlias = Callable[[Epoch], object]
 
 
-def lesson(vectors: Vectors, duplicate_groups: NDArray[np.int64], labels: Labels, levels: Sequence[Level]) -> Lesson:
+def prepare_dataset(
+    vectors: Vectors, duplicate_groups: NDArray[np.int64], labels: Labels, levels: Sequence[Level]
+) -> HeadDataset:
     """``vectors`` (n, dim), their groups of duplicates (n,) and labels, made ready.
 
     Raises:
@@ -87,12 +89,12 @@ def lesson(vectors: Vectors, duplicate_groups: NDArray[np.int64], labels: Labels
     """
     codes = {}
     groups = np.random.default_rng(SEED).permutation(np.unique(duplicate_groups))
-    aside = np.isin(duplicate_groups, groups[: max(1, len(groups) // ASIDE)])
+    held_out = np.isin(duplicate_groups, groups[: max(1, len(groups) // HELD_OUT_SHARE)])
     for level in levels:
         found = classes(labels, level)
         columns = " and ".join(level.columns)
         of = np.where(found.labelled, found.codes, -1)
-        learned = of[~aside & found.labelled]
+        learned = of[~held_out & found.labelled]
         if not len(found.names):
             raise UnprocessableError(f"There is nothing to learn: none of these photos has a {columns}.")
         if len(found.names) == 1:
@@ -109,50 +111,50 @@ def lesson(vectors: Vectors, duplicate_groups: NDArray[np.int64], labels: Labels
                 f"There is nothing to learn from {columns}: no two photos share a label; choose other --labels."
             )
         codes[level.name] = of
-    return Lesson(vectors, codes, aside)
+    return HeadDataset(vectors, codes, held_out)
 
 
-def judge(vectors: Vectors, learning: Lesson) -> dict[str, float]:
+def validate(vectors: Vectors, dataset: HeadDataset) -> dict[str, float]:
     """P@5 of each level, of (m, dim) vectors of the photos kept aside, among themselves."""
     near, _ = nearest(vectors, vectors, K, own=np.arange(len(vectors)))
     figures = {}
-    for name, codes in learning.codes.items():
-        own = codes[learning.aside]
+    for name, codes in dataset.codes.items():
+        own = codes[dataset.held_out]
         hits = (own[near] == own[:, None]) & (near >= 0)
         figures[name] = float(hits[own >= 0].mean()) if (own >= 0).any() else 0.0
     return figures
 
 
-def fit(learning: Lesson, recipe: Recipe, tell: Tell) -> Projection:
-    """The head of the best epoch by P@5 on what is kept aside; ``tell`` hears of each epoch.
+def fit(dataset: HeadDataset, recipe: Recipe, on_epoch: OnEpoch) -> Projection:
+    """The head of the best epoch by P@5 on what is kept aside; ``on_epoch`` hears of each epoch.
 
     Inputs are standardised while it learns; the result has that folded into its first layer.
     """
-    student = _Student(learning, recipe)
-    best, kept, waited = -1.0, student.projection(), 0
-    aside = np.ascontiguousarray(learning.vectors[learning.aside])
+    head_trainer = _HeadTrainer(dataset, recipe)
+    best, kept, waited = -1.0, head_trainer.projection(), 0
+    held_out = np.ascontiguousarray(dataset.vectors[dataset.held_out])
     for number in range(1, recipe.epochs + 1):
-        loss = student.epoch()
-        projection = student.projection()
-        told = Epoch(number, loss, judge(projection.units(aside), learning))
-        tell(told)
-        waited = 0 if told.mean > best else waited + 1
-        if told.mean > best:
-            best, kept = told.mean, projection
+        loss = head_trainer.epoch()
+        projection = head_trainer.projection()
+        epoch = Epoch(number, loss, validate(projection.units(held_out), dataset))
+        on_epoch(epoch)
+        waited = 0 if epoch.mean > best else waited + 1
+        if epoch.mean > best:
+            best, kept = epoch.mean, projection
         if waited == recipe.patience:
             break
     return kept
 
 
-class _Student:
+class _HeadTrainer:
     """The two layers and the proxies while they learn, by Adam with a cosine schedule."""
 
-    def __init__(self, learning: Lesson, recipe: Recipe) -> None:
+    def __init__(self, dataset: HeadDataset, recipe: Recipe) -> None:
         self._random = random = np.random.default_rng(recipe.seed)
         self._recipe = recipe
-        rows = np.flatnonzero(~learning.aside)
-        self._vectors = np.ascontiguousarray(learning.vectors[rows])
-        self._codes = {name: codes[rows] for name, codes in learning.codes.items()}
+        rows = np.flatnonzero(~dataset.held_out)
+        self._vectors = np.ascontiguousarray(dataset.vectors[rows])
+        self._codes = {name: codes[rows] for name, codes in dataset.codes.items()}
         self._mean = self._vectors.mean(axis=0)
         self._spread = self._vectors.std(axis=0) + np.float32(1e-6)
         self._batch = min(recipe.batch, len(rows))
@@ -164,7 +166,7 @@ class _Student:
             "b2": np.zeros(recipe.dim, np.float32),
         }
         if recipe.loss == "proxy":
-            for name, codes in learning.codes.items():
+            for name, codes in dataset.codes.items():
                 self._values[f"proxies {name}"] = _normal(random, (int(codes.max()) + 1, recipe.dim), 1.0)
         self._first = {name: np.zeros_like(value) for name, value in self._values.items()}
         self._second = {name: np.zeros_like(value) for name, value in self._values.items()}
@@ -201,7 +203,7 @@ class _Student:
         features = hidden @ values["w2"] + values["b2"]
         lengths = np.linalg.norm(features, axis=1, keepdims=True) + np.float32(1e-12)
         units = features / lengths
-        loss, by_units, gradients = self._judge(units, rows)
+        loss, by_units, gradients = self._loss(units, rows)
         by_features = _through_unit(by_units, units, lengths)
         by_hidden = by_features @ values["w2"].T
         by_hidden *= (hidden > 0) / np.float32(1 - DROPPED)
@@ -210,7 +212,7 @@ class _Student:
         self._adam(gradients)
         return loss
 
-    def _judge(self, units: Floats, rows: NDArray[np.int64]) -> tuple[float, Floats, Parameters]:
+    def _loss(self, units: Floats, rows: NDArray[np.int64]) -> tuple[float, Floats, Parameters]:
         """The levels' losses in sum, the gradient by the unit vectors, and those by the proxies."""
         loss, by_units, gradients = 0.0, np.zeros_like(units), {}
         for name, codes in self._codes.items():

@@ -18,7 +18,7 @@ from torch.utils.data import DataLoader
 from lookalike.errors import UnavailableError
 from lookalike.photos import Photo
 from lookalike.training import checkpoint, losses, validation
-from lookalike.training.data import UNKNOWN, Dataset, Taken
+from lookalike.training.data import UNKNOWN, Dataset, UserPhotos
 from lookalike.training.imported import load_encoder_file
 from lookalike.training.net import DIM, Net, Shape
 from lookalike.training.task import Task
@@ -35,7 +35,7 @@ STATE, BEST = "state.pt", "best.pt"  # in the folder of a training
 STRONG_WEIGHT = 0.7  # of a strong view's labels, against a mild one's
 INSTANCE_WEIGHT = 1.0
 MASK_WEIGHT = 0.5
-TAKEN_WEIGHT = 0.5
+USER_PHOTO_WEIGHT = 0.5
 MOST_PRODUCT = 0.85  # of a photo: with more, no white ground was found, and its mask teaches nothing
 
 # (width, height) → share of the steps; every photo that an encoder is shown has one of these shapes
@@ -77,7 +77,7 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Told:
+class Evaluation:
     """What is told when the network was judged."""
 
     step: int
@@ -88,30 +88,30 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ViewBatch:
     """n views of one size, as tensors: between processes they are shared, not copied."""
 
     photos: Tensor  # (n, height, width, 3) uint8
     masks: Tensor  # (n, 2, height/8, width/8) float32
 
     @classmethod
-    def of(cls, views: Sequence[View]) -> "Shown":
+    def of(cls, views: Sequence[View]) -> "ViewBatch":
         """From photos and masks, one view each."""
         return cls(*(torch.from_numpy(np.stack(each)) for each in zip(*views, strict=True)))
 
-    def on(self, device: torch.device) -> "Shown":
+    def on(self, device: torch.device) -> "ViewBatch":
         """The same, there."""
-        return Shown(self.photos.to(device, non_blocking=True), self.masks.to(device, non_blocking=True))
+        return ViewBatch(self.photos.to(device, non_blocking=True), self.masks.to(device, non_blocking=True))
 
 
 @dataclass(frozen=True)
 class Batch:
     """Views and targets of a step: products first, then photos of people; strong views are of the first of each."""
 
-    mild: Shown
-    strong: Shown
+    mild: ViewBatch
+    strong: ViewBatch
     rows: NDArray[np.intp]  # of the products
-    taken: NDArray[np.intp]  # of the photos of people
+    user_photos: NDArray[np.intp]  # of the photos of people
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ class Material:
     """What is learned from, and what it is judged by."""
 
     data: Dataset
-    judged: Dataset
-    taken: Taken
-    taken_judged: Taken
+    validation_set: Dataset
+    user_photos: UserPhotos
+    user_photos_validation: UserPhotos
     textures: Sequence[Photo] = field(default=())
 
 
@@ -146,7 +146,7 @@ def repeats(classes: NDArray[np.int32], rare: float) -> NDArray[np.float64]:
     return np.where(known, np.sqrt(np.maximum(1, rare / np.maximum(shares, 1e-9))), 1.0)
 
 
-class Sitting:
+class Trainer:
     """One training from start to end, or on from where a killed one stopped."""
 
     def __init__(
@@ -160,12 +160,18 @@ class Sitting:
         data = material.data
         found = [losses.combinations(data.labels, level) for level in columns]
         self.classes = np.stack([rows for _, rows in found], axis=1)
-        self.judged_classes = np.stack([losses.combinations(material.judged.labels, level)[1] for level in columns], 1)
+        self.validation_classes = np.stack(
+            [losses.combinations(material.validation_set.labels, level)[1] for level in columns], 1
+        )
         # Which classes of the first level are right for a photo that somebody took.
-        self.right = material.taken.right[:, found[0][0][:, 0]]
+        self.right = material.user_photos.right[:, found[0][0][:, 0]]
         self.weights = self._shares(repeats(self.classes[:, 0], recipe.rare))
-        kinds = np.unique(material.taken.kinds, return_inverse=True)[1] if len(material.taken) else np.empty(0, np.intp)
-        self.taken_weights = self._shares(1 / np.sqrt(np.bincount(kinds)[kinds])) if len(kinds) else np.empty(0)
+        kinds = (
+            np.unique(material.user_photos.kinds, return_inverse=True)[1]
+            if len(material.user_photos)
+            else np.empty(0, np.intp)
+        )
+        self.user_photo_weights = self._shares(1 / np.sqrt(np.bincount(kinds)[kinds])) if len(kinds) else np.empty(0)
         self.level_names = ["+".join(level) for level in task.levels]
         self.net = Net(shape, recipe.dropped).to(self.device, memory_format=torch.channels_last)
         self.net.learn_depthwise(recipe.depthwise)
@@ -176,7 +182,7 @@ class Sitting:
         self.step = 0
         self.best = -1.0
         self.masked = np.array([photo[..., 3].mean() < MOST_PRODUCT * 255 for photo in data.photos])
-        self.grounds = Grounds(material.textures, material.taken.photos, data.photos)
+        self.grounds = Grounds(material.textures, material.user_photos.photos, data.photos)
 
     @staticmethod
     def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -228,25 +234,28 @@ class Sitting:
 
     def batch_at(self, step: int) -> Batch:
         """The views of a step: a function of the step and the seed alone."""
-        recipe, data, people = self.recipe, self.material.data, self.material.taken
+        recipe, data, people = self.recipe, self.material.data, self.material.user_photos
         rng = np.random.default_rng((recipe.seed, step))
         rows = rng.choice(len(data), recipe.batch, replace=False, p=self.weights)
-        taken = rng.choice(len(people), recipe.taken, p=self.taken_weights) if len(people) else np.empty(0, np.intp)
+        user_photos = (
+            rng.choice(len(people), recipe.taken, p=self.user_photo_weights) if len(people) else np.empty(0, np.intp)
+        )
         beside = rng.integers(len(data), size=recipe.batch + recipe.strong)
         mild, strong = _canvas(MILD_CANVASES, rng), _canvas(STRONG_CANVASES, rng)
         first = [
             augment.mild(data.photos[row], mild, data.photos[other], rng)
             for row, other in zip(rows, beside[: recipe.batch], strict=True)
         ]
-        first += [augment.taken(people.photos[row], mild, rng) for row in taken]
+        first += [augment.user_photo(people.photos[row], mild, rng) for row in user_photos]
         second = [
             augment.strong(data.photos[row], strong, data.photos[other], self.grounds, rng)
             for row, other in zip(rows[: recipe.strong], beside[recipe.batch :], strict=True)
         ]
         second += [
-            augment.taken_strong(people.photos[row], strong, self.grounds, rng) for row in taken[: recipe.taken_strong]
+            augment.user_photo_strong(people.photos[row], strong, self.grounds, rng)
+            for row in user_photos[: recipe.taken_strong]
         ]
-        return Batch(Shown.of(first), Shown.of(second), rows, taken)
+        return Batch(ViewBatch.of(first), ViewBatch.of(second), rows, user_photos)
 
     def batches(self, first: int, last: int) -> Iterator[Batch]:
         """The batches of steps ``first`` to before ``last``, prepared ahead in other processes."""
@@ -263,7 +272,7 @@ class Sitting:
             mild, strong = (self.net(tensor_of(views.photos), recipe.frozen) for views in shown)
         count, hard = len(batch.rows), recipe.strong
         rows = np.concatenate([batch.rows, batch.rows[:hard]])
-        people = np.concatenate([batch.taken, batch.taken[: recipe.taken_strong]])
+        people = np.concatenate([batch.user_photos, batch.user_photos[: recipe.taken_strong]])
 
         def products(name: str) -> Tensor:
             return torch.cat([mild[name][:count], strong[name][:hard]]).float()
@@ -308,12 +317,12 @@ class Sitting:
             / 2,
         }
         if len(people):
-            weights = self._weights(len(people), len(batch.taken))
+            weights = self._weights(len(people), len(batch.user_photos))
             first = next(iter(self.task.attributes))
             cosines = self.proxies(of_people("vectors"))[0]
-            parts["taken"] = TAKEN_WEIGHT * (
+            parts["taken"] = USER_PHOTO_WEIGHT * (
                 losses.one_of(cosines * losses.SCALE, self._there(self.right[people]), weights)
-                + 0.5 * losses.one_of(of_people(first), self._there(self.material.taken.right[people]), weights)
+                + 0.5 * losses.one_of(of_people(first), self._there(self.material.user_photos.right[people]), weights)
             )
         return parts
 
@@ -326,7 +335,12 @@ class Sitting:
     def _there(self, values: NDArray[Any]) -> Tensor:
         return torch.from_numpy(values).to(self.device, non_blocking=True)
 
-    def run(self, folder: Path, tell: Callable[[Told], None], tick: Callable[[int, dict[str, float]], None]) -> None:
+    def run(
+        self,
+        folder: Path,
+        on_evaluation: Callable[[Evaluation], None],
+        on_step: Callable[[int, dict[str, float]], None],
+    ) -> None:
         """Train to the last step; ``tick`` hears of each step, with the mean losses since the network was judged (or
         since it went on after a kill), ``tell`` of each judgement.
 
@@ -344,48 +358,48 @@ class Sitting:
                 group["lr"] = group["highest"] * share
             parts = self.losses_of(batch)
             self.optimizer.zero_grad()
-            told = torch.stack(list(parts.values()))
-            told.sum().backward()
+            values = torch.stack(list(parts.values()))
+            values.sum().backward()
             nn.utils.clip_grad_norm_(learned, MOST_CHANGE)
             self.optimizer.step()
             self.step += 1
             self.average(min(AVERAGING, self.step / (self.step + 10)))
-            for name, value in zip(parts, told.tolist(), strict=True):
+            for name, value in zip(parts, values.tolist(), strict=True):
                 sums[name] += value
             count += 1
             means = {name: value / count for name, value in sums.items()}
-            tick(self.step, means)
-            judged = self.step % self.recipe.judged_every == 0 or self.step == self.recipe.steps
-            if judged:
-                tell(self._judge(folder, means, time.monotonic() - started))
+            on_step(self.step, means)
+            evaluates = self.step % self.recipe.judged_every == 0 or self.step == self.recipe.steps
+            if evaluates:
+                on_evaluation(self._evaluate(folder, means, time.monotonic() - started))
                 started = time.monotonic()
                 sums.clear()
                 count = 0
-            if judged or time.monotonic() - saved > SAVED_EVERY:
+            if evaluates or time.monotonic() - saved > SAVED_EVERY:
                 checkpoint.save_state(folder / STATE, self)
                 saved = time.monotonic()
 
-    def _judge(self, folder: Path, means: dict[str, float], seconds: float) -> Told:
-        figures = validation.quality(self.averaged, self.material, self.judged_classes, self.level_names)
+    def _evaluate(self, folder: Path, means: dict[str, float], seconds: float) -> Evaluation:
+        figures = validation.quality(self.averaged, self.material, self.validation_classes, self.level_names)
         score = float(np.mean(list(figures.values())))
         better = score > self.best
         if better:
             self.best = score
             checkpoint.save_net(folder / BEST, self.averaged)
-        return Told(self.step, means, figures, seconds, better)
+        return Evaluation(self.step, means, figures, seconds, better)
 
 
 class _Steps:
     """The batches of a sitting by number, for PyTorch's loader."""
 
-    def __init__(self, sitting: Sitting, first: int, last: int) -> None:
-        self.sitting, self.first, self.last = sitting, first, last
+    def __init__(self, trainer: Trainer, first: int, last: int) -> None:
+        self.trainer, self.first, self.last = trainer, first, last
 
     def __len__(self) -> int:
         return self.last - self.first
 
     def __getitem__(self, at: int) -> Batch:
-        return self.sitting.batch_at(self.first + at)
+        return self.trainer.batch_at(self.first + at)
 
 
 def _as_it_is(batch: Batch) -> Batch:

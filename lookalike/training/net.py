@@ -178,11 +178,11 @@ class Net(nn.Module):  # type: ignore[misc]
         """
         x = (photos - 127.0) / 128.0  # as the pretrained network was shown its photos
         seen: dict[int, Tensor] = {}
-        learning = torch.is_grad_enabled()
-        with torch.set_grad_enabled(learning and frozen == 0):
+        learns = torch.is_grad_enabled()
+        with torch.set_grad_enabled(learns and frozen == 0):
             x = self.stem(x)
         for number, block in enumerate(self.blocks):
-            with torch.set_grad_enabled(learning and number >= frozen):
+            with torch.set_grad_enabled(learns and number >= frozen):
                 x = block(x)
             seen[number] = x
             if number == COARSE:

@@ -68,20 +68,20 @@ def quality(net: Any, material: "Material", classes: NDArray[np.int32], names: S
     """P@5 at each level (``names``, for the columns of ``classes``); how often a strong view finds its photo; and of
     photos that people took, the share of the five nearest that are right, as a mean over kinds.
     """
-    judged = material.judged
-    vectors = embed(net, judged.photos)
+    validation_set = material.validation_set
+    vectors = embed(net, validation_set.photos)
     figures = {f"P@5 {name}": float(share) for name, share in zip(names, agreement(vectors, classes), strict=True)}
     rng = np.random.default_rng(SEED)
-    grounds = Grounds((), (), judged.photos)
-    some = judged.photos[:STRONG_PHOTOS]
+    grounds = Grounds((), (), validation_set.photos)
+    some = validation_set.photos[:STRONG_PHOTOS]
     views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in some]
     found = (embed(net, views) @ vectors.T).argmax(axis=1)
     figures["strong view finds itself"] = float((found == np.arange(len(some))).mean())
-    people = material.taken_judged
+    people = material.user_photos_validation
     known = people.right.any(axis=1)
     if known.any():
         near = nearest(embed(net, people.photos)[known], vectors)
-        codes = judged.labels[near, 0]
+        codes = validation_set.labels[near, 0]
         hits = people.right[known][np.arange(len(codes))[:, None], codes] & (codes != UNKNOWN)
         kinds = np.array(people.kinds)[known]
         figures["P@5 of photos that people took"] = float(

@@ -57,11 +57,11 @@ STRONG = Limits(
 )
 # Photos that people took come with their own light and ground. There are few of them: they vary much, or a network
 # learns them by heart.
-TAKEN = Limits(
+USER_PHOTO = Limits(
     zoom=(0.85, 1.5), aspect=0.2, turn=10, quarters=0.02, anyhow=0.0, shift=0.06, light=0.2, tint=0.15, fill=1.0
 )
-TAKEN_STRONG = replace(
-    TAKEN, zoom=(0.6, 1.9), aspect=0.3, turn=20, quarters=0.15, anyhow=0.05, light=0.3, tint=0.35, darkness=0.6
+USER_PHOTO_STRONG = replace(
+    USER_PHOTO, zoom=(0.6, 1.9), aspect=0.3, turn=20, quarters=0.15, anyhow=0.05, light=0.3, tint=0.35, darkness=0.6
 )
 WHITE = 255, 255, 255
 SHARE_CUT_OUT, SHARE_FRAMED = 0.65, 0.1  # of strong views: the product, or the whole photo, on another ground
@@ -100,20 +100,20 @@ def strong(photo: Source, canvas: Canvas, beside: Source, grounds: Grounds, rng:
     return _in_a_room(pixels, STRONG, rng), _masks(warped[..., 3], every)
 
 
-def taken(photo: Source, canvas: Canvas, rng: np.random.Generator) -> View:
+def user_photo(photo: Source, canvas: Canvas, rng: np.random.Generator) -> View:
     """A view of a photo that somebody took; it has no masks to tell, and they are all 0."""
-    warped = _warp(photo, canvas, TAKEN, rng, fill=_border_colour(photo))
-    return _to_bytes(warped[..., :3] * _gains(TAKEN, rng)), _no_masks(canvas)
+    warped = _warp(photo, canvas, USER_PHOTO, rng, fill=_border_colour(photo))
+    return _to_bytes(warped[..., :3] * _gains(USER_PHOTO, rng)), _no_masks(canvas)
 
 
-def taken_strong(photo: Source, canvas: Canvas, grounds: Grounds, rng: np.random.Generator) -> View:
-    """Like ``taken``, farther from the photo; a piece of a ground may lie on it."""
-    pixels = _warp(photo, canvas, TAKEN_STRONG, rng, fill=_border_colour(photo))[..., :3].astype(np.float32)
+def user_photo_strong(photo: Source, canvas: Canvas, grounds: Grounds, rng: np.random.Generator) -> View:
+    """Like ``user_photo``, farther from the photo; a piece of a ground may lie on it."""
+    pixels = _warp(photo, canvas, USER_PHOTO_STRONG, rng, fill=_border_colour(photo))[..., :3].astype(np.float32)
     if rng.random() < SHARE_COVERED:
         width, height = (max(2, round(side * rng.uniform(0.15, 0.5))) for side in canvas)
         left, top = rng.integers(canvas[0] - width + 1), rng.integers(canvas[1] - height + 1)
         pixels[top : top + height, left : left + width] = grounds.draw(width, height, rng)
-    return _in_a_room(pixels, TAKEN_STRONG, rng), _no_masks(canvas)
+    return _in_a_room(pixels, USER_PHOTO_STRONG, rng), _no_masks(canvas)
 
 
 def _no_masks(canvas: Canvas) -> NDArray[np.float32]:

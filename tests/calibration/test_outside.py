@@ -21,7 +21,7 @@ from lookalike.calibration.sold import Sample
 from lookalike.calibration.words import SAME_SCORE, WORDS, Pairs
 from lookalike.catalogue import Product, open_source
 from lookalike.encoders import load_encoder
-from lookalike.encoders.base import Taken
+from lookalike.encoders.base import UserPhotoStats
 from lookalike.errors import LookalikeError
 from lookalike.photos import decode
 from lookalike.views.masks import product_mask
@@ -135,8 +135,8 @@ def test_an_encoder_that_knows_what_people_take_says_where_alike_begins() -> Non
     before = calibrate_outside(sample, views, found)
     assert before is not None
     for least, keys in ((0.4, list(WORDS)), (0.05, [*list(WORDS)[:3], "little_in_common"]), (0.85, ["same", "alike"])):
-        taken = Taken(alike=least, right=0.83, pairs=900, sold=0.4, photos=400)
-        after = calibrate_outside(sample, views, found, taken)
+        user_photo_stats = UserPhotoStats(alike=least, right=0.83, pairs=900, sold=0.4, photos=400)
+        after = calibrate_outside(sample, views, found, user_photo_stats)
         assert after is not None
         assert [word.key for word in after.words][: len(keys)] == keys
         (alike,) = (word for word in after.words if word.key == "alike")
@@ -144,7 +144,7 @@ def test_an_encoder_that_knows_what_people_take_says_where_alike_begins() -> Non
         assert [word.least for word in after.words] == sorted((word.least for word in after.words), reverse=True)
         assert after.words[0] == before.words[0]
     plain = Sample([Product(p.id, p.name, p.photos) for p in products], COLUMNS, units, np.arange(240))
-    unlabelled = calibrate_outside(plain, views, plain.nearest(views), taken)
+    unlabelled = calibrate_outside(plain, views, plain.nearest(views), user_photo_stats)
     assert unlabelled is not None
     assert "alike" not in {word.key for word in unlabelled.words}
 

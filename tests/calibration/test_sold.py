@@ -8,7 +8,7 @@ from lookalike.calibration import sold
 from lookalike.calibration.closeness import NEAR
 from lookalike.calibration.sold import FAR, LEAST_PHOTOS, PRODUCTS, Sample, measure_sold
 from lookalike.catalogue import Product
-from lookalike.encoders.base import Taken
+from lookalike.encoders.base import UserPhotoStats
 from tests.calibration.test_closeness import COLUMNS, shop, vectors
 
 
@@ -108,7 +108,7 @@ def test_a_floor_is_no_higher_than_photos_that_people_took_have_shown() -> None:
     sample = Sample(shop(), COLUMNS, vectors(), np.arange(240))
     views = sample.nearest(sample.own)
     plain_, lower, higher = (
-        measure_sold(sample, views, taken and Taken(alike=0.7, right=0.83, pairs=900, sold=taken, photos=400))
+        measure_sold(sample, views, taken and UserPhotoStats(alike=0.7, right=0.83, pairs=900, sold=taken, photos=400))
         for taken in (None, 0.4, 1.0)
     )
     assert plain_ is not None

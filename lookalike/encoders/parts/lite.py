@@ -10,7 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Classes, Encoder, Located, NetworkOutput, Request, Taken, Vectors, Want, Weights
+from lookalike.encoders.base import (
+    Classes,
+    Encoder,
+    Located,
+    NetworkOutput,
+    Request,
+    UserPhotoStats,
+    Vectors,
+    Want,
+    Weights,
+)
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.parts import session
 from lookalike.encoders.parts.backdrop import on_white
@@ -45,7 +55,7 @@ class Lite(Encoder):
                 name: (tuple(map(str, head["labels"])), head["temperature"]) for name, head in facts["heads"].items()
             }
             self.learned = Learned.among(facts)
-            self.taken = Taken(**facts["taken"]) if "taken" in facts else None
+            self.user_photo_stats = UserPhotoStats(**facts["taken"]) if "taken" in facts else None
             self._least_energy: Mapping[str, float] | None = facts.get("known")
             self._whitens_grounds = bool(facts["whitens_grounds"])
             self._canvases: list[Canvas] = [(int(width), int(height)) for width, height in facts["canvases"]]
