@@ -23,7 +23,7 @@ LONGEST = 1024  # photos, all of them known, after which a batch ends, too, so t
 
 
 @dataclass(frozen=True)
-class Seen:
+class PhotoState:
     """What is known of a photo now.
 
     Attributes:
@@ -47,7 +47,7 @@ def encode_batches(
     batch_size: int,
     workers: int,
     known: KnownPhotos | None = None,
-) -> Generator[tuple[list[Seen], Vectors]]:
+) -> Generator[tuple[list[PhotoState], Vectors]]:
     """The photos ``names`` in order, in batches of ``batch_size`` new ones, whose vectors (m, dim) come with them.
 
     ``workers`` threads read, decode and prepare at most two batches (and one photo each) ahead, so that memory
@@ -57,7 +57,7 @@ def encode_batches(
     Raises:
         MachineError: the operating system or the memory refuses something, however often it is tried.
     """
-    batch: list[Seen] = []
+    batch: list[PhotoState] = []
     new = 0
     with closing(_ahead(source, names, encoder, known or KnownPhotos(), 2 * batch_size, workers)) as photos_seen:
         for seen in photos_seen:
@@ -72,11 +72,11 @@ def encode_batches(
 
 def _ahead(
     source: Source, names: Sequence[str], encoder: Encoder, known: KnownPhotos, ahead: int, workers: int
-) -> Generator[Seen]:
+) -> Generator[PhotoState]:
     """The photos ``names`` in order, looked at by ``workers`` threads so many photos ``ahead``."""
     left = threading.Event()  # whoever asks has gone: nothing is worth waiting for
-    see = partial(_see, source, encoder, known, left.wait)
-    waiting: deque[Future[Seen]] = deque()
+    see = partial(_inspect, source, encoder, known, left.wait)
+    waiting: deque[Future[PhotoState]] = deque()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
     try:
         for name in names:
@@ -90,9 +90,13 @@ def _ahead(
         pool.shutdown(cancel_futures=True)
 
 
-def _see(source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[float], object], name: str) -> Seen:
+def _inspect(
+    source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[float], object], name: str
+) -> PhotoState:
     if escapes(name.replace("\\", "/")):
-        return Seen(name, Outcome(skipped="On Windows, this name would lead out of the catalogue; rename the file."))
+        return PhotoState(
+            name, Outcome(skipped="On Windows, this name would lead out of the catalogue; rename the file.")
+        )
     mark = source.mark(name)
     checksum, found = "", known.find_unread(name, mark)
     if not found:
@@ -101,20 +105,20 @@ def _see(source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[f
         except MachineError:
             raise
         except LookalikeError as error:
-            return Seen(name, Outcome(skipped=str(error), mark=mark))
+            return PhotoState(name, Outcome(skipped=str(error), mark=mark))
         checksum = hashlib.sha256(data).hexdigest()
         found = known.find(checksum)
     if found:
         outcome, row = found
-        return Seen(name, outcome._replace(mark=mark), row)
+        return PhotoState(name, outcome._replace(mark=mark), row)
     try:
         with sentence(f"There is not enough memory for {name}."):
             pixels, array = with_retries(partial(_decode, data, encoder), wait)
     except MachineError:
         raise
     except LookalikeError as error:
-        return Seen(name, Outcome(skipped=str(error), checksum=checksum, mark=mark), is_new=True)
-    return Seen(name, Outcome(pixels, "", checksum, mark), array=array, is_new=True)
+        return PhotoState(name, Outcome(skipped=str(error), checksum=checksum, mark=mark), is_new=True)
+    return PhotoState(name, Outcome(pixels, "", checksum, mark), array=array, is_new=True)
 
 
 def _decode(data: bytes, encoder: Encoder) -> tuple[str, NDArray[Any]]:
@@ -123,6 +127,6 @@ def _decode(data: bytes, encoder: Encoder) -> tuple[str, NDArray[Any]]:
     return photos.pixels_hash(photo), encoder.prepare(photo)
 
 
-def _encode(batch: list[Seen], encoder: Encoder) -> Vectors:
+def _encode(batch: list[PhotoState], encoder: Encoder) -> Vectors:
     arrays = [seen.array for seen in batch if seen.array is not None]
     return with_retries(partial(encoder.encode_prepared, arrays))

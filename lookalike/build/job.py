@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from lookalike import __version__
 from lookalike.build.advice import advise
-from lookalike.build.before import Before
 from lookalike.build.left_out import LeftOut, left_out, numbers_of, write_skipped
 from lookalike.build.marks import write_marks
+from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
 from lookalike.build.summary import BuildSummary, notes_of
@@ -143,7 +143,7 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
             with _disk_sentences(out):
                 out.mkdir(parents=True, exist_ok=True)
                 with versions.only_writer(out):
-                    before = _before(out, progress)
+                    before = _previous_index(out, progress)
                     return _Job(options, before, catalogue, encoder, progress).run(exclude)
 
 
@@ -151,7 +151,7 @@ class _Job:
     """One run of a build, with what all its steps need."""
 
     def __init__(
-        self, options: BuildOptions, before: Before, catalogue: Catalogue, encoder: Encoder, progress: Progress
+        self, options: BuildOptions, before: PreviousIndex, catalogue: Catalogue, encoder: Encoder, progress: Progress
     ) -> None:
         self.asked, self.before, self.out = options, before, before.folder
         self.catalogue, self.encoder, self.progress = catalogue, encoder, progress
@@ -162,7 +162,7 @@ class _Job:
         self._check_removals(self.catalogue.products)
         if self.asked.fresh:
             shutil.rmtree(self.out / WORK, ignore_errors=True)
-        known = Before(self.out) if self.asked.fresh else self.before
+        known = PreviousIndex(self.out) if self.asked.fresh else self.before
         with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
             work.encode(
                 self.catalogue.source,
@@ -336,18 +336,18 @@ def _weights_before(out: Path, encoder: str) -> Path | None:
     return out / facts.weights.path if facts.weights and facts.name == encoder else None
 
 
-def _before(out: Path, progress: Progress) -> Before:
+def _previous_index(out: Path, progress: Progress) -> PreviousIndex:
     """The index in ``out``, which serves again if a build was interrupted while it renamed."""
     if not (out / MANIFEST).exists():
-        return Before(out)
+        return PreviousIndex(out)
     try:
         note = versions.mend(out)
     except IndexFilesError as damage:
         progress.note(f"{damage} This build replaces it.")
-        return Before(out)
+        return PreviousIndex(out)
     if note:
         progress.note(note)
-    return Before.read(out)
+    return PreviousIndex.read(out)
 
 
 @contextmanager

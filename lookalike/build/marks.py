@@ -17,7 +17,7 @@ MARKS = ".marks.json"
 
 def write_marks(folder: Path, photos: Iterable[Named]) -> None:
     """Keep the marks of ``photos`` for the next build of the index in ``folder``, if the disk takes them."""
-    marks = {name: [told.mark, told.checksum] for name, told in photos if told.mark and told.checksum}
+    marks = {name: [outcome.mark, outcome.checksum] for name, outcome in photos if outcome.mark and outcome.checksum}
     path = folder / MARKS
     with suppress(OSError):
         if not marks:
@@ -31,9 +31,9 @@ def write_marks(folder: Path, photos: Iterable[Named]) -> None:
 def read_marks(folder: Path) -> dict[str, tuple[str, str]]:
     """Name → mark and checksum, of the build before; nothing where they are not there, or damaged."""
     try:
-        told = json.loads((folder / MARKS).read_bytes())
-        if told["check"] == _check(told["marks"]):
-            return {name: (mark, checksum) for name, (mark, checksum) in told["marks"].items()}
+        stored = json.loads((folder / MARKS).read_bytes())
+        if stored["check"] == _check(stored["marks"]):
+            return {name: (mark, checksum) for name, (mark, checksum) in stored["marks"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     return {}

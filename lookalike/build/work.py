@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.build.before import Before
-from lookalike.build.encode import Seen, encode_batches
+from lookalike.build.encode import PhotoState, encode_batches
 from lookalike.build.journal import Journal
+from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.catalogue import Source
 from lookalike.encoders.base import Encoder, Vectors
@@ -26,7 +26,7 @@ class Work:
         encoded: how many of them were encoded in this run.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, before: Before, progress: Progress) -> None:
+    def __init__(self, folder: Path, encoder: Encoder, before: PreviousIndex, progress: Progress) -> None:
         """Work by ``encoder`` that is kept in ``folder``, and goes on from what is there.
 
         Raises:
@@ -65,7 +65,7 @@ class Work:
             batches.close()
             self._progress.finish()
 
-    def _add(self, seen: Sequence[Seen], vectors: Vectors) -> None:
+    def _add(self, seen: Sequence[PhotoState], vectors: Vectors) -> None:
         row = len(self._old) + self._journal.rows
         self._journal.append([(each.name, each.outcome) for each in seen if each.is_new], vectors)
         for each in seen:

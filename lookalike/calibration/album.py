@@ -55,8 +55,8 @@ class Album:
         keys = [self._key(what, encoder, row) for row in rows]
         lacking = {key: row for key, row in zip(keys, rows, strict=True) if key not in self.before}
         made = make(list(lacking.values())) if lacking else ()
-        told = dict(zip(lacking, (row.astype("<f4").tobytes() for row in made), strict=True))
-        found = [told.get(key) or self.before[key] for key in keys]
+        computed = dict(zip(lacking, (row.astype("<f4").tobytes() for row in made), strict=True))
+        found = [computed.get(key) or self.before[key] for key in keys]
         self.views.update(zip(keys, found, strict=True))
         return np.stack([np.frombuffer(data, "<f4") for data in found])
 

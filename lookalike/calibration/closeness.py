@@ -72,8 +72,8 @@ def calibrate_closeness(
     Without ``again``, "same" is said of scores from ``SAME_SCORE`` on.
     """
     chosen, rows = representatives(products, duplicate_groups)
-    told = np.array([bool(product.attributes) for product in chosen])
-    rows, chosen = rows[told], [product for product in chosen if product.attributes]
+    has_labels = np.array([bool(product.attributes) for product in chosen])
+    rows, chosen = rows[has_labels], [product for product in chosen if product.attributes]
     labels = {column: [product.attributes.get(column, "") for product in chosen] for column in columns}
     kinds = kinds_of(labels) if len(rows) >= LEAST_PRODUCTS else ()
     if not kinds:

@@ -61,10 +61,10 @@ class Sample:
         self._vectors, self._duplicate_groups = vectors, duplicate_groups
         self._starts = np.cumsum([0, *(len(product.photos) for product in products)])
         self._numbers = np.searchsorted(self._starts, self.rows)  # of the m among all products
-        told = np.array([bool(product.attributes) for product in chosen])
-        enough = np.count_nonzero(told) >= LEAST_PRODUCTS
+        labelled = np.array([bool(product.attributes) for product in chosen])
+        enough = np.count_nonzero(labelled) >= LEAST_PRODUCTS
         self.kinds = _kinds(chosen, columns) if enough else ()
-        candidates = np.flatnonzero(told) if enough else np.arange(len(chosen))
+        candidates = np.flatnonzero(labelled) if enough else np.arange(len(chosen))
         self.asked: Places = candidates[shuffled([chosen[place] for place in candidates])][:PRODUCTS]
 
     def __len__(self) -> int:
@@ -131,16 +131,16 @@ def _floor(found: Neighbours, most: float = 1.0) -> Floor | None:
     if len(best) < LEAST_PHOTOS:
         return None
     least = round(float(np.clip(np.quantile(best, FAR), -1, most)), 4)
-    told = round(float((foreign < least).mean()), 4) if len(foreign) else None
-    return Floor(least=least, photos=len(best), told=told)
+    share = round(float((foreign < least).mean()), 4) if len(foreign) else None
+    return Floor(least=least, photos=len(best), told=share)
 
 
 def _kinds(products: Sequence[Product], columns: Sequence[str]) -> tuple[Classes, ...]:
     """The classes of all ``products``, by the levels of those that have labels."""
-    told = [product for product in products if product.attributes]
+    labelled = [product for product in products if product.attributes]
     every, labels = (
         {column: [product.attributes.get(column, "") for product in some] for column in columns}
-        for some in (products, told)
+        for some in (products, labelled)
     )
     return tuple(classes(every, kind.level) for kind in kinds_of(labels))
 

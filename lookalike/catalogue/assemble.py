@@ -111,5 +111,5 @@ def _no_photos(source: Source) -> str:
     listing = source.listing
     kinds = ", ".join(f"{count:,} {ending}" for ending, count in _by_ending(listing.others).items())
     passed = f"; other files passed over: {len(listing.others):,}" + (f" ({kinds})" if kinds else "")
-    told = (f"{each.name} {each.why}." for each in listing.unused[:3])
-    return " ".join([f"There are no photos in {source.path}{passed}.", *told])
+    details = (f"{each.name} {each.why}." for each in listing.unused[:3])
+    return " ".join([f"There are no photos in {source.path}{passed}.", *details])

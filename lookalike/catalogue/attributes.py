@@ -22,7 +22,7 @@ class Attributes:
         self._others = [each for each in layout.attributes if not each.is_plain]
         self._is_plain = not (self._others or layout.named_by_row or layout.packed)
         self._spelled = {name.casefold(): name for name in self.names}
-        self._told: dict[tuple[str, int], str] = {}  # id and column → the name that the id's first row tells
+        self._names_by_id: dict[tuple[str, int], str] = {}  # id and column → the name that the id's first row tells
         self._values = _Values()
 
     def of(self, cells: Sequence[str], product_id: str) -> tuple[Mapping[str, str], Further]:
@@ -34,9 +34,9 @@ class Attributes:
         several: dict[str, dict[str, None]] = {}
         for name, value in self._named(cells, product_id):
             several.setdefault(self._spelling(name), {})[values[value]] = None
-        for name, told in several.items():
-            attributes.setdefault(name, next(iter(told)))
-        further = {name: tuple(each for each in told if each != attributes[name]) for name, told in several.items()}
+        for name, found in several.items():
+            attributes.setdefault(name, next(iter(found)))
+        further = {name: tuple(each for each in found if each != attributes[name]) for name, found in several.items()}
         return attributes, {name: others for name, others in further.items() if others}
 
     def _named(self, cells: Sequence[str], product_id: str) -> Iterator[tuple[str, str]]:
@@ -46,8 +46,8 @@ class Attributes:
                 if value:
                     yield attribute.name, value
         for by_row in self._layout.named_by_row:
-            name = cells[by_row.name_at] or self._told.get((product_id, by_row.name_at), "")
-            self._told[product_id, by_row.name_at] = name
+            name = cells[by_row.name_at] or self._names_by_id.get((product_id, by_row.name_at), "")
+            self._names_by_id[product_id, by_row.name_at] = name
             for value in by_row.split(cells[by_row.value_at]):
                 yield name or self._layout.names[by_row.value_at], value
         for at in self._layout.packed:

@@ -38,38 +38,38 @@ class Costs:
         self._times = {each: DateColumn(names[places[0]]) for each, places in times.items() if places}
         asked = (*self._prices, "currency", _STARTS, _ENDS, _TIME)
         self._places = [(each, fields[each]) for each in asked if each in fields]
-        self.are_told = bool(self._places)
+        self.has_prices = bool(self._places)
         self._today = today.isoformat()
         self._sales_not_on = 0
 
     def add(self, cells: Sequence[str]) -> dict[str, str]:
         """What a record says of its price, as ``of`` takes it."""
-        told = {field: cell for field, places in self._places if (cell := first(cells, places))}
-        if interval := told.pop(_TIME, ""):  # as ISO 8601 has it, 2026-03-01T08:00+0100/2026-03-15
-            told[_STARTS], _, told[_ENDS] = interval.partition("/")
+        raw = {field: cell for field, places in self._places if (cell := first(cells, places))}
+        if interval := raw.pop(_TIME, ""):  # as ISO 8601 has it, 2026-03-01T08:00+0100/2026-03-15
+            raw[_STARTS], _, raw[_ENDS] = interval.partition("/")
         for columns in (self._prices, self._times):
             for field, column in columns.items():
-                if told.get(field):
-                    column.add(told[field])
-        return told
+                if raw.get(field):
+                    column.add(raw[field])
+        return raw
 
     def decide(self) -> tuple[str, ...]:
         """Settle how all prices are read; sentences about what was ambiguous, and what is no price."""
         columns: list[PriceColumn | DateColumn] = [*self._prices.values(), *self._times.values()]
         return tuple(note for column in columns for note in column.decide())
 
-    def of(self, told: Mapping[str, str]) -> Cost:
+    def of(self, raw: Mapping[str, str]) -> Cost:
         """What a product costs: the first of its sale price, its price and its regular price."""
         found: list[tuple[Price, str]] = []  # with the field
         unread = {}
         for field, column in self._prices.items():
-            text = told.get(field, "")
+            text = raw.get(field, "")
             price = column.read(text) if text else None
             if price is None and text:
                 unread[column.name] = text
-            elif price and (field != _SALE or self._is_on(told)):
+            elif price and (field != _SALE or self._is_on(raw)):
                 found.append((price, field))
-        own = told.get("currency", "")
+        own = raw.get("currency", "")
         if not found:
             return Cost(None, None, own or None, unread)
         price, field = found[0]
@@ -81,10 +81,10 @@ class Costs:
         count = self._sales_not_on
         return (f"{count:,} sale prices are over or have not begun: the regular prices are shown.",) if count else ()
 
-    def _is_on(self, told: Mapping[str, str]) -> bool:
+    def _is_on(self, raw: Mapping[str, str]) -> bool:
         """Whether a row's sale has begun and is not over."""
         starts, ends = (
-            self._times[each].read(told[each]) if each in self._times and told.get(each) else None
+            self._times[each].read(raw[each]) if each in self._times and raw.get(each) else None
             for each in (_STARTS, _ENDS)
         )
         is_on = (starts or "") <= self._today <= (ends or "9999")

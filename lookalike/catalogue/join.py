@@ -202,8 +202,8 @@ def _merged(rows: Sequence[Row], styles: Styles) -> Row:
     stocks = [row.stock for row in rows if row.stock]
     return priced._replace(
         name=next((row.name for row in rows if row.name != row.id), priced.id),
-        attributes={column: next(iter(told)) for column, told in values.items()},
-        further={column: tuple(told)[1:] for column, told in values.items() if len(told) > 1},
+        attributes={column: next(iter(found)) for column, found in values.items()},
+        further={column: tuple(found)[1:] for column, found in values.items() if len(found) > 1},
         url=next((row.url for row in rows if row.url), None),
         stock=of_variants(stocks) if styles.shop is not ANY else next(iter(stocks), None),
         created=next((row.created for row in rows if row.created), None),
@@ -225,11 +225,11 @@ def _repeated(rows: Sequence[Row]) -> int:
     """How many rows of a product say nothing that another doesn't."""
     if len(rows) == 1:  # as nearly always
         return 0
-    told = Counter(_told(row) for row in rows)
-    return sum(count - 1 for count in told.values())
+    contents = Counter(_content(row) for row in rows)
+    return sum(count - 1 for count in contents.values())
 
 
-def _told(row: Row) -> tuple[object, ...]:
+def _content(row: Row) -> tuple[object, ...]:
     return row.images, tuple(row.attributes.items()), tuple(row.further.items()), row.price, row.url, row.stock
 
 
@@ -244,8 +244,8 @@ def _nothing_fits(styles: Styles, where: str, photo: str, reasons: Mapping[str, 
         reason = f": {styles.bad_rows[0]}" if styles.bad_rows else ""
         return f"{where} has no good row{reason}."
     first = tidy_id(styles.rows[0].id)
-    told = f" It {reasons[first]}." if first in reasons else ""
+    reason = f" It {reasons[first]}." if first in reasons else ""
     return (
         f"No row of {where} has a photo: the first of {len(styles.rows):,} ids is {first!r}, the first "
-        f"photo {photo}.{told} Name the columns to join them by: --columns id=COLUMN,image=COLUMN."
+        f"photo {photo}.{reason} Name the columns to join them by: --columns id=COLUMN,image=COLUMN."
     )

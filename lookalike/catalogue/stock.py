@@ -25,13 +25,13 @@ def stock_of(quantity: str, available: str, *, unlimited: bool) -> str | None:
     return flag or (str(pieces) if pieces is not None else words) or None
 
 
-def of_variants(told: Sequence[str]) -> str | None:
+def of_variants(stocks: Sequence[str]) -> str | None:
     """The stock of a product of what its variants tell: their sum, or the words of one that can be bought."""
-    pieces = [_pieces(stock) for stock in told]
+    pieces = [_pieces(stock) for stock in stocks]
     known = [each for each in pieces if each is not None]
-    if len(known) == len(told):
-        return str(sum(known)) if told else None
-    words = [stock for stock, each in zip(told, pieces, strict=True) if each is None]
+    if len(known) == len(stocks):
+        return str(sum(known)) if stocks else None
+    words = [stock for stock, each in zip(stocks, pieces, strict=True) if each is None]
     buyable = next((stock for stock in words if stock != OUT_OF_STOCK), None)
     return buyable or (str(sum(known)) if sum(known) else OUT_OF_STOCK)
 

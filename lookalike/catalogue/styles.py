@@ -104,7 +104,7 @@ class _Reader:
         self._unlimited = _words(layout, shop.unlimited)
         self._is_linked = bool(self._parts) or any(field in layout.fields for field in LINKS)
         self._rows: list[Row] = []
-        self._told: list[dict[str, str]] = []  # what each row says of its price
+        self._raw_prices: list[dict[str, str]] = []  # what each row says of its price
         self._links: list[Link] = []
         self._above = ""  # the id of the row before
 
@@ -128,7 +128,7 @@ class _Reader:
             raise _BadRowError(f"nothing in column {self._layout.names[self.key]!r}")
         self._above = product_id
         self._rows.append(self._row(product_id, cells))
-        self._told.append(self._costs.add(cells) if self._costs.are_told else {})
+        self._raw_prices.append(self._costs.add(cells) if self._costs.has_prices else {})
         if self._is_linked:
             self._links.append(self._link(cells))
         return mended
@@ -137,8 +137,8 @@ class _Reader:
         """All rows, the attributes that they have, and sentences about what was ambiguous."""
         notes = [*self._unread(), *self._costs.decide(), *(self._created.decide() if self._created else ())]
         rows = self._rows
-        if self._created or self._costs.are_told:
-            rows = [self._settled(row, told) for row, told in zip(rows, self._told, strict=True)]
+        if self._created or self._costs.has_prices:
+            rows = [self._settled(row, raw) for row, raw in zip(rows, self._raw_prices, strict=True)]
         notes += self._costs.sales_not_on()
         if self._is_linked:
             rows = under_products(rows, self._links)
@@ -159,18 +159,18 @@ class _Reader:
         if self._created and facts["created"]:
             self._created.add(facts["created"])
         if self._unpublished:
-            facts["unpublished"] = _told(self._unpublished, cells)
+            facts["unpublished"] = _meaning(self._unpublished, cells)
         name = unescaped(self._first("name", cells)) or product_id
         images = tuple([cells[at] for at in self._layout.images if cells[at]])
         return Row(product_id, name, images, *self._attributes.of(cells, product_id), **facts)
 
-    def _settled(self, row: Row, told: Mapping[str, str]) -> Row:
+    def _settled(self, row: Row, raw: Mapping[str, str]) -> Row:
         """The row with its price and its date; what is no price is an attribute, as the table has it."""
         if row.created and self._created:
             row = row._replace(created=self._created.read(row.created))
-        if not told:
+        if not raw:
             return row
-        cost = self._costs.of(told)
+        cost = self._costs.of(raw)
         row = row._replace(price=cost.price, regular_price=cost.regular, currency=cost.currency)
         return row._replace(attributes={**row.attributes, **cost.unread}) if cost.unread else row
 
@@ -178,11 +178,11 @@ class _Reader:
         stock = self._first("stock", cells)
         if self._shop is ANY:
             return stock or None
-        return stock_of(stock, self._first("available", cells), unlimited=bool(_told(self._unlimited, cells)))
+        return stock_of(stock, self._first("available", cells), unlimited=bool(_meaning(self._unlimited, cells)))
 
     def _link(self, cells: Sequence[str]) -> Link:
-        told = {field: self._first(field, cells) for field in LINKS}
-        return Link(**told, part=_told(self._parts, cells))
+        raw = {field: self._first(field, cells) for field in LINKS}
+        return Link(**raw, part=_meaning(self._parts, cells))
 
     def _first(self, field: str, cells: Sequence[str]) -> str:
         """What the first column of our field says that says anything."""
@@ -230,6 +230,6 @@ def _words(layout: Layout, headers: Mapping[str, Mapping[str, str]]) -> _Words:
     return [(at, words) for header, words in headers.items() for at in layout.places([header])]
 
 
-def _told(columns: _Words, cells: Sequence[str]) -> str:
+def _meaning(columns: _Words, cells: Sequence[str]) -> str:
     """What the first of the columns says whose value means something."""
     return next((words[cells[at].casefold()] for at, words in columns if cells[at].casefold() in words), "")

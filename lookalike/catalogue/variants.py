@@ -45,9 +45,9 @@ def under_products(rows: Sequence[Row], links: Sequence[Link]) -> list[Row]:
     kept: list[Row] = []
     for product_id, linked in products.items():
         linked.sort(key=lambda each: each[:2])
-        is_told = any(not link.translation for _, _, _, link in linked)
+        has_original = any(not link.translation for _, _, _, link in linked)
         for is_variant, _, row, link in linked:
-            if link.translation and is_told:
+            if link.translation and has_original:
                 kept.append(Row(product_id, product_id, row.images))
                 continue
             why = row.unpublished or ("" if is_variant else link.part)

@@ -23,7 +23,7 @@ from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import Photo, decode
-from lookalike.query import Limits, Searcher, Seen, answer, ask_photo, look
+from lookalike.query import Limits, PhotoFacts, Searcher, answer, ask_photo, look
 from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, check_k, check_min_score
 from lookalike.registry import Entry
 
@@ -41,7 +41,7 @@ class Given:
     read: Callable[[], bytes]
 
 
-Ask: TypeAlias = Callable[[Given, Seen], Answer]
+Ask: TypeAlias = Callable[[Given, PhotoFacts], Answer]
 
 
 @click.command()
@@ -116,7 +116,7 @@ def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
     searcher = Searcher(index, chosen.backend or None)
     limits = Limits(options["k"], options["metric"], options["min_score"], _filters(options["filters"]))
 
-    def ask(given: Given, seen: Seen) -> Answer:
+    def ask(given: Given, seen: PhotoFacts) -> Answer:
         asked = ask_photo(searcher, seen, limits)
         return Answer(given.name, tuple(answer(searcher, asked, limits)), asked.appraisal)
 

@@ -25,10 +25,10 @@ def command(folder: Path, back: bool, to: str | None) -> None:
     """
     now, versions = read_manifest(folder), saved(folder)
     if not back and not to:
-        click.echo(f"Now: {_told(now)}.")
+        click.echo(f"Now: {_described(now)}.")
         for version in versions:
-            told = _told(version.manifest) if version.manifest else "pickles without a manifest"
-            click.echo(f"{version.path.name}: {told}.")
+            description = _described(version.manifest) if version.manifest else "pickles without a manifest"
+            click.echo(f"{version.path.name}: {description}.")
         if not versions:
             click.echo("There is no earlier one.")
         return
@@ -37,7 +37,7 @@ def command(folder: Path, back: bool, to: str | None) -> None:
         restore(folder, version)
     except OSError as error:
         raise LookalikeError(f"{folder} can't be written: {error.strerror}. The index of now is served on.") from None
-    click.echo(f"{folder} is {version.path.name} again: {_told(read_manifest(folder))}.")
+    click.echo(f"{folder} is {version.path.name} again: {_described(read_manifest(folder))}.")
 
 
 def _named(versions: list[Version], name: str, folder: Path) -> Version:
@@ -56,6 +56,6 @@ def _before(versions: list[Version], now: Manifest, folder: Path) -> Version:
     raise NotFoundError(f"{folder} keeps no whole index from before {now.created}.")
 
 
-def _told(manifest: Manifest) -> str:
+def _described(manifest: Manifest) -> str:
     counts = manifest.counts
     return f"built {manifest.created}, {counts.products:,} products, {counts.photos:,} photos, {manifest.encoder.name}"

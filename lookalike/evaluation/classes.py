@@ -9,14 +9,14 @@ from lookalike.encoders.base import Encoder
 from lookalike.evaluation.robustness import photo_of
 from lookalike.evaluation.subject import Subject
 from lookalike.measures.classification import Classification, classification
-from lookalike.measures.figures import Progress, silent
+from lookalike.measures.figures import Progress, no_progress
 from lookalike.measures.labels import Level, classes, label_columns
 from lookalike.measures.ranking import nearest
 from lookalike.measures.votes import NEIGHBOURS, NO_VOTE, Weighing
 
 
 @dataclass(frozen=True)
-class Taken:
+class SourceAccuracy:
     """How right one source is about the products.
 
     Attributes:
@@ -28,13 +28,15 @@ class Taken:
     attributes: Mapping[str, Classification]
 
 
-def taken(subject: Subject, encoder: Encoder, progress: Progress = silent) -> tuple[Taken, ...]:
+def class_accuracies(
+    subject: Subject, encoder: Encoder, progress: Progress = no_progress
+) -> tuple[SourceAccuracy, ...]:
     """What every source that there is says; see ``by_votes`` and ``by_heads``."""
     sources = by_votes(subject, progress), by_heads(subject, encoder, progress)
     return tuple(source for source in sources if source.attributes)
 
 
-def by_votes(subject: Subject, progress: Progress = silent) -> Taken:
+def by_votes(subject: Subject, progress: Progress = no_progress) -> SourceAccuracy:
     """What the nearest of the other products vote for, column by column, as the index weighs them."""
     labels, vectors = subject.labels, subject.vectors
     stored = subject.index.manifest.votes
@@ -45,16 +47,16 @@ def by_votes(subject: Subject, progress: Progress = silent) -> Taken:
     for column in label_columns(labels):
         kinds = classes(labels, Level(column, (column,)))
         codes = np.where((near >= 0) & kinds.labelled[near], kinds.codes[near], NO_VOTE)
-        winners, shares = weighings.get(column, Weighing(column)).poll(codes, cosines)
+        winners, shares = weighings.get(column, Weighing(column)).predict(codes, cosines)
         chosen = codes[np.arange(len(codes)), winners]
         said = [kinds.names[code] if winner >= 0 else "" for code, winner in zip(chosen, winners, strict=True)]
         right = classification(labels[column], said, shares)
         if right:
             found[column] = right
-    return Taken("neighbours", found)
+    return SourceAccuracy("neighbours", found)
 
 
-def by_heads(subject: Subject, encoder: Encoder, progress: Progress = silent) -> Taken:
+def by_heads(subject: Subject, encoder: Encoder, progress: Progress = no_progress) -> SourceAccuracy:
     """What the encoder's heads say of each product's photo.
 
     Raises:
@@ -69,10 +71,10 @@ def by_heads(subject: Subject, encoder: Encoder, progress: Progress = silent) ->
         step(1)
     found = {}
     for name in names:
-        told = [each[name] for each in said]
+        predictions = [each[name] for each in said]
         right = classification(
-            subject.labels[name], [label for label, _ in told], np.array([share for _, share in told])
+            subject.labels[name], [label for label, _ in predictions], np.array([share for _, share in predictions])
         )
         if right:
             found[name] = right
-    return Taken("encoder", found)
+    return SourceAccuracy("encoder", found)

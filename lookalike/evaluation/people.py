@@ -13,7 +13,7 @@ from lookalike.catalogue import Catalogue, Product, Source
 from lookalike.encoders.base import Encoder
 from lookalike.errors import UnprocessableError
 from lookalike.evaluation.subject import SOME, Subject
-from lookalike.measures.figures import P5, K, Progress, silent
+from lookalike.measures.figures import P5, K, Progress, no_progress
 from lookalike.measures.kinds import Kinds
 from lookalike.measures.ranking import Rows, Values, hit, nearest, precision
 
@@ -121,7 +121,7 @@ def choose(photos: Photos, gallery: Subject) -> Queries:
     )
 
 
-def ask(queries: Queries, gallery: Subject, encoder: Encoder, progress: Progress = silent) -> Answers:
+def ask(queries: Queries, gallery: Subject, encoder: Encoder, progress: Progress = no_progress) -> Answers:
     """Look for the photos among the products of ``gallery``, by the encoder that made its index.
 
     Raises:

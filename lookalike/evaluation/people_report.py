@@ -35,7 +35,10 @@ def found(people: Searched, place: int) -> Json:
     """How many of the nearest are right in the index at ``place``: over all photos, over kinds, and kind by kind."""
     queries, answers = people.queries, people.answers[place]
     return {
-        **{name: _told(estimate(values, queries.senders, kinds)) for name, values, kinds in _figures(queries, answers)},
+        **{
+            name: _as_json(estimate(values, queries.senders, kinds))
+            for name, values, kinds in _figures(queries, answers)
+        },
         "by_kind": [row for kind in range(len(queries.names)) if (row := _kind(queries, answers, kind))],
     }
 
@@ -68,7 +71,7 @@ def _kind(queries: Queries, answers: Answers, kind: int) -> Json | None:
         "senders": len(np.unique(senders)),
         "right": right,
         "ceiling": float(ceiling(np.array([right]), K)[0]),
-        **{name: _told(estimate(answers.values[name][own], senders)) for name in (P5, HIT5)},
+        **{name: _as_json(estimate(answers.values[name][own], senders)) for name in (P5, HIT5)},
     }
 
 
@@ -80,5 +83,5 @@ def _unread(answers: Answers) -> list[str]:
     return [f"{lost:,} of {of:,} photos can't be read and were left out, such as {answers.skipped[0]}"]
 
 
-def _told(found: Estimate | None) -> Json | None:
+def _as_json(found: Estimate | None) -> Json | None:
     return asdict(found) if found else None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lookalike import __version__
 from lookalike.evaluation import people_report
-from lookalike.evaluation.classes import Taken
+from lookalike.evaluation.classes import SourceAccuracy
 from lookalike.evaluation.robustness import recall
 from lookalike.evaluation.run import Measured, Run
 from lookalike.measures.bootstrap import Estimate, difference, estimate
@@ -69,17 +69,17 @@ def _index(run: Run, place: int) -> Json:
             name: {"recall@1": _estimate(recall(ranks, 1)), "recall@5": _estimate(recall(ranks, 5))}
             for name, ranks in measured.found.items()
         },
-        "classes": [_taken(each) for each in measured.taken],
+        "classes": [_class_accuracy(each) for each in measured.class_accuracies],
         "people": people_report.found(run.people, place) if run.people else None,
-        "by_label": {each.level.name: _by_label(measured, each) for each in _told_by_label(measured)},
+        "by_label": {each.level.name: _by_label(measured, each) for each in _levels_by_label(measured)},
         "confusion": _confusion(measured),
     }
 
 
-def _taken(taken: Taken) -> Json:
+def _class_accuracy(accuracy: SourceAccuracy) -> Json:
     """How right one source is about each attribute, and the commonest labels taken for one another."""
     return {
-        "source": taken.source,
+        "source": accuracy.source,
         "attributes": {
             name: {
                 "products": int(found.counts.sum()),
@@ -93,7 +93,7 @@ def _taken(taken: Taken) -> Json:
                     "counts": found.counts[:MAP_LABELS, :MAP_LABELS].tolist(),
                 },
             }
-            for name, found in taken.attributes.items()
+            for name, found in accuracy.attributes.items()
         },
     }
 
@@ -111,7 +111,7 @@ def _level(measured: Measured, found: Classes) -> Json:
     }
 
 
-def _told_by_label(measured: Measured) -> list[Classes]:
+def _levels_by_label(measured: Measured) -> list[Classes]:
     """The levels of a single column; else the first: combined labels are too many to tell one by one."""
     levels = measured.figures.levels
     return [each for each in levels if len(each.level.columns) == 1] or list(levels[:1])

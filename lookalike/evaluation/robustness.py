@@ -10,7 +10,7 @@ from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import UnavailableError
 from lookalike.evaluation.subject import Subject
 from lookalike.evaluation.transforms import TRANSFORMS
-from lookalike.measures.figures import Progress, silent
+from lookalike.measures.figures import Progress, no_progress
 from lookalike.measures.ranking import Values, nearest
 
 QUERIES = 500  # products whose photos are transformed, spread evenly
@@ -25,7 +25,7 @@ def places(n: int) -> NDArray[np.int64]:
     return np.arange(n)[:: max(1, n // QUERIES)][:QUERIES]
 
 
-def robustness(subject: Subject, encoder: Encoder, progress: Progress = silent) -> Found:
+def robustness(subject: Subject, encoder: Encoder, progress: Progress = no_progress) -> Found:
     """Search the untouched photos of all products by transformed ones of up to 500.
 
     Raises:

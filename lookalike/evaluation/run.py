@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lookalike.encoders.base import Encoder
-from lookalike.evaluation.classes import Taken, taken
+from lookalike.evaluation.classes import SourceAccuracy, class_accuracies
 from lookalike.evaluation.people import Photos, Searched, ask, choose
 from lookalike.evaluation.robustness import Found, photo_of, robustness
 from lookalike.evaluation.subject import Subject, select
 from lookalike.index.encoder import encoder_of
 from lookalike.index.opened import Index
-from lookalike.measures import Figures, Level, chosen, measure
-from lookalike.measures.figures import Progress, silent
+from lookalike.measures import Figures, Level, level_classes, measure
+from lookalike.measures.figures import Progress, no_progress
 from lookalike.measures.labels import Classes
 
 LoadEncoder = Callable[[Index], Encoder]
@@ -44,14 +44,14 @@ class Measured:
 
     Attributes:
         name: what the report calls it: the encoder, and the folder it lies in.
-        found: empty where robustness was not asked for; ``taken``, where classes were not.
+        found: empty where robustness was not asked for; ``class_accuracies``, where classes were not.
     """
 
     name: str
     subject: Subject
     figures: Figures
     found: Found
-    taken: tuple[Taken, ...]
+    class_accuracies: tuple[SourceAccuracy, ...]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Run:
         return self.indexes[1] if len(self.indexes) == 2 else None
 
 
-def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) -> Run:
+def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = no_progress) -> Run:
     """Measure one index, or the first of two against the second, on the same products.
 
     Raises:
@@ -82,7 +82,7 @@ def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) 
     """
     subjects, notes = _subjects(indexes, plan.ids)
     labels = subjects[0].labels
-    levels = chosen(labels, plan.levels)
+    levels = level_classes(labels, plan.levels)
     # Looked for before the long part: what is missing is said at once.
     queries = choose(plan.people, subjects[0]) if plan.people else None
     encoders = [_encoder(subject, plan) for subject in subjects]
@@ -92,7 +92,7 @@ def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) 
             answers.append(ask(queries, subject, encoder, progress))
         figures = measure(subject.vectors, labels, levels, progress)
         found = robustness(subject, encoder, progress) if encoder and plan.robustness else {}
-        said = taken(subject, encoder, progress) if encoder and plan.classes else ()
+        said = class_accuracies(subject, encoder, progress) if encoder and plan.classes else ()
         measured.append(Measured(name, subject, figures, found, said))
     searched = Searched(queries, tuple(answers)) if queries else None
     return Run(tuple(measured), (*notes, *_unlabelled(levels)), searched)

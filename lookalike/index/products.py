@@ -407,8 +407,8 @@ class ProductStore:
                 values.setdefault(column, []).append(value)
             found[number] = Product(
                 photos=tuple(json.loads(photos)),
-                attributes={column: told[0] for column, told in values.items()},
-                further={column: tuple(told[1:]) for column, told in values.items() if len(told) > 1},
+                attributes={column: values[0] for column, values in values.items()},
+                further={column: tuple(values[1:]) for column, values in values.items() if len(values) > 1},
                 **dict(zip(self._facts, facts, strict=True)),
             )
         return [found[number] for number in numbers]

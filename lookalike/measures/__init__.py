@@ -5,7 +5,7 @@ docs/evaluation.md defines every figure. ``labels`` says when two products agree
 ``classification`` says how right given labels are, ``votes`` gives a photo the labels of its neighbours.
 """
 
-from lookalike.measures.figures import Figures, Quality, chosen, measure, quality
+from lookalike.measures.figures import Figures, Quality, level_classes, measure, quality
 from lookalike.measures.labels import FASHION, Classes, Labels, Level, default_levels
 from lookalike.measures.votes import NEIGHBOURS, Votes, Weighing, fit_votes
 
@@ -19,9 +19,9 @@ __all__ = [
     "Quality",
     "Votes",
     "Weighing",
-    "chosen",
     "default_levels",
     "fit_votes",
+    "level_classes",
     "measure",
     "quality",
 ]

@@ -52,13 +52,13 @@ def classification(
     pairs = np.array([truth, said])[:, known]
     names, codes = np.unique(pairs, return_inverse=True)
     counts = np.zeros((len(names), len(names)), np.int64)
-    true, told = codes.reshape(pairs.shape)
-    np.add.at(counts, (true, told), 1)
+    true, predicted = codes.reshape(pairs.shape)
+    np.add.at(counts, (true, predicted), 1)
     order = np.argsort(-counts.sum(axis=1), kind="stable")
     return Classification(
         tuple(str(name) for name in names[order]),
         counts[np.ix_(order, order)],
-        calibration_error(np.asarray(probabilities)[known], true == told),
+        calibration_error(np.asarray(probabilities)[known], true == predicted),
     )
 
 

@@ -57,12 +57,12 @@ class Figures:
     groups: Classes
 
 
-def silent(what: str, queries: int) -> Callable[[int], object]:
+def no_progress(what: str, queries: int) -> Callable[[int], object]:
     """A progress that nobody watches."""
     return lambda done: None
 
 
-def chosen(labels: Labels, levels: Sequence[Level] = ()) -> tuple[Classes, ...]:
+def level_classes(labels: Labels, levels: Sequence[Level] = ()) -> tuple[Classes, ...]:
     """The classes of ``levels``, or of the default ones.
 
     Raises:
@@ -89,7 +89,7 @@ def chosen(labels: Labels, levels: Sequence[Level] = ()) -> tuple[Classes, ...]:
     return found
 
 
-def measure(vectors: Vectors, labels: Labels, found: tuple[Classes, ...], progress: Progress = silent) -> Figures:
+def measure(vectors: Vectors, labels: Labels, found: tuple[Classes, ...], progress: Progress = no_progress) -> Figures:
     """All figures of ``vectors`` (n, dim), unit rows, at the levels ``found``; n is at least 2."""
     n = len(vectors)
     own = np.arange(n)

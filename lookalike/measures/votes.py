@@ -42,7 +42,7 @@ class Weighing:
     slope: float = 1.0
     offset: float = 0.0
 
-    def poll(self, codes: Codes, cosines: NDArray[np.floating]) -> tuple[NDArray[np.int64], Values]:
+    def predict(self, codes: Codes, cosines: NDArray[np.floating]) -> tuple[NDArray[np.int64], Values]:
         """Which neighbour's label wins (q,), −1 where nobody votes, and its probability (q,), of q polls.
 
         ``codes`` (q, k) are the neighbours' labels, nearest first, NO_VOTE where one has none; ``cosines`` (q, k).
@@ -100,8 +100,8 @@ def fit_votes(
     if not columns:
         return None
     near, cosines = nearest(vectors[asked], vectors, NEIGHBOURS, own=asked)
-    ballots = [_ballots(classes(labels, Level(column, (column,))), asked, near, cosines) for column in columns]
-    fitted = [(_fit(ballot), _judge(ballot)) for ballot in ballots if len(ballot.truth) >= MIN_QUERIES]
+    by_column = [_known_votes(classes(labels, Level(column, (column,))), asked, near, cosines) for column in columns]
+    fitted = [(_fit(votes), _cross_validate(votes)) for votes in by_column if len(votes.truth) >= MIN_QUERIES]
     if not fitted:
         return None
     weighings, quality = zip(*fitted, strict=True)
@@ -109,7 +109,7 @@ def fit_votes(
 
 
 @dataclass(frozen=True)
-class _Ballots:
+class _KnownVotes:
     """The polls of one column whose outcome is known: codes and cosines (q, k) of the neighbours, truth (q,)."""
 
     column: str
@@ -117,36 +117,36 @@ class _Ballots:
     cosines: NDArray[np.float32]
     truth: Codes
 
-    def part(self, rows: slice) -> "_Ballots":
-        return _Ballots(self.column, self.codes[rows], self.cosines[rows], self.truth[rows])
+    def part(self, rows: slice) -> "_KnownVotes":
+        return _KnownVotes(self.column, self.codes[rows], self.cosines[rows], self.truth[rows])
 
     def right(self, winners: NDArray[np.int64]) -> NDArray[np.bool_]:
         """(q,) whether the label of the neighbour that won is the truth."""
         return np.asarray(self.codes[np.arange(len(winners)), winners] == self.truth, np.bool_)
 
 
-def _ballots(found: Classes, asked: Codes, near: NDArray[np.int64], cosines: NDArray[np.float32]) -> _Ballots:
+def _known_votes(found: Classes, asked: Codes, near: NDArray[np.int64], cosines: NDArray[np.float32]) -> _KnownVotes:
     """Of the products ``asked`` that have a label, and a neighbour that has one."""
     codes = np.where((near >= 0) & found.labelled[near], found.codes[near], NO_VOTE)
     kept = found.labelled[asked] & (codes != NO_VOTE).any(axis=1)
-    return _Ballots(found.level.columns[0], codes[kept], cosines[kept], found.codes[asked[kept]])
+    return _KnownVotes(found.level.columns[0], codes[kept], cosines[kept], found.codes[asked[kept]])
 
 
-def _fit(ballots: _Ballots) -> Weighing:
+def _fit(votes: _KnownVotes) -> Weighing:
     """The temperature whose shares have the least Brier score, then what the winning share is worth."""
-    temperature = min(TEMPERATURES, key=lambda each: _brier(ballots, each))
-    winners, shares = _count(ballots.codes, ballots.cosines, temperature)
-    return Weighing(ballots.column, float(temperature), *_worth(shares, ballots.right(winners)))
+    temperature = min(TEMPERATURES, key=lambda each: _brier(votes, each))
+    winners, shares = _count(votes.codes, votes.cosines, temperature)
+    return Weighing(votes.column, float(temperature), *_platt_scaling(shares, votes.right(winners)))
 
 
-def _judge(ballots: _Ballots) -> VotesQuality:
+def _cross_validate(votes: _KnownVotes) -> VotesQuality:
     """Each half by what was fitted on the other."""
-    middle = len(ballots.truth) // 2
-    halves = ballots.part(slice(None, middle)), ballots.part(slice(middle, None))
-    polls = [_fit(other).poll(half.codes, half.cosines) for half, other in (halves, halves[::-1])]
-    winners, probabilities = (np.concatenate(parts) for parts in zip(*polls, strict=True))
-    right = ballots.right(winners)
-    return VotesQuality(ballots.column, len(right), float(right.mean()), calibration_error(probabilities, right, BINS))
+    middle = len(votes.truth) // 2
+    halves = votes.part(slice(None, middle)), votes.part(slice(middle, None))
+    predicted = [_fit(other).predict(half.codes, half.cosines) for half, other in (halves, halves[::-1])]
+    winners, probabilities = (np.concatenate(parts) for parts in zip(*predicted, strict=True))
+    right = votes.right(winners)
+    return VotesQuality(votes.column, len(right), float(right.mean()), calibration_error(probabilities, right, BINS))
 
 
 def _weights(codes: Codes, cosines: NDArray[np.floating], temperature: float) -> Values:
@@ -169,14 +169,14 @@ def _count(codes: Codes, cosines: NDArray[np.floating], temperature: float) -> t
     return np.where(shares > 0, sums.argmax(axis=1), -1), shares
 
 
-def _brier(ballots: _Ballots, temperature: float) -> float:
+def _brier(votes: _KnownVotes, temperature: float) -> float:
     """Mean Brier score of the shares of all labels: the sum of (share − whether it is true)² over labels."""
-    weights = _weights(ballots.codes, ballots.cosines, temperature)
-    own = (weights * (ballots.codes == ballots.truth[:, None])).sum(axis=1)
-    return float(((weights * _sums(ballots.codes, weights)).sum(axis=1) - 2 * own + 1).mean())
+    weights = _weights(votes.codes, votes.cosines, temperature)
+    own = (weights * (votes.codes == votes.truth[:, None])).sum(axis=1)
+    return float(((weights * _sums(votes.codes, weights)).sum(axis=1) - 2 * own + 1).mean())
 
 
-def _worth(shares: Values, right: NDArray[np.bool_]) -> tuple[float, float]:
+def _platt_scaling(shares: Values, right: NDArray[np.bool_]) -> tuple[float, float]:
     """Slope and offset of the logistic regression of ``right`` on the logit of the share (Platt 1999), by Newton.
 
     A prior as heavy as a poll or two holds them near 1 and 0, the plain share, where there is little to learn from.

@@ -10,9 +10,9 @@ from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS
 from lookalike.query.appraisal import Appraisal, appraise
 from lookalike.query.classes import Prediction, predict
-from lookalike.query.encoder import Seen
+from lookalike.query.encoder import PhotoFacts
 from lookalike.query.search import DEFAULT_METRIC, SCORE_ROUNDING, Limits, Match, Searcher
-from lookalike.query.token import Carried, Labels, pack, unpack
+from lookalike.query.token import Labels, TokenPayload, pack, unpack
 
 
 @dataclass(frozen=True)
@@ -34,31 +34,31 @@ class Asked:
     token: str = ""
 
 
-def ask_photo(searcher: Searcher, seen: Seen, limits: Limits) -> Asked:
-    """The question of a photo that was ``seen``; ``limits``, where they narrow nothing, are answered on the way."""
-    index, vectors = searcher.index, seen.vector[np.newaxis]
-    nearest = _nearest(searcher, vectors, limits, seen.situation == "outside", votes=not seen.heads)
-    appraisal = appraise(index, seen, nearest)
-    carried = Carried(seen.vector, seen.situation, appraisal.verdict, _places(seen, appraisal.classes))
-    return Asked(vectors, appraisal, nearest=nearest, token=pack(carried, index.manifest.encoder.fingerprint))
+def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
+    """The question of a photo that was ``photo``; ``limits``, where they narrow nothing, are answered on the way."""
+    index, vectors = searcher.index, photo.vector[np.newaxis]
+    nearest = _nearest(searcher, vectors, limits, photo.situation == "outside", votes=not photo.heads)
+    appraisal = appraise(index, photo, nearest)
+    payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, _places(photo, appraisal.classes))
+    return Asked(vectors, appraisal, nearest=nearest, token=pack(payload, index.manifest.encoder.fingerprint))
 
 
-def ask_carried(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> Asked:
+def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> Asked:
     """The question that an address carries as ``text``; ``labels`` are those of the encoder's heads, if it is there.
 
     Raises:
         UnprocessableError: the text is damaged, or of another encoder than the index.
     """
     index, facts = searcher.index, searcher.index.manifest.encoder
-    carried = unpack(text, facts.dim, facts.fingerprint)
+    payload = unpack(text, facts.dim, facts.fingerprint)
     classes = tuple(
         Prediction(attribute, own[place], probability, "encoder")
-        for (attribute, own), (place, probability) in zip(labels.items(), carried.classes, strict=False)
+        for (attribute, own), (place, probability) in zip(labels.items(), payload.classes, strict=False)
         if place < len(own)
     )
-    vectors, outside = carried.vector[np.newaxis], carried.situation == "outside"
+    vectors, outside = payload.vector[np.newaxis], payload.situation == "outside"
     nearest = _nearest(searcher, vectors, limits, outside, votes=not classes)
-    appraisal = Appraisal(classes or predict(index, nearest, {}), carried.situation, carried.verdict)
+    appraisal = Appraisal(classes or predict(index, nearest, {}), payload.situation, payload.verdict)
     return Asked(vectors, appraisal, nearest=nearest, token=text)
 
 
@@ -96,8 +96,8 @@ def _narrow_nothing(limits: Limits) -> bool:
     return not limits.filters and limits.metric == DEFAULT_METRIC
 
 
-def _places(seen: Seen, classes: Sequence[Prediction]) -> tuple[tuple[int, float], ...]:
+def _places(photo: PhotoFacts, classes: Sequence[Prediction]) -> tuple[tuple[int, float], ...]:
     """Where each predicted label stands among those of its head."""
-    if not seen.heads:
+    if not photo.heads:
         return ()
-    return tuple((list(seen.heads[each.attribute]).index(each.label), each.probability) for each in classes)
+    return tuple((list(photo.heads[each.attribute]).index(each.label), each.probability) for each in classes)

@@ -56,7 +56,7 @@ def _vote(index: Index, nearest: Sequence[Match]) -> tuple[Prediction, ...]:
         labels = [match.product.attributes.get(weighing.column, "") for match in nearest]
         code = {label: number for number, label in enumerate(filter(None, labels))}
         codes = np.array([[code.get(label, NO_VOTE) for label in labels]])
-        (winner,), (probability,) = weighing.poll(codes, cosines)
+        (winner,), (probability,) = weighing.predict(codes, cosines)
         if winner >= 0:
             found.append(Prediction(weighing.column, labels[winner], float(probability), "neighbours"))
     return tuple(found)

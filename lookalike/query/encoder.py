@@ -31,7 +31,7 @@ Heads: TypeAlias = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
-class Seen:
+class PhotoFacts:
     """What one look at a photo tells, before any index is asked.
 
     Attributes:
@@ -49,7 +49,7 @@ class Seen:
     known: bool | None = None
 
 
-def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
+def look(encoder: Encoder, photos: Sequence[Photo]) -> list[PhotoFacts]:
     """What ``encoder`` says of each of ``photos``, in one pass of its network.
 
     Raises:
@@ -64,7 +64,7 @@ def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
         }
         situation: Situation = "own" if has_white_ground(photo) else "outside"
         known = found.classes.known[row] if heads else None
-        seen.append(Seen(vector, situation, is_blank(photo), heads, known))
+        seen.append(PhotoFacts(vector, situation, is_blank(photo), heads, known))
     return seen
 
 
@@ -83,7 +83,7 @@ class QueryEncoder:
         self._patience = patience
         self._encoder: Encoder | None = None
         self._finished = threading.Event()
-        self._turn = threading.Lock()  # an encoder may use every core for one photo; two at once gain nothing
+        self._one_at_a_time = threading.Lock()  # an encoder may use every core for one photo; two at once gain nothing
 
     def start(self) -> None:
         """Begin to load."""
@@ -94,16 +94,16 @@ class QueryEncoder:
             encoder = self._load()
             look(encoder, [np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
         except UnavailableError as error:
-            self._miss(str(error), str(error))
+            self._fail(str(error), str(error))
         except LookalikeError as error:
-            self._miss(LOADING_FAILED, str(error))
+            self._fail(LOADING_FAILED, str(error))
         except Exception as error:  # whatever a broken installation raises, the pages go on
-            self._miss(LOADING_FAILED, f"{type(error).__name__}: {error}")
+            self._fail(LOADING_FAILED, f"{type(error).__name__}: {error}")
         else:
             self._encoder, self.state = encoder, "ready"
         self._finished.set()
 
-    def _miss(self, problem: str, cause: str) -> None:
+    def _fail(self, problem: str, cause: str) -> None:
         log.warning("Searching by photo is off: %s", cause)
         self.problem, self.state = problem, "missing"
 
@@ -116,7 +116,7 @@ class QueryEncoder:
         """What the encoder's heads tell apart; empty while there is no encoder, since nobody waits for it."""
         return self._encoder.labels if self._encoder else {}
 
-    def look(self, photo: Photo) -> Seen:
+    def look(self, photo: Photo) -> PhotoFacts:
         """What the encoder says of one photo; it waits for an encoder that is still loading, but not for long.
 
         Raises:
@@ -127,6 +127,6 @@ class QueryEncoder:
             raise UnavailableError("The encoder is still loading; try the photo again in a few seconds.")
         if self._encoder is None:
             raise UnavailableError(self.problem)
-        with self._turn:
+        with self._one_at_a_time:
             (seen,) = look(self._encoder, [photo])
         return seen

@@ -41,7 +41,7 @@ DAMAGED = "The search in this address is damaged; give the photo again."
 
 
 @dataclass(frozen=True)
-class Carried:
+class TokenPayload:
     """What a token carries.
 
     Attributes:
@@ -58,25 +58,25 @@ class Carried:
     classes: tuple[tuple[int, float], ...] = ()
 
 
-def pack(carried: Carried, fingerprint: str) -> str:
-    """The text that carries ``carried``, seen by the encoder with ``fingerprint``."""
-    numbers = carried.vector.astype(np.float64)
+def pack(payload: TokenPayload, fingerprint: str) -> str:
+    """The text that carries ``payload``, seen by the encoder with ``fingerprint``."""
+    numbers = payload.vector.astype(np.float64)
     low, high = float(numbers.min()), float(numbers.max())
     scaled = (numbers - low) / max(high - low, TINY)
     head = HEAD.pack(
         VERSION,
         _mark(fingerprint),
-        SITUATIONS.index(carried.situation),
-        VERDICTS.index(carried.verdict),
-        len(carried.classes),
+        SITUATIONS.index(payload.situation),
+        VERDICTS.index(payload.verdict),
+        len(payload.classes),
     )
-    classes = b"".join(CLASS.pack(place, round(probability * SURE)) for place, probability in carried.classes)
+    classes = b"".join(CLASS.pack(place, round(probability * SURE)) for place, probability in payload.classes)
     codes = np.clip(np.rint(scaled * LEVELS), 0, LEVELS).astype(np.uint16)
     data = head + classes + RANGE.pack(low, high) + _twelve_bits(codes)
     return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
 
 
-def unpack(text: str, dim: int, fingerprint: str) -> Carried:
+def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
     """What ``pack`` put into ``text``, the vector (dim,) of unit length again.
 
     Raises:
@@ -93,7 +93,7 @@ def unpack(text: str, dim: int, fingerprint: str) -> Carried:
         if not (math.isfinite(low) and math.isfinite(high)):
             raise ValueError("no numbers")
         codes = _from_twelve_bits(data[at + RANGE.size :], dim)
-        carried = Carried(
+        payload = TokenPayload(
             _unit(low + codes / LEVELS * (high - low)),
             SITUATIONS[situation],
             VERDICTS[verdict],
@@ -103,7 +103,7 @@ def unpack(text: str, dim: int, fingerprint: str) -> Carried:
         raise UnprocessableError(DAMAGED) from None
     if version != VERSION:
         raise UnprocessableError("This search was kept by another version of this program; give the photo again.")
-    return carried
+    return payload
 
 
 def _mark(fingerprint: str) -> bytes:

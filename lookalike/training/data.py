@@ -109,12 +109,12 @@ def load(
             held.append(entry[1])
     if not pixels:
         raise CatalogueError(f"There is no photo to learn from in {', '.join(map(str, catalogues))}.")
-    told = [_attributes(product) for product in products]
-    vocabulary = {name: labels for name in attributes if (labels := _labels(name, told))}
+    attributes_of = [_attributes(product) for product in products]
+    vocabulary = {name: labels for name in attributes if (labels := _labels(name, attributes_of))}
     codes = np.full((len(products), len(vocabulary)), UNKNOWN, np.int32)
     for column, (name, labels) in enumerate(vocabulary.items()):
         code_of = {label: code for code, label in enumerate(labels)}
-        codes[:, column] = [code_of.get(each.get(name, ""), UNKNOWN) for each in told]
+        codes[:, column] = [code_of.get(each.get(name, ""), UNKNOWN) for each in attributes_of]
     data = Dataset(products, pixels, codes, MappingProxyType(vocabulary))
     validation_set = np.array(held)
     if len(held) < LEAST_PHOTOS or np.count_nonzero(validation_set) < LEAST_VALIDATION:
@@ -137,15 +137,15 @@ def load_user_photos(
     found = [(product, photo) for product, photo, _ in _read(path, exclude)]
     right = {kind: _right(kinds, kind, attribute, labels, data.products) for kind in kinds.right}
     nothing = np.zeros(len(labels), bool)
-    told = [product.attributes.get(kinds.column, "") for product, _ in found]
+    kinds_of_photos = [product.attributes.get(kinds.column, "") for product, _ in found]
     people = [product.attributes.get(kinds.group, product.id) for product, _ in found]
     user_photos = UserPhotos(
         [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)]) for _, photo in found],
-        told,
-        np.array([right.get(kind, nothing) for kind in told], bool).reshape(len(found), len(labels)),
+        kinds_of_photos,
+        np.array([right.get(kind, nothing) for kind in kinds_of_photos], bool).reshape(len(found), len(labels)),
     )
     if not user_photos.right.any():
-        named = ", ".join(sorted(set(told) - {""})) or "empty"
+        named = ", ".join(sorted(set(kinds_of_photos) - {""})) or "empty"
         raise CatalogueError(
             f"The photos in {path} teach nothing: by the map, no {attribute!r} of the catalogues is right for their"
             f" {kinds.column!r} ({named}); mend the map or the photos' styles.csv."
@@ -214,12 +214,12 @@ def _attributes(product: Product) -> Mapping[str, str]:
     return {ATTRIBUTE: pattern_of(product.name), **product.attributes}
 
 
-def _labels(attribute: str, told: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    labels = {each.get(attribute, "") for each in told} - {""}
+def _labels(attribute: str, products: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    labels = {each.get(attribute, "") for each in products} - {""}
     if attribute == ATTRIBUTE:
         return tuple(sorted(labels))  # made of names: whether there are any is nobody's mistake
     if len(labels) < 2:
-        columns = ", ".join(sorted({name for each in told for name in each} - {ATTRIBUTE})) or "none"
+        columns = ", ".join(sorted({name for each in products for name in each} - {ATTRIBUTE})) or "none"
         count = f"one label ({min(labels)!r})" if labels else "no label"
         raise CatalogueError(
             f"There is nothing to tell apart by {attribute!r}: these catalogues have {count} in it (their columns:"

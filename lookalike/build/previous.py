@@ -16,11 +16,11 @@ from lookalike.index.known import Knowledge, KnownPhotos, read_knowledge
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, Manifest, read_manifest
 from lookalike.photos import DECODING
 
-MOST_REMOVED = 0.1  # of an index's products, that a build takes out of it unasked
+MAX_REMOVED = 0.1  # of an index's products, that a build takes out of it unasked
 
 
 @dataclass(frozen=True)
-class Before:
+class PreviousIndex:
     """An index as its files were, which are whole; of ``folder`` without one all is empty.
 
     Attributes:
@@ -36,7 +36,7 @@ class Before:
     vectors: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
     @classmethod
-    def read(cls, folder: Path) -> "Before":
+    def read(cls, folder: Path) -> "PreviousIndex":
         """The index in ``folder``, which ``versions.mend`` has seen to be whole; empty where there is none."""
         try:
             manifest = read_manifest(folder)
@@ -72,7 +72,7 @@ class Before:
             return
         kept = frozenset(ids)
         gone = [name for name in self.ids if name not in kept]
-        if len(gone) > MOST_REMOVED * len(self.ids):
+        if len(gone) > MAX_REMOVED * len(self.ids):
             raise CatalogueError(
                 f"{len(gone):,} of the {len(self.ids):,} products in {self.folder} would be lost, such as {gone[0]!r}: "
                 f"is a disk not mounted, or a part of {catalogue} not there? Nothing was changed; if they are to go, "
