@@ -1,4 +1,4 @@
-"""The cells of a record → what a product costs: now, regularly, and in which currency."""
+"""Read a product's price, regular price and currency from the cells of a record."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ _SALE, _STARTS, _ENDS, _TIME = "sale", "sale starts", "sale ends", "sale time"
 
 
 class Cost(NamedTuple):
-    """What a row says of its product's price; ``unread``: column → cell that is no price."""
+    """The price in a row, the regular price, and the currency; ``unread``: column → cell that is no price."""
 
     price: float | None
     regular: float | None
@@ -21,15 +21,15 @@ class Cost(NamedTuple):
 
 
 class Costs:
-    """The prices of a table: first every record is added, then what they say can be read.
+    """The prices of a table. First ``add`` every record, then ``decide``, then read each with ``of``.
 
     Attributes:
-        are_told: whether there are any.
-        names: of the columns, under which what is no price is an attribute.
+        has_prices: whether the table has any price column.
+        names: names of the price columns. A cell that is no price becomes an attribute of this name.
     """
 
     def __init__(self, layout: Layout, today: date) -> None:
-        """A sale price counts while ``today`` is in its time, if the table tells that."""
+        """A sale price counts only if ``today`` is within its dates, where the table has them."""
         fields, names = layout.fields, layout.names
         self._prices = {each: PriceColumn(names[fields[each][0]]) for each in PRICES if each in fields}
         self.names = tuple(column.name for column in self._prices.values())
@@ -43,7 +43,7 @@ class Costs:
         self._sales_not_on = 0
 
     def add(self, cells: Sequence[str]) -> dict[str, str]:
-        """What a record says of its price, as ``of`` takes it."""
+        """The price cells of a record, as ``of`` takes them."""
         raw = {field: cell for field, places in self._places if (cell := first(cells, places))}
         if interval := raw.pop(_TIME, ""):  # as ISO 8601 has it, 2026-03-01T08:00+0100/2026-03-15
             raw[_STARTS], _, raw[_ENDS] = interval.partition("/")
@@ -54,12 +54,12 @@ class Costs:
         return raw
 
     def decide(self) -> tuple[str, ...]:
-        """Settle how all prices are read; sentences about what was ambiguous, and what is no price."""
+        """Decide how prices are read. Returns sentences about ambiguous cells and cells that are no price."""
         columns: list[PriceColumn | DateColumn] = [*self._prices.values(), *self._times.values()]
         return tuple(note for column in columns for note in column.decide())
 
     def of(self, raw: Mapping[str, str]) -> Cost:
-        """What a product costs: the first of its sale price, its price and its regular price."""
+        """The cost of a product: its sale price, else its price, else its regular price."""
         found: list[tuple[Price, str]] = []  # with the field
         unread = {}
         for field, column in self._prices.items():
@@ -77,7 +77,7 @@ class Costs:
         return Cost(price.value, regular, own or price.currency or self._currencies[field] or None, unread)
 
     def sales_not_on(self) -> tuple[str, ...]:
-        """A sentence about the sale prices that do not count today, if there are any."""
+        """A sentence about the sale prices that don't count today, if there are any."""
         count = self._sales_not_on
         return (f"{count:,} sale prices are over or have not begun: the regular prices are shown.",) if count else ()
 

@@ -1,4 +1,4 @@
-"""Photos and rows → products: which photo belongs to which id."""
+"""Join photos and rows to products."""
 
 import re
 from collections import Counter, defaultdict
@@ -26,12 +26,12 @@ from lookalike.catalogue.stock import of_variants
 from lookalike.catalogue.styles import Styles
 from lookalike.errors import CatalogueError
 
-FOLDER = "folder"  # the attribute of products that no table describes
+FOLDER = "folder"  # the attribute of products without a table
 ROUNDED = "was rounded by a spreadsheet: its digits are lost; make the column text there and export it again"
 
 
 def products_of_paths(source: Source) -> tuple[list[Product], CatalogueReport]:
-    """Without a table: the id is the path without its ending, the name the file name made readable."""
+    """Products without a table: the id is the path without its ending, the name is a readable form of the file name."""
     copies = source.listing.copies
     pictures: dict[str, list[str]] = defaultdict(list)
     for photo in source.members():
@@ -52,14 +52,15 @@ def products_of_paths(source: Source) -> tuple[list[Product], CatalogueReport]:
 def products_of_rows(
     source: Source, styles: Styles, where: str, folder: str | None
 ) -> tuple[list[Product], CatalogueReport]:
-    """The products of a table that have photos, in its order, and what was left over.
+    """The products of a table that have photos, in the table's order, and a report on the rest.
 
-    The rows of one id are one product. Its photos are those that its rows name, in their order; where none of them is
-    there, those that bear its id. Photos beside the table, which lies in ``folder`` (None: not in the source), win
-    over those beside a table further down.
+    All rows with one id are one product. Its photos are the ones that its rows name, in their order. If none of these
+    exist, they are the photos whose names contain the id. The table lies in ``folder`` (None if it is not in the
+    source); photos beside it are preferred over photos beside a table in a subfolder. ``where`` names the table for
+    people.
 
     Raises:
-        CatalogueError: no row has a photo; ``where`` names the table.
+        CatalogueError: no row has a photo, or no product is published.
     """
     rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in styles.rows:
@@ -72,7 +73,7 @@ def products_of_rows(
     not_there: list[tuple[str, str]] = []
     changed: list[tuple[str, str]] = []
     for product_id, rows in rows_of.items():
-        if len(rows) > 1 and is_rounded(product_id):  # they may be of several products
+        if len(rows) > 1 and is_rounded(product_id):  # such rows may belong to several products
             reasons[product_id] = ROUNDED
             continue
         photos, reason, number = _photos(product_id, named, by_id)
@@ -116,7 +117,7 @@ def products_of_rows(
 
 
 def _called(rows_of: Mapping[str, Sequence[Row]]) -> dict[str, str]:
-    """Each id, and each SKU that is of one product alone and no other's id → the id."""
+    """Each id, and each SKU that belongs to only one product and is no id → the id."""
     if not any(row.sku for rows in rows_of.values() for row in rows):
         return {each: each for each in rows_of}
     ids = set(map(key, rows_of))
@@ -131,7 +132,7 @@ def _called(rows_of: Mapping[str, Sequence[Row]]) -> dict[str, str]:
 
 
 def _wishes(rows: Iterable[Row], by_name: PhotosByName) -> list[Reference]:
-    """What the rows of a product name, each once."""
+    """The photos that the rows of a product name, without repeats."""
     cells = dict.fromkeys(cell for row in rows for cell in row.images)
     wishes: dict[str, Reference] = {}
     for cell in cells:
@@ -139,7 +140,7 @@ def _wishes(rows: Iterable[Row], by_name: PhotosByName) -> list[Reference]:
         several = references_of(cell)
         last = reference(several[-1]).name if several else ""
         if len(several) > 1 and whole.name != last and whole.name.endswith(last) and by_name.of_path(whole):
-            several = [cell]  # a name with such marks in it
+            several = [cell]  # one name that contains separators
         elif several == [cell] and not by_name.knows(whole):
             pieces = pieces_of(cell)  # names without endings
             several = pieces if all(by_name.knows(reference(piece)) for piece in pieces) else several
@@ -149,9 +150,9 @@ def _wishes(rows: Iterable[Row], by_name: PhotosByName) -> list[Reference]:
 
 
 def _photos(product_id: str, named: NamedPhotos, by_id: PhotosById) -> tuple[list[str], str, bool]:
-    """The photos of a product, why there are none, and whether only the number that its id is tells so.
+    """The photos of a product; why there are none; and whether they match only by the number that the id stands for.
 
-    Where a photo that is named bears the id, the photos beside it that bear it, too, are the product's other views.
+    If a named photo also contains the id, other photos with the id beside it are further views of the product.
     """
     found = named.photos(product_id)
     matches, reason = by_id.photos(product_id, named.claimed_by_others(product_id))
@@ -168,12 +169,12 @@ def _place(match: PhotoWithId) -> tuple[str, bool]:
 
 
 def _unpublished(rows: Sequence[Row]) -> str:
-    """Why the shop does not show a product; empty where it does."""
+    """Why the shop does not show a product; empty if it does."""
     return next((row.unpublished for row in rows if row.unpublished), "")
 
 
 def _product(product_id: str, rows: Sequence[Row], photos: Sequence[str], styles: Styles) -> Product:
-    """One product of all rows of an id: of each fact the first that is told, of attributes all values in order."""
+    """One product from all rows of an id: the first value of each field, and all values of each attribute."""
     row = rows[0] if len(rows) == 1 else _merged(rows, styles)
     return Product(
         product_id,
@@ -212,7 +213,7 @@ def _merged(rows: Sequence[Row], styles: Styles) -> Row:
 
 
 def words_of(styles: Styles) -> set[str]:
-    """The keys of what a table calls its products, their photos and the folders of those."""
+    """The keys of all ids, SKUs, photo names and photo folders in a table."""
     words = {key(tidy_id(row.id)) for row in styles.rows} | {key(row.sku) for row in styles.rows if row.sku}
     for cell in {cell for row in styles.rows for cell in row.images}:
         for each in references_of(cell):
@@ -222,7 +223,7 @@ def words_of(styles: Styles) -> set[str]:
 
 
 def _repeated(rows: Sequence[Row]) -> int:
-    """How many rows of a product say nothing that another doesn't."""
+    """How many rows of a product repeat another row."""
     if len(rows) == 1:  # as nearly always
         return 0
     contents = Counter(_content(row) for row in rows)
@@ -234,7 +235,7 @@ def _content(row: Row) -> tuple[object, ...]:
 
 
 def readable(stem: str) -> str:
-    """A file name as a name for people: "red_running-shoe_01" is "Red running shoe 01"."""
+    """A file name as a product name: "red_running-shoe_01" becomes "Red running shoe 01"."""
     words = re.sub(r"[\s_+-]+", " ", stem).strip() or stem
     return words[0].upper() + words[1:]
 

@@ -1,4 +1,4 @@
-"""The photos that rows name: by path, by address, or by a bare name."""
+"""Match the photos that rows name, by path, URL or bare file name."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from lookalike.catalogue.names import Reference, key, stem
 from lookalike.catalogue.photos_by_id import PhotosById
 from lookalike.catalogue.photos_by_name import PhotosByName, file_name
 
-MANY = 100  # files of one name: which of them is meant only the folder of an id can tell
+MANY = 100  # files with one name; with more, only a folder named like the id can decide
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A photo, for the reference that means it, and how many folders they share."""
+    """A reference, the photo that it means, and how many folders both share."""
 
     wanted: Reference
     photo: str
@@ -22,11 +22,11 @@ class _Claim:
 
 
 class NamedPhotos:
-    """What each id's ``wishes`` mean.
+    """The photos that each id's ``wishes`` (references in its rows) mean.
 
-    A path or address is that file, and no other of the same name. Only in a table none of whose folders is on the disk
-    do names alone tell: those that one path of the table and one file bear. Whoever names more of a file's path has
-    it; those that name it alike share it.
+    A path or URL means exactly that file, not another file of the same name. Names alone count only if none of the
+    table's folders exists on disk, and then only names that belong to one path of the table and one file. If several
+    ids name the same photo, it goes to those that match most of its path.
     """
 
     def __init__(self, by_name: PhotosByName, by_id: PhotosById, wishes: Mapping[str, Sequence[Reference]]) -> None:
@@ -41,7 +41,7 @@ class NamedPhotos:
             for wish in wanted:
                 self._paths_by_name[stem(wish.name)].add(wish.folders)
                 self._ids_by_name[stem(wish.name)].add(product_id)
-                if wish not in self._by_path:  # thousands may name 1.jpg
+                if wish not in self._by_path:  # thousands of rows may name 1.jpg
                     self._by_path[wish] = dict.fromkeys(by_name.of_path(wish))
         self._folders_tell = any(wish.folders and fitting for wish, fitting in self._by_path.items())
         self._claims = {product_id: self._claimed(product_id) for product_id, wanted in wishes.items() if wanted}
@@ -50,18 +50,19 @@ class NamedPhotos:
         self._assign()
 
     def photos(self, product_id: str) -> list[str]:
-        """The photos that a product's rows name, in their order."""
+        """The photos that a product's rows name, in order."""
         claims = self._claims.get(product_id, ())
         return list(dict.fromkeys(each.photo for each in claims if product_id in self._holders[each.photo]))
 
     def missing(self, product_id: str) -> list[tuple[str, str]]:
-        """What a product's rows name that can't be had, as it is written, and why."""
+        """The references of a product that match no photo, as written, each with the reason."""
         return self._missing.get(product_id, [])
 
     def claimed_by_others(self, product_id: str) -> set[str]:
-        """Photos that bear a product's id, but that another names by their path.
+        """Photos whose names contain a product's id, but that belong to other products.
 
-        Nor is 7/1.jpg the photo of the product 1 that names 8/1.jpg, which is not there, where others name a 1.jpg.
+        Another product names them by their path. Or the name is generic: if product 1 names 8/1.jpg, which does not
+        exist, and other products name a 1.jpg as well, then 7/1.jpg is not a photo of product 1.
         """
         names = {stem(wish.name) for wish in self._wishes[product_id]}
         generic = {name for name in names if len(self._paths_by_name[name]) > 1}
@@ -73,7 +74,7 @@ class NamedPhotos:
         }
 
     def _claimed(self, product_id: str) -> list[_Claim]:
-        """What a product's rows mean, whoever else may mean the same."""
+        """The photos that a product's rows mean, whether or not other products mean them, too."""
         claims: list[_Claim] = []
         for wish in self._wishes[product_id]:
             meant = self._meant(product_id, wish)
@@ -85,7 +86,7 @@ class NamedPhotos:
         return claims
 
     def _meant(self, product_id: str, wish: Reference) -> list[str]:
-        """The photo that is meant; two or more where that can't be told."""
+        """The photo that is meant; two or more if it is ambiguous."""
         named = self._by_path[wish]
         own = [match.photo for match in self._by_id.with_id(product_id) if match.photo in named]
         if len(named) > MANY:  # such as 1.jpg in the folder of each product
@@ -96,7 +97,7 @@ class NamedPhotos:
         return self._by_name.choose(fitting, wish.path, own) if fitting else []
 
     def _assign(self) -> None:
-        """Give each photo to those that name most of its path."""
+        """Assign each photo to the ids whose references match most of its path."""
         for claims in self._claims.values():
             for claim in claims:
                 self._most[claim.photo] = max(claim.shared, self._most.get(claim.photo, 0))
@@ -111,13 +112,14 @@ class NamedPhotos:
                     self._miss(product_id, claim.wanted, f"{claim.photo} is what {holders[0]} names")
 
     def _name_tells(self, wish: Reference) -> bool:
-        """Whether a path that is not there can mean the only file of its name."""
+        """Whether a path that does not exist may mean the only file of its name."""
         return not self._folders_tell and len(self._paths_by_name[stem(wish.name)]) == 1
 
     def _belongs_to_another(self, photo: str, product_id: str, wish: Reference) -> bool:
-        """Whether a photo lies in the folder of another product, which names such a file, or none at all.
+        """Whether a photo belongs to another product.
 
-        Where its path is not what was asked for, its name must not be another's id, either.
+        This is so if it lies in a folder named like the other product's id, and that product names such a file or no
+        photo at all. A photo that does not match the path in the row must not contain another id in its name, either.
         """
         match = self._by_id.of(photo)
         if not match or match.id == product_id:

@@ -1,4 +1,4 @@
-"""Which photo bears which id: as its name, at the beginning of its name, or as the name of its folder."""
+"""Find photos by product id: as the file name, at its beginning, or as the name of a folder."""
 
 import re
 from collections import defaultdict
@@ -8,34 +8,36 @@ from dataclasses import dataclass
 from lookalike.catalogue.names import composed, key, number_of, stem
 from lookalike.catalogue.photos_by_name import PhotosByName, file_name
 
-# What the picture of a product is called among its others.
+# Names of a product's main picture.
 _FIRST = re.compile(r"(?:main|front|cover|primary|hero|default)\b")
-_BOUNDARY = re.compile(r"(?<=[^\W_])(?=[\W_])")  # behind a letter or digit, before a mark: 15970|_1, 15970| (2)
+_BOUNDARY = re.compile(
+    r"(?<=[^\W_])(?=[\W_])"
+)  # after a letter or digit, before another character: 15970|_1, 15970| (2)
 
 _AS_WRITTEN, _ALIKE, _AS_NUMBER = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoWithId:
-    """A photo that bears an id: what else its name says, and how sure that is, 0 surest."""
+    """A photo whose name or folder contains an id; a ``likeness`` of 0 is the surest match."""
 
     photo: str
     id: str
-    rest: str  # key of the name behind the id, and of the folders below it
+    rest: str  # key of the rest: folders below the id, and the name after it
     likeness: int
-    in_folder: bool  # the id is a folder's
-    written: str  # the id as the photo writes it
+    in_folder: bool  # the id is the name of a folder
+    written: str  # the id as spelled in the path
 
     @property
     def by_number(self) -> bool:
-        """Whether they agree in nothing but the number that they are."""
+        """Whether the id matches only as a number."""
         return self.likeness == _AS_NUMBER
 
 
 class PhotosById:
-    """The photos of ``by_name`` by the ids that they bear; one that bears two belongs to the longer.
+    """Photos by the id in their path. A photo with two ids belongs to the longer one.
 
-    ``ids``: what photos may bear, an id or what else a product is called by → the id.
+    ``ids``: text to look for in paths (an id or SKU) → product id. ``by_name`` has the photos.
     """
 
     def __init__(self, ids: Mapping[str, str], by_name: PhotosByName) -> None:
@@ -60,18 +62,18 @@ class PhotosById:
                 self._of_id[match.id].append(match)
 
     def of(self, photo: str) -> PhotoWithId | None:
-        """The id that a photo bears, if any."""
+        """The match of a photo with an id, if there is one."""
         return self._of_photo.get(photo)
 
     def with_id(self, product_id: str) -> list[PhotoWithId]:
-        """All photos that bear an id."""
+        """All photos with an id."""
         return self._of_id.get(product_id, [])
 
     def photos(self, product_id: str, excluded: Collection[str] = ()) -> tuple[list[PhotoWithId], str]:
-        """The photos that bear an id, its picture first, but those ``excluded``; and which of them can't be told apart.
+        """The photos with an id, the main picture first, without those ``excluded``; and what is ambiguous.
 
-        Of two that differ in nothing but their folder, or of two ids that a spreadsheet may have made this one of,
-        neither is it.
+        Two photos that differ only in their folder are ambiguous, and so are two ids that a spreadsheet may both have
+        turned into this one. Neither is used then.
         """
         with_id = [match for match in self.with_id(product_id) if match.photo not in excluded]
         with_id = [match for match in with_id if not match.by_number] or with_id
@@ -96,12 +98,12 @@ class PhotosById:
         return sorted(chosen, key=_order), trouble
 
     def _stands_for(self, original: str, product_id: str) -> bool:
-        """Whether the original of a copy that bears an id bears it, too: then the copy is not wanted."""
+        """Whether the original of a copy has the same id: then the copy is not needed."""
         match = self._of_photo.get(original)
         return match is not None and match.id == product_id
 
     def _find(self, photo: str) -> PhotoWithId | None:
-        """The longest id that a photo bears; of two as long the one in its name."""
+        """The longest id in a photo's path; of equally long ones, the one in the file name."""
         folder = composed(photo).rpartition("/")[0]
         name = stem(file_name(photo))
         in_name = self._in_name(photo, folder, name)
@@ -117,7 +119,7 @@ class PhotosById:
         inner = folder.split("/") if folder else []
         ends = [len(name), *sorted((match.start() for match in _BOUNDARY.finditer(name)), reverse=True)]
         for as_number in (False, True):
-            for depth in range(min(self._slashes, len(inner)), -1, -1):  # an id with slashes is a path
+            for depth in range(min(self._slashes, len(inner)), -1, -1):  # an id with slashes spans folders
                 above = "".join(f"{part}/" for part in inner[len(inner) - depth :])
                 for end in ends:
                     found = self._look_up(above + name[:end], as_number)
@@ -140,7 +142,7 @@ class PhotosById:
         return best
 
     def _look_up(self, written: str, as_number: bool) -> tuple[str, int] | None:
-        """The id that is ``written`` somewhere, and how sure that is."""
+        """The product id for the text ``written`` in a path, and its likeness; None if there is none, or several."""
         if not as_number:
             if written in self._exact:
                 return self._exact[written], _AS_WRITTEN
@@ -152,12 +154,12 @@ class PhotosById:
 
 
 def _length(match: PhotoWithId) -> tuple[bool, int]:
-    """What decides between two ids: what is written as the table has it, then the longer."""
+    """Sort key between two ids: a match as text before one as a number, then the longer."""
     return match.likeness != _AS_NUMBER, len(match.written)
 
 
 def _order(match: PhotoWithId) -> tuple[bool, bool, list[tuple[bool, int, str]], str]:
-    """The photo that is called by the id alone first, then what is called the first, then by number and name."""
+    """Sort key: the photo named by the id alone, then main pictures, then by number and name."""
     rest = match.rest.strip("_-. ()/")
     parts = [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", rest)]
     return bool(rest), not _FIRST.match(rest), parts, match.photo

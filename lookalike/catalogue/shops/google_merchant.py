@@ -1,4 +1,4 @@
-"""Google Merchant Center: a feed of products, as Facebook and other places take it, too. Variants share a group."""
+"""Google Merchant Center: a product feed, also used by Facebook and others. Variants share an item group."""
 
 from lookalike.catalogue.shops.base import Shop
 

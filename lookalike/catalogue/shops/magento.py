@@ -1,4 +1,4 @@
-"""Magento and Adobe Commerce: System, Export, Products; Magento 1's, too. A configurable product names its variants."""
+"""Magento and Adobe Commerce (System, Export, Products), also Magento 1. A configurable product names its variants."""
 
 from lookalike.catalogue.shops.base import Shop
 

@@ -1,4 +1,4 @@
-"""Shopify: Products, Export. A row a variant or photo; the handle repeats, the first row has the product's facts."""
+"""Shopify (Products, Export): one row per variant or photo. The first row of a handle has the product's fields."""
 
 from lookalike.catalogue.shops.base import Pair, Shop
 

@@ -1,4 +1,4 @@
-"""WooCommerce: Products, Export, in English, German, French and Spanish. A variation's row names its parent."""
+"""WooCommerce (Products, Export) in English, German, French and Spanish. A variation's row names its parent."""
 
 from lookalike.catalogue.shops.base import Pair, Shop
 

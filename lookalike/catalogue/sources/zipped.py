@@ -28,15 +28,15 @@ from lookalike.registry import Entry
 ENTRIES = (Entry("zip", "A .zip archive, read in place", "lookalike.catalogue.sources.zipped:Zip"),)
 
 _ENCRYPTED = 0x1  # a bit of a member's flags
-# The module reads no other method piece by piece, so that a small member could swell to any size.
+# Other methods are not decompressed piece by piece, so a small member could expand to any size.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Zip(Source):
-    """The members of an archive; of two that have one name the last counts, as for who unpacks it.
+    """The members of an archive. Of two members with one name the last counts, as when the archive is unpacked.
 
     Raises:
-        CatalogueError: it can't be read, is cut short, or has a member whose name climbs out.
+        CatalogueError: it can't be read, is cut short, or has a member whose name leads outside.
     """
 
     kind = "zip"
@@ -44,8 +44,8 @@ class Zip(Source):
     def __init__(self, path: Path, places: Mapping[str, bytes] | None = None) -> None:
         super().__init__(path, places)
         try:
-            # Given an open file, the module's handles may be opened and closed by any thread (it locks around
-            # each seek and read); given a path, it counts them without a lock and may close too early.
+            # With an open file, zipfile may be used by several threads: it locks around each seek and read. With a
+            # path, it counts its open handles without a lock, and may close the file too early.
             self._file = self.path.open("rb")
             self._mark = mark_of(os.fstat(self._file.fileno()))
             try:
@@ -57,7 +57,7 @@ class Zip(Source):
             raise CatalogueError(f"{self.path} can't be read: {error.strerror}.") from error
         except UnicodeDecodeError:
             raise CatalogueError(
-                f"{self.path} has a member whose name is not UTF-8, as it says it is: make the archive again."
+                f"{self.path} has a member whose name is flagged as UTF-8 but is not: make the archive again."
             ) from None
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise CatalogueError(
@@ -80,7 +80,7 @@ class Zip(Source):
         if info is not None and info.file_size > limit:
             raise CatalogueError(f"{member} in {self.path} has more than {limit / 1e6:.0f} MB; make it smaller.")
         with self._open(member) as file:
-            return file.read(limit)  # what a header claims is never trusted further
+            return file.read(limit)  # the size in the header is not trusted
 
     def mark(self, member: str) -> str:
         info = self._members.get(member)
@@ -118,7 +118,7 @@ class Zip(Source):
     @cached_property
     def _tree(self) -> Tree:
         tree = Tree([], self._places)
-        folders: dict[str, str] = {}  # those that are passed over, and what they hold
+        folders: dict[str, str] = {}  # ignored folder → what it holds
         for name, info in self._members.items():
             folder = ignored_folder(name.rpartition("/")[0])
             if folder is not None:
@@ -132,10 +132,10 @@ class Zip(Source):
         return tree
 
     def _name_members(self, how: str) -> None:
-        """Find the members' names; ``how`` those that say nothing of their encoding were read.
+        """Decode the members' names; ``how`` says for people how names of unknown encoding were decoded.
 
         Raises:
-            CatalogueError: a name climbs out.
+            CatalogueError: a name leads outside.
         """
         recorded = {stored: name for name, stored in (self._recorded or {}).items()}
         self._members: dict[str, zipfile.ZipInfo] = {}
@@ -153,16 +153,16 @@ class Zip(Source):
                 continue
             if escapes(name):
                 if "\0" in name:
-                    self._doubtful.append(Unused("file", name, "has a name with a character that no name may hold"))
+                    self._doubtful.append(Unused("file", name, "has a name with a zero byte"))
                     continue
                 self.close()
                 raise CatalogueError(
-                    f"{self.path} has a member whose name climbs out of it, {name!r}: such an archive is not read; "
+                    f"{self.path} has a member whose name leads outside, {name!r}: such an archive is not read; "
                     "make it again from a folder."
                 )
             other = self._members.get(name)
             if other is not None and (other.CRC, other.file_size) != (info.CRC, info.file_size):
-                why = "is in the archive twice, with other bytes: the last is read"
+                why = "is in the archive twice, with different bytes: the last one is used"
                 self._doubtful.append(Unused("file", name, why))
             self._members[name] = info
             if stored and (stored in recorded or not self._reading.is_utf8(stored)):
@@ -172,12 +172,12 @@ class Zip(Source):
 
     @contextmanager
     def _open(self, member: str) -> Iterator[IO[bytes]]:
-        """A member to read from.
+        """A member opened for reading.
 
         Raises:
-            NotFoundError: there is none of that name.
+            NotFoundError: there is no member of this name.
             CatalogueError: it can't be read.
-            MachineError: the operating system refuses; it may give it another time.
+            MachineError: the operating system refuses to read it now; a retry may succeed.
         """
         info = self._members.get(member)
         if info is None:
@@ -186,7 +186,7 @@ class Zip(Source):
         if info.flag_bits & _ENCRYPTED:
             raise CatalogueError(f"{where} is encrypted: store it without a password.")
         if info.compress_type not in _METHODS:
-            raise CatalogueError(f"{where} is compressed by a method that is not read: use «deflate», the usual one.")
+            raise CatalogueError(f"{where} uses an unsupported compression method: use «deflate», the usual one.")
         try:
             with self._archive.open(info) as file:
                 yield file
@@ -197,10 +197,10 @@ class Zip(Source):
 
 
 def _note(path: Path, page: str | None, how: str, name: str) -> str:
-    """What was made of names that don't say in what they are written, for people; ``name`` is one of them."""
+    """A sentence on how names of unknown encoding were decoded; ``name`` is an example."""
     if page is None:
         return (
-            f"Names in {path} are not UTF-8, and nothing says what they are: they were read as IBM437, such as "
+            f"Names in {path} are not UTF-8, and their encoding is unknown: they were read as IBM437, such as "
             f"{name!r}. Make the archive again with a program that writes UTF-8, if they are wrong."
         )
     return f"Names in {path} are not UTF-8; they were read as {PAGES[page]}, {how}, such as {name!r}."
