@@ -1,10 +1,9 @@
-"""Photos from outside: what their cosines mean, fitted to strong views of the index's own photos.
+"""Words for photos from outside: the meaning of their cosines, fitted to strong views of the index's own photos.
 
-What a visitor's phone takes has a ground, a light and an angle of its own, and the cosines that mean much between two
-photos of a catalogue are not reached, or reached by the wrong products. So some products are seen as people would
-photograph them. Such a view and what it finds among the other products tell what a word is worth there: as in
-``closeness`` it is fitted in one half of the products and put to the test in the other, but it has to be right far more
-often, since nobody forgives a wrong product that is called alike.
+A visitor's photo has its own ground, light and angle. Its cosines with products are lower than those between photos of
+the catalogue, and less reliable. So strong views of some products are made, which resemble photos by people, and their
+neighbours among the other products are found. As in ``closeness``, words are fitted in one half of the products and
+tested in the other. But they must be right more often, because a wrong product that is called alike annoys visitors.
 """
 
 import hashlib
@@ -37,21 +36,21 @@ from lookalike.views import augment
 from lookalike.views.grounds import Grounds
 from lookalike.views.masks import product_mask
 
-RIGHT = 0.8  # of all pairs from a word's least cosine on, the share that it has to be true of in a test
-AIM = 0.85  # of those that it is fitted to: with no more than RIGHT, every second word would fail by chance
-LONGEST = 180  # pixels a side of the photos that views are made of: more than the views show
-CANVAS = (96, 128)  # pixels, width and height, of a view
-POOL = 32  # of the photos, that may lie beside or under another product
-VIEWS = 1  # of how they are made: one more whenever the same photos give others
+RIGHT = 0.8  # share of the pairs from a word's least cosine on of which it must be true in the test
+AIM = 0.85  # the same in the fit; higher than RIGHT, or every second word would fail the test by chance
+LONGEST = 180  # side in pixels of the photos from which views are made: more than the views show
+CANVAS = (96, 128)  # width and height of a view in pixels
+POOL = 32  # photos that may be used beside or under another product
+VIEWS = 1  # version of the views: increase it whenever the same photos give other views
 
 
 def encode_strong_views(album: Album, rows: Sequence[int], encoder: Encoder, workers: int) -> Vectors:
-    """(m, dim) of a strong view of each of the photos in ``rows`` (m), which ``workers`` threads read.
+    """(m, dim) vectors of one strong view of each photo in ``rows`` (m); ``workers`` threads read the photos.
 
     Raises:
         LookalikeError: a photo can't be read.
     """
-    among = [album.checksums[row] for row in rows[:POOL]]  # what may lie beside or under a photo's own product
+    among = [album.checksums[row] for row in rows[:POOL]]  # photos that may be used beside or under a product
 
     def read(row: int) -> augment.Source:
         photo = resize_within(album.open(row), LONGEST)
@@ -71,9 +70,9 @@ def encode_strong_views(album: Album, rows: Sequence[int], encoder: Encoder, wor
 def strong_views(
     photos: Iterable[augment.Source], seeds: Iterable[int], others: Sequence[augment.Source]
 ) -> Iterator[Photo]:
-    """Of each photo, itself as somebody might take it: (128, 96, 3) uint8, equal for equal photos of equal seeds.
+    """One strong view of each photo, (128, 96, 3) uint8; a photo and its seed determine the view.
 
-    ``others`` are products that may lie beside it or be its ground.
+    ``others`` are products that may appear beside the product or as its ground.
     """
     grounds = Grounds((), (), others)
     for photo, seed in zip(photos, seeds, strict=True):
@@ -110,13 +109,13 @@ def calibrate_outside(
 
 @dataclass(frozen=True)
 class _Half:
-    """What the views of one half of the products show.
+    """The pairs of one half of the products.
 
     Attributes:
-        pairs: word → pairs that it may be said of. Of SAME: views and their own products (true), and views and the
-            nearest others (false); of ALIKE and VERY_ALIKE: views and their neighbours, as far as labels are known.
-        unrelated: cosines of views and products at random: of other kinds, where kinds are known.
-        count: how many pairs all of that are.
+        pairs: word → pairs to which it may apply. For SAME: views and their own products (true), and views and their
+            nearest other products (false). For ALIKE and VERY_ALIKE: views and their neighbours, if labels are known.
+        unrelated: cosines of views and random products, of other kinds if kinds are known.
+        count: the number of all these pairs.
     """
 
     pairs: Mapping[str, Pairs]
@@ -125,7 +124,7 @@ class _Half:
 
     @staticmethod
     def of(sample: Sample, views: Vectors, found: Neighbours, part: NDArray[np.int64]) -> "_Half":
-        """Of the places ``part`` among the products asked."""
+        """The pairs of the query products at the positions ``part``."""
         asked, near, cosines = sample.asked[part], found.places[part], found.cosines[part]
         first = np.repeat(asked, NEAR)
         pairs = {}
@@ -147,7 +146,7 @@ class _Half:
 def _with_measured_alike(
     words: Sequence[Word], user_photo_stats: UserPhotoStats, columns: tuple[str, ...]
 ) -> list[Word]:
-    """``words`` with "alike" from the cosine on that the encoder knows; better words begin above, others below."""
+    """``words`` with "alike" from the cosine that the encoder measured; words out of order are dropped."""
     alike = Word(
         key=ALIKE,
         least=user_photo_stats.alike,
@@ -161,9 +160,10 @@ def _with_measured_alike(
 
 
 def _precision_threshold(pairs: Pairs) -> float | None:
-    """The least cosine from which on the share of true pairs is AIM or more; None where there is none.
+    """The least cosine such that of all pairs from there on a share of AIM is true; None if there is none.
 
-    And it is no less than where a pair is as likely false: many good ones above must not make up for bad ones below.
+    It is at least the cosine at which a pair is as likely true as false, so that many good pairs above don't make up
+    for bad pairs below.
     """
     likely = crossing(pairs)
     if likely is None:
@@ -171,6 +171,6 @@ def _precision_threshold(pairs: Pairs) -> float | None:
     order = np.argsort(-pairs.cosines, kind="stable")
     cosines = pairs.cosines[order]
     shares = np.cumsum(pairs.true[order]) / np.arange(1, len(order) + 1)
-    shares[:-1][cosines[1:] == cosines[:-1]] = 0  # equal cosines are not told apart
+    shares[:-1][cosines[1:] == cosines[:-1]] = 0  # a threshold can't separate equal cosines
     good = np.flatnonzero(shares >= AIM)
     return max(float(cosines[good[-1]]), likely) if len(good) else None

@@ -1,4 +1,4 @@
-"""How good a new index's neighbours are by its own catalogue's labels: the figures that a build stores."""
+"""The quality of a new index's neighbours by its catalogue's labels, as a build stores it; and sampling of products."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -27,7 +27,7 @@ def measure_quality(
 
     ``vectors`` (n, dim) float32 unit rows and ``duplicate_groups`` (n,) are of all photos, product by product: photos
     with identical pixels share a group number; ``columns`` are
-    the attributes that may serve as labels; ``in_sample``: the encoder learned from these photos.
+    the attributes to use as labels; ``in_sample`` says that the encoder was trained on these photos.
     """
     return quality(*one_per_product(products, columns, vectors, duplicate_groups), in_sample=in_sample)
 
@@ -50,10 +50,10 @@ def representatives(
 
 
 def shuffled(products: Sequence[Product]) -> NDArray[np.int64]:
-    """(n,) the places of ``products`` in an order by chance.
+    """(n,) the positions of ``products`` in a pseudo-random order.
 
-    It is by a hash of the id, so that two products keep their order whichever others come and go: samples that are
-    drawn so stay nearly the same from one build to the next, and so do the photos that are opened for them.
+    The order is by a hash of the id, so other products don't affect the order of two products. Samples drawn in this
+    order stay nearly the same from one build to the next, and so do the photos that are opened for them.
     """
     names = (f"{SEED} {product.id}".encode("utf-8", "replace") for product in products)
     marks = b"".join(hashlib.blake2b(name, digest_size=8).digest() for name in names)
@@ -63,9 +63,9 @@ def shuffled(products: Sequence[Product]) -> NDArray[np.int64]:
 def without_labels(
     products: Sequence[Product], duplicate_groups: NDArray[np.int64], ids: Collection[str]
 ) -> list[Product]:
-    """``products`` where those of ``ids``, and all that share a photo's pixels with one, have no attributes.
+    """``products`` with the attributes removed from those in ``ids``, and from all duplicates of their photos.
 
-    What is fitted to their labels then knows nothing of those.
+    So their labels are not used in calibration.
     """
     if not ids:
         return list(products)

@@ -1,4 +1,4 @@
-"""How the neighbours in an index vote on what a photo seems to be: fitted by a build, read by whoever asks."""
+"""Calibration of the neighbours' votes on what a photo shows. A build fits it; queries use it."""
 
 from collections.abc import Collection, Sequence
 
@@ -24,8 +24,8 @@ def calibrate_votes(
 
     The arguments are those of ``measure_quality``.
 
-    Where the encoder learned from these photos, a vote on one of them is surer than a vote on a visitor's: of
-    ``unseen`` (ids), those that it did not learn from, the votes are fitted alone if they are enough.
+    If the encoder was trained on these photos, votes on them are better than votes on a visitor's photo. So the fit
+    uses only ``unseen`` products (ids), on which it was not trained, if these are enough.
     """
     found = one_per_product(products, columns, vectors, duplicate_groups)
     askable = np.array([product.id in unseen for product in representatives(products, duplicate_groups)[0]], np.bool_)
@@ -33,7 +33,7 @@ def calibrate_votes(
 
 
 def weighings(votes: Votes | None, quality: Quality | None) -> tuple[Weighing, ...]:
-    """How votes count, column by column: as fitted, or plainly in an index of before there was a fit."""
+    """The weighing of votes for each column: as fitted, or the default in older indexes without a fit."""
     if votes:
         return votes.weighings
     levels = quality.levels if quality else ()
