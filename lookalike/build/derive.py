@@ -1,4 +1,4 @@
-"""An index whose vectors come from another's, photo by photo the same."""
+"""Derive an index from another one by mapping its vectors; the photos stay the same."""
 
 import sqlite3
 from collections.abc import Callable, Collection
@@ -34,17 +34,17 @@ def derive(
     exclude: Collection[str] = (),
     unseen: Collection[str] = (),
 ) -> Manifest:
-    """Write the index to ``out`` that ``encoder`` would make of the same photos; its manifest.
+    """Write to ``out`` the index that ``encoder`` would make from the same photos. Returns its manifest.
 
-    ``project`` makes the encoder's vectors (m, dim) of stored ones (m, index's dim), both of unit length, a row the
-    same alone or among others. The index that is in ``out`` serves until the new one is complete and proven. The
-    encoder learned from these photos: the figures stored are called in-sample. Nothing is fitted to the labels of the
-    products ``exclude`` (ids); ``unseen`` are those of the others that the encoder did not learn from. No photo is
-    opened: there are no words for photos from outside, and of none of them a cosine says that nothing is close to it.
+    ``project`` maps stored unit vectors (m, index's dim) to the encoder's unit vectors (m, dim), row by row. The index
+    in ``out`` stays in service until the new one is complete and verified. The encoder was trained on these photos, so
+    the stored figures are marked as in-sample. The labels of the products ``exclude`` (ids) are not used for
+    calibration. ``unseen`` are the ids of other products on which the encoder was not trained. No photo is opened, so
+    the index has no words and no threshold for photos from outside.
 
     Raises:
-        BusyError: a build is at work there.
-        LookalikeError: it can't be written, or is not what it should be; the index that is there stays.
+        BusyError: another build is running there.
+        LookalikeError: the index can't be written, or fails its verification; the existing index stays.
     """
     try:
         with versions.only_writer(out):

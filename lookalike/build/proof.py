@@ -1,4 +1,4 @@
-"""Proof before an index is committed: its vectors are what they should be, and its photos find themselves."""
+"""Verify a new index before its commit: its vectors are valid, and its photos find themselves."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,9 +11,9 @@ from lookalike.errors import LookalikeError
 from lookalike.index.manifest import Proof
 from lookalike.index.opened import check_unit
 
-SAMPLED = 24  # a second of ResNet50
+SAMPLED = 24  # photos that are encoded again: a second of ResNet50
 SEED = 0
-TIE = 1e-5  # cosines this close are equal: in another batch, float32 sums are rounded in another way
+TIE = 1e-5  # difference of cosines that counts as equal: float32 rounding depends on the batch
 
 
 def prove(
@@ -25,7 +25,7 @@ def prove(
     ``duplicate_groups`` (n,) is the number of each photo's group of pixel-identical photos.
 
     Raises:
-        LookalikeError: it is not so; the sentence says what.
+        LookalikeError: a check fails; the sentence says which.
     """
 
     def again(rows: NDArray[np.int64]) -> Vectors:
@@ -41,7 +41,7 @@ def prove_again(
     again: Callable[[NDArray[np.int64]], Vectors],
     new: NDArray[np.int64],
 ) -> Proof:
-    """``prove`` where ``again`` makes the vectors (m, dim) of the sampled rows (m,) once more in its own way."""
+    """Like ``prove``; ``again`` computes the vectors (m, dim) of the sampled rows (m,) again."""
     if len(vectors) != len(names):
         raise LookalikeError(f"There are {len(vectors)} vectors for {len(names)} photos: build again with --fresh.")
     check_unit("The new index", vectors)

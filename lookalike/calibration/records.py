@@ -64,7 +64,7 @@ class Floor(Record):
 
 
 class Sold(Record):
-    """Thresholds for whether a photo shows something that is sold here.
+    """Thresholds for whether a photo shows something that is sold here, by the situation of the photo.
 
     ``own`` is for photos like the catalogue's, ``outside`` for photos from outside; None if no strong views were made.
     """

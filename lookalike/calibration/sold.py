@@ -76,7 +76,7 @@ class Sample:
         return np.ascontiguousarray(self._vectors[self.rows[self.asked]])
 
     def nearest(self, queries: Vectors) -> Neighbours:
-        """The neighbours of ``queries`` (q, dim), one photo per query product, without the product and its duplicates."""
+        """The neighbours of ``queries`` (q, dim), one photo per query product, without it and its duplicates."""
         width = min(NEAR, len(self.rows))
         places = np.full((len(queries), NEAR), -1, np.int64)
         cosines = np.full((len(queries), NEAR), -np.inf)

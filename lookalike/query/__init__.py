@@ -1,4 +1,4 @@
-"""What is asked and how it is answered: a photo is seen, appraised by the index, and its neighbours become matches."""
+"""Queries: a photo is encoded and appraised, and its nearest neighbours become matches."""
 
 from lookalike.query.appraisal import Appraisal
 from lookalike.query.ask import Asked, answer, ask_photo, ask_product, ask_token

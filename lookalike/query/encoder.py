@@ -1,4 +1,4 @@
-"""The encoder of an app: loaded in the background, so that pages answer meanwhile."""
+"""The encoder of an app, loaded in the background so that pages work meanwhile."""
 
 import logging
 import threading
@@ -15,31 +15,31 @@ from lookalike.photos import Photo
 from lookalike.query.token import Labels, Vector
 from lookalike.query.verdict import Situation
 
-BLANK_SIDE = 224  # pixels of the white photo that is encoded first, so that no visitor pays for the warming up
-PATIENCE_SECONDS = 15.0  # how long an upload waits for an encoder that is still loading
+BLANK_SIDE = 224  # side in pixels of the white photo that is encoded first, to warm up
+PATIENCE_SECONDS = 15.0  # the longest wait of an upload while the encoder loads
 
 log = logging.getLogger(__name__)
 
-# Other mistakes than a missing file may name folders of the server, which are no visitor's business.
+# Errors other than a missing file may contain paths of the server, so visitors get this text instead.
 LOADING_FAILED = "The encoder can't be loaded; the server's log says why, and so does python -m lookalike doctor."
 
 State = Literal["loading", "ready", "missing"]
 
 
 Heads: TypeAlias = Mapping[str, Mapping[str, float]]
-"""What an encoder's heads say of one photo: attribute → label → probability; empty where it has no heads."""
+"""The predictions of an encoder's heads for one photo: attribute → label → probability; empty without heads."""
 
 
 @dataclass(frozen=True)
 class PhotoFacts:
-    """What one look at a photo tells, before any index is asked.
+    """The facts about a photo that don't depend on an index.
 
     Attributes:
-        vector: of the encoder.
-        situation: whether the photo is as a catalogue has them.
-        blank: whether there is nothing to see in it.
-        heads: see there.
-        known: whether it shows any of the things that the encoder knows; None where it can't tell.
+        vector: the photo's unit vector.
+        situation: "own" for a photo like those of a catalogue, "outside" for others.
+        blank: whether the photo shows nothing.
+        heads: the predictions of the encoder's heads; empty without heads.
+        known: whether it shows anything that the encoder knows; None if the encoder can't tell.
     """
 
     vector: Vector
@@ -50,10 +50,10 @@ class PhotoFacts:
 
 
 def look(encoder: Encoder, photos: Sequence[Photo]) -> list[PhotoFacts]:
-    """What ``encoder`` says of each of ``photos``, in one pass of its network.
+    """The facts about each of ``photos``, from one pass of the network of ``encoder``.
 
     Raises:
-        LookalikeError: as ``Encoder.look`` does.
+        LookalikeError: as in ``Encoder.look``.
     """
     found = encoder.look(photos, encoder.can & {"classes"})
     seen = []
@@ -69,11 +69,11 @@ def look(encoder: Encoder, photos: Sequence[Photo]) -> list[PhotoFacts]:
 
 
 class QueryEncoder:
-    """Looks at uploads with what ``load`` gives; ``load`` runs once, in a thread of its own, after ``start``.
+    """Encodes uploads with the encoder that ``load`` returns. After ``start``, ``load`` runs once in its own thread.
 
     Attributes:
-        state: "loading", "ready", or "missing" where the encoder can't be had.
-        problem: why it is missing, in a sentence for visitors; else empty. The log has the whole of it.
+        state: "loading", "ready", or "missing" if loading failed.
+        problem: why it is missing, as a sentence for visitors; else empty. The log has the details.
     """
 
     def __init__(self, load: Callable[[], Encoder], patience: float = PATIENCE_SECONDS) -> None:
@@ -83,10 +83,10 @@ class QueryEncoder:
         self._patience = patience
         self._encoder: Encoder | None = None
         self._finished = threading.Event()
-        self._one_at_a_time = threading.Lock()  # an encoder may use every core for one photo; two at once gain nothing
+        self._one_at_a_time = threading.Lock()  # an encoder uses all cores for one photo
 
     def start(self) -> None:
-        """Begin to load."""
+        """Start to load the encoder."""
         threading.Thread(target=self._run, name="encoder", daemon=True).start()
 
     def _run(self) -> None:
@@ -97,7 +97,7 @@ class QueryEncoder:
             self._fail(str(error), str(error))
         except LookalikeError as error:
             self._fail(LOADING_FAILED, str(error))
-        except Exception as error:  # whatever a broken installation raises, the pages go on
+        except Exception as error:  # a broken installation may raise anything, and the pages must work
             self._fail(LOADING_FAILED, f"{type(error).__name__}: {error}")
         else:
             self._encoder, self.state = encoder, "ready"
@@ -108,16 +108,16 @@ class QueryEncoder:
         self.problem, self.state = problem, "missing"
 
     def wait(self) -> None:
-        """Return when the encoder has loaded, or can't be had."""
+        """Wait until the encoder has loaded, or failed to load."""
         self._finished.wait()
 
     @property
     def labels(self) -> Labels:
-        """What the encoder's heads tell apart; empty while there is no encoder, since nobody waits for it."""
+        """The labels of the encoder's heads; empty while there is no encoder."""
         return self._encoder.labels if self._encoder else {}
 
     def look(self, photo: Photo) -> PhotoFacts:
-        """What the encoder says of one photo; it waits for an encoder that is still loading, but not for long.
+        """The facts about one photo. Waits for an encoder that is still loading, up to ``patience`` seconds.
 
         Raises:
             UnavailableError: the encoder is missing, or still not loaded.
