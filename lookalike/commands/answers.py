@@ -1,4 +1,4 @@
-"""What photos found, as lines for people, CSV or JSON."""
+"""Write the answers of ``search`` as lines for people, CSV or JSON."""
 
 import csv
 import json
@@ -15,11 +15,11 @@ from lookalike.spreadsheet import escape_formula
 
 @dataclass(frozen=True)
 class Answer:
-    """What a photo found and what is to be made of it, or why it can't be searched with."""
+    """The matches and the appraisal of a photo, or the error."""
 
     photo: str
     matches: tuple[Match, ...] = ()
-    appraisal: Appraisal | None = None  # None of a photo that can't be searched with
+    appraisal: Appraisal | None = None  # None if there is an error
     error: str = ""
 
 
@@ -30,7 +30,7 @@ COLUMNS = ("query", "rank", "id", "name", "score", "distance", "photo", "price",
 
 
 def write_lines(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A photo, what it seems to be or why that is not said, and its matches below it, as soon as they are found."""
+    """For each photo: its name, its predicted labels or verdict, and its matches; written as soon as they are found."""
     for answer in answers:
         if answer.appraisal is None:
             continue
@@ -51,13 +51,13 @@ def write_lines(answers: Iterable[Answer], out: IO[str]) -> None:
 
 
 def write_csv(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A row a match, under COLUMNS; ``same_photo`` has a space between ids."""
+    """One row per match, with COLUMNS as header; the ids in ``same_photo`` are separated by spaces."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for answer in answers:
         if answer.appraisal is None:
             continue
-        taken_as = answer.appraisal.situation, answer.appraisal.verdict
+        interpretation = answer.appraisal.situation, answer.appraisal.verdict
         for rank, match in enumerate(answer.matches, 1):
             product = match.product
             writer.writerow(
@@ -73,13 +73,13 @@ def write_csv(answers: Iterable[Answer], out: IO[str]) -> None:
                     escape_formula(product.url or ""),
                     escape_formula(" ".join(match.same_photo)),
                     match.closeness or "",
-                    *taken_as,
+                    *interpretation,
                 )
             )
 
 
 def write_json(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A list with an object a photo: ``photo``, and ``query`` and ``matches`` or the ``error``."""
+    """A list with one object per photo: ``photo``, and either ``query`` and ``matches``, or ``error``."""
     json.dump([_plain(answer) for answer in answers], out, ensure_ascii=False, indent=1)
     out.write("\n")
 

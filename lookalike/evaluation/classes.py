@@ -1,4 +1,4 @@
-"""What each product is taken for, against what it is: by its neighbours' vote, and by the heads of the encoder."""
+"""The accuracy of predicted labels: by the neighbours' vote, and by the encoder's heads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from lookalike.measures.votes import NEIGHBOURS, NO_VOTE, Weighing
 
 @dataclass(frozen=True)
 class SourceAccuracy:
-    """How right one source is about the products.
+    """The accuracy of one source of predictions.
 
     Attributes:
-        source: who says what they are: "neighbours" or "encoder".
-        attributes: those that the source tells and the catalogue has labels of.
+        source: "neighbours" or "encoder".
+        attributes: the results for each attribute that the source predicts and the catalogue has labels for.
     """
 
     source: str
@@ -31,13 +31,13 @@ class SourceAccuracy:
 def class_accuracies(
     subject: Subject, encoder: Encoder, progress: Progress = no_progress
 ) -> tuple[SourceAccuracy, ...]:
-    """What every source that there is says; see ``by_votes`` and ``by_heads``."""
+    """The accuracy of every available source; see ``by_votes`` and ``by_heads``."""
     sources = by_votes(subject, progress), by_heads(subject, encoder, progress)
     return tuple(source for source in sources if source.attributes)
 
 
 def by_votes(subject: Subject, progress: Progress = no_progress) -> SourceAccuracy:
-    """What the nearest of the other products vote for, column by column, as the index weighs them."""
+    """The accuracy of the neighbours' vote for each column, with the index's calibration."""
     labels, vectors = subject.labels, subject.vectors
     stored = subject.index.manifest.votes
     weighings = {weighing.column: weighing for weighing in stored.weighings} if stored else {}
@@ -57,7 +57,7 @@ def by_votes(subject: Subject, progress: Progress = no_progress) -> SourceAccura
 
 
 def by_heads(subject: Subject, encoder: Encoder, progress: Progress = no_progress) -> SourceAccuracy:
-    """What the encoder's heads say of each product's photo.
+    """The accuracy of the encoder's heads on each product's photo.
 
     Raises:
         UnavailableError: the photos can't be found.

@@ -1,4 +1,4 @@
-"""Catalogues and photos of people → photos and labels in memory, with a validation part set aside."""
+"""Load the photos and labels for training, split into a training set and a validation set."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,21 +19,23 @@ from lookalike.training.patterns import ATTRIBUTE, pattern_of
 from lookalike.views.augment import Source
 from lookalike.views.masks import product_mask
 
-VALIDATION_SHARE = 16  # one photo of a catalogue of so many, and
-VALIDATION_GROUPS = 10  # one person of so many
+VALIDATION_SHARE = 16  # one in so many products is used for validation
+VALIDATION_GROUPS = 10  # one in so many senders is used for validation
 LEAST_PHOTOS, LEAST_VALIDATION = 100, 6
 UNKNOWN = -1  # the code of an empty label
-LONGEST = 180  # pixels a side that photos are kept with: more than the network sees
+LONGEST = 180  # longer side in pixels of photos in memory: more than the network sees
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """n photos of products, and what is known of them."""
+    """n photos of products, and their labels."""
 
-    products: Sequence[Product]  # which each photo shows
+    products: Sequence[Product]  # the product of each photo
     photos: Sequence[Source]
-    labels: NDArray[np.int32]  # (n, attributes) codes, UNKNOWN where empty
-    vocabulary: Mapping[str, tuple[str, ...]]  # attribute → its labels, in order of code: columns of ``labels``
+    labels: NDArray[np.int32]  # (n, attributes) codes, UNKNOWN if empty
+    vocabulary: Mapping[
+        str, tuple[str, ...]
+    ]  # attribute → labels in the order of codes; the attributes are the columns of ``labels``
 
     def part(self, rows: NDArray[np.bool_]) -> "Dataset":
         """The photos that ``rows`` (n,) marks."""
@@ -51,11 +53,11 @@ class Dataset:
 
 @dataclass(frozen=True)
 class UserPhotos:
-    """m photos that people took."""
+    """m photos that people took, and their right labels."""
 
-    photos: Sequence[Source]  # with a mask of 0
+    photos: Sequence[Source]  # their masks are 0
     kinds: Sequence[str]
-    right: NDArray[np.bool_]  # (m, labels): which labels of the first attribute are right; none where unknown
+    right: NDArray[np.bool_]  # (m, labels): the right labels of the first attribute; none if unknown
 
     def part(self, rows: NDArray[np.bool_]) -> "UserPhotos":
         """The photos that ``rows`` (m,) marks."""
@@ -67,7 +69,7 @@ class UserPhotos:
 
 
 def known_ids(catalogues: Sequence[Path]) -> frozenset[str]:
-    """What may be excluded: the catalogues' ids, and the names of bare files, which may be ids of another's.
+    """The ids that can be excluded: the catalogues' ids, and file names, which may be ids of another catalogue.
 
     Raises:
         CatalogueError: a catalogue can't be read.
@@ -83,13 +85,13 @@ def known_ids(catalogues: Sequence[Path]) -> frozenset[str]:
 def load(
     catalogues: Sequence[Path], attributes: Sequence[str], exclude: frozenset[str] = frozenset()
 ) -> tuple[Dataset, Dataset]:
-    """The training and the validation part of the catalogues' photos.
+    """The training set and the validation set of the catalogues' photos.
 
-    Products of one id are the same product, whichever catalogue shows them: a validation product's further photos
-    are left out. Photos that can't be read are, too, and so is the pattern where no name tells one.
+    Equal ids in different catalogues are one product. Further photos of a validation product are left out, and so are
+    photos that can't be read. The attribute "pattern" is left out if no product name contains one.
 
     Raises:
-        CatalogueError: a catalogue can't be read, nothing is left to learn from, or an attribute has one label.
+        CatalogueError: a catalogue can't be read, too few photos are left, or an attribute has fewer than two labels.
     """
     pixels: list[Source] = []
     products: list[Product] = []
@@ -98,7 +100,7 @@ def load(
     for path in catalogues:
         earlier = dict(known)
         for found, photo, digest in _read(path, exclude):
-            # Further photos of a known product may come as bare files, named by its id.
+            # Further photos of a known product may be plain files named by its id.
             entry = earlier.get(found.id) or earlier.get(_stem(found))
             if entry is None:
                 entry = known.setdefault(found.id, (found, int(digest[:8], 16) % VALIDATION_SHARE == 0))
@@ -119,7 +121,7 @@ def load(
     validation_set = np.array(held)
     if len(held) < LEAST_PHOTOS or np.count_nonzero(validation_set) < LEAST_VALIDATION:
         raise CatalogueError(
-            f"{len(held)} photos are too few to learn from some and judge by others; {LEAST_PHOTOS} are the least,"
+            f"{len(held)} photos are too few for a training set and a validation set; {LEAST_PHOTOS} are the least,"
             " thousands are better."
         )
     return data.part(~validation_set), data.part(validation_set)
@@ -128,10 +130,10 @@ def load(
 def load_user_photos(
     path: Path, kinds: Kinds, data: Dataset, exclude: frozenset[str] = frozenset()
 ) -> tuple[UserPhotos, UserPhotos]:
-    """The training and the validation part of photos that people took; a person's photos are all in one of them.
+    """The training set and the validation set of photos that people took; each sender's photos are in one of them.
 
     Raises:
-        CatalogueError: they can't be read, or none is of a kind that tells anything about the first attribute.
+        CatalogueError: they can't be read, or no photo has a kind with right labels of the first attribute.
     """
     attribute, labels = next(iter(data.vocabulary.items()))
     found = [(product, photo) for product, photo, _ in _read(path, exclude)]
@@ -157,7 +159,7 @@ def load_user_photos(
 
 
 def no_user_photos(data: Dataset) -> UserPhotos:
-    """No photos that people took, where there are none to learn from."""
+    """An empty set of photos that people took."""
     labels = next(iter(data.vocabulary.values()))
     return UserPhotos((), (), np.zeros((0, len(labels)), bool))
 
@@ -172,7 +174,7 @@ def load_photos(path: Path) -> list[photos.Photo]:
 
 
 def sample_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = frozenset()) -> list[photos.Photo]:
-    """At most ``most`` of the photos in a folder or .zip, drawn at random, as large as they are.
+    """At most ``most`` photos in a folder or .zip, drawn at random, in full size.
 
     Raises:
         CatalogueError: there is no such folder or file, or no photo in it.
@@ -198,7 +200,7 @@ def sample_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = fr
 def _right(
     kinds: Kinds, kind: str, attribute: str, labels: Sequence[str], products: Sequence[Product]
 ) -> NDArray[np.bool_]:
-    """(labels,) those of the attribute whose products are, most of them, right for the kind."""
+    """(labels,) bool: the labels of the attribute for which most products are right for the kind."""
     code_of = {label: code for code, label in enumerate(labels)}
     count, hits = np.zeros(len(labels)), np.zeros(len(labels))
     for product in products:
@@ -210,14 +212,14 @@ def _right(
 
 
 def _attributes(product: Product) -> Mapping[str, str]:
-    """The product's, and the pattern that its name tells."""
+    """The product's attributes, and the pattern in its name."""
     return {ATTRIBUTE: pattern_of(product.name), **product.attributes}
 
 
 def _labels(attribute: str, products: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     labels = {each.get(attribute, "") for each in products} - {""}
     if attribute == ATTRIBUTE:
-        return tuple(sorted(labels))  # made of names: whether there are any is nobody's mistake
+        return tuple(sorted(labels))  # derived from names, so it may be empty
     if len(labels) < 2:
         columns = ", ".join(sorted({name for each in products for name in each} - {ATTRIBUTE})) or "none"
         count = f"one label ({min(labels)!r})" if labels else "no label"
@@ -237,7 +239,7 @@ def _is_among(product: Product, ids: frozenset[str]) -> bool:
 
 
 def _read(path: Path, exclude: frozenset[str]) -> Iterator[tuple[Product, photos.Photo, str]]:
-    """Products, their photos at most LONGEST pixels a side, and the hashes of the photos as they are."""
+    """Products, their photos with at most LONGEST pixels a side, and the hashes of the original photos."""
     catalogue = read_catalogue(path)
     wanted = [
         (product, member)

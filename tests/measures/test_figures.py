@@ -142,19 +142,19 @@ def test_progress_tells_every_query_once():
 @pytest.mark.parametrize(
     ("labels", "levels", "sentence"),
     [
-        ({}, (), r"no labels to judge .* \(columns: none\)"),
-        ({"folder": ["all"] * 3}, (), r"no labels to judge .* \(columns: folder\)"),
+        ({}, (), r"no labels to evaluate .* \(columns: none\)"),
+        ({"folder": ["all"] * 3}, (), r"no labels to evaluate .* \(columns: folder\)"),
         ({"kind": ["a", "a", "b"]}, (Level("k", ("sort",)),), r"no column 'sort'; there are: kind"),
         (
             {"kind": ["a", "a", "a"]},
             (Level("k", ("kind",)),),
-            r"'k' can't judge .*: kind has one label \('a'\)",
+            r"'k' can't be evaluated.*: kind has one label \('a'\)",
         ),
         ({"kind": ["a", "b", "c"]}, (Level("k", ("kind",)),), r"'k' .* no two of these products share kind"),
         ({"kind": ["", "", ""]}, (Level("k", ("kind",)),), r"kind has no labels"),
     ],
 )
-def test_labels_that_can_not_judge_are_refused(labels, levels, sentence):
+def test_labels_that_distinguish_nothing_are_refused(labels, levels, sentence):
     with pytest.raises(UnprocessableError, match=sentence):
         level_classes(labels, levels)
 
