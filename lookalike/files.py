@@ -1,4 +1,4 @@
-"""Files that are whole or not there."""
+"""Atomic writing of files: they are replaced as a whole, or not at all."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,9 +8,9 @@ from pathlib import Path
 
 @contextmanager
 def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Paths beside ``paths`` to write files to; at the end those take the places of ``paths``.
+    """Temporary paths beside ``paths`` to write to; at the end, these files replace ``paths``.
 
-    A kill, a full disk or an error before leaves what was there, all of it.
+    After a kill, a full disk or an error before that, the old files stay.
 
     Raises:
         OSError: they can't be written.
@@ -29,7 +29,7 @@ def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Put files of these names into ``folder``, which is made if need be; as ``replacing`` does.
+    """Write texts to files of these names in ``folder``, atomically; the folder is created if needed.
 
     Raises:
         OSError: they can't be written.

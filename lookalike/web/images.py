@@ -1,4 +1,4 @@
-"""The addresses of pictures: of rows, of samples, and of nothing where a photo can't be shown."""
+"""Serve the pictures of indexed photos and samples, and a placeholder if a photo can't be shown."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,23 +17,25 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 @images.get("/images/<int:row>/<size>.jpg")
 def of_row(row: int, size: str) -> Response:
-    """The photo of an indexed row."""
+    """The picture of an indexed photo."""
     return _picture(f"{row}-{size}", lambda: shop().pictures.of_row(row, size))
 
 
 @images.get("/samples/<name>.jpg")
 def of_sample(name: str) -> Response:
-    """A sample photo."""
+    """The picture of a sample photo."""
     sample = sample_named(shop().samples, name)
     return _picture(name, lambda: shop().pictures.of_bytes(name, sample.path.read_bytes, "card"))
 
 
 def _picture(name: str, make: Callable[[], bytes]) -> Response:
-    """The JPEG that ``make`` gives, cached by browsers; the placeholder where it can't be shown."""
+    """The JPEG from ``make``, with cache headers; the placeholder if it can't be made."""
     version = shop().pictures.version
     response = Response(content_type="image/jpeg")
     response.set_etag(f"{version}-{name}")
-    if version and request.args.get("v") == version:  # the address changes with the index: the picture never does
+    if (
+        version and request.args.get("v") == version
+    ):  # the URL contains the index's version, so the picture never changes
         response.cache_control.public = response.cache_control.immutable = True
         response.cache_control.max_age = YEAR_SECONDS
     else:
@@ -51,22 +53,22 @@ def _picture(name: str, make: Callable[[], bytes]) -> Response:
 
 
 def row_picture(row: int, size: str = "card") -> str:
-    """The address of a row's picture, on this server."""
+    """The URL of the picture of a row."""
     if shop().index.source is None:
         return url_for("static", filename=PLACEHOLDER)
     return url_for("images.of_row", row=row, size=size, v=shop().pictures.version)
 
 
 def product_picture(product_id: str, size: str = "card") -> str:
-    """The address of the picture of a product's first photo."""
+    """The URL of the picture of a product's main photo."""
     return product_pictures(product_id, size)[0]
 
 
 def product_pictures(product_id: str, size: str = "card") -> list[str]:
-    """The addresses of the pictures of all photos of a product, its first one first."""
+    """The URLs of the pictures of all photos of a product, the main photo first."""
     return [row_picture(int(row), size) for row in shop().index.products.rows_of(product_id)]
 
 
 def sample_picture(name: str) -> str:
-    """The address of a sample's picture."""
+    """The URL of a sample's picture."""
     return url_for("images.of_sample", name=name, v=shop().pictures.version)

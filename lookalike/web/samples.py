@@ -1,4 +1,4 @@
-"""Photos that a visitor can try with one click: those in a folder ``samples`` beside the catalogue."""
+"""Sample photos for a search with one click: those in a folder ``samples`` beside the catalogue."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ FOLDER = "samples"
 
 @dataclass(frozen=True)
 class Sample:
-    """One of them: ``name`` in addresses, ``title`` for people, read from ``path``."""
+    """A sample photo: ``name`` for URLs, ``title`` for people, ``path`` of the file."""
 
     name: str
     title: str
@@ -20,9 +20,9 @@ class Sample:
 
 
 def find_samples(index: Index) -> tuple[Sample, ...]:
-    """The photos beside the index's catalogue, by name; none where it has no such folder.
+    """The samples of an index, sorted by name; empty without such a folder.
 
-    A sample is titled by its file: ``03-red-scarf.jpg`` is "Red scarf".
+    The title comes from the file name: ``03-red-scarf.jpg`` becomes "Red scarf".
     """
     if index.source is None:
         return ()
