@@ -1,6 +1,7 @@
 """What the pixels of a photo say at a glance: whether its ground is white, and whether it shows anything at all."""
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,11 +38,20 @@ def shows_nothing(photo: NDArray[np.uint8]) -> bool:
 def _smooth(cells: NDArray[np.float64]) -> NDArray[np.float64]:
     """The surface of degree SMOOTH that is nearest to ``cells`` (rows, columns, colours)."""
     rows, columns, colours = cells.shape
+    basis = _basis(rows, columns)
+    return np.asarray((basis @ (basis.T @ cells.reshape(rows * columns, colours))).reshape(cells.shape))
+
+
+@lru_cache(maxsize=128)
+def _basis(rows: int, columns: int) -> NDArray[np.float64]:
+    """An orthonormal basis (rows · columns, terms) of the surfaces of degree SMOOTH on so many cells."""
     y, x = np.linspace(-1, 1, rows)[:, None], np.linspace(-1, 1, columns)
     powers = [y**i * x**j for i in range(SMOOTH + 1) for j in range(SMOOTH + 1 - i)]
     terms = np.stack(powers, axis=-1).reshape(rows * columns, len(powers))
-    values = cells.reshape(rows * columns, colours)
-    return np.asarray((terms @ np.linalg.lstsq(terms, values)[0]).reshape(cells.shape))
+    bases, sizes, _ = np.linalg.svd(terms, full_matrices=False)
+    basis = bases[:, sizes > sizes[0] * 1e-10]  # a photo of one row has fewer surfaces than terms
+    basis.setflags(write=False)
+    return basis
 
 
 def _likeness(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:

@@ -1,5 +1,6 @@
 """What a build tells at its end."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ class BuildSummary:
     notes: Sequence[str] = ()  # sentences: what was made of the catalogue that is not written in it
     quality: Quality | None = None
     advice: str = ""  # a sentence: which encoder fits the photos
+    far: Path | None = (
+        None  # the catalogue, where it must be named when the index is served (``index/surroundings.py``)
+    )
 
     def lines(self) -> list[str]:
         """Sentences for people."""
@@ -34,9 +38,14 @@ class BuildSummary:
             *sentences(counts, self.folder, self.left_out),
             *self.notes,
             *([sentence(self.quality)] if self.quality else []),
-            "A running app takes it up by itself within seconds.",
+            f"Serve it: {self._command()}. A running app takes it up by itself within seconds.",
             *([self.advice] if self.advice else []),
         ]
+
+    def _command(self) -> str:
+        """What serves the index."""
+        catalogue = f" --catalogue {shlex.quote(str(self.far))}" if self.far else ""
+        return f"python app.py --index {shlex.quote(str(self.folder))}{catalogue}"
 
     def _encoding(self) -> str:
         """How many photos were encoded anew, and how many were not."""

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import NEAR, SEED
-from lookalike.calibration.records import Closeness, Word
+from lookalike.calibration.records import Closeness, Word, WordKey
 from lookalike.calibration.sold import Neighbours, Sample
 from lookalike.calibration.words import (
     ALIKE,
+    BY_LABELS,
     LEAST_PAIRS,
     LITTLE,
     SAME,
@@ -113,7 +114,7 @@ class _Half:
         count: how many pairs all of that are.
     """
 
-    pairs: Mapping[str, Pairs]
+    pairs: Mapping[WordKey, Pairs]
     unrelated: NDArray[np.float64]
     count: int
 
@@ -122,8 +123,8 @@ class _Half:
         """Of the places ``part`` among the products asked."""
         asked, near, cosines = sample.asked[part], found.places[part], found.cosines[part]
         first = np.repeat(asked, NEAR)
-        pairs = {}
-        for word, kind in zip((ALIKE, VERY_ALIKE), sample.kinds, strict=False):
+        pairs: dict[WordKey, Pairs] = {}
+        for word, kind in zip(BY_LABELS, sample.kinds, strict=False):
             second = near.ravel()
             known = kind.labelled[first] & kind.labelled[second] & (second >= 0)
             pairs[word] = Pairs(cosines.ravel()[known], (kind.codes[first] == kind.codes[second])[known])

@@ -15,8 +15,8 @@ from lookalike.errors import CatalogueError
 # Our field → the headers that any table may have for it, as ``key`` has them, the first that is there; a shop system's
 # mapping knows others, and --columns names one.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "id": ("id",),
-    "name": ("productdisplayname", "name", "title"),
+    "id": ("id", "product id", "item id", "article id", "product code", "item number", "article number"),
+    "name": ("productdisplayname", "name", "product name", "title", "product title"),
     "description": ("description",),
     "price": ("price",),
     "sale": ("sale price", "special price"),

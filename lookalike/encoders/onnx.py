@@ -125,7 +125,7 @@ def _session(path: Path) -> Any:
         LookalikeError: the file is damaged, or a part of it lies elsewhere.
     """
     try:
-        return session.open_session(path, waiting_idle=True)
+        return session.open_session(path)
     except MachineError:
         raise
     except Exception as error:  # ONNX Runtime raises what its native side does

@@ -1,12 +1,12 @@
-"""The addresses of pictures: of rows, of samples, and of nothing where a photo can't be shown."""
+"""The addresses of pictures: those of an index's photos and of samples, and a placeholder for what can't be shown."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, url_for
 
 from lookalike.errors import MachineError, NotFoundError
-from lookalike.web.samples import sample_named
+from lookalike.index.keys import key_of
+from lookalike.web.samples import Sample
 from lookalike.web.state import shop
 
 images = Blueprint("images", __name__)
@@ -15,34 +15,18 @@ PLACEHOLDER = "placeholder.svg"
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-@images.get("/images/<int:row>/<size>.jpg")
-def of_row(row: int, size: str) -> Response:
-    """The photo of an indexed row."""
-    return _picture(f"{row}-{size}", lambda: shop().pictures.of_row(row, size))
-
-
-@images.get("/samples/<name>.jpg")
-def of_sample(name: str) -> Response:
-    """A sample photo."""
-    sample = sample_named(shop().samples, name)
-    return _picture(name, lambda: shop().pictures.of_bytes(name, sample.path.read_bytes, "card"))
-
-
-def _picture(name: str, make: Callable[[], bytes]) -> Response:
-    """The JPEG that ``make`` gives, cached by browsers; the placeholder where it can't be shown."""
-    version = shop().pictures.version
+@images.get("/images/<key>/<size>.jpg")
+def of_photo(key: str, size: str) -> Response:
+    """The photo of that key, kept by browsers; the placeholder where it can't be shown."""
     response = Response(content_type="image/jpeg")
-    response.set_etag(f"{version}-{name}")
-    if version and request.args.get("v") == version:  # the address changes with the index: the picture never does
-        response.cache_control.public = response.cache_control.immutable = True
-        response.cache_control.max_age = YEAR_SECONDS
-    else:
-        response.cache_control.no_cache = True
+    response.set_etag(f"{key}-{size}")
+    response.cache_control.public = response.cache_control.immutable = True  # another photo has another address
+    response.cache_control.max_age = YEAR_SECONDS
     if request.if_none_match.contains(response.get_etag()[0] or ""):
         response.status_code = 304
         return response
     try:
-        response.data = make()
+        response.data = shop().pictures.jpeg(key, size)
     except (NotFoundError, MachineError) as error:
         placeholder = Path(current_app.static_folder or "", PLACEHOLDER).read_bytes()
         response = Response(placeholder, error.http_status, content_type="image/svg+xml")
@@ -51,10 +35,10 @@ def _picture(name: str, make: Callable[[], bytes]) -> Response:
 
 
 def row_picture(row: int, size: str = "card") -> str:
-    """The address of a row's picture, on this server."""
+    """The address of the picture of the photo in a row, on this server."""
     if shop().index.source is None:
         return url_for("static", filename=PLACEHOLDER)
-    return url_for("images.of_row", row=row, size=size, v=shop().pictures.version)
+    return url_for("images.of_photo", key=shop().pictures.key(row), size=size)
 
 
 def product_picture(product_id: str, size: str = "card") -> str:
@@ -67,6 +51,6 @@ def product_pictures(product_id: str, size: str = "card") -> list[str]:
     return [row_picture(int(row), size) for row in shop().index.products.rows_of(product_id)]
 
 
-def sample_picture(name: str) -> str:
+def sample_picture(sample: Sample) -> str:
     """The address of a sample's picture."""
-    return url_for("images.of_sample", name=name, v=shop().pictures.version)
+    return url_for("images.of_photo", key=key_of(sample.checksum), size="card")

@@ -1,5 +1,7 @@
 """Photos that a visitor can try with one click: those in a folder ``samples`` beside the catalogue."""
 
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,23 +14,29 @@ FOLDER = "samples"
 
 @dataclass(frozen=True)
 class Sample:
-    """One of them: ``name`` in addresses, ``title`` for people, read from ``path``."""
+    """One of them: ``name`` in forms, ``title`` for people, and the SHA-256 of the bytes in ``path``."""
 
     name: str
     title: str
     path: Path
+    checksum: str
 
 
 def find_samples(index: Index) -> tuple[Sample, ...]:
     """The photos beside the index's catalogue, by name; none where it has no such folder.
 
-    A sample is titled by its file: ``03-red-scarf.jpg`` is "Red scarf".
+    A sample is titled by its file: ``03-red-scarf.jpg`` is "Red scarf". One that can't be read is not offered.
     """
     if index.source is None:
         return ()
     folder = index.source.path.resolve().parent / FOLDER
-    photos = sorted(path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    return tuple(Sample(path.stem, _title(path.stem), path) for path in photos)
+    samples = []
+    for path in sorted(folder.glob("*")):
+        if path.suffix.lower() in SUFFIXES and path.is_file():
+            with suppress(OSError):
+                checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+                samples.append(Sample(path.stem, _title(path.stem), path, checksum))
+    return tuple(samples)
 
 
 def sample_named(samples: tuple[Sample, ...], name: str) -> Sample:

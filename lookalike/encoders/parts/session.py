@@ -12,10 +12,11 @@ ERRORS_ONLY = 4
 NO_MEMORY = "There is not enough memory for the encoder just now; try again in a moment."
 
 
-def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
+def open_session(path: Path) -> Any:
     """An ``onnxruntime.InferenceSession`` on the CPU; all that the network knows must be in the one file.
 
-    ``waiting_idle``: threads that wait for the next layer leave their core to others, which pays where a layer is long.
+    Threads that wait for the next layer, or the next photo, leave their core to others. If they spun, they would take
+    it from the search that follows: on two cores that doubled the time of both.
 
     Raises:
         MachineError: there is not enough memory for it.
@@ -28,8 +29,7 @@ def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
     options.intra_op_num_threads = usable_cores()  # its own count knows no container's quota
     # Numbers in other files would not be covered by the SHA-256 of this one.
     options.add_session_config_entry(NOWHERE, str(path / "nowhere"))
-    if waiting_idle:
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     with machine.sentence(NO_MEMORY):
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
