@@ -12,10 +12,10 @@ from lookalike import logs
 from lookalike.commands.options import setting_options
 from lookalike.errors import LookalikeError
 from lookalike.settings import SETTINGS, read
-from lookalike.terminal import Door
+from lookalike.terminal import StreamSafeCommand
 
 
-@click.command(cls=Door)
+@click.command(cls=StreamSafeCommand)
 @setting_options(*(setting.name for setting in SETTINGS))
 def main(**options: Any) -> None:
     """Serve the pages and the API of an index, at http://127.0.0.1:5000 unless told otherwise."""

@@ -13,7 +13,7 @@ from lookalike.build.progress import Bar
 from lookalike.cores import usable_cores
 from lookalike.errors import LookalikeError
 from lookalike.settings import weights_place
-from lookalike.terminal import Door
+from lookalike.terminal import StreamSafeCommand
 
 HERE = Path(__file__).resolve().parent
 PATH = click.Path(path_type=Path)
@@ -21,7 +21,7 @@ AT_LEAST_ONE = click.IntRange(min=1)
 ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 
 
-@click.command(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=StreamSafeCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("catalogue", type=PATH)
 @click.option("--encoder", default="resnet50", show_default=True, help=f"What makes a vector of a photo: {ENCODERS}.")
 @click.option("--input-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Side in pixels of what it sees.")

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 HEAD = """# How good each encoder is
 
 Measured on the 8,737 held-out photos of a public fashion catalogue («Fashion Product Images (Small)», 60×80): they
-are queries and gallery, a query never finds itself, and nothing was fitted on them or on their pixel twins.
+are queries and gallery, a query never finds itself, and nothing was fitted on them or on their duplicates.
 [Evaluation](evaluation.md) says what each figure is. Made by `python docs/report.py` from the reports of these
 commands, a column for each index:
 

@@ -1,4 +1,4 @@
-"""``python -m lookalike NAME``: the table of commands, and the border where their errors are rendered."""
+"""``python -m lookalike NAME``: the group of commands, and the one place where their errors are shown."""
 
 import click
 
@@ -6,13 +6,14 @@ from lookalike import __version__
 from lookalike.commands import COMMANDS
 from lookalike.errors import LookalikeError
 from lookalike.registry import load
-from lookalike.terminal import Door
+from lookalike.terminal import StreamSafeCommand
 
 
-class Border(Door, click.Group):
-    """A group whose commands may raise LookalikeError: its sentence goes to stderr, its exit status out.
+class ErrorReportingGroup(StreamSafeCommand, click.Group):
+    """A group of commands that may raise LookalikeError.
 
-    click itself ends without a traceback on Ctrl-C.
+    The error's sentence goes to stderr, and its exit status becomes the program's. click itself handles Ctrl-C without
+    a traceback.
     """
 
     def invoke(self, ctx: click.Context) -> object:
@@ -23,7 +24,7 @@ class Border(Door, click.Group):
             ctx.exit(error.exit_status)
 
 
-@click.group(cls=Border)
+@click.group(cls=ErrorReportingGroup)
 @click.version_option(__version__, prog_name="lookalike")
 def main() -> None:
     """Visual search for a shop's own product photos."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from PIL import Image, ImageCms
 
-from lookalike.machine import has_room
+from lookalike.machine import has_memory
 
 MAX_PROFILE = 4 * 2**20  # bytes; those of presses have up to 3 MB
 ROOM = 32 * 2**20  # bytes; more than any conversion takes
@@ -71,7 +71,7 @@ def _conversion(profile: bytes) -> Convert | None:
         greys = transform.apply(ramp)
         colours = transform.apply(_colours()) if mode == "RGB" else greys
     except Exception as error:  # damaged, or of a kind that is not understood: the library has a dozen ways to say so
-        if isinstance(error, MemoryError) or not has_room(ROOM):
+        if isinstance(error, MemoryError) or not has_memory(ROOM):
             raise MemoryError from error  # which says nothing about the profile
         return None
     if not _sound(greys):

@@ -74,9 +74,9 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _fine(frame: bytes, passes: list[bytes]) -> bool:
     """Whether the ``passes`` that have begun bring all numbers of all colours to their last bit."""
     left = {(colour, number) for colour in frame[6 : 6 + 3 * frame[5] : 3] for number in range(64)}
-    for told in passes:
-        rest = 1 + 2 * told[0]
-        first, last, bits = told[rest : rest + 3]
+    for segment in passes:
+        rest = 1 + 2 * segment[0]
+        first, last, bits = segment[rest : rest + 3]
         if bits & 15 == 0:  # none is left out at the lower end
-            left -= {(colour, number) for colour in told[1:rest:2] for number in range(first, last + 1)}
+            left -= {(colour, number) for colour in segment[1:rest:2] for number in range(first, last + 1)}
     return not left

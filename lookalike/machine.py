@@ -1,4 +1,4 @@
-"""The machine's trouble: what the operating system or the memory refuses says nothing about the file asked for."""
+"""Trouble of the machine: what the operating system or the memory refuses, whatever file was asked for."""
 
 import errno
 import re
@@ -12,8 +12,8 @@ from lookalike.errors import LookalikeError, MachineError
 T = TypeVar("T")
 
 PAUSES = (0.5, 2.0, 5.0)  # seconds before each further try: a network disk that hiccups is back by then
-# What the operating system says of one file, or of its name. All else (EIO, EMFILE, ENOMEM, ESTALE, ENOTCONN …) it
-# says of itself or of a disk, and the next file would fare no better.
+# Errors about one file or its name. All others (EIO, EMFILE, ENOMEM, ESTALE, ENOTCONN …) are about the system or a
+# disk, and the next file would meet them, too.
 OF_THE_FILE = frozenset(
     {
         errno.ENOENT,
@@ -27,12 +27,12 @@ OF_THE_FILE = frozenset(
         errno.EILSEQ,
     }
 )
-# How libraries say that they got no memory (ONNX Runtime, TensorFlow, zlib), and Python that it got no thread.
+# Messages of libraries that got no memory (ONNX Runtime, TensorFlow, zlib), and of Python when it gets no thread.
 _REFUSALS = re.compile(r"bad_alloc|allocate memory|OOM when|Error -4 while|can't start new thread")
 
 
 def is_trouble(error: BaseException) -> bool:
-    """Whether ``error`` is the machine's trouble. (Decoders of photos say in words of their own what they lack.)"""
+    """Whether ``error`` is trouble of the machine. (Decoders of photos report missing memory in words of their own.)"""
     if isinstance(error, OSError):
         return error.errno is not None and error.errno not in OF_THE_FILE
     if isinstance(error, LookalikeError):
@@ -41,18 +41,18 @@ def is_trouble(error: BaseException) -> bool:
 
 
 @contextmanager
-def sentence(told: str) -> Iterator[None]:
-    """Raise MachineError(``told``) for the machine's trouble within."""
+def sentence(message: str) -> Iterator[None]:
+    """Raise MachineError(``message``) for trouble of the machine in the block."""
     try:
         yield
     except Exception as error:
         if is_trouble(error):
-            raise MachineError(told) from error
+            raise MachineError(message) from error
         raise
 
 
-def has_room(size: int) -> bool:
-    """Whether so many bytes of memory can be had now."""
+def has_memory(size: int) -> bool:
+    """Whether ``size`` bytes of memory can be had now."""
     try:
         bytearray(size)
     except MemoryError:
@@ -60,11 +60,11 @@ def has_room(size: int) -> bool:
     return True
 
 
-def patiently(call: Callable[[], T], wait: Callable[[float], object] = time.sleep) -> T:
-    """What ``call`` gives; as long as the machine refuses something, it is called again after each of PAUSES.
+def with_retries(call: Callable[[], T], wait: Callable[[float], object] = time.sleep) -> T:
+    """The result of ``call``; after trouble of the machine, it is called again after each of PAUSES.
 
     Raises:
-        Exception: what ``call`` raises, the machine's trouble the last time.
+        Exception: any other error of ``call`` at once; trouble of the machine after the last retry.
     """
     for pause in PAUSES:
         try:

@@ -24,8 +24,8 @@ from lookalike.errors import (
     UnprocessableError,
     UnsupportedPhotoError,
 )
-from lookalike.glance import shows_nothing
-from lookalike.machine import has_room
+from lookalike.machine import has_memory
+from lookalike.photo_checks import is_blank
 
 try:
     import pi_heif
@@ -171,7 +171,7 @@ def decode(data: bytes) -> Photo:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooLargeError(f"This photo has far too many pixels; at most {_mega(MAX_PIXELS)} are read.") from None
     except Exception as error:  # a decoder that is fed damaged bytes may raise anything, and so it may without memory
-        if isinstance(error, MemoryError) or not has_room(BYTES_A_PIXEL * _claimed(data)):
+        if isinstance(error, MemoryError) or not has_memory(BYTES_A_PIXEL * _claimed(data)):
             raise MachineError("There is not enough memory for this photo just now; try again in a moment.") from error
         raise _refusal(data) from error
 
@@ -233,7 +233,7 @@ def resize_within(photo: Photo, longest: int, filter: str = "bicubic") -> Photo:
 
 
 def pixels_hash(photo: Photo) -> str:
-    """SHA-256 (64 hexadecimal digits) of shape and pixels: equal for pixel twins, whatever their files."""
+    """SHA-256 (64 hexadecimal digits) of shape and pixels: equal for pixel-identical photos, whatever their files."""
     digest = hashlib.sha256(f"{photo.shape[0]}x{photo.shape[1]}:".encode())
     digest.update(np.ascontiguousarray(photo).data)
     return digest.hexdigest()
@@ -312,7 +312,7 @@ def _scans(image: Image.Image, data: bytes) -> int:
 
 def _first_that_shows(image: Image.Image, photo: Photo) -> Photo:
     """``photo``, the first frame of ``image``; where that is blank, the first frame of the animation that is not."""
-    if image.format not in _ANIMATED or not _moves(image) or not shows_nothing(photo):
+    if image.format not in _ANIMATED or not _moves(image) or not is_blank(photo):
         return photo
     for frame in range(1, min(MAX_BLANK_FRAMES, MAX_PIXELS // (image.width * image.height))):
         try:
@@ -322,7 +322,7 @@ def _first_that_shows(image: Image.Image, photo: Photo) -> Photo:
             raise
         except Exception:  # there are no more, or they are damaged, as the first is not
             break
-        if not shows_nothing(later):
+        if not is_blank(later):
             return later
     return photo
 

@@ -1,8 +1,8 @@
-"""CSV that a spreadsheet shows and never runs."""
+"""CSV cells that a spreadsheet shows as text and never runs as a formula."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that a spreadsheet takes for a formula
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # first characters that make a spreadsheet take a cell for a formula
 
 
-def inert(cell: str) -> str:
-    """``cell``, with an apostrophe before what a spreadsheet would run."""
+def escape_formula(cell: str) -> str:
+    """``cell``, with an apostrophe in front where a spreadsheet would run it as a formula."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell

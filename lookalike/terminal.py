@@ -1,4 +1,4 @@
-"""Standard output and standard error of a program, which may be closed, full, or read by nobody."""
+"""Commands whose standard output or standard error may be closed, full, or read by nobody."""
 
 import os
 import sys
@@ -11,11 +11,11 @@ import click
 from lookalike.errors import LookalikeError
 
 
-class Door(click.Command):
-    """A command of which no such stream makes a traceback.
+class StreamSafeCommand(click.Command):
+    """A command that shows no traceback when its output can't be written.
 
-    What is closed is written nowhere; where a disk is full, one sentence says so. A reader that has seen enough ends
-    the command without a word, as click has it.
+    Output to a closed stream is dropped. A full disk is reported in one sentence. When the reader of a pipe stops
+    reading, the command ends silently, as click does it.
     """
 
     def main(self, *args: Any, **extra: Any) -> Any:
@@ -28,15 +28,15 @@ class Door(click.Command):
             if not (_fails(sys.stdout) or _fails(sys.stderr)):
                 raise
             with suppress(OSError):
-                click.echo(f"What this command tells can't be written: {error.strerror}.", err=True)
+                click.echo(f"The output of this command can't be written: {error.strerror}.", err=True)
             for stream in (sys.stdout, sys.stderr):
                 with suppress(OSError):
-                    stream.close()  # or Python would try again at its end
+                    stream.close()  # or Python would try to flush it again at exit
             sys.exit(LookalikeError.exit_status)
 
 
 def _fails(stream: TextIO) -> bool:
-    """Whether it can't be written to, seen by an empty line: what failed before is not kept to be tried again."""
+    """Whether the stream can't be written to. It is tried with an empty line: failed output is not kept in a buffer."""
     try:
         print(file=stream, flush=True)
     except OSError:

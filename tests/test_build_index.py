@@ -185,9 +185,9 @@ def test_300_real_photos_with_resnet50(real_index_300: Path) -> None:
     index = open_index(real_index_300)
     assert index.vectors.flags.aligned
     assert index.warnings == ()
-    twins = index.products.twins
+    duplicate_groups = index.products.duplicate_groups
     nearest = np.argmax(index.vectors @ index.vectors.T, axis=1)
-    assert (twins[nearest] == twins).all()
+    assert (duplicate_groups[nearest] == duplicate_groups).all()
     index.close()
     array = pickle.loads((real_index_300 / "embeddings.pkl").read_bytes())
     assert (array.shape, array.dtype) == ((300, 2048), np.float32)
@@ -198,7 +198,7 @@ def test_all_real_photos_with_pixels(real_index_pixels: Path) -> None:
     counts = read_manifest(real_index_pixels).counts
     assert (counts.photos, counts.products, counts.skipped, counts.rows_without_photo) == (44_072, 44_072, 0, 352)
     index = open_index(real_index_pixels)
-    assert len(np.unique(index.products.twins)) == 44_072 - 778
+    assert len(np.unique(index.products.duplicate_groups)) == 44_072 - 778
     index.close()
 
 

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from lookalike.cli import Border, main
+from lookalike.cli import ErrorReportingGroup, main
 from lookalike.commands import COMMANDS
 from lookalike.errors import BusyError, LookalikeError
 from tests.conftest import ROOT
@@ -42,7 +42,7 @@ def test_a_mistake_is_one_sentence_and_an_exit_status(error: type[LookalikeError
     def fail() -> None:
         raise Special("The door is shut; open it.")
 
-    group = Border("group", commands=[click.Command("fail", callback=fail)])
+    group = ErrorReportingGroup("group", commands=[click.Command("fail", callback=fail)])
     result = CliRunner().invoke(group, ["fail"])
     assert (result.exit_code, result.stdout, result.stderr) == (7, "", "The door is shut; open it.\n")
 

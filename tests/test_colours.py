@@ -1,4 +1,4 @@
-"""Embedded profiles: a tagged photo and its sRGB twin are one picture; what says nothing sound changes no pixel."""
+"""Embedded profiles: a tagged photo equals its sRGB version; an unsound profile changes no pixel."""
 
 import io
 import struct
@@ -103,14 +103,14 @@ LOSSY = {"JPEG": FINE, "MPO": FINE, "AVIF": {"quality": 95, "subsampling": "4:4:
 
 @pytest.mark.parametrize("format", [*LOSSLESS, *LOSSY])
 @pytest.mark.parametrize("profile", NAMED)
-def test_a_tagged_photo_is_the_picture_of_its_twin(profile: str, format: str) -> None:
+def test_a_tagged_photo_is_the_picture_of_its_srgb_version(profile: str, format: str) -> None:
     tagged = seen_by(NAMED[profile], drawn())
     assert apart(np.asarray(tagged), drawn()) > 5  # without its profile it would be another
     data = saved(tagged, format, icc_profile=NAMED[profile], **(LOSSLESS | LOSSY)[format])
     assert apart(decode(data), drawn()) < 3
 
 
-def test_a_tagged_heic_photo_is_the_picture_of_its_twin() -> None:
+def test_a_tagged_heic_photo_is_the_picture_of_its_srgb_version() -> None:
     heif = pytest.importorskip("pillow_heif")
     out = io.BytesIO()
     heif.from_pillow(seen_by(P3, drawn())).save(out, quality=95, icc_profile=P3)
@@ -226,7 +226,7 @@ def test_a_profile_that_got_no_memory_is_not_taken_for_damaged(monkeypatch: pyte
     colours._conversion.cache_clear()
     with monkeypatch.context() as short:
         short.setattr(ImageCms, "buildTransform", lambda *_: (_ for _ in ()).throw(ImageCms.PyCMSError("no profile")))
-        short.setattr(colours, "has_room", lambda _: False)
+        short.setattr(colours, "has_memory", lambda _: False)
         with pytest.raises(MemoryError):
             in_srgb(tagged, P3)
     assert in_srgb(tagged, P3).tobytes() == meant.tobytes() != tagged.tobytes()

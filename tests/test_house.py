@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 # A room imports from itself and from the rooms before it.
 ORDER = (
     "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
-    "cut_jpegs", "glance", "photos", "views", "catalogue", "encoders", "measures", "neighbours", "calibration",
+    "cut_jpegs", "photo_checks", "photos", "views", "catalogue", "encoders", "measures", "neighbours", "calibration",
     "index", "build", "query", "training", "evaluation", "web", "doctor", "commands", "cli",
 )  # fmt: skip
 HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib")
@@ -82,9 +82,9 @@ def test_the_environment_is_read_where_settings_are() -> None:
             assert all(others.get(place, "nothing") in line for line in found), (place, found)
 
 
-@pytest.mark.parametrize("door", ["app", "build_index", "feature_extractor", "lookalike.cli", "lookalike.web"])
-def test_nothing_heavy_is_imported_at_the_door(door: str) -> None:
-    code = f"import json, sys, {door}; print(json.dumps([m for m in {HEAVY} if m in sys.modules]))"
+@pytest.mark.parametrize("entry_point", ["app", "build_index", "feature_extractor", "lookalike.cli", "lookalike.web"])
+def test_nothing_heavy_is_imported_at_the_entry_points(entry_point: str) -> None:
+    code = f"import json, sys, {entry_point}; print(json.dumps([m for m in {HEAVY} if m in sys.modules]))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == []
 

@@ -7,7 +7,7 @@ import pytest
 
 from lookalike import machine
 from lookalike.errors import CatalogueError, LookalikeError, MachineError
-from lookalike.machine import has_room, is_trouble, patiently, sentence
+from lookalike.machine import has_memory, is_trouble, sentence, with_retries
 
 
 def refused(number: int) -> OSError:
@@ -55,7 +55,7 @@ def test_it_is_tried_again_after_longer_and_longer_pauses() -> None:
             raise left.pop()
         return "done"
 
-    assert patiently(call, pauses.append) == "done"
+    assert with_retries(call, pauses.append) == "done"
     assert pauses == list(machine.PAUSES[:2]) == sorted(pauses)
 
 
@@ -66,11 +66,11 @@ def test_not_for_ever_and_not_for_what_will_not_change() -> None:
         raise error
 
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
-        patiently(call, pauses.append)
+        with_retries(call, pauses.append)
     assert pauses == list(machine.PAUSES)
     error = refused(errno.ENOENT)
     with pytest.raises(FileNotFoundError):
-        patiently(call, pauses.append)
+        with_retries(call, pauses.append)
     assert pauses == list(machine.PAUSES)
 
 
@@ -82,5 +82,5 @@ def test_the_sentence_is_of_the_machines_trouble_alone() -> None:
 
 
 def test_room() -> None:
-    assert has_room(1)
-    assert not has_room(2**60)
+    assert has_memory(1)
+    assert not has_memory(2**60)

@@ -16,7 +16,7 @@ import pytest
 from PIL import ExifTags, Image, ImageFile
 from PIL.GifImagePlugin import GifImageFile
 
-from lookalike import glance, photos
+from lookalike import photo_checks, photos
 from lookalike.errors import (
     BadRequestError,
     MachineError,
@@ -623,7 +623,7 @@ def test_quality_changes_the_size() -> None:
     assert len(encode_jpeg(photo, quality=40)) < len(encode_jpeg(photo, quality=90))
 
 
-def test_pixel_twins_have_one_hash_whatever_their_files() -> None:
+def test_identical_pixels_have_one_hash_whatever_their_files() -> None:
     png_file, tiff_file = decode(saved(drawn(), "PNG")), decode(saved(drawn(), "TIFF"))
     assert pixels_hash(png_file) == pixels_hash(tiff_file)
     assert pixels_hash(png_file[:, ::-1]) == pixels_hash(np.ascontiguousarray(png_file[:, ::-1]))
@@ -694,43 +694,43 @@ def cup(level: int = 240) -> photos.Photo:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["uniform", "gaussian", "grey", "salt and pepper"])
-def test_noise_shows_nothing(kind: str, size: tuple[int, int]) -> None:
+def test_noise_is_blank(kind: str, size: tuple[int, int]) -> None:
     photo = noise(kind, *size)
-    assert glance.shows_nothing(photo)
-    assert glance.shows_nothing(decode(encode_jpeg(photo, longest=400, quality=80)))
+    assert photo_checks.is_blank(photo)
+    assert photo_checks.is_blank(decode(encode_jpeg(photo, longest=400, quality=80)))
 
 
 def test_noise_and_gradients_as_large_as_a_phones_photos_show_nothing() -> None:
     for photo in (noise("uniform", 2000, 3000), noise("salt and pepper", 2000, 3000), sheet(2000, 3000, light="slant")):
-        assert glance.shows_nothing(photo)
-        assert glance.shows_nothing(decode(encode_jpeg(photo, quality=80)))
+        assert photo_checks.is_blank(photo)
+        assert photo_checks.is_blank(decode(encode_jpeg(photo, quality=80)))
 
 
 @pytest.mark.parametrize("size", [(8, 8), (8, 2000), (60, 80), (2000, 3000)])
 @pytest.mark.parametrize("colour", [(255, 255, 255), (0, 0, 0), (128, 128, 128), RED])
-def test_one_colour_shows_nothing(colour: tuple[int, int, int], size: tuple[int, int]) -> None:
-    assert glance.shows_nothing(np.broadcast_to(np.array(colour, np.uint8), (*size, 3)))
+def test_one_colour_is_blank(colour: tuple[int, int, int], size: tuple[int, int]) -> None:
+    assert photo_checks.is_blank(np.broadcast_to(np.array(colour, np.uint8), (*size, 3)))
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("light", ["down", "across", "slant", "lamp"])
-def test_a_gradient_without_an_edge_shows_nothing(light: str, size: tuple[int, int]) -> None:
+def test_a_gradient_without_an_edge_is_blank(light: str, size: tuple[int, int]) -> None:
     photo = sheet(*size, light=light)
-    assert glance.shows_nothing(photo)
-    assert glance.shows_nothing(decode(encode_jpeg(photo, longest=400, quality=80)))
+    assert photo_checks.is_blank(photo)
+    assert photo_checks.is_blank(decode(encode_jpeg(photo, longest=400, quality=80)))
 
 
 def test_a_white_cup_on_white_paper_is_something() -> None:
-    assert not glance.shows_nothing(cup())
+    assert not photo_checks.is_blank(cup())
     shaded = np.clip(cup().astype(int) - (sheet(800, 600, light="down") // 4), 0, 255).astype(np.uint8)
-    assert not glance.shows_nothing(shaded)
-    assert not glance.shows_nothing(np.asarray(drawn()))
+    assert not photo_checks.is_blank(shaded)
+    assert not photo_checks.is_blank(np.asarray(drawn()))
 
 
 def test_whatever_is_drawn_here_is_something() -> None:
     demo = [*(ROOT / "demo" / "catalogue" / "images").iterdir(), *(ROOT / "demo" / "samples").glob("*.jpg")]
     assert len(demo) > 600
-    assert not [path.name for path in demo if glance.shows_nothing(decode(path.read_bytes()))]
+    assert not [path.name for path in demo if photo_checks.is_blank(decode(path.read_bytes()))]
 
 
 @pytest.mark.parametrize("name", ["street-clothes.zip", "fashion-product-images-small.zip"])
@@ -738,7 +738,7 @@ def test_real_photos_are_something(real_data: Path, name: str) -> None:
     with zipfile.ZipFile(real_data / "data" / name) as archive:
         members = sorted(member for member in archive.namelist() if member.endswith(".jpg"))
         some = members[:: len(members) // 300][:300]
-        assert not [member for member in some if glance.shows_nothing(decode(archive.read(member)))]
+        assert not [member for member in some if photo_checks.is_blank(decode(archive.read(member)))]
 
 
 @pytest.mark.parametrize(
@@ -748,7 +748,7 @@ def test_real_photos_are_something(real_data: Path, name: str) -> None:
 def test_a_ground_is_white_where_the_middle_of_the_border_is(ground: tuple[int, int, int], white: bool) -> None:
     image = Image.new("RGB", (60, 80), ground)
     image.paste(RED, (10, 20, 40, 80))  # the product touches the border
-    assert glance.on_white_ground(np.asarray(image)) == white
+    assert photo_checks.has_white_ground(np.asarray(image)) == white
 
 
 def test_a_photo_is_shrunk_in_its_own_aspect() -> None:
@@ -786,7 +786,7 @@ def test_what_looks_like_damage_where_there_is_no_memory_is_none(format: str, mo
     with pytest.raises(UnprocessableError):
         decode(damaged)
     asked: list[int] = []
-    monkeypatch.setattr(photos, "has_room", asked.append)
+    monkeypatch.setattr(photos, "has_memory", asked.append)
     with pytest.raises(MachineError, match=NO_MEMORY):
         decode(damaged)
     assert len(asked) == 1

@@ -2,14 +2,14 @@
 
 import pytest
 
-from lookalike.spreadsheet import inert
+from lookalike.spreadsheet import escape_formula
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_formula_becomes_text(cell: str) -> None:
-    assert inert(cell) == f"'{cell}"
+    assert escape_formula(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["", "Red Ball", "1-2", "'=1"])
 def test_text_stays_as_it_is(cell: str) -> None:
-    assert inert(cell) == cell
+    assert escape_formula(cell) == cell

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from lookalike.index.manifest import FILES
-from lookalike.terminal import Door
+from lookalike.terminal import StreamSafeCommand
 from tests.conftest import ROOT
 from tests.drawn import draw_shop
 
@@ -21,10 +21,13 @@ def run(command: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(shell, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
 
-@pytest.mark.parametrize("door", ["build_index.py --help", "app.py --help", "-m lookalike --version"])
-def test_a_full_disk_is_a_sentence_at_every_door(door: str) -> None:
-    done = run(f"{door} > /dev/full")
-    assert (done.returncode, done.stderr) == (2, "What this command tells can't be written: No space left on device.\n")
+@pytest.mark.parametrize("entry_point", ["build_index.py --help", "app.py --help", "-m lookalike --version"])
+def test_a_full_disk_is_a_sentence_at_every_entry_point(entry_point: str) -> None:
+    done = run(f"{entry_point} > /dev/full")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "The output of this command can't be written: No space left on device.\n",
+    )
 
 
 @pytest.mark.parametrize("streams", [">&-", ">&- 2>&-", "2> /dev/full", "2>&-"])
@@ -42,7 +45,7 @@ def test_an_index_is_built_whoever_listens(tmp_path: Path) -> None:
         assert all((out / name).is_file() for name in FILES)
         if number == 0:
             assert done.stderr.splitlines() == [
-                f"The index in {out} is built.", "What this command tells can't be written: No space left on device."
+                f"The index in {out} is built.", "The output of this command can't be written: No space left on device."
             ]  # fmt: skip
 
 
@@ -51,5 +54,5 @@ def test_other_trouble_is_not_taken_for_a_full_disk() -> None:
         raise PermissionError(13, "Permission denied")
 
     with pytest.raises(PermissionError):
-        Door("fail", callback=fail).main([])
-    assert isinstance(Door("fail", callback=fail), click.Command)
+        StreamSafeCommand("fail", callback=fail).main([])
+    assert isinstance(StreamSafeCommand("fail", callback=fail), click.Command)

@@ -1,4 +1,4 @@
-"""Which of the encoders that ship fits a catalogue: looked for in a sample of its photos, told as a build ends."""
+"""Advice at the end of a build: which of the shipped encoders fits the catalogue, by a sample of its photos."""
 
 import shlex
 from collections.abc import Sequence
@@ -14,20 +14,20 @@ from lookalike.errors import LookalikeError
 
 FASHION, OTHER = "compact", "general"  # rows of ENCODERS
 SAMPLE = 64  # photos
-SURE = 0.5  # probability of a kind of garment from which on a photo is taken for fashion
-ENOUGH = 0.5  # share of such photos from which on the catalogue is
+SURE = 0.5  # probability of the most likely article type from which on a photo counts as fashion
+ENOUGH = 0.5  # share of such photos from which on the catalogue counts as fashion
 
 
 @dataclass(frozen=True)
 class Advice:
-    """Of ``asked`` photos ``fashion`` look like clothes, shoes or accessories; ``encoder`` fits such a catalogue."""
+    """The number of sampled photos (``asked``), how many of them show fashion, and the encoder that fits."""
 
     fashion: int
     asked: int
     encoder: str
 
     def sentence(self, used: str, catalogue: Path, out: Path) -> str:
-        """For whoever built an index of ``catalogue`` in ``out`` with the encoder ``used``."""
+        """The advice as a sentence, after a build of ``catalogue`` in ``out`` with the encoder ``used``."""
         found = f"{self.fashion} of {self.asked} sampled photos look like clothes, shoes or accessories"
         if used == self.encoder:
             return f"{found}: {used}, which made this index, is the encoder that fits."
@@ -36,8 +36,8 @@ class Advice:
 
 
 def advise(album: Album) -> Advice | None:
-    """What fits the photos of ``album``; None where it can't be found out."""
-    # A checksum is as good as chance, and the same photos are asked as long as they are there.
+    """Which encoder fits the photos of ``album``; None if the encoder for this is not available."""
+    # Sorting by checksum gives a random sample that stays the same from build to build.
     rows = sorted(range(len(album.names)), key=lambda row: album.checksums[row])[:SAMPLE]
     try:
         encoder = load_encoder(FASHION)
@@ -47,7 +47,7 @@ def advise(album: Album) -> Advice | None:
             shares = looked.classes.shares[encoder.attributes[0]]
             return np.asarray(shares.max(axis=1, keepdims=True), np.float32)
 
-        surest = album.recall("surest kind", encoder, rows, make)
+        surest = album.cached("surest kind", encoder, rows, make)
     except LookalikeError:
         return None
     fashion = int((surest >= SURE).sum())

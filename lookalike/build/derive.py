@@ -1,4 +1,4 @@
-"""An index whose vectors come from another's, photo by photo the same."""
+"""Derive an index from another one by mapping its vectors; the photos stay the same."""
 
 import sqlite3
 from collections.abc import Callable, Collection
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lookalike import __version__
 from lookalike.build.proof import prove_again
 from lookalike.calibration.closeness import calibrate_closeness
-from lookalike.calibration.judge import judge, without_labels
+from lookalike.calibration.quality import measure_quality, without_labels
 from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
@@ -34,17 +34,17 @@ def derive(
     exclude: Collection[str] = (),
     unseen: Collection[str] = (),
 ) -> Manifest:
-    """Write the index to ``out`` that ``encoder`` would make of the same photos; its manifest.
+    """Write to ``out`` the index that ``encoder`` would make from the same photos. Returns its manifest.
 
-    ``project`` makes the encoder's vectors (m, dim) of stored ones (m, index's dim), both of unit length, a row the
-    same alone or among others. The index that is in ``out`` serves until the new one is complete and proven. The
-    encoder learned from these photos: the figures stored are called in-sample. Nothing is fitted to the labels of the
-    products ``exclude`` (ids); ``unseen`` are those of the others that the encoder did not learn from. No photo is
-    opened: there are no words for photos from outside, and of none of them a cosine says that nothing is close to it.
+    ``project`` maps stored unit vectors (m, index's dim) to the encoder's unit vectors (m, dim), row by row. The index
+    in ``out`` stays in service until the new one is complete and verified. The encoder was trained on these photos, so
+    the stored figures are marked as in-sample. The labels of the products ``exclude`` (ids) are not used for
+    calibration. ``unseen`` are the ids of other products on which the encoder was not trained. No photo is opened, so
+    the index has no words and no threshold for photos from outside.
 
     Raises:
-        BusyError: a build is at work there.
-        LookalikeError: it can't be written, or is not what it should be; the index that is there stays.
+        BusyError: another build is running there.
+        LookalikeError: the index can't be written, or fails its verification; the existing index stays.
     """
     try:
         with versions.only_writer(out):
@@ -72,9 +72,9 @@ def _manifest(
     exclude: Collection[str],
     unseen: Collection[str],
 ) -> Manifest:
-    before, columns, twins = index.manifest, index.products.columns, index.products.twins
+    before, columns, duplicate_groups = index.manifest, index.products.columns, index.products.duplicate_groups
     products = index.products.all()
-    taught = without_labels(products, twins, exclude)
+    taught = without_labels(products, duplicate_groups, exclude)
 
     def again(rows: NDArray[np.int64]) -> Vectors:
         return project(np.ascontiguousarray(index.vectors[rows]))
@@ -89,11 +89,11 @@ def _manifest(
         catalogue=catalogue,
         decoding=before.decoding,
         counts=before.counts,
-        proof=prove_again(vectors, index.filenames, twins, again, np.arange(len(vectors))),
+        proof=prove_again(vectors, index.filenames, duplicate_groups, again, np.arange(len(vectors))),
         scale=measure_scale(vectors),
-        quality=judge(products, columns, vectors, twins, in_sample=True),
-        closeness=calibrate_closeness(taught, columns, vectors, twins, in_sample=True),
-        sold=measure_sold(Sample(taught, columns, vectors, twins)),
-        votes=calibrate_votes(taught, columns, vectors, twins, in_sample=True, unseen=unseen),
+        quality=measure_quality(products, columns, vectors, duplicate_groups, in_sample=True),
+        closeness=calibrate_closeness(taught, columns, vectors, duplicate_groups, in_sample=True),
+        sold=measure_sold(Sample(taught, columns, vectors, duplicate_groups)),
+        votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=True, unseen=unseen),
         excluded=len(exclude),
     )

@@ -1,4 +1,4 @@
-"""Photos → vectors: read and decoded by several threads while the batch before is encoded."""
+"""Encode photos: several threads read and decode photos while the previous batch is encoded."""
 
 import hashlib
 import threading
@@ -13,23 +13,23 @@ from typing import Any
 from numpy.typing import NDArray
 
 from lookalike import photos
-from lookalike.catalogue.sources.base import Source, climbs
+from lookalike.catalogue.sources.base import Source, escapes
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import LookalikeError, MachineError
 from lookalike.index.known import NO_ROW, KnownPhotos, Outcome
-from lookalike.machine import patiently, sentence
+from lookalike.machine import sentence, with_retries
 
-LONGEST = 1024  # photos, all of them known, after which a batch ends, too, so that a person sees that the job goes on
+LONGEST = 1024  # largest batch of known photos only, so that the progress bar moves
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What is known of a photo now.
+class PhotoState:
+    """The state of a photo after it was looked up or decoded.
 
     Attributes:
-        row: of its vector, where that is known.
-        array: what the network sees of it, where it is to be encoded.
-        is_new: what became of it follows from its bytes, and is not known yet.
+        row: the row of its known vector, or NO_ROW.
+        array: the network's input, if the photo is to be encoded.
+        is_new: whether the outcome is new and depends on the photo's bytes only, so that it should be recorded.
     """
 
     name: str
@@ -47,17 +47,17 @@ def encode_batches(
     batch_size: int,
     workers: int,
     known: KnownPhotos | None = None,
-) -> Generator[tuple[list[Seen], Vectors]]:
-    """The photos ``names`` in order, in batches of ``batch_size`` new ones, whose vectors (m, dim) come with them.
+) -> Generator[tuple[list[PhotoState], Vectors]]:
+    """The photos ``names`` in order, in batches with ``batch_size`` new photos, and the new photos' vectors (m, dim).
 
-    ``workers`` threads read, decode and prepare at most two batches (and one photo each) ahead, so that memory
-    stays the same however many photos there are. A photo that can't be read is skipped, never fatal. What is ``known``
-    is not decoded, and not even read where its file did not change.
+    ``workers`` threads read, decode and prepare photos, at most two batches (and one photo per thread) ahead, so memory
+    use does not grow with the number of photos. A photo that can't be read is skipped. A photo in ``known`` is not
+    decoded, and not even read if its file did not change.
 
     Raises:
-        MachineError: the operating system or the memory refuses something, however often it is tried.
+        MachineError: the operating system or the memory refuses something, after all retries.
     """
-    batch: list[Seen] = []
+    batch: list[PhotoState] = []
     new = 0
     with closing(_ahead(source, names, encoder, known or KnownPhotos(), 2 * batch_size, workers)) as photos_seen:
         for seen in photos_seen:
@@ -72,11 +72,11 @@ def encode_batches(
 
 def _ahead(
     source: Source, names: Sequence[str], encoder: Encoder, known: KnownPhotos, ahead: int, workers: int
-) -> Generator[Seen]:
-    """The photos ``names`` in order, looked at by ``workers`` threads so many photos ``ahead``."""
-    left = threading.Event()  # whoever asks has gone: nothing is worth waiting for
-    see = partial(_see, source, encoder, known, left.wait)
-    waiting: deque[Future[Seen]] = deque()
+) -> Generator[PhotoState]:
+    """The states of the photos ``names`` in order; ``workers`` threads are at most ``ahead`` photos ahead."""
+    left = threading.Event()  # set when the consumer stops: ends the waits between retries
+    see = partial(_inspect, source, encoder, known, left.wait)
+    waiting: deque[Future[PhotoState]] = deque()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
     try:
         for name in names:
@@ -90,39 +90,43 @@ def _ahead(
         pool.shutdown(cancel_futures=True)
 
 
-def _see(source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[float], object], name: str) -> Seen:
-    if climbs(name.replace("\\", "/")):
-        return Seen(name, Outcome(skipped="On Windows, this name would lead out of the catalogue; rename the file."))
+def _inspect(
+    source: Source, encoder: Encoder, known: KnownPhotos, wait: Callable[[float], object], name: str
+) -> PhotoState:
+    if escapes(name.replace("\\", "/")):
+        return PhotoState(
+            name, Outcome(skipped="On Windows, this name would lead outside the catalogue; rename the file.")
+        )
     mark = source.mark(name)
     checksum, found = "", known.find_unread(name, mark)
     if not found:
         try:
-            data = patiently(partial(source.read, name), wait)
+            data = with_retries(partial(source.read, name), wait)
         except MachineError:
             raise
         except LookalikeError as error:
-            return Seen(name, Outcome(skipped=str(error), mark=mark))
+            return PhotoState(name, Outcome(skipped=str(error), mark=mark))
         checksum = hashlib.sha256(data).hexdigest()
         found = known.find(checksum)
     if found:
         outcome, row = found
-        return Seen(name, outcome._replace(mark=mark), row)
+        return PhotoState(name, outcome._replace(mark=mark), row)
     try:
         with sentence(f"There is not enough memory for {name}."):
-            pixels, array = patiently(partial(_decode, data, encoder), wait)
+            pixels, array = with_retries(partial(_decode, data, encoder), wait)
     except MachineError:
         raise
     except LookalikeError as error:
-        return Seen(name, Outcome(skipped=str(error), checksum=checksum, mark=mark), is_new=True)
-    return Seen(name, Outcome(pixels, "", checksum, mark), array=array, is_new=True)
+        return PhotoState(name, Outcome(skipped=str(error), checksum=checksum, mark=mark), is_new=True)
+    return PhotoState(name, Outcome(pixels, "", checksum, mark), array=array, is_new=True)
 
 
 def _decode(data: bytes, encoder: Encoder) -> tuple[str, NDArray[Any]]:
-    """The hash of a photo's pixels, and what the network sees of it."""
+    """The hash of a photo's pixels, and the network's input for it."""
     photo = photos.decode(data)
     return photos.pixels_hash(photo), encoder.prepare(photo)
 
 
-def _encode(batch: list[Seen], encoder: Encoder) -> Vectors:
+def _encode(batch: list[PhotoState], encoder: Encoder) -> Vectors:
     arrays = [seen.array for seen in batch if seen.array is not None]
-    return patiently(partial(encoder.encode_prepared, arrays))
+    return with_retries(partial(encoder.encode_prepared, arrays))

@@ -1,4 +1,4 @@
-"""The offline job: a catalogue → the files of an index."""
+"""The build job: a catalogue → the files of an index."""
 
 import re
 import shutil
@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 
 from lookalike import __version__
 from lookalike.build.advice import advise
-from lookalike.build.before import Before
 from lookalike.build.left_out import LeftOut, left_out, numbers_of, write_skipped
 from lookalike.build.marks import write_marks
+from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
 from lookalike.build.summary import BuildSummary, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
-from lookalike.calibration.closeness import calibrate_closeness, seen_again
-from lookalike.calibration.judge import judge, without_labels
-from lookalike.calibration.outside import calibrate_outside, seen_outside
+from lookalike.calibration.closeness import calibrate_closeness, encode_perturbed
+from lookalike.calibration.outside import calibrate_outside, encode_strong_views
+from lookalike.calibration.quality import measure_quality, without_labels
 from lookalike.calibration.records import Closeness, Sold
 from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import LEAST_PHOTOS, Sample, measure_sold
@@ -58,19 +58,19 @@ from lookalike.photos import DECODING
 
 _PAIR = re.compile(r'\s*(?P<ours>[^\s=,]+)\s*=\s*(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<theirs>[^\s",][^,]*?))\s*(?=,|\Z)')
 GOES_ON = "Nothing is lost: the index before serves, and the same command goes on where it stopped."
-WORK = ".build"  # the folder of the work in progress, inside the index's
+WORK = ".build"  # the folder of work in progress, in the index's folder
 
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """What to build from what; where None is allowed it leaves the choice to the encoder or the catalogue."""
+    """The options of a build; None leaves the choice to the encoder or the catalogue."""
 
     catalogue: Path
     out: Path
     encoder: str = "resnet50"
     input_size: int | None = None
     weights: Path | None = None
-    place: Path | None = None  # where weights are looked for, if none are named
+    place: Path | None = None  # where to look for weights that are not named
     preprocessing: Path | None = None
     styles: Path | None = None
     columns: Mapping[str, str] | None = None
@@ -84,12 +84,12 @@ class BuildOptions:
 
 
 def parse_columns(text: str | None) -> dict[str, str] | None:
-    """Pairs like ``id=sku,name=title`` as a mapping of our fields to a table's headers; None stays None.
+    """Parse ``id=sku,name=title``: our field → the table's header; None stays None.
 
     A header that holds a comma or a quotation mark is quoted as in a CSV: ``price="Price, net"``.
 
     Raises:
-        UnprocessableError: it is of another form.
+        UnprocessableError: the text has another form.
     """
     if text is None:
         return None
@@ -107,15 +107,15 @@ def parse_columns(text: str | None) -> dict[str, str] | None:
 def build(options: BuildOptions, progress: Progress) -> BuildSummary:
     """Build the index that ``options`` describe.
 
-    What was encoded before, for the index that is in ``options.out`` or by a build that was interrupted there, is not
-    encoded again. That index serves until the new one is complete and proven.
+    Photos that were encoded before, for the index in ``options.out`` or by an interrupted build, are not encoded again.
+    The existing index stays in service until the new one is complete and verified.
 
     Raises:
-        BusyError: another build is at work there.
-        CatalogueError: the catalogue can't be read, or none of its photos, or it lost a tenth of its products.
-        MachineError: the operating system or the memory refuses something, however often it is tried.
-        UnprocessableError: an option that can't be worked with, such as ``exclude`` with unknown ids alone.
-        LookalikeError: the encoder can't be had, the disk is full, the proof fails. Nothing is lost.
+        BusyError: another build is running there.
+        CatalogueError: the catalogue or all its photos can't be read, or it lost more than a tenth of its products.
+        MachineError: the operating system or the memory refuses something, after all retries.
+        UnprocessableError: an option is invalid, such as ``exclude`` with only unknown ids.
+        LookalikeError: the encoder is not available, the disk is full, or the verification fails. Nothing is lost.
     """
     out = options.out.expanduser().resolve()
     with _machine_sentences():
@@ -138,30 +138,30 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
                     preprocessing=options.preprocessing,
                 )
             )
-            # Only now: what is refused leaves no folder behind.
+            # Created only now, so that a failed check leaves no folder.
             with _disk_sentences(out):
                 out.mkdir(parents=True, exist_ok=True)
                 with versions.only_writer(out):
-                    before = _before(out, progress)
+                    before = _previous_index(out, progress)
                     return _Job(options, before, catalogue, encoder, progress).run(exclude)
 
 
 class _Job:
-    """One run of a build, with what all its steps need."""
+    """One run of a build, with the state that its steps share."""
 
     def __init__(
-        self, options: BuildOptions, before: Before, catalogue: Catalogue, encoder: Encoder, progress: Progress
+        self, options: BuildOptions, before: PreviousIndex, catalogue: Catalogue, encoder: Encoder, progress: Progress
     ) -> None:
         self.asked, self.before, self.out = options, before, before.folder
         self.catalogue, self.encoder, self.progress = catalogue, encoder, progress
 
     def run(self, exclude: Collection[str]) -> BuildSummary:
-        """Do what is left to do; nothing is fitted to the labels of the products ``exclude`` (ids)."""
+        """Do the remaining work. The labels of the products ``exclude`` (ids) are not used for calibration."""
         began = time.monotonic()
         self._check_removals(self.catalogue.products)
         if self.asked.fresh:
             shutil.rmtree(self.out / WORK, ignore_errors=True)
-        known = Before(self.out) if self.asked.fresh else self.before
+        known = PreviousIndex(self.out) if self.asked.fresh else self.before
         with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
             work.encode(
                 self.catalogue.source,
@@ -201,32 +201,32 @@ class _Job:
         )
 
     def _check_removals(self, products: Sequence[Product]) -> None:
-        """Raise if the index would lose too many products, and nobody said that it may."""
+        """Raise CatalogueError if the index would lose too many products without --allow-removals."""
         if not self.asked.allow_removals:
             self.before.check_removals(self.catalogue.source.path, [product.id for product in products])
 
     def _advice(self, album: Album) -> str:
-        """Which encoder fits these photos; empty where that can't be found out."""
+        """A sentence on which encoder fits these photos; empty if this can't be found out."""
         found = advise(album)
         return found.sentence(self.encoder.name, self.asked.catalogue, self.asked.out) if found else ""
 
     def _commit(self, work: Work, album: Album, missing: Sequence[LeftOut], exclude: Collection[str]) -> Manifest:
-        """Prove what was made, and put it in the place of the index before; ``missing`` is what was left out."""
+        """Verify the new index, and replace the previous one. ``missing`` lists what was left out."""
         products = self._products(work)
         self._check_removals(products)
-        twins = _twins([outcome.pixels for _, outcome in work.good])
+        duplicate_groups = _duplicate_groups([outcome.pixels for _, outcome in work.good])
         staged = store.stage(self.out)
         pickles.write_vectors(staged / EMBEDDINGS, (len(work.good), self.encoder.dim), work.vectors())
         pickles.write_names(staged / FILENAMES, list(album.names))
         columns, places = self.catalogue.columns, self.catalogue.source.places
-        write_database(staged / DATABASE, columns, products, twins.tolist(), places)
+        write_database(staged / DATABASE, columns, products, duplicate_groups.tolist(), places)
         vectors = self._written(staged / EMBEDDINGS)
-        proof = prove(vectors, album, twins, self.encoder, work.new())
-        taught = without_labels(products, twins, exclude)
+        proof = prove(vectors, album, duplicate_groups, self.encoder, work.new())
+        taught = without_labels(products, duplicate_groups, exclude)
         in_sample = any(learned.holds_most(products) for learned in self.encoder.learned)
-        again = partial(seen_again, album, self.encoder)
-        closeness = calibrate_closeness(taught, columns, vectors, twins, again, in_sample=in_sample)
-        sample = Sample(taught, columns, vectors, twins)
+        again = partial(encode_perturbed, album, self.encoder)
+        closeness = calibrate_closeness(taught, columns, vectors, duplicate_groups, again, in_sample=in_sample)
+        sample = Sample(taught, columns, vectors, duplicate_groups)
         outside, sold = self._outside(sample, album, in_sample=in_sample)
         refused = [(name, outcome) for name, outcome in work.skipped if outcome.checksum]
         write_knowledge(staged / DATABASE, Knowledge(work.good, refused, album.views))
@@ -246,11 +246,11 @@ class _Job:
             ),
             proof=proof,
             scale=measure_scale(vectors),
-            quality=judge(products, columns, vectors, twins, in_sample=in_sample),
+            quality=measure_quality(products, columns, vectors, duplicate_groups, in_sample=in_sample),
             closeness=closeness,
             outside=outside,
             sold=sold,
-            votes=calibrate_votes(taught, columns, vectors, twins, in_sample=in_sample),
+            votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=in_sample),
             excluded=len(exclude),
         )
         store.commit(self.out, manifest)
@@ -258,19 +258,21 @@ class _Job:
         return manifest
 
     def _outside(self, sample: Sample, album: Album, *, in_sample: bool) -> tuple[Closeness | None, Sold | None]:
-        """What a photo's words are from outside, and from where on it shows something that is sold here."""
-        if len(sample) < LEAST_PHOTOS:  # too few to say anything, however they are seen
+        """The words for photos from outside, and the thresholds for open-set rejection."""
+        if len(sample) < LEAST_PHOTOS:  # too few for any calibration
             return None, None
-        views = seen_outside(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
+        views = encode_strong_views(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
         found = sample.nearest(views)
-        taken = self.encoder.taken
-        return calibrate_outside(sample, views, found, taken, in_sample=in_sample), measure_sold(sample, found, taken)
+        user_photo_stats = self.encoder.user_photo_stats
+        return calibrate_outside(sample, views, found, user_photo_stats, in_sample=in_sample), measure_sold(
+            sample, found, user_photo_stats
+        )
 
     def _written(self, embeddings: Path) -> Vectors:
-        """The vectors as they were written."""
+        """The vectors, mapped from the file that was written."""
         vectors = pickles.map_vectors(embeddings)
         if vectors is None:
-            raise LookalikeError(f"{embeddings} does not read back as it was written: is the disk sound?")
+            raise LookalikeError(f"{embeddings} does not read back as it was written; check the disk.")
         return vectors
 
     def _nothing_good(self, skipped: Sequence[tuple[str, str]]) -> CatalogueError:
@@ -280,7 +282,7 @@ class _Job:
         )
 
     def _products(self, work: Work) -> list[Product]:
-        """The products that have a photo in the index, with those photos only."""
+        """The products with at least one photo in the index, and only these photos."""
         outcomes = (outcome for _, outcome in work.photos)
         kept = (
             replace(product, photos=tuple(photo for photo in product.photos if not next(outcomes).skipped))
@@ -289,7 +291,7 @@ class _Job:
         return [product for product in kept if product.photos]
 
     def _check_unchanged(self) -> None:
-        """Raise if the photos are not those that the build began with: the index would speak of others."""
+        """Raise CatalogueError if the photos changed during the build."""
         source = self.catalogue.source
         with open_source(source.path, source.places) as now:
             if now.fingerprint != source.fingerprint:
@@ -314,21 +316,21 @@ class _Job:
 
 
 def _known(exclude: Path, catalogue: Catalogue, progress: Progress) -> frozenset[str]:
-    """The ids in the file ``exclude``; those that the catalogue doesn't know are told."""
+    """The ids in the file ``exclude``; unknown ids are reported."""
     ids, notes = read_known_ids(exclude, {product.id for product in catalogue.products}, "the catalogue")
     for note in notes:
         progress.note(note)
     return frozenset(ids)
 
 
-def _twins(pixels: Sequence[str]) -> NDArray[np.int64]:
-    """(n,) the first row of the same pixels."""
+def _duplicate_groups(pixels: Sequence[str]) -> NDArray[np.int64]:
+    """(n,) for each photo, the first row with the same hash of pixels."""
     first: dict[str, int] = {}
     return np.array([first.setdefault(photo, row) for row, photo in enumerate(pixels)], np.int64)
 
 
 def _weights_before(out: Path, encoder: str) -> Path | None:
-    """The weights file that the index in ``out`` names, if it is of the same encoder."""
+    """The path of weights in the manifest of the index in ``out``, if it has the same encoder."""
     try:
         facts = read_manifest(out).encoder
     except IndexFilesError:
@@ -336,23 +338,23 @@ def _weights_before(out: Path, encoder: str) -> Path | None:
     return out / facts.weights.path if facts.weights and facts.name == encoder else None
 
 
-def _before(out: Path, progress: Progress) -> Before:
-    """The index in ``out``, which serves again if a build was interrupted while it renamed."""
+def _previous_index(out: Path, progress: Progress) -> PreviousIndex:
+    """The index in ``out``, restored if a build was interrupted during its commit."""
     if not (out / MANIFEST).exists():
-        return Before(out)
+        return PreviousIndex(out)
     try:
         note = versions.mend(out)
     except IndexFilesError as damage:
         progress.note(f"{damage} This build replaces it.")
-        return Before(out)
+        return PreviousIndex(out)
     if note:
         progress.note(note)
-    return Before.read(out)
+    return PreviousIndex.read(out)
 
 
 @contextmanager
 def _machine_sentences() -> Iterator[None]:
-    """Say in a sentence what the operating system or the memory refuses, and that nothing is lost."""
+    """Turn trouble of the machine into a MachineError whose sentence says that nothing is lost."""
     try:
         yield
     except MachineError as error:
@@ -362,14 +364,14 @@ def _machine_sentences() -> Iterator[None]:
             raise
         reason = str(error) or "no memory"
         raise MachineError(
-            f"The build was refused what it needs ({reason}); fewer --workers and a smaller --batch-size need less. "
+            f"The build lacks memory or the like ({reason}); fewer --workers and a smaller --batch-size need less. "
             f"{GOES_ON}"
         ) from error
 
 
 @contextmanager
 def _disk_sentences(out: Path) -> Iterator[None]:
-    """Say in a sentence what the disk of ``out`` won't do. (What can't be read of a catalogue never comes here.)"""
+    """Turn errors of writing to ``out`` into a LookalikeError. (Errors of reading a catalogue are handled earlier.)"""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:

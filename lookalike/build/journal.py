@@ -1,9 +1,9 @@
-"""Work in progress: the photos that were encoded, and their vectors, kept so that a killed build loses nothing.
+"""The journal of a build: the photos encoded so far, and their vectors, so that a killed build loses nothing.
 
-Two files grow, one batch after another: ``vectors.f32`` (rows, nothing else) and ``journal.jsonl`` (a line for each
-batch, with a checksum of itself and of its rows). Nothing is flushed on the way: what a power cut takes from either
-file fails its checksum, and is encoded again. ``recipe.json`` says what made the vectors. What became of a photo is
-recorded only where it follows from the photo's bytes: what the machine refused says nothing about the next run.
+Two files grow batch by batch: ``vectors.f32`` (only rows of vectors), and ``journal.jsonl`` (one line per batch, with a
+checksum of the line and its rows). They are not flushed to disk during the build. After a power cut, a batch that is
+not complete fails its checksum, and is encoded again. ``recipe.json`` says what made the vectors. The journal only
+records outcomes that depend on a photo's bytes. Trouble of the machine is not recorded, as it may pass.
 """
 
 import json
@@ -21,19 +21,19 @@ RECIPE, JOURNAL, VECTORS = "recipe.json", "journal.jsonl", "vectors.f32"
 
 
 class Journal:
-    """The work in ``folder`` by the encoder and the decoding that ``recipe`` names (word for people → value).
+    """The journal in ``folder`` of work with ``recipe`` (word for people → value), such as encoder and decoding.
 
     Attributes:
-        photos: name and outcome of those recorded so far, each with a checksum.
-        rows: how many of them have a vector.
-        changed: the words of the recipe in which earlier work differs; it was discarded then.
+        photos: names and outcomes recorded so far.
+        rows: the number of photos with a vector.
+        changed: the words of the recipe that differ from earlier work, which was discarded then.
     """
 
     def __init__(self, folder: Path, recipe: Mapping[str, Any], dim: int) -> None:
-        """Go on with the work in ``folder`` if it is of the same recipe, else begin anew.
+        """Continue the work in ``folder`` if it has the same recipe, else start again.
 
         Raises:
-            OSError: it can't be written to.
+            OSError: the folder can't be written to.
         """
         self._dim = dim
         self._vectors_path, self._journal_path = folder / VECTORS, folder / JOURNAL
@@ -51,10 +51,10 @@ class Journal:
         self._recover()
 
     def append(self, photos: Sequence[Named], vectors: Vectors) -> None:
-        """Record a batch: ``photos`` (name, outcome) and (rows, dim) float32 of those that have a vector.
+        """Record a batch: ``photos`` (name, outcome), and ``vectors`` (rows, dim) float32 of those with a vector.
 
         Raises:
-            OSError: the disk is full, or the like; the batch is not recorded then.
+            OSError: the disk is full, or the like; then the batch is not recorded.
         """
         if not photos:
             return
@@ -68,7 +68,7 @@ class Journal:
         self._count(photos)
 
     def vectors(self) -> Vectors:
-        """(rows, dim) float32, memory-mapped, in the order of the photos that have one."""
+        """(rows, dim) float32, memory-mapped, in the order of the photos with a vector."""
         shape = (self.rows, self._dim)
         return np.asarray(np.memmap(self._vectors_path, "<f4", "r", 0, shape)) if self.rows else np.empty(shape, "<f4")
 
@@ -82,7 +82,7 @@ class Journal:
         self.rows += _good(photos)
 
     def _recover(self) -> None:
-        """Read what is whole, and cut off what is not."""
+        """Read the complete batches, and cut off the rest."""
         self._vectors.seek(0)
         self._journal.seek(0)
         whole = 0
@@ -102,12 +102,12 @@ class Journal:
 
 
 def _good(photos: Sequence[Named]) -> int:
-    """How many of them have a vector."""
+    """The number of photos with a vector."""
     return sum(not outcome.skipped for _, outcome in photos)
 
 
 def _read_recipe(path: Path) -> dict[str, Any]:
-    """The recipe of earlier work; empty if there is none that can be read."""
+    """The recipe of earlier work; empty if it is missing or damaged."""
     try:
         recipe = json.loads(path.read_bytes())
     except (OSError, ValueError):

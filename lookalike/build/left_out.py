@@ -1,4 +1,4 @@
-"""What of a catalogue is not in its index, and why: each file, row and product, for a list and for a sentence."""
+"""List everything of a catalogue that is not in its index, with reasons: files, rows and products."""
 
 import csv
 import io
@@ -10,12 +10,12 @@ from pathlib import Path
 from lookalike.catalogue import Catalogue
 from lookalike.catalogue.product import SKIPPED
 from lookalike.index.manifest import Counts
-from lookalike.spreadsheet import inert
+from lookalike.spreadsheet import escape_formula
 
-EXAMPLES = 3  # of each kind that a summary names, too
+EXAMPLES = 3  # of each kind that the summary shows
 MENDED = "mended_rows"
 
-# Number in the manifest → what people call it. All but the last are missing in the index.
+# Field of ``Counts`` in the manifest → text for people. All but the last kind are missing in the index.
 KINDS = {
     "skipped": "photo(s) that can't be read",
     "rows_without_photo": "row(s) without photo",
@@ -39,7 +39,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One entry of the list; ``kind`` is a key of KINDS, ``count`` how many it stands for."""
+    """One entry of the list; ``kind`` is a key of KINDS, ``count`` the number of things it stands for."""
 
     kind: str
     what: str
@@ -49,9 +49,9 @@ class LeftOut:
 
 
 def left_out(catalogue: Catalogue, photos: Sequence[tuple[str, str]] = ()) -> list[LeftOut]:
-    """All that is not in the index of ``catalogue``, whose ``photos`` (path, why) can't be read.
+    """All entries of ``catalogue`` that are not in its index; ``photos`` are (path, reason) of unreadable photos.
 
-    The rows that were mended are among it: they are in the index, but not as they are written.
+    The list also has the mended rows: these are in the index, but not as they are written.
     """
     return list(_entries(catalogue, photos))
 
@@ -98,7 +98,7 @@ def _entries(catalogue: Catalogue, photos: Sequence[tuple[str, str]]) -> Iterato
 
 
 def numbers_of(entries: Sequence[LeftOut]) -> dict[str, int]:
-    """How many there are of each kind: fields of ``Counts``."""
+    """The count of each kind, as fields of ``Counts``."""
     found: Counter[str] = Counter()
     for entry in entries:
         found[entry.kind] += entry.count
@@ -106,7 +106,7 @@ def numbers_of(entries: Sequence[LeftOut]) -> dict[str, int]:
 
 
 def sentences(counts: Counts, folder: Path | None = None, entries: Sequence[LeftOut] = ()) -> list[str]:
-    """What is not in an index, in words: how much, with a few of the ``entries``; ``folder`` is where the list lies."""
+    """Sentences on what is not in an index, with a few examples from ``entries``; ``folder`` has the full list."""
     see = f" (see {folder / SKIPPED})" if folder else ""
     found = {kind: getattr(counts, kind) for kind in KINDS}
     missing = [number(count, KINDS[kind]) for kind, count in found.items() if count and kind != MENDED]
@@ -125,27 +125,27 @@ def _examples(kind: str, entries: Sequence[LeftOut]) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """A text on one line: a file's name may hold line ends."""
+    """A text on one line; file names may contain line ends."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def number(count: int, what: str) -> str:
-    """Such as ``number(2, "row(s)")``: 2 rows."""
+    """A count with its noun: ``number(2, "row(s)")`` is "2 rows"."""
     return f"{count:,} {what.replace('(s)', '' if count == 1 else 's')}"
 
 
 def write_skipped(folder: Path, entries: Sequence[LeftOut]) -> None:
-    """List the entries in ``folder``; no file if there are none.
+    """Write the entries to skipped.csv in ``folder``; without entries, remove the file.
 
     Raises:
-        OSError: it can't be written.
+        OSError: the file can't be written.
     """
     path = folder / SKIPPED
     if not entries:
         path.unlink(missing_ok=True)
         return
     text = io.StringIO(newline="")
-    rows = ([inert(cell) for cell in (entry.what, entry.name, entry.why)] for entry in entries)
+    rows = ([escape_formula(cell) for cell in (entry.what, entry.name, entry.why)] for entry in entries)
     csv.writer(text).writerows([("what", "name", "why"), *rows])
     beside = path.with_suffix(".new")
     beside.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
@@ -153,6 +153,6 @@ def write_skipped(folder: Path, entries: Sequence[LeftOut]) -> None:
 
 
 def _halves(row: str) -> tuple[str, str]:
-    """Such as ``line 17: 9 fields, expected 10``, as where and why."""
+    """Split a text such as ``line 17: 9 fields, expected 10`` into place and reason."""
     where, _, why = row.partition(": ")
     return where, why

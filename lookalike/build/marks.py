@@ -1,7 +1,7 @@
-"""What a catalogue's files looked like when they were read, so that a build need not read those that did not change.
+"""Marks: metadata of a catalogue's files, by which the next build recognises files that did not change.
 
-They lie beside an index and are no part of it: one that is copied, or whose photos are, is built again as well, in the
-time that it takes to read them.
+The file of marks lies beside an index and is not part of it. After an index or its photos were copied, the marks are
+useless, and a build reads all photos again.
 """
 
 import hashlib
@@ -16,8 +16,8 @@ MARKS = ".marks.json"
 
 
 def write_marks(folder: Path, photos: Iterable[Named]) -> None:
-    """Keep the marks of ``photos`` for the next build of the index in ``folder``, if the disk takes them."""
-    marks = {name: [told.mark, told.checksum] for name, told in photos if told.mark and told.checksum}
+    """Write the marks of ``photos`` for the next build in ``folder``. Errors of the disk are ignored."""
+    marks = {name: [outcome.mark, outcome.checksum] for name, outcome in photos if outcome.mark and outcome.checksum}
     path = folder / MARKS
     with suppress(OSError):
         if not marks:
@@ -29,11 +29,11 @@ def write_marks(folder: Path, photos: Iterable[Named]) -> None:
 
 
 def read_marks(folder: Path) -> dict[str, tuple[str, str]]:
-    """Name → mark and checksum, of the build before; nothing where they are not there, or damaged."""
+    """Name → (mark, checksum) from the previous build; empty if the file is missing or damaged."""
     try:
-        told = json.loads((folder / MARKS).read_bytes())
-        if told["check"] == _check(told["marks"]):
-            return {name: (mark, checksum) for name, (mark, checksum) in told["marks"].items()}
+        stored = json.loads((folder / MARKS).read_bytes())
+        if stored["check"] == _check(stored["marks"]):
+            return {name: (mark, checksum) for name, (mark, checksum) in stored["marks"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     return {}

@@ -1,4 +1,4 @@
-"""How a long job tells a person where it is."""
+"""Progress of a long job."""
 
 import sys
 from contextlib import suppress
@@ -8,25 +8,25 @@ from tqdm import tqdm
 
 
 class Progress:
-    """What a job reports to; this one keeps it to itself."""
+    """Receives the progress of a job. This base class ignores it."""
 
     def note(self, sentence: str) -> None:
-        """Something worth knowing, once."""
+        """A sentence for the user."""
 
     def start(self, total: int, done: int) -> None:
-        """``total`` photos in all, ``done`` of them before this run."""
+        """The job starts: ``total`` photos, ``done`` of them in earlier runs."""
 
     def advance(self, photos: int) -> None:
-        """So many more are done."""
+        """``photos`` more are done."""
 
     def finish(self) -> None:
-        """All of them are, or the job ends early."""
+        """The job ends, perhaps early."""
 
 
 class Bar(Progress):
-    """Notes as lines, progress as a bar with rate and time left; no bar where ``stream`` is not a terminal.
+    """Prints notes as lines, and progress as a bar with rate and remaining time.
 
-    ``stream`` is standard error unless another is given. That it can't be written to stops nobody's work.
+    ``stream`` is standard error by default. There is no bar if it is not a terminal. Errors of writing are ignored.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
@@ -37,7 +37,7 @@ class Bar(Progress):
             print(sentence, file=self._stream, flush=True)
 
     def start(self, total: int, done: int) -> None:
-        # disable=None: unless the stream is a terminal
+        # disable=None: no bar unless the stream is a terminal
         self._bar = tqdm(total=total, initial=done, unit=" photos", disable=None, file=self._stream, dynamic_ncols=True)
 
     def advance(self, photos: int) -> None:

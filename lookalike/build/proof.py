@@ -1,4 +1,4 @@
-"""Proof before an index is committed: its vectors are what they should be, and its photos find themselves."""
+"""Verify a new index before its commit: its vectors are valid, and its photos find themselves."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,39 +11,43 @@ from lookalike.errors import LookalikeError
 from lookalike.index.manifest import Proof
 from lookalike.index.opened import check_unit
 
-SAMPLED = 24  # a second of ResNet50
+SAMPLED = 24  # photos that are encoded again: a second of ResNet50
 SEED = 0
-TIE = 1e-5  # cosines this close are equal: in another batch, float32 sums are rounded in another way
+TIE = 1e-5  # difference of cosines that counts as equal: float32 rounding depends on the batch
 
 
-def prove(vectors: Vectors, album: Album, twins: NDArray[np.int64], encoder: Encoder, new: NDArray[np.int64]) -> Proof:
-    """Check ``vectors`` (n, dim) float32: one a photo, finite, unit length; and that photos, sampled among the rows
-    ``new`` (m,) and encoded again, find themselves or a pixel twin first. ``twins`` (n,): row → its group.
+def prove(
+    vectors: Vectors, album: Album, duplicate_groups: NDArray[np.int64], encoder: Encoder, new: NDArray[np.int64]
+) -> Proof:
+    """Check ``vectors`` (n, dim) float32: one per photo, finite, of unit length.
+
+    A sample of the rows ``new`` (m,) is also encoded again: each of these photos must find itself or a duplicate first.
+    ``duplicate_groups`` (n,) is the number of each photo's group of pixel-identical photos.
 
     Raises:
-        LookalikeError: it is not so; the sentence says what.
+        LookalikeError: a check fails; the sentence says which.
     """
 
     def again(rows: NDArray[np.int64]) -> Vectors:
         return encoder.encode([album.open(row) for row in rows])
 
-    return prove_again(vectors, album.names, twins, again, new)
+    return prove_again(vectors, album.names, duplicate_groups, again, new)
 
 
 def prove_again(
     vectors: Vectors,
     names: Sequence[str],
-    twins: NDArray[np.int64],
+    duplicate_groups: NDArray[np.int64],
     again: Callable[[NDArray[np.int64]], Vectors],
     new: NDArray[np.int64],
 ) -> Proof:
-    """``prove`` where ``again`` makes the vectors (m, dim) of the sampled rows (m,) once more in its own way."""
+    """Like ``prove``; ``again`` computes the vectors (m, dim) of the sampled rows (m,) again."""
     if len(vectors) != len(names):
         raise LookalikeError(f"There are {len(vectors)} vectors for {len(names)} photos: build again with --fresh.")
     check_unit("The new index", vectors)
     rows = np.random.default_rng(SEED).permutation(new)[:SAMPLED]
     for row, cosines in zip(rows, again(rows) @ vectors.T, strict=True):
-        if twins[np.argmax(cosines)] != twins[row] and cosines[row] < cosines.max() - TIE:
+        if duplicate_groups[np.argmax(cosines)] != duplicate_groups[row] and cosines[row] < cosines.max() - TIE:
             raise LookalikeError(
                 f"{names[row]}, encoded again, finds another photo before itself: "
                 "the photos or the weights changed on the way; build again with --fresh."

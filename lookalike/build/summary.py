@@ -1,4 +1,4 @@
-"""What a build tells at its end."""
+"""The summary at the end of a build."""
 
 import shlex
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from lookalike.measures import Quality
 
 @dataclass(frozen=True)
 class BuildSummary:
-    """How a build went: ``encoded`` photos in this run (the others were before), ``rate`` of them a second."""
+    """The results of a build; ``encoded`` photos were encoded in this run, at ``rate`` photos per second."""
 
     folder: Path
     counts: Counts
@@ -21,16 +21,14 @@ class BuildSummary:
     rate: float
     seconds: float  # of the whole run
     size: int  # bytes of the index's files
-    left_out: Sequence[LeftOut] = ()  # what of the catalogue is not in the index
-    notes: Sequence[str] = ()  # sentences: what was made of the catalogue that is not written in it
+    left_out: Sequence[LeftOut] = ()  # entries of the catalogue that are not in the index
+    notes: Sequence[str] = ()  # sentences on how the catalogue was interpreted
     quality: Quality | None = None
-    advice: str = ""  # a sentence: which encoder fits the photos
-    far: Path | None = (
-        None  # the catalogue, where it must be named when the index is served (``index/surroundings.py``)
-    )
+    advice: str = ""  # a sentence on which encoder fits the photos
+    far: Path | None = None  # the catalogue, if it must be named to serve the index (see index/surroundings.py)
 
     def lines(self) -> list[str]:
-        """Sentences for people."""
+        """The summary as lines for people."""
         counts = self.counts
         return [
             f"Indexed {number(counts.photos, 'photo(s)')} of {number(counts.products, 'product(s)')} in {self.folder}.",
@@ -48,24 +46,25 @@ class BuildSummary:
         return f"python app.py --index {shlex.quote(str(self.folder))}{catalogue}"
 
     def _encoding(self) -> str:
-        """How many photos were encoded anew, and how many were not."""
+        """How many photos were encoded, and how many were reused."""
         rate = f", {self.rate:,.1f} a second" if self.encoded else ""
         reused = self.counts.photos - self.encoded
         return f"{number(self.encoded, 'photo(s)')} encoded anew{rate}" + (f", {reused:,} reused" if reused else "")
 
 
 def notes_of(report: CatalogueReport) -> tuple[str, ...]:
-    """What was made of a catalogue that is not written in it, in sentences for people."""
+    """Sentences for people on how a catalogue was interpreted."""
     if not report.changed_ids:
         return report.notes
     written, photo = report.changed_ids[0]
     ids = number(len(report.changed_ids), "id(s)")
-    said = f"{ids} that a spreadsheet had changed found the photo all the same, such as {written}: {photo}."
+    said = f"{ids} changed by a spreadsheet still matched a photo, such as {written}: {photo}."
     return (*report.notes, said)
 
 
 def sentence(quality: Quality) -> str:
-    """The stored figures for people: how often the five nearest share a label."""
+    """The stored quality as a sentence: how often the five nearest products share a label."""
     shares = ", ".join(f"{level.p5:.0%} share {' and '.join(level.columns)}" for level in quality.levels)
     remark = f", {quality.remark}" if quality.remark else ""
-    return f"Of a product's five nearest, {shares} ({quality.queries:,} of {quality.gallery:,} products asked{remark})."
+    evaluated = f"{quality.queries:,} of {quality.gallery:,} products evaluated{remark}"
+    return f"Of a product's five nearest, {shares} ({evaluated})."

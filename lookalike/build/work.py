@@ -1,4 +1,4 @@
-"""The work of a build: every photo's vector, from the index before, from a build that was interrupted, or made now."""
+"""The vectors of a build: from the previous index, from an interrupted build, or encoded now."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -6,31 +6,31 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.build.before import Before
-from lookalike.build.encode import Seen, encode_batches
+from lookalike.build.encode import PhotoState, encode_batches
 from lookalike.build.journal import Journal
+from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.catalogue import Source
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.index.known import NO_ROW, Named
 from lookalike.photos import DECODING
 
-PIECE = 4096  # vectors that are in memory at once
+PIECE = 4096  # vectors in memory at once
 
 
 class Work:
-    """What became of the photos of a build so far; close it after use.
+    """The outcomes and vectors of a build's photos so far; close it after use.
 
     Attributes:
         photos: name and outcome of each, in the build's order.
-        encoded: how many of them were encoded in this run.
+        encoded: the number of photos encoded in this run.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, before: Before, progress: Progress) -> None:
-        """Work by ``encoder`` that is kept in ``folder``, and goes on from what is there.
+    def __init__(self, folder: Path, encoder: Encoder, before: PreviousIndex, progress: Progress) -> None:
+        """Work with ``encoder``, journalled in ``folder``; an earlier journal there is continued.
 
         Raises:
-            OSError: it can't be written to.
+            OSError: the folder can't be written to.
         """
         self._encoder, self._progress = encoder, progress
         self._known, self._old = before.known(encoder)
@@ -38,13 +38,15 @@ class Work:
         self._known.add(self._journal.photos, first=len(self._old))
         self.photos: list[Named] = []
         self.encoded = 0
-        self._rows: list[int] = []  # of the photos' vectors, those of the index before first, then the journal's
+        self._rows: list[
+            int
+        ] = []  # rows of the photos' vectors; those of the previous index come first, then the journal's
 
     def encode(self, source: Source, names: Sequence[str], *, batch_size: int, workers: int) -> None:
-        """Find or make the vectors of the photos ``names``.
+        """Look up or encode the vectors of the photos ``names``.
 
         Raises:
-            MachineError: as ``encode_batches`` does; what was done is kept.
+            MachineError: as in ``encode_batches``; finished work is kept.
             OSError: the disk is full, or the like.
         """
         begun = {name for name, _ in self._journal.photos}.intersection(names)
@@ -65,7 +67,7 @@ class Work:
             batches.close()
             self._progress.finish()
 
-    def _add(self, seen: Sequence[Seen], vectors: Vectors) -> None:
+    def _add(self, seen: Sequence[PhotoState], vectors: Vectors) -> None:
         row = len(self._old) + self._journal.rows
         self._journal.append([(each.name, each.outcome) for each in seen if each.is_new], vectors)
         for each in seen:
@@ -76,16 +78,16 @@ class Work:
 
     @property
     def good(self) -> list[Named]:
-        """The photos that have a vector."""
+        """The photos with a vector."""
         return [(name, outcome) for name, outcome in self.photos if not outcome.skipped]
 
     @property
     def skipped(self) -> list[Named]:
-        """The others."""
+        """The photos without a vector."""
         return [(name, outcome) for name, outcome in self.photos if outcome.skipped]
 
     def vectors(self) -> Iterator[Vectors]:
-        """The vectors of ``good`` in pieces (up to PIECE, dim) float32, never all in memory."""
+        """The vectors of ``good`` in pieces (up to PIECE, dim) float32, so that they are never all in memory."""
         rows, new, old = self._good_rows(), self._journal.vectors(), len(self._old)
         for at in range(0, len(rows), PIECE):
             part = rows[at : at + PIECE]
@@ -95,7 +97,7 @@ class Work:
             yield piece
 
     def new(self) -> NDArray[np.int64]:
-        """(m,) those of ``good``, by number, whose vector the index before did not have."""
+        """(m,) the positions in ``good`` of photos whose vector is not in the previous index."""
         return np.flatnonzero(self._good_rows() >= len(self._old))
 
     def _good_rows(self) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The photos of a new index, opened once more: for its proof, and for what is fitted to views of them."""
+"""The photos of a new index, opened again for its proof and for calibration, with a cache of what was computed."""
 
 import hashlib
 import json
@@ -11,22 +11,22 @@ import numpy as np
 
 from lookalike.catalogue.sources.base import Source
 from lookalike.encoders.base import Encoder, Vectors
-from lookalike.machine import patiently, sentence
+from lookalike.machine import sentence, with_retries
 from lookalike.photos import DECODING, Photo, decode
 
 Make: TypeAlias = Callable[[Sequence[int]], Vectors]
-"""Rows (m) → an array (m, width) float32 of what was made of their photos."""
+"""Rows (m) → array (m, width) float32 of values computed from their photos."""
 
 
 @dataclass
 class Album:
-    """The photos of an index, row by row; what was made of them is remembered from one build to the next.
+    """The photos of an index, row by row. Values computed from them are cached from one build to the next.
 
     Attributes:
-        names: n paths inside ``source``.
+        names: n paths in ``source``.
         checksums: SHA-256 of their bytes, 64 hexadecimal digits each.
-        before: what the build before remembered: key → bytes of float32 numbers.
-        views: what this one did, by the same keys.
+        before: the cache of the previous build: key → bytes of float32 numbers.
+        views: the cache of this build, with the same kind of keys.
     """
 
     source: Source
@@ -39,24 +39,25 @@ class Album:
         """The photo in ``row``.
 
         Raises:
-            MachineError: the operating system or the memory refuses it, however often it is tried.
-            LookalikeError: it can't be read any more.
+            MachineError: the operating system or the memory refuses it, after all retries.
+            LookalikeError: it can no longer be read.
         """
         name = self.names[row]
-        data = patiently(partial(self.source.read, name))
+        data = with_retries(partial(self.source.read, name))
         with sentence(f"There is not enough memory for {name}."):
-            return patiently(partial(decode, data))
+            return with_retries(partial(decode, data))
 
-    def recall(self, what: str, encoder: Encoder, rows: Sequence[int], make: Make) -> Vectors:
-        """(m, width) float32, what ``make`` gives of the photos in ``rows`` (m), of which it is given the unknown ones.
+    def cached(self, what: str, encoder: Encoder, rows: Sequence[int], make: Make) -> Vectors:
+        """(m, width) float32: the result of ``make`` for the photos in ``rows`` (m), from the cache where possible.
 
-        ``what`` names all that decides the result besides a photo's bytes, their decoding and the encoder.
+        ``make`` is called once, with the rows that are not in the cache. ``what`` names everything that affects the
+        result besides a photo's bytes, their decoding and the encoder.
         """
         keys = [self._key(what, encoder, row) for row in rows]
         lacking = {key: row for key, row in zip(keys, rows, strict=True) if key not in self.before}
         made = make(list(lacking.values())) if lacking else ()
-        told = dict(zip(lacking, (row.astype("<f4").tobytes() for row in made), strict=True))
-        found = [told.get(key) or self.before[key] for key in keys]
+        computed = dict(zip(lacking, (row.astype("<f4").tobytes() for row in made), strict=True))
+        found = [computed.get(key) or self.before[key] for key in keys]
         self.views.update(zip(keys, found, strict=True))
         return np.stack([np.frombuffer(data, "<f4") for data in found])
 

@@ -1,8 +1,8 @@
-"""Closeness in words: what a cosine means in an index, fitted to pairs of its photos whose labels say what they share.
+"""Words for closeness: the meaning of a cosine in an index, fitted to pairs of photos with known labels.
 
-The encoder's scale is its own: 0.8 is chance for one and a sure find for another. So the products are dealt into two
-halves. In the first, each word gets the least cosine from which on it is more likely true than not; in the second,
-which shares no product with it, the word is put to the test, and one that fails is never used.
+Each encoder has its own scale: a cosine of 0.8 may be chance for one, and a sure match for another. So the products are
+split into two halves. In the first half, each word gets the least cosine at which it is more likely true than not. In
+the second half, the word is tested, and dropped if it fails.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lookalike import photos
 from lookalike.calibration.album import Album
-from lookalike.calibration.judge import shuffled, stand_ins
+from lookalike.calibration.quality import representatives, shuffled
 from lookalike.calibration.records import Closeness, WordKey
 from lookalike.calibration.words import ALIKE, BY_LABELS, LEAST_PAIRS, SAME, Pairs, crossing, fitted, tested
 from lookalike.catalogue import Product
@@ -23,57 +23,57 @@ from lookalike.measures import Classes, Labels, default_levels
 from lookalike.measures.labels import classes, graded
 from lookalike.measures.ranking import nearest
 
-SAMPLE = 1000  # products that are asked, half of them in each half
-NEAR = 10  # neighbours of each, and as many others at random
-SEEN_AGAIN = 32  # photos of each half that are encoded once more: a second or two of ResNet50
-LEAST_PRODUCTS = 40  # fewer make no halves worth asking
-TRIMMED = 32  # a photo seen otherwise lacks one of so many pixels at each edge
-QUALITY = 85  # of the JPEG that it is saved as
+SAMPLE = 1000  # products used as queries, half of them in each half
+NEAR = 10  # neighbours of each query, and as many random products
+PERTURBED_PHOTOS = 32  # photos of each half that are perturbed and encoded: a second or two of ResNet50
+LEAST_PRODUCTS = 40  # fewer are too few for two halves
+TRIMMED = 32  # a perturbed photo lacks one in so many pixels at each edge
+QUALITY = 85  # JPEG quality of a perturbed photo
 MORE_LIKELY_THAN_NOT = float(np.nextafter(0.5, 1))
 SEED = 0
 
-SeenAgain: TypeAlias = Callable[[NDArray[np.int64]], Vectors]
-"""Rows (m,) → vectors (m, dim) of their photos as ``otherwise`` shows them."""
+EncodePerturbed: TypeAlias = Callable[[NDArray[np.int64]], Vectors]
+"""Rows (m,) → vectors (m, dim) of their perturbed photos."""
 
 
-def otherwise(photo: photos.Photo) -> photos.Photo:
-    """The photo as somebody might have it who copied it: trimmed a little, and saved again."""
+def perturbed(photo: photos.Photo) -> photos.Photo:
+    """The photo cropped a little and saved again as JPEG, like a copy of it."""
     height, width = photo.shape[:2]
     top, left = height // TRIMMED, width // TRIMMED
     trimmed = np.ascontiguousarray(photo[top : height - top, left : width - left])
     return photos.decode(photos.encode_jpeg(trimmed, quality=QUALITY))
 
 
-def seen_again(album: Album, encoder: Encoder, rows: NDArray[np.int64]) -> Vectors:
-    """(m, dim) of the photos in ``rows`` (m,) as ``otherwise`` shows them.
+def encode_perturbed(album: Album, encoder: Encoder, rows: NDArray[np.int64]) -> Vectors:
+    """(m, dim) vectors of the perturbed photos in ``rows`` (m,).
 
     Raises:
         LookalikeError: a photo can't be read.
     """
 
     def make(rows: Sequence[int]) -> Vectors:
-        return encoder.encode([otherwise(album.open(row)) for row in rows])
+        return encoder.encode([perturbed(album.open(row)) for row in rows])
 
-    return album.recall(f"otherwise {TRIMMED} {QUALITY}", encoder, rows.tolist(), make)
+    return album.cached(f"otherwise {TRIMMED} {QUALITY}", encoder, rows.tolist(), make)
 
 
 def calibrate_closeness(
     products: Sequence[Product],
     columns: Sequence[str],
     vectors: Vectors,
-    twins: NDArray[np.int64],
-    again: SeenAgain | None = None,
+    duplicate_groups: NDArray[np.int64],
+    again: EncodePerturbed | None = None,
     *,
     in_sample: bool = False,
 ) -> Closeness | None:
-    """The words of a new index; None where its labels can't tell products apart, or there are too few products.
+    """The words of a new index; None if its labels can't distinguish products, or there are too few products.
 
-    The other arguments are as in ``judge``; products without any attribute fit nothing.
-    Without ``again``, "same" is said of scores from ``SAME_SCORE`` on.
+    ``again`` encodes perturbed photos; without it, "same" starts at ``SAME_SCORE``. The other arguments are those of
+    ``measure_quality``. Products without attributes are not used.
     """
-    chosen, rows = stand_ins(products, twins)
-    told = np.array([bool(product.attributes) for product in chosen])
-    rows, chosen = rows[told], [product for product in chosen if product.attributes]
+    chosen, rows = representatives(products, duplicate_groups)
+    has_labels = np.array([bool(product.attributes) for product in chosen])
+    rows, chosen = rows[has_labels], [product for product in chosen if product.attributes]
     labels = {column: [product.attributes.get(column, "") for product in chosen] for column in columns}
     kinds = kinds_of(labels) if len(rows) >= LEAST_PRODUCTS else ()
     if not kinds:
@@ -89,20 +89,20 @@ def calibrate_closeness(
 
 
 def kinds_of(labels: Labels) -> tuple[Classes, ...]:
-    """The classes of "alike" and of "very alike", as far as the labels of n products go: the two coarsest graded."""
+    """The classes for "alike" and "very alike", those that the labels of n products allow: the two coarsest levels."""
     levels = default_levels(labels)
     return tuple(classes(labels, level) for level in graded(levels)[:2]) if levels else ()
 
 
 @dataclass(frozen=True)
 class _Half:
-    """What one half of the products shows.
+    """The pairs of one half of the products.
 
     Attributes:
-        pairs: word → pairs that it may be said of. Of SAME: photos and themselves seen otherwise (true), and as many
-            photos and their nearest other (false). Of the others: products and their neighbours, and products at
-            random, whose labels are known.
-        unrelated: cosines of products at random that are of different kinds.
+        pairs: word → pairs to which it may apply. For SAME: photos and their perturbed versions (true), and as many
+            photos and their nearest neighbours (false). For the others: products and their neighbours, and random
+            pairs of products, if their labels are known.
+        unrelated: cosines of random pairs of products of different kinds.
     """
 
     pairs: Mapping[WordKey, Pairs]
@@ -110,7 +110,7 @@ class _Half:
 
     @property
     def cosines(self) -> NDArray[np.float64]:
-        """Of all pairs of products."""
+        """The cosines of all pairs of products."""
         return self.pairs[ALIKE].cosines
 
     @staticmethod
@@ -119,9 +119,9 @@ class _Half:
         rows: NDArray[np.int64],
         half: NDArray[np.int64],
         kinds: Sequence[Classes],
-        again: SeenAgain | None,
+        again: EncodePerturbed | None,
     ) -> "_Half":
-        """Of the products ``half`` (m,), in random order; ``rows`` (n,) are their photos, ``kinds`` of all n."""
+        """The pairs of the products ``half`` (m,) in random order; ``rows`` (n,) and ``kinds`` are of all n."""
         own = vectors[rows[half]]
         asked = np.arange(min(len(half), SAMPLE // 2))
         near, scores = nearest(own[asked], own, NEAR, own=asked)
@@ -135,9 +135,11 @@ class _Half:
             known = kind.labelled[first] & kind.labelled[second]
             pairs[word] = Pairs(cosines[known], (kind.codes[first] == kind.codes[second])[known])
         if again:
-            views = np.einsum("ij,ij->i", again(rows[half[:SEEN_AGAIN]]), own[:SEEN_AGAIN], dtype=np.float64)
-            others = scores[:SEEN_AGAIN, 0]
+            views = np.einsum(
+                "ij,ij->i", again(rows[half[:PERTURBED_PHOTOS]]), own[:PERTURBED_PHOTOS], dtype=np.float64
+            )
+            others = scores[:PERTURBED_PHOTOS, 0]
             pairs[SAME] = Pairs(np.concatenate([views, others]), np.arange(len(views) + len(others)) < len(views))
         labelled, codes = kinds[0].labelled, kinds[0].codes
-        strangers = labelled[half[one]] & labelled[half[other]] & (codes[half[one]] != codes[half[other]])
-        return _Half(pairs, chance[strangers])
+        unrelated_pairs = labelled[half[one]] & labelled[half[other]] & (codes[half[one]] != codes[half[other]])
+        return _Half(pairs, chance[unrelated_pairs])

@@ -1,10 +1,9 @@
-"""Photos from outside: what their cosines mean, fitted to strong views of the index's own photos.
+"""Words for photos from outside: the meaning of their cosines, fitted to strong views of the index's own photos.
 
-What a visitor's phone takes has a ground, a light and an angle of its own, and the cosines that mean much between two
-photos of a catalogue are not reached, or reached by the wrong products. So some products are seen as people would
-photograph them. Such a view and what it finds among the other products tell what a word is worth there: as in
-``closeness`` it is fitted in one half of the products and put to the test in the other, but it has to be right far more
-often, since nobody forgives a wrong product that is called alike.
+A visitor's photo has its own ground, light and angle. Its cosines with products are lower than those between photos of
+the catalogue, and less reliable. So strong views of some products are made, which resemble photos by people, and their
+neighbours among the other products are found. As in ``closeness``, words are fitted in one half of the products and
+tested in the other. But they must be right more often, because a wrong product that is called alike annoys visitors.
 """
 
 import hashlib
@@ -32,27 +31,27 @@ from lookalike.calibration.words import (
     fitted,
     tested,
 )
-from lookalike.encoders.base import Encoder, Taken, Vectors
+from lookalike.encoders.base import Encoder, UserPhotoStats, Vectors
 from lookalike.photos import Photo, resize_within
 from lookalike.views import augment
 from lookalike.views.grounds import Grounds
 from lookalike.views.masks import product_mask
 
-RIGHT = 0.8  # of all pairs from a word's least cosine on, the share that it has to be true of in a test
-AIM = 0.85  # of those that it is fitted to: with no more than RIGHT, every second word would fail by chance
-LONGEST = 180  # pixels a side of the photos that views are made of: more than the views show
-CANVAS = (96, 128)  # pixels, width and height, of a view
-POOL = 32  # of the photos, that may lie beside or under another product
-VIEWS = 1  # of how they are made: one more whenever the same photos give others
+RIGHT = 0.8  # share of the pairs from a word's least cosine on of which it must be true in the test
+AIM = 0.85  # the same in the fit; higher than RIGHT, or every second word would fail the test by chance
+LONGEST = 180  # side in pixels of the photos from which views are made: more than the views show
+CANVAS = (96, 128)  # width and height of a view in pixels
+POOL = 32  # photos that may be used beside or under another product
+VIEWS = 1  # version of the views: increase it whenever the same photos give other views
 
 
-def seen_outside(album: Album, rows: Sequence[int], encoder: Encoder, workers: int) -> Vectors:
-    """(m, dim) of a strong view of each of the photos in ``rows`` (m), which ``workers`` threads read.
+def encode_strong_views(album: Album, rows: Sequence[int], encoder: Encoder, workers: int) -> Vectors:
+    """(m, dim) vectors of one strong view of each photo in ``rows`` (m); ``workers`` threads read the photos.
 
     Raises:
         LookalikeError: a photo can't be read.
     """
-    among = [album.checksums[row] for row in rows[:POOL]]  # what may lie beside or under a photo's own product
+    among = [album.checksums[row] for row in rows[:POOL]]  # photos that may be used beside or under a product
 
     def read(row: int) -> augment.Source:
         photo = resize_within(album.open(row), LONGEST)
@@ -66,15 +65,15 @@ def seen_outside(album: Album, rows: Sequence[int], encoder: Encoder, workers: i
             return encoder.encode(list(strong_views(photos, seeds, list(others.values()))))
 
     what = f"outside {VIEWS} {hashlib.sha256(''.join(among).encode()).hexdigest()}"
-    return album.recall(what, encoder, rows, make)
+    return album.cached(what, encoder, rows, make)
 
 
 def strong_views(
     photos: Iterable[augment.Source], seeds: Iterable[int], others: Sequence[augment.Source]
 ) -> Iterator[Photo]:
-    """Of each photo, itself as somebody might take it: (128, 96, 3) uint8, equal for equal photos of equal seeds.
+    """One strong view of each photo, (128, 96, 3) uint8; a photo and its seed determine the view.
 
-    ``others`` are products that may lie beside it or be its ground.
+    ``others`` are products that may appear beside the product or as its ground.
     """
     grounds = Grounds((), (), others)
     for photo, seed in zip(photos, seeds, strict=True):
@@ -83,35 +82,41 @@ def strong_views(
 
 
 def calibrate_outside(
-    sample: Sample, views: Vectors, found: Neighbours, taken: Taken | None = None, *, in_sample: bool = False
+    sample: Sample,
+    views: Vectors,
+    found: Neighbours,
+    user_photo_stats: UserPhotoStats | None = None,
+    *,
+    in_sample: bool = False,
 ) -> Closeness | None:
-    """The words for photos from outside: of ``views`` (q, dim), one of each product asked, and what they ``found``.
+    """The words for photos from outside, or None where there are too few products.
 
-    None where there are too few products. Without labels that tell products apart, nothing is called more than
-    somewhat alike, but what is the same by definition. Where the encoder knows what photos that people took are worth
-    (``taken``), "alike" is said as it knows: views are drawn, and lie nearer to their products than such photos do.
+    ``views`` (q, dim) are the vectors of a strong view of each query product, and ``found`` is what they found. Without
+    labels that tell products apart, no word is better than "somewhat alike", except for photos that are the same by
+    definition. If the encoder has measured photos that people took (``user_photo_stats``), "alike" starts at the cosine
+    that it measured: strong views are synthetic, and closer to their products than such photos are.
     """
     if len(sample) < 2 * LEAST_PAIRS:
         return None
     fit, test = (_Half.of(sample, views, found, np.arange(len(views))[part::2]) for part in (0, 1))
     if min(len(fit.unrelated), len(test.unrelated)) < LEAST_PAIRS:
         return None
-    least = fitted(fit.pairs, fit.unrelated, _from_where_right)
+    least = fitted(fit.pairs, fit.unrelated, _precision_threshold)
     words = tested(least, test.pairs, test.unrelated, sample.kinds, right=RIGHT, alone=False)
-    if taken and sample.kinds:
-        words = _as_taken(words, taken, sample.kinds[0].level.columns)
+    if user_photo_stats and sample.kinds:
+        words = _with_measured_alike(words, user_photo_stats, sample.kinds[0].level.columns)
     return Closeness(words=tuple(words), fitted=fit.count, seed=SEED, remark="in-sample" if in_sample else "")
 
 
 @dataclass(frozen=True)
 class _Half:
-    """What the views of one half of the products show.
+    """The pairs of one half of the products.
 
     Attributes:
-        pairs: word → pairs that it may be said of. Of SAME: views and their own products (true), and views and the
-            nearest others (false); of ALIKE and VERY_ALIKE: views and their neighbours, as far as labels are known.
-        unrelated: cosines of views and products at random: of other kinds, where kinds are known.
-        count: how many pairs all of that are.
+        pairs: word → pairs to which it may apply. For SAME: views and their own products (true), and views and their
+            nearest other products (false). For ALIKE and VERY_ALIKE: views and their neighbours, if labels are known.
+        unrelated: cosines of views and random products, of other kinds if kinds are known.
+        count: the number of all these pairs.
     """
 
     pairs: Mapping[WordKey, Pairs]
@@ -120,7 +125,7 @@ class _Half:
 
     @staticmethod
     def of(sample: Sample, views: Vectors, found: Neighbours, part: NDArray[np.int64]) -> "_Half":
-        """Of the places ``part`` among the products asked."""
+        """The pairs of the query products at the positions ``part``."""
         asked, near, cosines = sample.asked[part], found.places[part], found.cosines[part]
         first = np.repeat(asked, NEAR)
         pairs: dict[WordKey, Pairs] = {}
@@ -132,25 +137,34 @@ class _Half:
             own = np.einsum("ij,ij->i", views[part], sample.own[part], dtype=np.float64)
             others = cosines[np.isfinite(cosines[:, 0]), 0]
             pairs[SAME] = Pairs(np.concatenate([own, others]), np.arange(len(own) + len(others)) < len(own))
-        strangers, chances = sample.strangers(views)
-        third, chance = strangers[part].ravel(), chances[part].ravel()
+        random_products, chances = sample.random_products(views)
+        third, chance = random_products[part].ravel(), chances[part].ravel()
         for kind in sample.kinds[:1]:
             chance = chance[kind.labelled[first] & kind.labelled[third] & (kind.codes[first] != kind.codes[third])]
         return _Half(pairs, chance, sum(len(each.cosines) for each in pairs.values()) + len(chance))
 
 
-def _as_taken(words: Sequence[Word], taken: Taken, columns: tuple[str, ...]) -> list[Word]:
-    """``words`` with "alike" from the cosine on that the encoder knows; better words begin above, others below."""
-    alike = Word(key=ALIKE, least=taken.alike, columns=columns, right=taken.right, pairs=taken.pairs)
-    better = [word for word in words if word.key in (SAME, VERY_ALIKE) and word.least > taken.alike]
-    others = [word for word in words if word.key in (SOMEWHAT, LITTLE) and word.least < taken.alike]
+def _with_measured_alike(
+    words: Sequence[Word], user_photo_stats: UserPhotoStats, columns: tuple[str, ...]
+) -> list[Word]:
+    """``words`` with "alike" from the cosine that the encoder measured; words out of order are dropped."""
+    alike = Word(
+        key=ALIKE,
+        least=user_photo_stats.alike,
+        columns=columns,
+        right=user_photo_stats.right,
+        pairs=user_photo_stats.pairs,
+    )
+    better = [word for word in words if word.key in (SAME, VERY_ALIKE) and word.least > user_photo_stats.alike]
+    others = [word for word in words if word.key in (SOMEWHAT, LITTLE) and word.least < user_photo_stats.alike]
     return [*better, alike, *others]
 
 
-def _from_where_right(pairs: Pairs) -> float | None:
-    """The least cosine from which on the share of true pairs is AIM or more; None where there is none.
+def _precision_threshold(pairs: Pairs) -> float | None:
+    """The least cosine such that of all pairs from there on a share of AIM is true; None if there is none.
 
-    And it is no less than where a pair is as likely false: many good ones above must not make up for bad ones below.
+    It is at least the cosine at which a pair is as likely true as false, so that many good pairs above don't make up
+    for bad pairs below.
     """
     likely = crossing(pairs)
     if likely is None:
@@ -158,6 +172,6 @@ def _from_where_right(pairs: Pairs) -> float | None:
     order = np.argsort(-pairs.cosines, kind="stable")
     cosines = pairs.cosines[order]
     shares = np.cumsum(pairs.true[order]) / np.arange(1, len(order) + 1)
-    shares[:-1][cosines[1:] == cosines[:-1]] = 0  # equal cosines are not told apart
+    shares[:-1][cosines[1:] == cosines[:-1]] = 0  # a threshold can't separate equal cosines
     good = np.flatnonzero(shares >= AIM)
     return max(float(cosines[good[-1]]), likely) if len(good) else None

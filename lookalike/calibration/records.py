@@ -1,4 +1,4 @@
-"""What calibration finds out about an index, as the records that its manifest keeps."""
+"""The results of calibrating an index, as the records in its manifest."""
 
 from itertools import pairwise
 from typing import Literal, Self
@@ -9,13 +9,13 @@ WordKey = Literal["same", "very_alike", "alike", "somewhat_alike", "little_in_co
 
 
 class Record(BaseModel):
-    """A part of the manifest: frozen, and without fields that nobody knows."""
+    """A part of the manifest: frozen, and without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Scale(Record):
-    """What the closeness bar starts from: the median cosine of random pairs."""
+    """The zero point of the closeness bar: the median cosine of random pairs."""
 
     median: float
     pairs: int
@@ -23,14 +23,14 @@ class Scale(Record):
 
 
 class Word(Record):
-    """A word for how close two photos are, given from the cosine ``least`` on, up to where a better word begins.
+    """A word for how close two photos are. It applies from the cosine ``least`` on, up to where a better word begins.
 
     Attributes:
         key: a row of ``words.WORDS``.
-        columns: the labels that both photos then share, more likely than not; none for words that say nothing of them.
-        right: how often the word told the truth of ``pairs`` pairs that it was not fitted to; None of a word that is
-            true by definition, or that no labels can judge. Of an outside word that the encoder knows (``Taken``) they
-            are the pairs that it was fitted to. docs/evaluation.md says what the truth of each is.
+        columns: the labels that both photos more likely share than not; empty for words that say nothing about labels.
+        right: the share of ``pairs`` held-out pairs of which the word is true, 0 to 1; None of a word that is true by
+            definition, or that no labels can test. Of a word that the encoder measured (``UserPhotoStats``) these are
+            the pairs that it was fitted to. docs/evaluation.md says when each word is true.
     """
 
     key: WordKey
@@ -41,12 +41,12 @@ class Word(Record):
 
 
 class Closeness(Record):
-    """What cosines mean in this index: words, the best first and the last from −1 on, ``fitted`` on so many pairs."""
+    """The words of an index, the best first, the last from −1 on. ``fitted`` is the number of pairs in the fit."""
 
     words: tuple[Word, ...]
     fitted: int
     seed: int
-    remark: str = ""  # "in-sample" where the encoder was trained on these photos, which flatters the words
+    remark: str = ""  # "in-sample" if the encoder was trained on these photos, which makes the words too optimistic
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -56,18 +56,18 @@ class Closeness(Record):
         return self
 
     def word(self, score: float) -> WordKey:
-        """The key of the word for a cosine of −1 to 1."""
+        """The key of the word for a cosine from −1 to 1."""
         return next(word.key for word in self.words if score >= word.least)
 
 
 class Floor(Record):
-    """The cosine of a photo's best match below which nothing in this index is close to it.
+    """A threshold for open-set rejection: below it, nothing in the index is close to the photo.
 
     Attributes:
-        least: it; of one in twenty photos of what the index has, the nearest other product is farther.
-        photos: how many it was measured on.
-        told: how often nothing is close to a product once all of its kind are taken out of the index: what ``least``
-            is worth. None without labels.
+        least: the cosine of a photo's best match, −1 to 1. One in twenty photos of products in the index stays below.
+        photos: the number of photos on which it was measured.
+        told: the detection rate, 0 to 1: how often a photo stays below if all products of its kind are removed from the
+            index. None without labels.
     """
 
     least: float = Field(ge=-1, le=1)
@@ -76,9 +76,9 @@ class Floor(Record):
 
 
 class Sold(Record):
-    """From where on a photo shows something that is sold here: a catalogue's own kind of photo, or one from outside.
+    """Thresholds for whether a photo shows something that is sold here, by the situation of the photo.
 
-    ``outside`` is None where no photo was seen as others would take it, and nobody can say.
+    ``own`` is for photos like the catalogue's, ``outside`` for photos from outside; None if no strong views were made.
     """
 
     own: Floor

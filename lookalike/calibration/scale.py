@@ -1,4 +1,4 @@
-"""What the closeness bar starts from: how alike two photos of an index are by chance."""
+"""The zero point of the closeness bar: the cosine of two random photos of an index."""
 
 import numpy as np
 

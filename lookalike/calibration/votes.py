@@ -1,11 +1,11 @@
-"""How the neighbours in an index vote on what a photo seems to be: fitted by a build, read by whoever asks."""
+"""Calibration of the neighbours' votes on what a photo shows. A build fits it; queries use it."""
 
 from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.calibration.judge import one_a_product, stand_ins
+from lookalike.calibration.quality import one_per_product, representatives
 from lookalike.catalogue import Product
 from lookalike.encoders.base import Vectors
 from lookalike.measures import Quality, Votes, Weighing, fit_votes
@@ -15,23 +15,25 @@ def calibrate_votes(
     products: Sequence[Product],
     columns: Sequence[str],
     vectors: Vectors,
-    twins: NDArray[np.int64],
+    duplicate_groups: NDArray[np.int64],
     *,
     in_sample: bool = False,
     unseen: Collection[str] = (),
 ) -> Votes | None:
-    """The votes of a new index, fitted on its own products; None where labels can't be voted for. See ``judge``.
+    """The votes of a new index, fitted on its own products; None where there are no labels to vote for.
 
-    Where the encoder learned from these photos, a vote on one of them is surer than a vote on a visitor's: of
-    ``unseen`` (ids), those that it did not learn from, the votes are fitted alone if they are enough.
+    The arguments are those of ``measure_quality``.
+
+    If the encoder was trained on these photos, votes on them are better than votes on a visitor's photo. So the fit
+    uses only ``unseen`` products (ids), on which it was not trained, if these are enough.
     """
-    found = one_a_product(products, columns, vectors, twins)
-    askable = np.array([product.id in unseen for product in stand_ins(products, twins)[0]], np.bool_)
+    found = one_per_product(products, columns, vectors, duplicate_groups)
+    askable = np.array([product.id in unseen for product in representatives(products, duplicate_groups)[0]], np.bool_)
     return fit_votes(*found, askable=askable) or fit_votes(*found, in_sample=in_sample)
 
 
 def weighings(votes: Votes | None, quality: Quality | None) -> tuple[Weighing, ...]:
-    """How votes count, column by column: as fitted, or plainly in an index of before there was a fit."""
+    """The weighing of votes for each column: as fitted, or the default in older indexes without a fit."""
     if votes:
         return votes.weighings
     levels = quality.levels if quality else ()

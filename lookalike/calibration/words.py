@@ -1,7 +1,7 @@
-"""The words for closeness, and how their limits are set and put to the test.
+"""The words for closeness, the fit of their thresholds, and their test.
 
-Each word gets the least cosine from which on it is true often enough in one half of the pairs; in the other half it is
-tested, and one that fails is never used.
+In one half of the pairs, each word gets the least cosine from which on it is true often enough. In the other half it is
+tested, and dropped if it fails.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,34 +30,34 @@ WORDS: Mapping[WordKey, str] = MappingProxyType(
         LITTLE: "little in common",
     }
 )
-"""Key → what people read; the best first."""
+"""Key → text for people; the best first."""
 
-SAME_SCORE = 0.9999  # a photo and itself, or its pixel twin: this is the same by definition
-REACH = 0.95  # of the pairs of different kinds lie below what "somewhat alike" begins with
-LEAST_PAIRS = 20  # that a word is put to the test with
+SAME_SCORE = 0.9999  # a photo and itself, or a pixel-identical duplicate: the same by definition
+REACH = 0.95  # share of pairs of different kinds below the threshold of "somewhat alike"
+LEAST_PAIRS = 20  # needed to test a word
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Cosines (m,) of pairs, and of each whether a word is true."""
+    """The cosines (m,) of pairs, and whether a word is true of each (m,)."""
 
     cosines: NDArray[np.float64]
     true: NDArray[np.bool_]
 
     def within(self, least: float, below: float) -> NDArray[np.bool_]:
-        """The truth of the pairs with a cosine from ``least`` on and less than ``below``."""
+        """Whether the word is true, for the pairs with ``least`` ≤ cosine < ``below``."""
         return self.true[(self.cosines >= least) & (self.cosines < below)]
 
 
 def fitted(
     pairs: Mapping[WordKey, Pairs], unrelated: NDArray[np.float64], limit: Callable[[Pairs], float | None]
 ) -> dict[WordKey, float]:
-    """Word → the least cosine that it is said of, a better word never less; the best last.
+    """Word → its least cosine, the best word last. A better word never has a lower threshold.
 
     Args:
-        pairs: word → pairs that it may be said of.
-        unrelated: cosines of things that are of different kinds.
-        limit: the least cosine from which on a word is true often enough; None where there is none.
+        pairs: word → pairs to which it may apply.
+        unrelated: cosines of pairs of different kinds.
+        limit: returns the least cosine from which on a word is true often enough; None if there is none.
     """
     before = min(float(np.quantile(unrelated, REACH)), SAME_SCORE)
     least: dict[WordKey, float] = {SOMEWHAT: before}
@@ -77,13 +77,14 @@ def tested(
     right: float,
     alone: bool,
 ) -> list[Word]:
-    """The words that are true of a share of at least ``right`` of other ``pairs`` than they were fitted to, best first.
+    """The words that pass the test, the best first: they are true of at least a share ``right`` of held-out ``pairs``.
 
-    ``alone``: a word answers for its own pairs only, up to where a better word begins; else for all pairs above, too.
+    With ``alone``, a word is tested on its own pairs, up to where a better word begins; else on all pairs from its
+    threshold on.
     """
     columns = dict(zip(BY_LABELS, (kind.level.columns for kind in kinds), strict=False))
     words: list[Word] = []
-    below = np.inf  # where the better word before begins
+    below = np.inf  # the threshold of the next better word
     for key in (SAME, VERY_ALIKE, ALIKE):
         truth = pairs[key].within(least[key], below if alone else np.inf) if key in least else np.empty(0, np.bool_)
         if len(truth) >= LEAST_PAIRS and truth.mean() >= right:
@@ -94,25 +95,25 @@ def tested(
     if least[SOMEWHAT] < below:
         below = least[SOMEWHAT]
         words.append(_word(SOMEWHAT, below, unrelated < below))
-    strangers = ~pairs[ALIKE].within(-1.0, below) if ALIKE in pairs else np.empty(0, np.bool_)
-    return [*words, _word(LITTLE, -1.0, strangers)]
+    unrelated_pairs = ~pairs[ALIKE].within(-1.0, below) if ALIKE in pairs else np.empty(0, np.bool_)
+    return [*words, _word(LITTLE, -1.0, unrelated_pairs)]
 
 
 def crossing(pairs: Pairs) -> float | None:
-    """The least cosine at which the isotonic fit of truth exceeds one half; None where it never does.
+    """The least cosine at which the isotonic regression of truth exceeds one half; None if it never does.
 
-    Where it crosses, the sum of (truth − ½) over all pairs of a larger cosine is greatest (Barlow et al. 1972): no
-    other threshold makes fewer mistakes.
+    There, the sum of (truth − ½) over all pairs with a larger cosine is greatest (Barlow et al. 1972), so no other
+    threshold makes fewer mistakes.
     """
     order = np.argsort(-pairs.cosines, kind="stable")
     cosines = pairs.cosines[order]
     surplus = np.cumsum(pairs.true[order] - 0.5)
-    surplus[:-1][cosines[1:] == cosines[:-1]] = 0  # equal cosines are not told apart
+    surplus[:-1][cosines[1:] == cosines[:-1]] = 0  # a threshold can't separate equal cosines
     best = int(surplus.argmax())
     return float(cosines[best]) if surplus[best] > 0 else None
 
 
 def _word(key: WordKey, least: float, truth: NDArray[np.bool_], columns: tuple[str, ...] = ()) -> Word:
-    """A word that was put to the test with ``truth``."""
+    """A word with the results ``truth`` of its test."""
     right = float(truth.mean()) if len(truth) else None
     return Word(key=key, least=least, columns=columns, right=right, pairs=len(truth))

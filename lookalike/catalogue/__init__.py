@@ -1,4 +1,4 @@
-"""Where products come from: photos in a folder or .zip, and the styles.csv that describes them."""
+"""Products of a shop: photos in a folder or .zip, and the table that describes them."""
 
 from lookalike.catalogue.assemble import Catalogue, read_catalogue
 from lookalike.catalogue.product import CatalogueReport, Product

@@ -1,4 +1,4 @@
-"""A source and its table → the products that have photos."""
+"""Read a source and its table: the products that have photos."""
 
 import hashlib
 import json
@@ -14,13 +14,16 @@ from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source, open_source
 from lookalike.catalogue.sources.base import TABLE, ending_of
 from lookalike.catalogue.styles import Styles, read_styles
-from lookalike.catalogue.tables import Found, find_table, spreadsheets
+from lookalike.catalogue.tables import FoundTable, find_table, spreadsheets
 from lookalike.errors import CatalogueError
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The products that have photos, in the order of the table, else of their paths; close the source after use."""
+    """The products that have photos, in the order of the table, or of their paths without a table.
+
+    Close the source after use.
+    """
 
     source: Source
     products: tuple[Product, ...]
@@ -39,12 +42,14 @@ def read_catalogue(
 ) -> Catalogue:
     """The catalogue at ``path``, a folder or .zip.
 
-    ``styles`` is a table elsewhere, or one of several inside; by default a styles.csv is read, or the
-    only other one. ``columns`` maps our fields to its headers (layout.FIELDS), ``encoding`` is what it is written in,
-    where that is known; ``limit`` keeps the first products only.
+    Args:
+        styles: the path of the table, or its name inside ``path``. By default a styles.csv is read, or the only table.
+        columns: our field (layout.FIELDS) → header of the table.
+        encoding: the table's character encoding; by default it is detected.
+        limit: keep only the first products.
 
     Raises:
-        CatalogueError: there is none, it can't be read, or no product has a photo.
+        CatalogueError: there is no catalogue, it can't be read, or no product has a photo.
     """
     if limit is not None and limit < 1:
         raise CatalogueError(f"The limit is {limit} products; it must be at least 1.")
@@ -62,8 +67,8 @@ def read_catalogue(
             names: tuple[str, ...] = (FOLDER,) if any(product.attributes for product in products) else ()
         else:
             rows = read_styles(table.data, table.where, columns, encoding)
-            if source.settle_names(partial(words_of, rows)) and styles is None:
-                table = find_table(source, styles) or table  # it may be called otherwise now
+            if source.resolve_names(partial(words_of, rows)) and styles is None:
+                table = find_table(source, styles) or table  # its own name may be decoded differently now
             products, report = products_of_rows(source, rows, table.where, table.folder)
             report = replace(report, mended_rows=rows.mended_rows, notes=(*_read_as(table, rows), *rows.notes))
             names = rows.columns
@@ -88,28 +93,28 @@ def read_catalogue(
     )
 
 
-def _read_as(table: Found, rows: Styles) -> tuple[str, ...]:
-    """A sentence that says which table was read, unless it is the usual one."""
+def _read_as(table: FoundTable, rows: Styles) -> tuple[str, ...]:
+    """A sentence on which table was read; nothing for a plain styles.csv."""
     if rows.shop is ANY and PurePosixPath(table.name).name.casefold() == TABLE:
         return ()
     return (f"Read as {rows.shop.name or 'a table of products'}: {table.name}.",)
 
 
 def _unread(source: Source) -> tuple[str, ...]:
-    """A sentence about a table that can't be read."""
+    """A sentence about a spreadsheet file, which can't be read."""
     name = next(iter(spreadsheets(source)), None)
     return (f"{name} was not read: save it as CSV (UTF-8), and the photos get its names and prices.",) if name else ()
 
 
 def _by_ending(names: Sequence[str]) -> dict[str, int]:
-    """Ending → number of files, most first."""
+    """File ending → number of files, the commonest first."""
     return dict(Counter(ending_of(PurePosixPath(name).name) or "without ending" for name in names).most_common())
 
 
 def _no_photos(source: Source) -> str:
-    """Why nothing can be made of a source: what there is instead."""
+    """The error for a source without photos: it says what the source holds instead."""
     listing = source.listing
     kinds = ", ".join(f"{count:,} {ending}" for ending, count in _by_ending(listing.others).items())
     passed = f"; other files passed over: {len(listing.others):,}" + (f" ({kinds})" if kinds else "")
-    told = (f"{each.name} {each.why}." for each in listing.unused[:3])
-    return " ".join([f"There are no photos in {source.path}{passed}.", *told])
+    details = (f"{each.name} {each.why}." for each in listing.unused[:3])
+    return " ".join([f"There are no photos in {source.path}{passed}.", *details])

@@ -1,4 +1,4 @@
-"""The cells of a record → a product's attributes."""
+"""Read a product's attributes from the cells of a record."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,7 +12,7 @@ class Attributes:
     """Reads the attributes of a table's records.
 
     Attributes:
-        names: of those met so far, the table's own first, in its order.
+        names: the attributes met so far; those of the table's columns first, in the table's order.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -22,11 +22,11 @@ class Attributes:
         self._others = [each for each in layout.attributes if not each.is_plain]
         self._is_plain = not (self._others or layout.named_by_row or layout.packed)
         self._spelled = {name.casefold(): name for name in self.names}
-        self._told: dict[tuple[str, int], str] = {}  # id and column → the name that the id's first row tells
+        self._names_by_id: dict[tuple[str, int], str] = {}  # (id, column) → attribute name in the id's first row
         self._values = _Values()
 
     def of(self, cells: Sequence[str], product_id: str) -> tuple[Mapping[str, str], Further]:
-        """Attribute → its first value, and the further ones of those that have several."""
+        """Attribute → first value; and attribute → further values, for attributes with several."""
         values = self._values
         attributes = {name: values[cells[at]] for at, name in self._plain if cells[at]}
         if self._is_plain:
@@ -34,9 +34,9 @@ class Attributes:
         several: dict[str, dict[str, None]] = {}
         for name, value in self._named(cells, product_id):
             several.setdefault(self._spelling(name), {})[values[value]] = None
-        for name, told in several.items():
-            attributes.setdefault(name, next(iter(told)))
-        further = {name: tuple(each for each in told if each != attributes[name]) for name, told in several.items()}
+        for name, found in several.items():
+            attributes.setdefault(name, next(iter(found)))
+        further = {name: tuple(each for each in found if each != attributes[name]) for name, found in several.items()}
         return attributes, {name: others for name, others in further.items() if others}
 
     def _named(self, cells: Sequence[str], product_id: str) -> Iterator[tuple[str, str]]:
@@ -46,22 +46,22 @@ class Attributes:
                 if value:
                     yield attribute.name, value
         for by_row in self._layout.named_by_row:
-            name = cells[by_row.name_at] or self._told.get((product_id, by_row.name_at), "")
-            self._told[product_id, by_row.name_at] = name
+            name = cells[by_row.name_at] or self._names_by_id.get((product_id, by_row.name_at), "")
+            self._names_by_id[product_id, by_row.name_at] = name
             for value in by_row.split(cells[by_row.value_at]):
                 yield name or self._layout.names[by_row.value_at], value
         for at in self._layout.packed:
-            yield from (pair for pair in paired(cells[at]) if not self._layout.is_machinery(pair[0]))
+            yield from (pair for pair in paired(cells[at]) if not self._layout.is_internal(pair[0]))
 
     def _spelling(self, name: str) -> str:
-        """A name as it was first met: one product's "color" is another's "Color"."""
+        """The spelling of a name where it was first met: "color" and "Color" are one attribute."""
         spelled = self._spelled.setdefault(name.casefold(), name)
         self.names.setdefault(spelled)
         return spelled
 
 
 class _Values(dict[str, str]):
-    """A cell → its value. They repeat from row to row; sharing them keeps a catalogue small."""
+    """Cell → value. Values repeat from row to row, so sharing them saves memory."""
 
     def __missing__(self, cell: str) -> str:
         value = self[cell] = unescaped(cell)

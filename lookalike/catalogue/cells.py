@@ -1,4 +1,4 @@
-"""Cells of exports that hold more than one value → the values."""
+"""Split cells that hold more than one value."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -8,15 +8,19 @@ _PARTS = re.compile(r"(?:\A|\|)sku=([^,|]+)")
 
 
 def listed(cell: str, mark: str) -> list[str]:
-    """The values between the ``mark``s; one that a backslash escapes is a value's own. Without a mark there is one."""
+    """The values of ``cell``, which ``mark`` separates; a mark after a backslash is part of a value.
+
+    Without a mark, the cell is one value.
+    """
     values = re.split(rf"(?<!\\){re.escape(mark)}", cell) if mark else [cell]
     return [value.strip() for value in (value.replace(f"\\{mark}", mark) for value in values) if value.strip()]
 
 
 def classified(cell: str, mark: str, path: str, nothing: Collection[str] = ()) -> list[str]:
-    """Categories, such as "Clothing > Shirts, Sale": what each is, the deepest first, before what it lies in.
+    """The category names of a cell such as "Clothing > Shirts, Sale", without repeats.
 
-    A number is a category's code, and no name; nor is what is ``nothing``, in lower case.
+    ``mark`` separates categories, ``path`` a category from its parents. The deepest category comes first, and each
+    before its parents. Numbers (category codes) and the values in ``nothing`` (lower case) are left out.
     """
     paths = sorted((listed(each, path) for each in listed(cell, mark)), key=len, reverse=True)
     names = dict.fromkeys(name for names in paths for name in reversed(names))
@@ -24,7 +28,10 @@ def classified(cell: str, mark: str, path: str, nothing: Collection[str] = ()) -
 
 
 def paired(cell: str) -> Iterator[tuple[str, str]]:
-    """Names and values of "color=Red,size=M|L"; a comma that no name follows is a value's own."""
+    """The (name, value) pairs of a cell such as "color=Red,size=M|L".
+
+    A comma that no name follows is part of a value.
+    """
     names = list(_PAIR.finditer(cell))
     ends = [*(match.start() for match in names), len(cell)][1:]
     for match, end in zip(names, ends, strict=True):
@@ -34,5 +41,5 @@ def paired(cell: str) -> Iterator[tuple[str, str]]:
 
 
 def parts(cell: str) -> list[str]:
-    """The ids of "sku=A,color=Red|sku=B,color=Blue"; the cell itself where it is but one id."""
+    """The ids in a cell such as "sku=A,color=Red|sku=B,color=Blue", or the one id that is the whole cell."""
     return [sku.strip() for sku in _PARTS.findall(cell)] or ([cell] if cell else [])

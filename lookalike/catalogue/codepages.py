@@ -1,10 +1,10 @@
-"""Which of the older encodings some bytes are written in: as far as they say it, and no guess beyond that."""
+"""Detect the legacy character encoding of some bytes, where the evidence is clear enough."""
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-# Python's name → the name for people. In the order of how common they are among shops.
+# Python's name → the name for people; the commonest among shops first.
 CODE_PAGES = {
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
@@ -24,7 +24,7 @@ CODE_PAGES = {
     "cp866": "IBM866",
     "cp850": "IBM850",
 }
-# In which DOS, and archives that Windows makes, write names; where there is none, those of a language's Windows.
+# Code pages in which DOS, and archives made on Windows, write names; for languages without one, the Windows code page.
 DOS_PAGES = {
     "cp850": "IBM850",
     "cp437": "IBM437",
@@ -37,8 +37,8 @@ DOS_PAGES = {
     "big5": "Big5",
     "cp949": "EUC-KR",
 }
-# Where the characters lie that most of a language's writing is made of: (first bytes, second bytes). Elsewhere are
-# rare ones, which text of another encoding falls on when it is read so.
+# Ranges of the common characters of each double-byte encoding: (first bytes, second bytes). Text of another encoding,
+# when it is decoded as this one, mostly yields rare characters outside these ranges.
 _ALL, _HIGH = (0x40, 0xFE), (0xA1, 0xFE)
 MULTIBYTE: dict[str, tuple[tuple[tuple[int, int], tuple[int, int]], ...]] = {
     "gb18030": (((0xB0, 0xD7), _HIGH), ((0xA1, 0xA3), _HIGH)),
@@ -48,16 +48,16 @@ MULTIBYTE: dict[str, tuple[tuple[tuple[int, int], tuple[int, int]], ...]] = {
     "euc_jp": (((0xA4, 0xA5), _HIGH), ((0xB0, 0xCF), _HIGH), ((0xA1, 0xA1), _HIGH)),
 }
 _ALIASES = {"macroman": "mac_roman", "koi8-r": "koi8_r"}
-_MIXED = re.compile("[a-zA-Z][^\x00-\x7f]|[^\x00-\x7f][a-zA-Z]")  # few characters among Latin letters are none
+_MIXED = re.compile("[a-zA-Z][^\x00-\x7f]|[^\x00-\x7f][a-zA-Z]")  # double-byte characters next to Latin letters
 _HALF = re.compile(rb"[\x80-\xff]\\")
 _KANA = re.compile("[\u3041-\u30fa]")
-ENOUGH_CHARACTERS = 4  # of two bytes; fewer fall into the right places by chance
-COMMON = 0.9  # of a text's characters of two bytes; in a wrong encoding about half
-SURE = 0.09  # the detector's confidence where another encoding has its letters in these places, too
-LEAST = 0.01  # the detector's confidence; what is no text at all has less
-CLOSE = 0.8  # of the best confidence: a rival that reads other letters
-USUAL = "cp1252"  # of the encodings that are equally likely by the bytes, the one to believe in
-_MOST_BYTES = 20_000  # more tell the detector nothing new
+ENOUGH_CHARACTERS = 4  # double-byte characters; fewer may lie in the common ranges by chance
+COMMON = 0.9  # share of a text's double-byte characters in the common ranges; about half in a wrong encoding
+SURE = 0.09  # chardet's confidence from which on a single-byte encoding wins over a double-byte one
+LEAST = 0.01  # chardet's confidence; bytes that are no text have less
+CLOSE = 0.8  # share of the best confidence, from which on another encoding is a rival
+USUAL = "cp1252"  # the encoding to prefer among equally likely ones
+_MOST_BYTES = 20_000  # more bytes add no evidence
 _MARKS = "€£§°½¼¾²³®©™–—…“”„‘’‚«»·•×±µ\u00a0"
 _IN_WORDS = "'’´`-‐–—.,/&+*·|:;()\"“”„«»!?#@"
 
@@ -65,9 +65,13 @@ _IN_WORDS = "'’´`-‐–—.,/&+*·|:;()\"“”„«»!?#@"
 def guess(
     data: bytes, pages: Mapping[str, str] = CODE_PAGES, enough: int = ENOUGH_CHARACTERS
 ) -> tuple[str | None, list[tuple[str, str]]]:
-    """The code page of ``data``; None where it can't be told, with the likeliest ones and what they make of it.
+    """The code page of ``data``, or None where the evidence is not clear.
 
-    ``pages`` are those that it may be, the commonest first; of characters of two bytes ``enough`` say which.
+    The second value then has the likeliest pages, each with its decoding of a sample.
+
+    Args:
+        pages: the candidates, the commonest first.
+        enough: how many double-byte characters are needed to decide for a double-byte encoding.
     """
     sample = _telling(data)
     ranked = [
@@ -89,19 +93,20 @@ def guess(
     rivals = [page for page in close if sample.decode(page) != reading]
     if rivals:
         return None, [(page, sample.decode(page)) for page in (best, rivals[0])]
-    # The commonest of those that read the same letters: it has the typographer's marks, too.
+    # Several pages decode the same letters: take the commonest.
     same = [page for page, _ in ranked if sample.decode(page) == reading]
     return min(same, key=list(pages).index), []
 
 
 def guess_names(names: Sequence[bytes], pages: Mapping[str, str]) -> str | None:
-    """The one of ``pages`` that the names of files are written in, as far as so few bytes tell; else None.
+    """The one of ``pages`` in which file names are most likely written, or None.
 
-    A wrong guess costs a name that reads odd, where one of a table costs all that is shown: less is enough.
+    File names have few bytes, and a wrong guess only makes a name look odd, so less evidence is required than for a
+    table.
     """
     halves = [name for name in names if _HALF.search(name)]
     eastern = [page for page in MULTIBYTE if page in pages] if halves else []
-    for page in eastern:  # a backslash that is half of a character tells more than any letter
+    for page in eastern:  # a backslash as second byte of a character is strong evidence
         if _common(b"\n".join(halves), page, 1) >= COMMON and not any("\\" in name.decode(page) for name in halves):
             return page
     best, rivals = guess(b"\n".join(names), pages, enough=1)
@@ -109,7 +114,7 @@ def guess_names(names: Sequence[bytes], pages: Mapping[str, str]) -> str | None:
 
 
 def page_of(text: str) -> str:
-    """The code page in which most of the letters of ``text`` can be written; the commonest of several."""
+    """The code page that can encode most letters of ``text``; the commonest of several."""
     letters = {char for char in text if not char.isascii() and char.isalpha()}
     return max(CODE_PAGES, key=lambda page: sum(_has(page, char) for char in letters))
 
@@ -122,7 +127,7 @@ def _has(page: str, char: str) -> bool:
 
 
 def _reads(data: bytes, page: str) -> bool:
-    """Whether the bytes are text in that code page: no byte without meaning, no control character."""
+    """Whether the bytes decode in that code page, without control characters."""
     try:
         text = data.decode(page)
     except UnicodeDecodeError:
@@ -131,9 +136,9 @@ def _reads(data: bytes, page: str) -> bool:
 
 
 def _telling(data: bytes) -> bytes:
-    """The different cells that aren't ASCII: what is says nothing, and would drown what does.
+    """The distinct cells that aren't ASCII, which are the only evidence, joined by spaces.
 
-    They are parted at line ends, semicolons, commas and tabs, none of which is half of a character anywhere.
+    Cells are separated at line ends, semicolons, commas and tabs. None of these is part of a double-byte character.
     """
     cells = dict.fromkeys(cell.strip(b' "') for cell in re.split(rb"[\r\n\t;,]", data) if not cell.isascii())
     kept: list[bytes] = []
@@ -147,7 +152,7 @@ def _telling(data: bytes) -> bytes:
 
 
 def _ranked(sample: bytes, pages: Mapping[str, str]) -> list[tuple[str, float]]:
-    """Code pages with the confidence in them, the surest first."""
+    """Code pages with chardet's confidence in each, 0 to 1, the highest first."""
     import chardet  # only for the rare table or archive that needs it
 
     by_alias = {alias.casefold(): page for page, name in pages.items() for alias in (name, page)}
@@ -165,10 +170,10 @@ def _ranked(sample: bytes, pages: Mapping[str, str]) -> list[tuple[str, float]]:
 
 
 def _eastern(sample: bytes, pages: Mapping[str, str], enough: int) -> list[str]:
-    """The encodings of two bytes a character in which nearly all of the sample's characters are common ones."""
+    """The double-byte encodings in which nearly all characters of the sample are common ones."""
     eastern = [page for page in MULTIBYTE if page in pages]
     fitting = {page: share for page in eastern if (share := _common(sample, page, enough)) >= COMMON}
-    # Kana lie in the same places of EUC-JP and GBK, and Korean syllables where GBK has common characters.
+    # The ranges of EUC-JP, GBK and EUC-KR overlap; only kana show that it is EUC-JP.
     if "euc_jp" in fitting:
         if _KANA.search(sample.decode("euc_jp")):
             return ["euc_jp"]
@@ -179,7 +184,7 @@ def _eastern(sample: bytes, pages: Mapping[str, str], enough: int) -> list[str]:
 
 
 def _common(sample: bytes, page: str, enough: int) -> float:
-    """The share of common characters among those that aren't ASCII; 0 where it is not to be read in this page."""
+    """The share of common characters among those that aren't ASCII, 0 to 1; 0 if the sample does not decode."""
     try:
         text = sample.decode(page)
     except UnicodeDecodeError:
@@ -197,7 +202,7 @@ def _common(sample: bytes, page: str, enough: int) -> float:
 
 
 def _is_plausible(sample: bytes, page: str) -> bool:
-    """Whether words are words: of one script, no capital after a small letter, no sign amid letters."""
+    """Whether decoded words look like words: one script, no capital after a small letter, no sign among letters."""
     try:
         text = sample.decode(page)
     except UnicodeDecodeError:
@@ -207,7 +212,7 @@ def _is_plausible(sample: bytes, page: str) -> bool:
 
 
 def _holds_marks_alone(text: str) -> bool:
-    """Whether all that isn't ASCII are signs and quotation marks, such as of a table in English, where they stand."""
+    """Whether all non-ASCII characters are signs and quotation marks in usual places, as in an English table."""
     return all(
         char.isascii() or (char in _MARKS and (char == "’" or not (before.isalpha() and after.isalpha())))
         for before, char, after in zip(" " + text, text, text[1:] + " ", strict=False)
@@ -218,7 +223,7 @@ def _is_word(word: str) -> bool:
     for before, char, after in zip(" " + word, word, word[1:] + " ", strict=False):
         if char.isascii():
             continue
-        if char.isalpha() and char != "ƒ":  # the sign of the guilder rather than a letter
+        if char.isalpha() and char != "ƒ":  # the guilder sign, hardly ever a letter
             if char.isupper() and (before.islower() or (after.islower() and before.isalpha())):
                 return False
             if char.islower() and after.isupper():

@@ -1,4 +1,4 @@
-"""Which photos are copies that software made of another: sizes and edits of shop systems, what lies in caches."""
+"""Find photos that software derived from other photos: resized and edited versions, and files in caches."""
 
 import re
 from collections import defaultdict
@@ -16,8 +16,8 @@ _SIZE = (
 _SUFFIX = re.compile(rf"(?P<base>.*[^/])(?P<suffix>{_SIZE}|-scaled|-rotated|-e\d{{13}})", re.DOTALL)
 _HAS_SUFFIX = re.compile(rf"(?:{_SIZE}|-scaled|-rotated|-e\d{{13}})(?:\.[^./]*)?\Z")
 _EDITED = re.compile(r"-e\d{13}\Z")  # and when, in milliseconds
-_REDUCED = ("-scaled", "-rotated")  # WordPress' own versions of what was uploaded, the likelier first
-# What programs put behind a whole name: red.jpg.webp, red.jpg_640x640, red.jpg~, red.jpg.1
+_REDUCED = ("-scaled", "-rotated")  # WordPress' own versions of an upload, the preferred first
+# Suffixes that programs append to a whole name: red.jpg.webp, red.jpg_640x640, red.jpg~, red.jpg.1
 _BEHIND = re.compile(
     r"(?P<name>.*\.(?:jpe?g|png|webp|gif|tiff?|bmp|avif))"
     r"(?:\.(?:webp|avif|jpe?g|png)|_\d{2,5}x\d{0,5}\S*|~|\.\d{1,3}|_original)\Z",
@@ -27,7 +27,7 @@ _CACHES = {"cache", "caches", "preview", "previews", "resized", "thumb", "thumbn
 
 
 class Copy(NamedTuple):
-    """The photo that another one was made of ("" where nobody knows), and what that one is, for people."""
+    """The original of a derived photo ("" if unknown), and a description of the derived photo for people."""
 
     original: str
     why: str
@@ -36,8 +36,8 @@ class Copy(NamedTuple):
 def copies_among(photos: Collection[str]) -> dict[str, Copy]:
     """Those of ``photos`` (POSIX paths) that are copies of others among them.
 
-    A size or an edit of a photo lies beside it. A folder called as caches are is one if most of what it holds lies
-    outside, too, in folders of the same names.
+    A resized or edited version lies beside its original. A folder with the name of a cache counts as a cache if most
+    of its photos also lie outside it, in folders of the same names.
     """
     found = _in_caches(photos)
     suspects = [photo for photo in photos if _HAS_SUFFIX.search(photo)]
@@ -55,14 +55,14 @@ def copies_among(photos: Collection[str]) -> dict[str, Copy]:
 
 
 def _first(photo: str, copies: dict[str, Copy]) -> str:
-    """The original of an original."""
+    """The photo itself, or the end of its chain of originals."""
     while photo in copies:
         photo = copies[photo].original
     return photo
 
 
 class _Versions:
-    """Photos by their paths without endings."""
+    """Looks up photos by their paths without endings."""
 
     def __init__(self, photos: Iterable[str]) -> None:
         self._of_stem: dict[str, str] = {}
@@ -86,14 +86,14 @@ class _Versions:
         return ""
 
     def _likelier(self, base: str, suffix: str) -> list[str]:
-        """Names of what stands for ``base`` rather than what has the suffix does."""
+        """Names that are preferred over ``base + suffix`` as the original, the best first."""
         edits = sorted(self._edits.get(base, ()), reverse=True)
         ranked = [base, *(base + each for each in _REDUCED), *edits]
         return ranked[: ranked.index(base + suffix)] if base + suffix in ranked else ranked
 
 
 def _in_caches(photos: Collection[str]) -> dict[str, Copy]:
-    """What lies in folders that hold little else than smaller copies."""
+    """The photos in cache folders: folders that hold mostly copies."""
     cache_of: dict[str, str] = {}
     for folder in {photo.rpartition("/")[0] for photo in photos}:
         parts = folder.split("/")
@@ -118,7 +118,10 @@ def _in_caches(photos: Collection[str]) -> dict[str, Copy]:
 
 
 def _ways_below(folders: set[str], photos: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Of each folder: the paths of the photos in it, without ending, from there on and from the next folder on."""
+    """Folder → relative path without ending → photo, for each photo below the folder.
+
+    Each photo is listed by its path from the folder on, and by its path from the next folder on.
+    """
     ways: dict[str, dict[str, str]] = {folder: {} for folder in folders}
     for photo in photos:
         parts = stem(photo).split("/")
@@ -131,7 +134,7 @@ def _ways_below(folders: set[str], photos: Iterable[str]) -> dict[str, dict[str,
 
 
 def _outside(way: str, known: dict[str, str]) -> str:
-    """The photo outside a cache that lies there as one in it does, perhaps some folders further down."""
+    """The photo outside a cache with the same relative path as one inside; leading folders may be left out."""
     names = [stem(way)]
     if match := _SUFFIX.fullmatch(names[0]):
         names.append(match["base"])

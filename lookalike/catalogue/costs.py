@@ -1,4 +1,4 @@
-"""The cells of a record → what a product costs: now, regularly, and in which currency."""
+"""Read a product's price, regular price and currency from the cells of a record."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ _SALE, _STARTS, _ENDS, _TIME = "sale", "sale starts", "sale ends", "sale time"
 
 
 class Cost(NamedTuple):
-    """What a row says of its product's price; ``unread``: column → cell that is no price."""
+    """The price in a row, the regular price, and the currency; ``unread``: column → cell that is no price."""
 
     price: float | None
     regular: float | None
@@ -21,15 +21,15 @@ class Cost(NamedTuple):
 
 
 class Costs:
-    """The prices of a table: first every record is added, then what they say can be read.
+    """The prices of a table. First ``add`` every record, then ``decide``, then read each with ``of``.
 
     Attributes:
-        are_told: whether there are any.
-        names: of the columns, under which what is no price is an attribute.
+        has_prices: whether the table has any price column.
+        names: names of the price columns. A cell that is no price becomes an attribute of this name.
     """
 
     def __init__(self, layout: Layout, today: date) -> None:
-        """A sale price counts while ``today`` is in its time, if the table tells that."""
+        """A sale price counts only if ``today`` is within its dates, where the table has them."""
         fields, names = layout.fields, layout.names
         self._prices = {each: PriceColumn(names[fields[each][0]]) for each in PRICES if each in fields}
         self.names = tuple(column.name for column in self._prices.values())
@@ -38,38 +38,38 @@ class Costs:
         self._times = {each: DateColumn(names[places[0]]) for each, places in times.items() if places}
         asked = (*self._prices, "currency", _STARTS, _ENDS, _TIME)
         self._places = [(each, fields[each]) for each in asked if each in fields]
-        self.are_told = bool(self._places)
+        self.has_prices = bool(self._places)
         self._today = today.isoformat()
         self._sales_not_on = 0
 
     def add(self, cells: Sequence[str]) -> dict[str, str]:
-        """What a record says of its price, as ``of`` takes it."""
-        told = {field: cell for field, places in self._places if (cell := first(cells, places))}
-        if interval := told.pop(_TIME, ""):  # as ISO 8601 has it, 2026-03-01T08:00+0100/2026-03-15
-            told[_STARTS], _, told[_ENDS] = interval.partition("/")
+        """The price cells of a record, as ``of`` takes them."""
+        raw = {field: cell for field, places in self._places if (cell := first(cells, places))}
+        if interval := raw.pop(_TIME, ""):  # as ISO 8601 has it, 2026-03-01T08:00+0100/2026-03-15
+            raw[_STARTS], _, raw[_ENDS] = interval.partition("/")
         for columns in (self._prices, self._times):
             for field, column in columns.items():
-                if told.get(field):
-                    column.add(told[field])
-        return told
+                if raw.get(field):
+                    column.add(raw[field])
+        return raw
 
     def decide(self) -> tuple[str, ...]:
-        """Settle how all prices are read; sentences about what was ambiguous, and what is no price."""
+        """Decide how prices are read. Returns sentences about ambiguous cells and cells that are no price."""
         columns: list[PriceColumn | DateColumn] = [*self._prices.values(), *self._times.values()]
         return tuple(note for column in columns for note in column.decide())
 
-    def of(self, told: Mapping[str, str]) -> Cost:
-        """What a product costs: the first of its sale price, its price and its regular price."""
+    def of(self, raw: Mapping[str, str]) -> Cost:
+        """The cost of a product: its sale price, else its price, else its regular price."""
         found: list[tuple[Price, str]] = []  # with the field
         unread = {}
         for field, column in self._prices.items():
-            text = told.get(field, "")
+            text = raw.get(field, "")
             price = column.read(text) if text else None
             if price is None and text:
                 unread[column.name] = text
-            elif price and (field != _SALE or self._is_on(told)):
+            elif price and (field != _SALE or self._is_on(raw)):
                 found.append((price, field))
-        own = told.get("currency", "")
+        own = raw.get("currency", "")
         if not found:
             return Cost(None, None, own or None, unread)
         price, field = found[0]
@@ -77,14 +77,14 @@ class Costs:
         return Cost(price.value, regular, own or price.currency or self._currencies[field] or None, unread)
 
     def sales_not_on(self) -> tuple[str, ...]:
-        """A sentence about the sale prices that do not count today, if there are any."""
+        """A sentence about the sale prices that don't count today, if there are any."""
         count = self._sales_not_on
         return (f"{count:,} sale prices are over or have not begun: the regular prices are shown.",) if count else ()
 
-    def _is_on(self, told: Mapping[str, str]) -> bool:
+    def _is_on(self, raw: Mapping[str, str]) -> bool:
         """Whether a row's sale has begun and is not over."""
         starts, ends = (
-            self._times[each].read(told[each]) if each in self._times and told.get(each) else None
+            self._times[each].read(raw[each]) if each in self._times and raw.get(each) else None
             for each in (_STARTS, _ENDS)
         )
         is_on = (starts or "") <= self._today <= (ends or "9999")

@@ -1,4 +1,4 @@
-"""A column of dates as shops write them → ISO 8601: which number is the day is decided from all its values."""
+"""Convert a column of dates to ISO 8601. The order of day and month is decided from all values."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,15 +6,15 @@ from datetime import date
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_TWELVE_HOURS = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)  # who writes the time so writes the month first
+_TWELVE_HOURS = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)  # a 12-hour clock comes with the month first
 
 
 @dataclass
 class DateColumn:
-    """The dates of a column: first all cells are added, then each can be read.
+    """The dates of a column. First ``add`` all cells, then ``decide``, then ``read`` each.
 
-    Of "3/4/2026" the other values tell which number is the day: one over 12 is no month. Where those say nothing, the
-    day comes first, but not beside a clock of twelve hours.
+    "3/4/2026" is ambiguous. Any other value with a number over 12 shows which number is the day. Without one, the day
+    comes first, except beside a 12-hour clock.
     """
 
     name: str
@@ -22,11 +22,11 @@ class DateColumn:
     _month_first: bool = False
 
     def add(self, text: str) -> None:
-        """Take a cell that is not empty into account."""
+        """Add a cell that is not empty."""
         self._texts[text] = None
 
     def decide(self) -> tuple[str, ...]:
-        """Settle how all cells are read; sentences about what was ambiguous, and what is no date."""
+        """Decide how dates are read. Returns sentences about ambiguous cells and cells that are no date."""
         found = [match for match in map(_YEAR_LAST.match, self._texts) if match]
         days_first = any(int(match[1]) > 12 for match in found)
         months_first = any(int(match[3]) > 12 for match in found)
@@ -36,7 +36,7 @@ class DateColumn:
         if not sure:
             order = "month" if self._month_first else "day"
             notes.append(
-                f"In the column {self.name!r} days and months can't be told apart, such as in {found[0][0]!r}: the "
+                f"In the column {self.name!r} days and months can't be distinguished, such as in {found[0][0]!r}: the "
                 f"{order} was taken to be first."
             )
         none = [text for text in self._texts if self.read(text) is None]
@@ -48,7 +48,7 @@ class DateColumn:
         return tuple(notes)
 
     def read(self, text: str) -> str | None:
-        """The day in a cell that was added, such as "2026-04-03"; None where it is none."""
+        """The date in a cell that was added, such as "2026-04-03"; None if it is no date."""
         if match := _YEAR_FIRST.match(text):
             year, month, day = match[1] or match[5], match[3] or match[6], match[4] or match[7]
         elif match := _YEAR_LAST.match(text):

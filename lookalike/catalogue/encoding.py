@@ -1,4 +1,4 @@
-"""The bytes of a table → its text, and what had to be guessed or mended on the way."""
+"""Decode the bytes of a table, and report what was guessed or mended."""
 
 import codecs
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lookalike.catalogue.codepages import CODE_PAGES, MULTIBYTE, guess, page_of
 from lookalike.errors import CatalogueError
 
-# The longer first: the mark of UTF-16 begins that of UTF-32.
+# The longer first: the byte order mark of UTF-32 begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -15,7 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What people call by these names is written with the larger set.
+# Files said to be in these encodings often use their supersets.
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-1": "cp1252"}
 _UTF8 = re.compile(
     rb"(?P<good>(?:[\x00-\x7f]+|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
@@ -23,14 +23,14 @@ _UTF8 = re.compile(
     rb"|(?P<stray>.)",
     re.DOTALL,
 )
-# UTF-8 that was once read as Windows-1252 and saved like that ("GrÃ¼n", "â‚¬"), or characters that were lost before.
+# UTF-8 that was once decoded as Windows-1252 and saved again ("GrÃ¼n", "â‚¬"), or replacement characters.
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf\u0152-\u0178\u2018-\u203a€™]|â[€‚][\u0080-\u00bf“”™¬œ\u2018-\u203a]|\ufffd")
-SHARE_OF_UTF8 = 0.2  # of the lines that aren't ASCII; by chance hardly any line of another encoding is UTF-8
+SHARE_OF_UTF8 = 0.2  # of the non-ASCII lines; a line in another encoding is hardly ever valid UTF-8 by chance
 
 
 @dataclass(frozen=True)
 class Text:
-    """A table's text with \\n as line end, ``notes`` for people, and line (from 1) → what was mended in it."""
+    """A table's text with \\n line ends, notes for people, and (line number from 1, what was mended) pairs."""
 
     text: str
     notes: tuple[str, ...] = ()
@@ -38,13 +38,13 @@ class Text:
 
 
 def decode_table(data: bytes, where: str, encoding: str | None = None) -> Text:
-    """The text in ``data``; ``where`` is its name for people, ``encoding`` what it is known to be written in.
+    """The text in ``data``; ``where`` is the file's name for people.
 
-    Without it: what the first bytes say, else UTF-8, else UTF-8 with stray lines of another encoding, else the
-    encoding that the bytes speak for.
+    Without ``encoding``, these are tried in turn: a byte order mark, UTF-8, UTF-8 with some lines in another encoding,
+    the encoding that is detected from the bytes.
 
     Raises:
-        CatalogueError: it is no text, or nothing says clearly enough in what it is written.
+        CatalogueError: it is no text, or its encoding can't be detected.
     """
     if encoding is not None:
         return Text(_unix(_as_asked(data, where, encoding)))
@@ -73,15 +73,15 @@ def _as_asked(data: bytes, where: str, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CatalogueError(
-            f"{where} is not written in {encoding}: byte {data[error.start]:#04x} in line {line} means nothing there."
+            f"{where} is not written in {encoding}: byte {data[error.start]:#04x} in line {line} is invalid there."
         ) from None
     except LookupError:
         named = ", ".join(["UTF-8", "UTF-16", *CODE_PAGES.values()])
-        raise CatalogueError(f"There is no encoding {encoding!r}; some of those that there are: {named}.") from None
+        raise CatalogueError(f"There is no encoding {encoding!r}; some known ones: {named}.") from None
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """UTF-16 without its mark shows by the zero bytes of its delimiters and digits, on one side only."""
+    """UTF-16 without a byte order mark: its ASCII characters have zero bytes at even or odd places only."""
     even, odd = data[:2000:2].count(0), data[1:2000:2].count(0)
     if min(even, odd) or len(data) % 2 or max(even, odd) < min(len(data), 2000) / 10:
         return None
@@ -89,11 +89,11 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _stray(data: bytes, where: str) -> Text | None:
-    """The text of UTF-8 that holds some lines or words of another encoding; None if it is not UTF-8 at all."""
+    """The text of UTF-8 with some lines or words in another encoding; None if it is not mostly UTF-8."""
     lines = re.split(rb"\r\n|\r|\n", data)
     decoded: list[str] = []
     strays: list[int] = []
-    letters: list[str] = []  # of the lines that are UTF-8; ASCII says nothing
+    letters: list[str] = []  # the non-ASCII lines that are UTF-8
     for at, line in enumerate(lines):
         try:
             decoded.append(line.decode("utf-8"))
@@ -115,8 +115,8 @@ def _stray(data: bytes, where: str) -> Text | None:
 
 
 def _mend(line: bytes, page: str) -> str:
-    """A line as UTF-8 where it is, the rest by the code page."""
-    if page in MULTIBYTE:  # half a character may be ASCII: not to be told apart byte by byte
+    """Decode a line: its valid UTF-8 as such, the rest in the code page."""
+    if page in MULTIBYTE:  # a second byte may be ASCII: the line can't be decoded byte by byte
         try:
             return line.decode(page)
         except UnicodeDecodeError:
@@ -133,7 +133,7 @@ def _guessed(data: bytes, where: str) -> Text:
     if page is None:
         seen = "; ".join(f"{CODE_PAGES[rival]} would make it {_sample(sample)}" for rival, sample in rivals)
         raise CatalogueError(
-            f"{where} is not written in UTF-8, and in what it is written can't be told{': ' + seen if seen else ''}. "
+            f"{where} is not UTF-8, and its encoding can't be detected{': ' + seen if seen else ''}. "
             "Save it again as CSV in UTF-8, or name its encoding: --encoding NAME."
         )
     text = _unix(data.decode(page))
@@ -144,19 +144,19 @@ def _guessed(data: bytes, where: str) -> Text:
 
 
 def _lost(text: str, where: str) -> tuple[str, ...]:
-    """A sentence if characters were lost before the table came here: nobody can mend it but who wrote it."""
+    """A sentence if characters were lost before: only whoever exported the table can mend it."""
     if text.isascii() or not _GARBLED.search(text):
         return ()
     garbled = [at for at, line in enumerate(text.split("\n"), 1) if _GARBLED.search(line)]
     sample = _sample(text.split("\n")[garbled[0] - 1])
     return (
         f"{where} holds garbled characters in {len(garbled):,} line(s), the first is line {garbled[0]}: {sample}. "
-        "They were garbled when it was written: export it anew.",
+        "They were garbled when the file was written: export it again.",
     )
 
 
 def _sample(line: str) -> str:
-    """The surroundings of what is not ASCII first, for people."""
+    """The part of a line around its first non-ASCII character, for people."""
     at = next((at for at, char in enumerate(line) if not char.isascii()), 0)
     start = max(0, at - 20)
     return repr(line[start : start + 50].strip())

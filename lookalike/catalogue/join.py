@@ -1,11 +1,10 @@
-"""Photos and rows → products: which photo belongs to which id."""
+"""Join photos and rows to products."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from lookalike.catalogue.filed import Filed, picture_of
-from lookalike.catalogue.named import Named
+from lookalike.catalogue.named_photos import NamedPhotos
 from lookalike.catalogue.names import (
     Reference,
     format_rank,
@@ -18,7 +17,8 @@ from lookalike.catalogue.names import (
     tidy_id,
     without_query,
 )
-from lookalike.catalogue.owners import Owned, Owners
+from lookalike.catalogue.photos_by_id import PhotosById, PhotoWithId
+from lookalike.catalogue.photos_by_name import PhotosByName, picture_of
 from lookalike.catalogue.product import CatalogueReport, Product, Row
 from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source
@@ -26,12 +26,12 @@ from lookalike.catalogue.stock import of_variants
 from lookalike.catalogue.styles import Styles
 from lookalike.errors import CatalogueError
 
-FOLDER = "folder"  # the attribute of products that no table describes
+FOLDER = "folder"  # the attribute of products without a table
 ROUNDED = "was rounded by a spreadsheet: its digits are lost; make the column text there and export it again"
 
 
 def products_of_paths(source: Source) -> tuple[list[Product], CatalogueReport]:
-    """Without a table: the id is the path without its ending, the name the file name made readable."""
+    """Products without a table: the id is the path without its ending, the name is a readable form of the file name."""
     copies = source.listing.copies
     pictures: dict[str, list[str]] = defaultdict(list)
     for photo in source.members():
@@ -52,30 +52,31 @@ def products_of_paths(source: Source) -> tuple[list[Product], CatalogueReport]:
 def products_of_rows(
     source: Source, styles: Styles, where: str, folder: str | None
 ) -> tuple[list[Product], CatalogueReport]:
-    """The products of a table that have photos, in its order, and what was left over.
+    """The products of a table that have photos, in the table's order, and a report on the rest.
 
-    The rows of one id are one product. Its photos are those that its rows name, in their order; where none of them is
-    there, those that bear its id. Photos beside the table, which lies in ``folder`` (None: not in the source), win
-    over those beside a table further down.
+    All rows with one id are one product. Its photos are the ones that its rows name, in their order. If none of these
+    exist, they are the photos whose names contain the id. The table lies in ``folder`` (None if it is not in the
+    source); photos beside it are preferred over photos beside a table in a subfolder. ``where`` names the table for
+    people.
 
     Raises:
-        CatalogueError: no row has a photo; ``where`` names the table.
+        CatalogueError: no row has a photo, or no product is published.
     """
     rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in styles.rows:
         rows_of[tidy_id(row.id)].append(row)
-    filed = Filed(source, folder)
-    owners = Owners(_called(rows_of), filed)
-    named = Named(filed, owners, {each: _wishes(rows, filed) for each, rows in rows_of.items()})
+    by_name = PhotosByName(source, folder)
+    by_id = PhotosById(_called(rows_of), by_name)
+    named = NamedPhotos(by_name, by_id, {each: _wishes(rows, by_name) for each, rows in rows_of.items()})
     photos_of: dict[str, list[str]] = {}
     reasons: dict[str, str] = {}
     not_there: list[tuple[str, str]] = []
     changed: list[tuple[str, str]] = []
     for product_id, rows in rows_of.items():
-        if len(rows) > 1 and is_rounded(product_id):  # they may be of several products
+        if len(rows) > 1 and is_rounded(product_id):  # such rows may belong to several products
             reasons[product_id] = ROUNDED
             continue
-        photos, reason, number = _photos(product_id, named, owners)
+        photos, reason, number = _photos(product_id, named, by_id)
         missing = named.missing(product_id)
         if photos:
             photos_of[product_id] = photos
@@ -88,7 +89,7 @@ def products_of_rows(
             reasons[product_id] = reason or ROUNDED
     if not photos_of:
         raise CatalogueError(_nothing_fits(styles, where, source.members()[0], reasons))
-    unclaimed, repeats, formats = filed.left_over({photo for photos in photos_of.values() for photo in photos})
+    unclaimed, repeats, formats = by_name.left_over({photo for photos in photos_of.values() for photo in photos})
     unpublished = {each: why for each, rows in rows_of.items() if (why := _unpublished(rows))}
     shown = {each: rows for each, rows in rows_of.items() if each in photos_of and each not in unpublished}
     if not shown:
@@ -116,7 +117,7 @@ def products_of_rows(
 
 
 def _called(rows_of: Mapping[str, Sequence[Row]]) -> dict[str, str]:
-    """Each id, and each SKU that is of one product alone and no other's id → the id."""
+    """Each id, and each SKU that belongs to only one product and is no id → the id."""
     if not any(row.sku for rows in rows_of.values() for row in rows):
         return {each: each for each in rows_of}
     ids = set(map(key, rows_of))
@@ -130,50 +131,50 @@ def _called(rows_of: Mapping[str, Sequence[Row]]) -> dict[str, str]:
     }
 
 
-def _wishes(rows: Iterable[Row], filed: Filed) -> list[Reference]:
-    """What the rows of a product name, each once."""
+def _wishes(rows: Iterable[Row], by_name: PhotosByName) -> list[Reference]:
+    """The photos that the rows of a product name, without repeats."""
     cells = dict.fromkeys(cell for row in rows for cell in row.images)
     wishes: dict[str, Reference] = {}
     for cell in cells:
         whole = reference(cell)
         several = references_of(cell)
         last = reference(several[-1]).name if several else ""
-        if len(several) > 1 and whole.name != last and whole.name.endswith(last) and filed.of_path(whole):
-            several = [cell]  # a name with such marks in it
-        elif several == [cell] and not filed.knows(whole):
+        if len(several) > 1 and whole.name != last and whole.name.endswith(last) and by_name.of_path(whole):
+            several = [cell]  # one name that contains separators
+        elif several == [cell] and not by_name.knows(whole):
             pieces = pieces_of(cell)  # names without endings
-            several = pieces if all(filed.knows(reference(piece)) for piece in pieces) else several
+            several = pieces if all(by_name.knows(reference(piece)) for piece in pieces) else several
         for each in several:
             wishes.setdefault(each, reference(each))
     return [wish for wish in wishes.values() if wish.name]
 
 
-def _photos(product_id: str, named: Named, owners: Owners) -> tuple[list[str], str, bool]:
-    """The photos of a product, why there are none, and whether only the number that its id is tells so.
+def _photos(product_id: str, named: NamedPhotos, by_id: PhotosById) -> tuple[list[str], str, bool]:
+    """The photos of a product; why there are none; and whether they match only by the number that the id stands for.
 
-    Where a photo that is named bears the id, the photos beside it that bear it, too, are the product's other views.
+    If a named photo also contains the id, other photos with the id beside it are further views of the product.
     """
     found = named.photos(product_id)
-    owned, reason = owners.photos(product_id, named.taken(product_id))
+    matches, reason = by_id.photos(product_id, named.claimed_by_others(product_id))
     if not found:
-        return [each.photo for each in owned], reason, bool(owned) and owned[0].by_number
+        return [each.photo for each in matches], reason, bool(matches) and matches[0].by_number
     seen = {picture_of(photo) for photo in found}
-    places = {_place(each) for each in owned if picture_of(each.photo) in seen}
-    views = [each.photo for each in owned if _place(each) in places and picture_of(each.photo) not in seen]
+    places = {_place(each) for each in matches if picture_of(each.photo) in seen}
+    views = [each.photo for each in matches if _place(each) in places and picture_of(each.photo) not in seen]
     return [*found, *views], "", False
 
 
-def _place(owned: Owned) -> tuple[str, bool]:
-    return owned.photo.rpartition("/")[0], owned.in_folder
+def _place(match: PhotoWithId) -> tuple[str, bool]:
+    return match.photo.rpartition("/")[0], match.in_folder
 
 
 def _unpublished(rows: Sequence[Row]) -> str:
-    """Why the shop does not show a product; empty where it does."""
+    """Why the shop does not show a product; empty if it does."""
     return next((row.unpublished for row in rows if row.unpublished), "")
 
 
 def _product(product_id: str, rows: Sequence[Row], photos: Sequence[str], styles: Styles) -> Product:
-    """One product of all rows of an id: of each fact the first that is told, of attributes all values in order."""
+    """One product from all rows of an id: the first value of each field, and all values of each attribute."""
     row = rows[0] if len(rows) == 1 else _merged(rows, styles)
     return Product(
         product_id,
@@ -202,8 +203,8 @@ def _merged(rows: Sequence[Row], styles: Styles) -> Row:
     stocks = [row.stock for row in rows if row.stock]
     return priced._replace(
         name=next((row.name for row in rows if row.name != row.id), priced.id),
-        attributes={column: next(iter(told)) for column, told in values.items()},
-        further={column: tuple(told)[1:] for column, told in values.items() if len(told) > 1},
+        attributes={column: next(iter(found)) for column, found in values.items()},
+        further={column: tuple(found)[1:] for column, found in values.items() if len(found) > 1},
         url=next((row.url for row in rows if row.url), None),
         stock=of_variants(stocks) if styles.shop is not ANY else next(iter(stocks), None),
         created=next((row.created for row in rows if row.created), None),
@@ -212,7 +213,7 @@ def _merged(rows: Sequence[Row], styles: Styles) -> Row:
 
 
 def words_of(styles: Styles) -> set[str]:
-    """The keys of what a table calls its products, their photos and the folders of those."""
+    """The keys of all ids, SKUs, photo names and photo folders in a table."""
     words = {key(tidy_id(row.id)) for row in styles.rows} | {key(row.sku) for row in styles.rows if row.sku}
     for cell in {cell for row in styles.rows for cell in row.images}:
         for each in references_of(cell):
@@ -222,19 +223,19 @@ def words_of(styles: Styles) -> set[str]:
 
 
 def _repeated(rows: Sequence[Row]) -> int:
-    """How many rows of a product say nothing that another doesn't."""
+    """How many rows of a product repeat another row."""
     if len(rows) == 1:  # as nearly always
         return 0
-    told = Counter(_told(row) for row in rows)
-    return sum(count - 1 for count in told.values())
+    contents = Counter(_content(row) for row in rows)
+    return sum(count - 1 for count in contents.values())
 
 
-def _told(row: Row) -> tuple[object, ...]:
+def _content(row: Row) -> tuple[object, ...]:
     return row.images, tuple(row.attributes.items()), tuple(row.further.items()), row.price, row.url, row.stock
 
 
 def readable(stem: str) -> str:
-    """A file name as a name for people: "red_running-shoe_01" is "Red running shoe 01"."""
+    """A file name as a product name: "red_running-shoe_01" becomes "Red running shoe 01"."""
     words = re.sub(r"[\s_+-]+", " ", stem).strip() or stem
     return words[0].upper() + words[1:]
 
@@ -244,8 +245,8 @@ def _nothing_fits(styles: Styles, where: str, photo: str, reasons: Mapping[str, 
         reason = f": {styles.bad_rows[0]}" if styles.bad_rows else ""
         return f"{where} has no good row{reason}."
     first = tidy_id(styles.rows[0].id)
-    told = f" It {reasons[first]}." if first in reasons else ""
+    reason = f" It {reasons[first]}." if first in reasons else ""
     return (
         f"No row of {where} has a photo: the first of {len(styles.rows):,} ids is {first!r}, the first "
-        f"photo {photo}.{told} Name the columns to join them by: --columns id=COLUMN,image=COLUMN."
+        f"photo {photo}.{reason} Name the columns to join them by: --columns id=COLUMN,image=COLUMN."
     )

@@ -1,4 +1,4 @@
-"""The line of column names → where the facts of a row are, and which columns are its attributes."""
+"""Find the columns of a table: which hold our fields, and which are attributes."""
 
 import re
 import textwrap
@@ -12,8 +12,8 @@ from lookalike.catalogue.product import BRAND, CATEGORY, TAGS
 from lookalike.catalogue.shops import Shop, key
 from lookalike.errors import CatalogueError
 
-# Our field → the headers that any table may have for it, as ``key`` has them, the first that is there; a shop system's
-# mapping knows others, and --columns names one.
+# Our field → the usual headers for it, as ``key`` normalises them; the first that exists is used. A shop system's
+# mapping adds others, and --columns overrides both.
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id", "product id", "item id", "article id", "product code", "item number", "article number"),
     "name": ("productdisplayname", "name", "product name", "title", "product title"),
@@ -29,12 +29,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "url": ("url", "link"),
     "image": ("image", "filename", "images", "image link", "image url"),
 }
-PRICES = ("sale", "price", "regular")  # a product costs the first that it has; its headers may name the currency
-# What no shopper filters by, whoever wrote the table.
-MACHINERY = r"(?:seo|meta) (?:title|description|keywords?)|tax (?:class|status|code|rate)(?: id)?|position|sort order"
-MOST_NAMED = 3_000  # characters of column names in a message: no export has more, but a web page called .csv
+PRICES = ("sale", "price", "regular")  # a product's price is the first of these; the headers may contain the currency
+# Columns of any table that are of no interest to shoppers.
+INTERNAL = r"(?:seo|meta) (?:title|description|keywords?)|tax (?:class|status|code|rate)(?: id)?|position|sort order"
+MOST_NAMED = 3_000  # characters of column names in a message; only files that are no tables have more
 
-# Further photos: image1, "Image 2", image_url_3, image-4-url …, and what feeds call the others.
+# Further photos: image1, "Image 2", image_url_3, image-4-url …, and additional images in feeds.
 _IMAGE, _LINK = "(?:image|img|photo|picture|filename)s?", "(?:[ -]?(?:link|url|src|file)s?)?"
 _NUMBERED = re.compile(rf"{_IMAGE}{_LINK}[ -]?(\d{{1,3}}){_LINK}")
 _ADDITIONAL = re.compile(rf"(?:additional|other|more)[ -]?{_IMAGE}{_LINK}[ -]?(\d{{0,3}})")
@@ -43,7 +43,7 @@ Split = Callable[[str], list[str]]
 
 
 class Attribute(NamedTuple):
-    """An attribute: its columns, of which the first that is filled tells it, its name, and what parts its values."""
+    """An attribute: its columns (the first filled one counts), its name, and a function that splits its values."""
 
     places: tuple[int, ...]
     name: str
@@ -51,12 +51,12 @@ class Attribute(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is but the cell of one column."""
+        """Whether it is simply the cell of one column."""
         return self.split is None and len(self.places) == 1
 
 
 class NamedByRow(NamedTuple):
-    """An attribute whose name stands in one column and its value in another."""
+    """An attribute with its name in one column and its value in another."""
 
     name_at: int
     value_at: int
@@ -64,27 +64,27 @@ class NamedByRow(NamedTuple):
 
 
 class Layout:
-    """Where a table has what.
+    """The columns of a table and their meaning.
 
     Attributes:
-        names: of the columns, on one line each, all different.
-        fields: our field → its columns; those that there are.
-        images: the columns that name photos, the first photo's first.
-        attributes: in the order of the table, without what no shopper is interested in.
-        named_by_row: the attributes that rows name.
-        packed: columns of several attributes with their names.
-        unread: the names of the columns that no shopper is interested in.
+        names: the column names, each on one line, all different.
+        fields: our field → its columns, for the fields that the table has.
+        images: the columns that name photos, in the order of the photos.
+        attributes: the attributes in the order of the table, without internal columns.
+        named_by_row: the attributes whose names are in the rows.
+        packed: columns that hold several attributes with their names.
+        unread: the names of internal columns, which are of no interest to shoppers.
     """
 
     def __init__(self, names: Sequence[str], shop: Shop, columns: Mapping[str, str], where: str) -> None:
         """``columns`` maps our fields to headers; ``where`` is the table's name for people.
 
         Raises:
-            CatalogueError: there is no column of ids, or ``columns`` names what is not there.
+            CatalogueError: there is no id column, or ``columns`` names a field or header that does not exist.
         """
         self.names = _distinct(names)
         self._keys = [key(name) for name in self.names]
-        self._is_machinery = re.compile("|".join((MACHINERY, *shop.machinery))).fullmatch
+        self._is_internal = re.compile("|".join((INTERNAL, *shop.internal))).fullmatch
         self.fields = self._fields(shop, columns, where)
         self.images = self._images()
         self.named_by_row = self._named_by_row(shop)
@@ -92,11 +92,11 @@ class Layout:
         taken = {*self.images, *self.packed, *(at for each in self.named_by_row for at in each[:2])}
         taken |= {at for places in self.fields.values() for at in places}
         left = [at for at in range(len(self.names)) if at not in taken]
-        self.unread = [self.names[at] for at in left if self.is_machinery(self.names[at])]
+        self.unread = [self.names[at] for at in left if self.is_internal(self.names[at])]
         attributes = [
             Attribute((at,), _trimmed(self.names[at], shop), _split_of(self._keys[at], shop))
             for at in left
-            if not self.is_machinery(self.names[at])
+            if not self.is_internal(self.names[at])
         ]
         for field in (BRAND, CATEGORY, TAGS):
             places = self.fields.get(field, ())
@@ -112,9 +112,9 @@ class Layout:
         """The columns with these headers, in the order of the headers."""
         return tuple(self._keys.index(header) for header in headers if header in self._keys)
 
-    def is_machinery(self, name: str) -> bool:
-        """Whether no shopper is interested in what has such a name."""
-        return self._is_machinery(key(name)) is not None
+    def is_internal(self, name: str) -> bool:
+        """Whether a column or attribute of this name is of no interest to shoppers."""
+        return self._is_internal(key(name)) is not None
 
     def _fields(self, shop: Shop, columns: Mapping[str, str], where: str) -> dict[str, tuple[int, ...]]:
         asked = self._asked(columns, where)
@@ -122,7 +122,7 @@ class Layout:
         taken = {at for places in asked.values() for at in places}
         for field in {**FIELDS, **shop.fields}:
             known = () if field in fields else self.places(shop.fields.get(field, ()))
-            if free := tuple(at for at in known if at not in taken or field == "sku"):  # a SKU may be the id, too
+            if free := tuple(at for at in known if at not in taken or field == "sku"):  # a SKU may also be the id
                 fields[field] = free
         taken = {at for places in fields.values() for at in places}
         priced = [key(without_currency(name)) for name in self.names]
@@ -140,7 +140,7 @@ class Layout:
         return fields
 
     def _asked(self, columns: Mapping[str, str], where: str) -> dict[str, tuple[int, ...]]:
-        """The columns that a person named."""
+        """The columns that the user named."""
         places = {name.casefold(): at for at, name in reversed(list(enumerate(self.names)))}
         for field, header in columns.items():
             if field not in FIELDS:
@@ -154,7 +154,7 @@ class Layout:
         return there if len(there) <= MOST_NAMED else textwrap.shorten(there, 300)
 
     def _images(self) -> list[int]:
-        """Those of our field, then those with numbers, then those of further photos."""
+        """The columns of the image field, then numbered ones, then those of additional photos."""
         first = self.fields.get("image", ())
         others: list[tuple[int, int, int]] = []
         for at, name in enumerate(self._keys):
@@ -177,7 +177,7 @@ class Layout:
 
 
 def first(cells: Sequence[str], places: Iterable[int]) -> str:
-    """What the first of these columns says that says anything."""
+    """The first cell of these columns that is not empty; else empty."""
     for at in places:
         if cells[at]:
             return cells[at]
@@ -185,7 +185,7 @@ def first(cells: Sequence[str], places: Iterable[int]) -> str:
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
-    """Column names on one line; what is empty is called by its place, what is there twice by a number."""
+    """Column names on one line each: an empty one is named by its position, a repeated one gets its position added."""
     distinct: dict[str, None] = {}
     for place, written in enumerate(names, 1):
         name = " ".join(written.split()) or f"column {place}"

@@ -1,4 +1,4 @@
-"""Names of files, cells and ids as people, shops and spreadsheets write them → keys under which the same are equal."""
+"""Normalise file names, cells and ids, as people, shops and spreadsheets write them, so that equal ones match."""
 
 import re
 import unicodedata
@@ -7,18 +7,20 @@ from urllib.parse import unquote
 
 from lookalike.photos import SUFFIXES
 
-ENDINGS = frozenset({*SUFFIXES, ".jpe", ".jfif", ".heic", ".heif"})  # of photos, whether this machine reads them or not
-# Of one picture in several formats the first of these is taken: what most machines read, and how cameras wrote it.
+ENDINGS = frozenset(
+    {*SUFFIXES, ".jpe", ".jfif", ".heic", ".heif"}
+)  # of photos, whether they can be decoded here or not
+# If one picture exists in several formats, the first of these is used.
 FORMATS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".bmp", ".gif")
 
-_UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e"  # of no width: they come with what is pasted
+_UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e"  # zero-width characters, which come with pasted text
 _SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
-_SAVED_QUERY = re.compile(r"(?:[?#]|%3f|@\w+=)[^/]*\Z", re.IGNORECASE)  # as programs write it in a file's name
+_SAVED_QUERY = re.compile(r"(?:[?#]|%3f|@\w+=)[^/]*\Z", re.IGNORECASE)  # as download programs write it into a file name
 _DRIVE = re.compile(r"[a-zA-Z]:")
 _NEXT_ADDRESS = re.compile(r"[\s,;]+(?=(?:https?:)?//)", re.IGNORECASE)
-_SURE_MARKS = re.compile(r"[|\r\n]+")  # they part names, as no name holds them
-_MARKS = re.compile(r"[,;]")  # they part names, or stand in one
+_SURE_MARKS = re.compile(r"[|\r\n]+")  # separators that no name contains
+_MARKS = re.compile(r"[,;]")  # separators that a name may contain
 
 _MARKED_AS_TEXT = re.compile(r'="(?P<equals>.*)"|\'(?P<apostrophe>[\d=+@-].*)', re.DOTALL)
 # A whole number as a spreadsheet shows it: 15970.0, 15,970, or 1.597E+04 with all its digits.
@@ -29,7 +31,7 @@ _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.ASCII | re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a cell says of one photo: as it is written, as a POSIX path, and the keys of its folders and its name."""
+    """A cell's reference to one photo: as written, as a POSIX path, and the keys of its folders and its name."""
 
     written: str
     path: str
@@ -38,12 +40,12 @@ class Reference:
 
 
 def composed(text: str) -> str:
-    """``text`` in the one Unicode form that is compared (a Mac writes ``é`` as two characters)."""
+    """``text`` in Unicode form NFC (a Mac writes ``é`` as two characters)."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def key(text: str) -> str:
-    """What ``text`` is compared by: without regard to case, percent-encoding, Unicode form and the width of blanks."""
+    """The comparison key of ``text``: it ignores case, percent-encoding, Unicode form and runs of blanks."""
     text = unquote(text) if "%" in text else text
     if not text.isascii():
         text = composed(composed(text.translate(dict.fromkeys(map(ord, _UNSEEN)))).casefold())
@@ -51,31 +53,31 @@ def key(text: str) -> str:
 
 
 def stem(name: str) -> str:
-    """A file name without the ending of a photo; a point elsewhere is part of the name."""
+    """A file name without a photo's ending; other points stay."""
     head, point, ending = name.rpartition(".")
     return head if point and f".{ending.lower()}" in ENDINGS else name
 
 
 def without_query(name: str) -> str:
-    """A file's name or path without the query of an address that was saved with it: ``red.jpg?v=2`` is ``red.jpg``."""
+    """A file name or path without a URL query that was saved with it: ``red.jpg?v=2`` becomes ``red.jpg``."""
     cut = _SAVED_QUERY.sub("", name)
     return cut if cut != name and has_ending(cut) else name
 
 
 def has_ending(name: str) -> bool:
-    """Whether a name, its query cut off, ends as photos do."""
+    """Whether a name without its query has the ending of a photo."""
     cut = _QUERY.sub("", name)
     return stem(cut) != cut
 
 
 def format_rank(photo: str) -> tuple[int, str]:
-    """The place of a photo among other formats of the same picture."""
+    """Sort key among several formats of one picture: the preferred format first."""
     ending = "." + photo.rpartition(".")[2].lower()
     return FORMATS.index(ending) if ending in FORMATS else len(FORMATS), photo
 
 
 def reference(written: str) -> Reference:
-    """A name, path or address, of Windows or not, as a path from nowhere in particular."""
+    """Parse a file name, path (of Windows, too) or URL. The path loses its root, drive and host."""
     path = written
     scheme = _SCHEME.match(path)
     if scheme:
@@ -90,13 +92,13 @@ def reference(written: str) -> Reference:
 
 
 def references_of(cell: str) -> list[str]:
-    """The names, paths and addresses in a cell that may hold several.
+    """The names, paths and URLs in a cell that may hold several.
 
-    A bar or a line end always parts them; a comma, a semicolon or a blank only what ends as photos do or begins as
-    addresses do: ``Red, blue.jpg`` is one name, and the commas of ``https://cdn.example/w_300,h_300/red.jpg`` are its
-    own.
+    A bar or a line end always separates them. A comma or a semicolon does so only after a photo's ending, and these or
+    a blank before a URL. So ``Red, blue.jpg`` is one name, and the commas of
+    ``https://cdn.example/w_300,h_300/red.jpg`` belong to the URL.
     """
-    if cell[:1] == "[" and cell[-1:] == "]":  # a list as programs write it
+    if cell[:1] == "[" and cell[-1:] == "]":  # a list in the syntax of a program
         cell = cell[1:-1]
     found: list[str] = []
     for line in _SURE_MARKS.split(cell):
@@ -107,12 +109,12 @@ def references_of(cell: str) -> list[str]:
 
 
 def pieces_of(cell: str) -> list[str]:
-    """The parts of a cell between all marks: of names without endings, which nothing else tells apart."""
+    """The parts of a cell between commas and semicolons, for names without endings."""
     return [piece.strip() for piece in _MARKS.split(cell) if piece.strip()]
 
 
 def tidy_id(text: str) -> str:
-    """An id without what a spreadsheet put around it: ``="00123"``, an apostrophe, blanks and marks of no width."""
+    """An id without a spreadsheet's additions: ``="00123"``, an apostrophe, blanks and zero-width characters."""
     text = text.strip().strip(_UNSEEN).strip()
     marked = _MARKED_AS_TEXT.fullmatch(text)
     inner = (marked["equals"] or marked["apostrophe"] or "") if marked else ""
@@ -120,7 +122,7 @@ def tidy_id(text: str) -> str:
 
 
 def number_of(text: str) -> str:
-    """The digits, leading zeros left out, of the whole number that a spreadsheet took an id for; empty for none."""
+    """The digits of an id that a spreadsheet turned into a number, without leading zeros; empty if it is no number."""
     if match := _DECIMAL.fullmatch(text):
         digits = match[1]
     elif _GROUPED.fullmatch(text):
@@ -133,18 +135,18 @@ def number_of(text: str) -> str:
 
 
 def is_rounded(text: str) -> bool:
-    """Whether an id is a long number in short, such as ``1.23E+12``: most of its digits are lost."""
+    """Whether an id is a rounded number such as ``1.23E+12``, with most of its digits lost."""
     return bool(_SCIENTIFIC.fullmatch(text)) and "+" in text and not number_of(text)
 
 
 def _parted(text: str) -> list[str]:
-    """``text`` parted at the commas and semicolons before which something ends as photos do."""
+    """``text`` split at the commas and semicolons that follow a photo's ending."""
     starts = [0]
     for mark in _MARKS.finditer(text):
         if _is_whole(text[starts[-1] : mark.start()]):
             starts.append(mark.end())
     if len(starts) > 1 and text[starts[-1] :].strip() and not _is_whole(text[starts[-1] :]):
-        starts.pop()  # what follows the last one is its own, such as a query with a comma
+        starts.pop()  # the rest belongs to the last name, such as a query with a comma
     ends = [*(start - 1 for start in starts[1:]), len(text)]
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 

@@ -1,4 +1,4 @@
-"""A column of prices as shops write them → numbers: how it parts thousands and cents is decided from all its values."""
+"""Convert a column of prices to numbers. The separators of thousands and cents are decided from all values."""
 
 import math
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-# What stands beside a price → what is shown for it; the longest first, so that "HK$" is not "$".
+# Currency sign in a cell → currency to show.
 _SIGNS = {
     "US$": "USD", "HK$": "HKD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD",
     "R$": "BRL", "MX$": "MXN", "NT$": "TWD", "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
@@ -32,13 +32,13 @@ _CURRENCY = re.compile(
 )
 _UPPER = {sign.casefold(): shown for sign, shown in _SIGNS.items()}
 
-MOST_CHARACTERS = 100  # of a cell; a longer one is prose
-CLEAR = 0.9  # of the values that say which mark parts the cents: a column with so many of one kind keeps to it
+MOST_CHARACTERS = 100  # of a cell; a longer one is text
+CLEAR = 0.9  # share of the unambiguous values that must agree on the decimal separator
 
-# Not a part of the price: a quantity it is for, a tax.
+# Not part of the price: the quantity that it is for, a tax.
 _PER = re.compile(r"(?:/|\b(?:per|pro|par|por|je|each)\b).*|\(?[^(]*\d[\d.,]*\s?%.*", re.IGNORECASE | re.DOTALL)
 _NO_CENTS = re.compile(r"(?<=\d)[.,]\s?[-=]+(?!\d)")  # "49,-", "49.--"
-# Digits with their marks. A mark after letters ends them ("Rs.50"); any other before a digit begins it ("$.99").
+# Digits with separators. A point after letters is part of them ("Rs.50"); otherwise it begins a number ("$.99").
 _NUMBER = re.compile(r"(?:(?<![^\W\d_])[.,](?=\d))?\d+(?:[.,' ]\d+)*[.,]?")
 _BETWEEN = re.compile(r"\D*?(?:-|~|\b(?:to|bis|à|a|al|until|up to|до)\b)\D*", re.IGNORECASE)
 _WHOLE = re.compile(
@@ -49,7 +49,7 @@ _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(?P<mark>[.,])\d{3}")
 
 @dataclass(frozen=True)
 class Price:
-    """What one cell says: its number, as read by the column's convention, and the currency it names, if any."""
+    """The price in one cell, read with the column's separators, and the currency in the cell, if any."""
 
     value: float
     currency: str = ""
@@ -57,16 +57,16 @@ class Price:
 
 @dataclass
 class PriceColumn:
-    """The prices of a column: first all cells are added, then each can be read.
+    """The prices of a column. First ``add`` all cells, then ``decide``, then ``read`` each.
 
-    A mark before one or two digits, or after another mark, parts the cents, and says what the other mark is for.
-    "1.299" alone can be either; then the column decides: by the marks of its other values, or, where those say
-    nothing or contradict each other, as thousands, because few currencies have three decimals.
+    A separator before one or two final digits, or after another separator, is the decimal separator. "1.299" alone is
+    ambiguous. Then the other values of the column decide. If they don't, or contradict each other, it is read as
+    thousands, because few currencies have three decimals.
     """
 
     name: str
     _counts: Counter[str] = field(default_factory=Counter)
-    _decimal: str = ""  # the mark that parts the cents; empty where it can't be told
+    _decimal: str = ""  # the decimal separator; empty if it is unknown
     _read: dict[str, Price | None] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
@@ -74,7 +74,7 @@ class PriceColumn:
         self._counts[text] += 1
 
     def decide(self) -> tuple[str, ...]:
-        """Settle how all cells are read; sentences about what was ambiguous, and what is no price."""
+        """Decide how cells are read. Returns sentences about ambiguous cells and cells that are no price."""
         votes: Counter[str] = Counter()
         for text, count in self._counts.items():
             for number in _numbers(text):
@@ -86,7 +86,7 @@ class PriceColumn:
         return tuple(self._sentences(mixed=len(votes) > 1))
 
     def read(self, text: str) -> Price | None:
-        """The price in a cell that was added; None where it is none, or not one."""
+        """The price in a cell that was added; None if it is not a price."""
         return self._read.get(text)
 
     def _price(self, text: str) -> Price | None:
@@ -102,7 +102,7 @@ class PriceColumn:
             text = next((text for text in ambiguous if self._odd([text])), ambiguous[0])
             price = self._read[text]
             why = "other values write their cents both ways" if mixed else "no other value shows how cents are written"
-            why = why if not self._decimal else f"as in other values, {self._decimal!r} parts the cents"
+            why = why if not self._decimal else f"as in other values, {self._decimal!r} separates the cents"
             many = sum(self._counts[each] for each in ambiguous)
             value = f"{price.value:g}" if price else "no price"
             yield (
@@ -124,26 +124,26 @@ class PriceColumn:
         return not _says(number) and bool(_AMBIGUOUS.fullmatch(number))
 
     def _odd(self, texts: Iterable[str]) -> bool:
-        """Whether one of the texts has three decimals by the column's convention, which hardly a price has."""
+        """Whether one of the texts would have three decimals, which hardly any price has."""
         found = (_AMBIGUOUS.fullmatch(number) for text in texts for number in _numbers(text))
         return any(match and match["mark"] == self._decimal for match in found)
 
 
 def currency_of(text: str) -> str:
-    """The currency that a cell or a header names ("EUR"; a sign that several share as it is, "$"); empty without."""
+    """The currency in a cell or header, such as "EUR", or an ambiguous sign such as "$"; empty if there is none."""
     match = _CURRENCY.search(text)
     return _UPPER.get(match[0].casefold(), match[0].upper()) if match else ""
 
 
 def without_currency(header: str) -> str:
-    """A header without the currency in it: "Price (EUR)" and "price_eur" are "price"."""
+    """A header without its currency: "Price (EUR)" and "price_eur" become "price"."""
     words = re.sub(r"[()\[\]_:]|\b(?:in|incl|inkl)\b\.?", " ", header)
     return " ".join(_CURRENCY.sub(" ", words).split()).casefold()
 
 
 @cache
 def _table_of_signs() -> dict[int, str]:
-    """Blanks, dashes, apostrophes and marks of every script → those of ASCII."""
+    """Dashes, apostrophes and separators of other scripts → those of ASCII."""
     table = {ord(sign): "-" for sign in "‐‑‒–—−﹣－"} | {ord(sign): "'" for sign in "’‘ʼ´`＇"}
     table |= {
         ord("٫"): ".",
@@ -158,7 +158,7 @@ def _table_of_signs() -> dict[int, str]:
 
 
 def _plain(text: str) -> str:
-    """The cell with the digits, blanks and marks of ASCII."""
+    """The cell with digits, blanks and separators in ASCII."""
     if text.isascii():
         return text
     text = text.translate(_table_of_signs())
@@ -168,7 +168,7 @@ def _plain(text: str) -> str:
 
 
 def _numbers(text: str) -> tuple[str, ...]:
-    """The number of a price, or both of a range; none where it is something else."""
+    """The number of a price, or both numbers of a price range; empty if the cell is something else."""
     if len(text) > MOST_CHARACTERS:
         return ()
     plain = _NO_CENTS.sub("", _plain(text).strip())
@@ -187,7 +187,7 @@ def _numbers(text: str) -> tuple[str, ...]:
 
 
 def _split(number: str) -> tuple[str, str, str]:
-    """Whole part, the mark that surely parts the cents, and the cents; no mark where it isn't sure."""
+    """Whole part, decimal separator and cents; the last two are empty if the separator is uncertain."""
     number = number.rstrip(".,")
     marks = re.findall("[.,]", number)
     if not marks or marks.count(marks[-1]) > 1 or _AMBIGUOUS.fullmatch(number):
@@ -197,7 +197,7 @@ def _split(number: str) -> tuple[str, str, str]:
 
 
 def _says(number: str) -> str:
-    """The mark that parts cents, as far as this number says so."""
+    """The decimal separator as this number shows it; empty if it doesn't."""
     whole, mark, _ = _split(number)
     if mark:
         return mark

@@ -1,29 +1,29 @@
-"""The records that a catalogue is made of."""
+"""The records of a catalogue: rows, products, and the report of reading them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-BRAND, CATEGORY, TAGS = "brand", "category", "tags"  # what these attributes are called, whatever a table calls them
+BRAND, CATEGORY, TAGS = "brand", "category", "tags"  # names of these attributes, whatever the table calls them
 
 Further: TypeAlias = Mapping[str, tuple[str, ...]]
-"""Attribute → its values but the first, for those that have several."""
+"""Attribute → its second and further values, for attributes with several values."""
 
 NO_FURTHER: Further = MappingProxyType({})
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
 class Row(NamedTuple):
-    """One good row of a table; ``images`` are the cells that name photos, in their order.
+    """One good row of a table; ``images`` are the cells that name photos, in order.
 
-    (A tuple: a frozen dataclass takes three times as long to make.)
+    (A NamedTuple, because a frozen dataclass takes three times as long to create.)
     """
 
     id: str
     name: str
     images: tuple[str, ...] = ()
-    attributes: Mapping[str, str] = NO_ATTRIBUTES  # as those of a Product
+    attributes: Mapping[str, str] = NO_ATTRIBUTES  # as in ``Product``
     further: Further = NO_FURTHER
     price: float | None = None
     regular_price: float | None = None
@@ -32,26 +32,26 @@ class Row(NamedTuple):
     created: str | None = None
     url: str | None = None
     description: str | None = None
-    sku: str | None = None  # what else it is called by, as a photo may be
-    unpublished: str = ""  # what keeps the shop from showing it: "is a draft in the shop"
+    sku: str | None = None  # another name of the product, which photo names may contain
+    unpublished: str = ""  # why the shop does not show it, such as "is a draft in the shop"; else empty
 
 
 @dataclass(frozen=True)
 class Product:
-    """A product as the shop describes it. Its photos are POSIX paths inside the catalogue, first one first."""
+    """A product as the shop describes it. Its photos are POSIX paths inside the catalogue, the main photo first."""
 
     id: str
     name: str
     photos: tuple[str, ...]
-    attributes: Mapping[str, str] = field(default_factory=dict)  # column → its first value as written; none is empty
+    attributes: Mapping[str, str] = field(default_factory=dict)  # column → first value as written, never empty
     price: float | None = None
-    url: str | None = None  # as written; only http(s) is ever made a link
+    url: str | None = None  # as written; only http(s) URLs become links
     stock: str | None = None
     further: Further = field(default_factory=dict)
-    regular_price: float | None = None  # where it is higher than the price
-    currency: str | None = None  # of the prices, as the table names it: "EUR", "$"
-    created: str | None = None  # the day, as ISO 8601 has it
-    description: str | None = None  # text without HTML, in several lines
+    regular_price: float | None = None  # only if it is higher than the price
+    currency: str | None = None  # of the prices, as in the table: "EUR", "$"
+    created: str | None = None  # date in ISO 8601
+    description: str | None = None  # text without HTML, may have several lines
 
     @property
     def brand(self) -> str | None:
@@ -60,20 +60,20 @@ class Product:
 
     @property
     def category(self) -> str | None:
-        """What it is, in the words of the table."""
+        """What kind of product it is, in the words of the table."""
         return self.attributes.get(CATEGORY)
 
     @property
     def values(self) -> dict[str, tuple[str, ...]]:
-        """Column → all its values, in the order of the table; the first is what the product counts as."""
+        """Column → all values in the order of the table; the first one is the product's label."""
         return {column: (value, *self.further.get(column, ())) for column, value in self.attributes.items()}
 
 
-SKIPPED = "skipped.csv"  # where a build lists what a CatalogueReport holds, beside the index
+SKIPPED = "skipped.csv"  # the list of everything left out, which a build writes beside the index
 
 
 class Unused(NamedTuple):
-    """Something in a catalogue that is not used: what it is ("archive", "file", "folder", "link"), and why not."""
+    """Something in a catalogue that is not used: its kind ("archive", "file", "folder", "link"), its name, and why."""
 
     what: str
     name: str  # POSIX path inside the catalogue
@@ -82,27 +82,31 @@ class Unused(NamedTuple):
 
 @dataclass(frozen=True)
 class CatalogueReport:
-    """What reading a catalogue found besides products, whatever the limit; nothing in it is fatal."""
+    """What reading a catalogue found besides products. None of it is an error, and ``limit`` does not affect it."""
 
-    rows: int = 0  # of styles.csv, good and bad; 0 without one
+    rows: int = 0  # of the table, good and bad; 0 without a table
     rows_without_photo: tuple[str, ...] = ()  # ids
-    reasons: Mapping[str, str] = field(default_factory=dict)  # id → why it has no photo, where there is more to say
-    unpublished: Mapping[str, str] = field(default_factory=dict)  # id → why the shop does not show it: it is left out
-    unpublished_photos: tuple[tuple[str, str], ...] = ()  # photo, the id of the unpublished product that it shows
-    duplicate_rows: tuple[str, ...] = ()  # ids; they say nothing that a row of the same id before does not
+    reasons: Mapping[str, str] = field(default_factory=dict)  # id → why it has no photo, if a specific reason is known
+    unpublished: Mapping[str, str] = field(
+        default_factory=dict
+    )  # id → why the shop does not show it; such products are left out
+    unpublished_photos: tuple[tuple[str, str], ...] = ()  # (photo, id of the unpublished product)
+    duplicate_rows: tuple[str, ...] = ()  # ids of rows that repeat an earlier row of the same id
     bad_rows: tuple[str, ...] = ()  # "line 17: 9 fields, expected 10"
-    photos_without_row: tuple[str, ...] = ()  # paths; they are not indexed
-    repeats: tuple[tuple[str, str], ...] = ()  # photos that another one stands for, and why: left out
-    other_formats: tuple[tuple[str, str], ...] = ()  # photo, the one that shows the same picture: left out
-    not_there: tuple[tuple[str, str], ...] = ()  # what a row names of a product that has other photos, and why not
-    changed_ids: tuple[tuple[str, str], ...] = ()  # id as a spreadsheet changed it, the photo that it has all the same
-    unused: tuple[Unused, ...] = ()  # files, folders and links that are not used
-    others: Mapping[str, int] = field(default_factory=dict)  # ending → number of files that are no photos
-    beyond_limit: int = 0  # products that were not asked for
+    photos_without_row: tuple[str, ...] = ()  # paths of photos that are left out
+    repeats: tuple[tuple[str, str], ...] = ()  # (photo, why it repeats another); left out
+    other_formats: tuple[tuple[str, str], ...] = ()  # (photo, the photo in a preferred format); left out
+    not_there: tuple[
+        tuple[str, str], ...
+    ] = ()  # (reference in a row, why it was not found), of products with other photos
+    changed_ids: tuple[tuple[str, str], ...] = ()  # (id as a spreadsheet changed it, the photo that was found)
+    unused: tuple[Unused, ...] = ()  # archives, files, folders and links that are not used
+    others: Mapping[str, int] = field(default_factory=dict)  # ending → number of files that are not photos
+    beyond_limit: int = 0  # products beyond ``limit``
     mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
-    notes: tuple[str, ...] = ()  # sentences about the whole table: its encoding, its prices
+    notes: tuple[str, ...] = ()  # sentences about the whole table, such as its encoding and prices
 
     @property
     def passed_over(self) -> int:
-        """How many files are no photos."""
+        """The number of files that are not photos."""
         return sum(self.others.values())

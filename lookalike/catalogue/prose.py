@@ -1,38 +1,40 @@
-"""Descriptions as shops export them, HTML or not → text for people."""
+"""Convert exported product descriptions, HTML or not, to plain text."""
 
 import html
 import re
 from html.parser import HTMLParser
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
-# Only these make a text HTML: "fits <Size M>" and "5 < 6" are texts.
+# A text with one of these tags is HTML; "fits <Size M>" and "5 < 6" are not.
 _TAG = re.compile(
     r"<(?:!--|/?(?:a|article|b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|figure|font|h[1-6]|head|hr|html|i|"
     r"iframe|img|input|label|li|link|meta|ol|p|pre|script|section|small|span|strong|style|sub|sup|table|tbody|td|th|"
     r"thead|tr|u|ul|video)(?=[\s/>]))",
     re.IGNORECASE,
 )
-_UNSEEN = frozenset({"head", "iframe", "script", "style", "template", "title", "video"})  # what is in them is no text
-_BREAKS = ("", " ", "\n", "\n\n")  # the narrowest first
+_UNSEEN = frozenset(
+    {"head", "iframe", "script", "style", "template", "title", "video"}
+)  # elements without visible text
+_BREAKS = ("", " ", "\n", "\n\n")  # the smallest first
 _PARTED = dict.fromkeys(
     ("article", "blockquote", "div", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre",
      "section", "table", "ul"),
     "\n\n",
 ) | dict.fromkeys(("dd", "dt", "li", "tr"), "\n") | dict.fromkeys(("td", "th"), " ")  # fmt: skip
 _PARTING = re.compile(rf"</?(?:br|{'|'.join(_PARTED)})\b", re.IGNORECASE)
-_CUT_SHORT = re.compile(r"<[a-z/!][^<>]*\Z", re.IGNORECASE)  # by a limit on what a cell holds
+_CUT_SHORT = re.compile(r"<[a-z/!][^<>]*\Z", re.IGNORECASE)  # a tag cut off by a length limit
 
 
 def unescaped(text: str) -> str:
-    """``text`` with its entities as characters: "Tops &amp; Shirts" is "Tops & Shirts"."""
+    """``text`` with HTML entities decoded: "Tops &amp; Shirts" becomes "Tops & Shirts"."""
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
 
 
 def text_of(description: str) -> str:
-    r"""A description without its HTML, paragraphs parted by an empty line; empty where it shows nothing.
+    r"""A description without HTML, its paragraphs separated by an empty line; may be empty.
 
-    Line ends that were written as ``\n`` are line ends; others are so where nothing else parts the text, as in HTML
-    that only says what is bold.
+    Line ends written as ``\n`` are kept. Real line ends are kept if the HTML has no tag that breaks lines, as in HTML
+    that only marks bold text.
     """
     is_escaped = "\\n" in description
     if is_escaped:
@@ -46,14 +48,14 @@ def text_of(description: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Collects what a browser would show."""
+    """Collects the text that a browser would show."""
 
     def __init__(self, *, keeps_lines: bool) -> None:
         super().__init__()
         self._blanks = re.compile(r"[^\S\n]+" if keeps_lines else r"\s+")
         self.pieces: list[str] = []
-        self._unseen = ""  # the tag that hides what follows, until it ends
-        self._break = ""  # what parts the next text from the one before
+        self._unseen = ""  # the open tag whose content is hidden
+        self._break = ""  # separator before the next text
         self._bullet = ""
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
@@ -87,6 +89,6 @@ class _Reader(HTMLParser):
 
 
 def _tidy(text: str) -> str:
-    """Without blanks at the ends of lines, and with one empty line at most between two."""
+    """Lines without surrounding blanks, and at most one empty line in a row."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -1,4 +1,4 @@
-"""What a shop's export says of a product's stock → a text for shoppers."""
+"""Convert the stock in a shop's export to a text for shoppers."""
 
 import re
 from collections.abc import Sequence
@@ -10,9 +10,12 @@ _YES = frozenset({"1", "yes", "true", "instock", IN_STOCK})
 
 
 def stock_of(quantity: str, available: str, *, unlimited: bool) -> str | None:
-    """Pieces ("4") or words, of a row's ``quantity`` (words, where a system has such) and its flag ``available``.
+    """The stock of a row: pieces such as "4", or words; None if unknown.
 
-    ``unlimited``: it can be bought even if there is none.
+    Args:
+        quantity: the quantity, or words in systems that use these.
+        available: the flag that says whether the product is in stock; empty if there is none.
+        unlimited: whether the product can be bought even if none is in stock.
     """
     words, flag = quantity.replace("_", " ").casefold(), available.replace("_", " ").casefold()
     pieces = _pieces(words)
@@ -25,13 +28,13 @@ def stock_of(quantity: str, available: str, *, unlimited: bool) -> str | None:
     return flag or (str(pieces) if pieces is not None else words) or None
 
 
-def of_variants(told: Sequence[str]) -> str | None:
-    """The stock of a product of what its variants tell: their sum, or the words of one that can be bought."""
-    pieces = [_pieces(stock) for stock in told]
+def of_variants(stocks: Sequence[str]) -> str | None:
+    """The stock of a product from that of its variants: the sum of pieces, or the words of an available variant."""
+    pieces = [_pieces(stock) for stock in stocks]
     known = [each for each in pieces if each is not None]
-    if len(known) == len(told):
-        return str(sum(known)) if told else None
-    words = [stock for stock, each in zip(told, pieces, strict=True) if each is None]
+    if len(known) == len(stocks):
+        return str(sum(known)) if stocks else None
+    words = [stock for stock, each in zip(stocks, pieces, strict=True) if each is None]
     buyable = next((stock for stock in words if stock != OUT_OF_STOCK), None)
     return buyable or (str(sum(known)) if sum(known) else OUT_OF_STOCK)
 

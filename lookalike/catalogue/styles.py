@@ -1,4 +1,4 @@
-"""A table of products as it is in the wild: bytes → rows."""
+"""Read a table of products: bytes → rows."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -24,14 +24,14 @@ MAX_TABLE_BYTES = 300_000_000  # a million products with long descriptions
 
 @dataclass(frozen=True)
 class Styles:
-    """A table: its good rows in their order, what was wrong with the others, and what had to be mended or guessed."""
+    """A table: its good rows in order, the errors of the others, and what was mended or guessed."""
 
     rows: tuple[Row, ...]
     bad_rows: tuple[str, ...]  # "line 17: 9 fields, expected 10"
-    columns: tuple[str, ...]  # those that rows have as attributes, in the table's order
+    columns: tuple[str, ...]  # the attributes that rows have, in the table's order
     mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
     notes: tuple[str, ...] = ()  # sentences about the whole table
-    shop: Shop = ANY  # whose export it is
+    shop: Shop = ANY  # the shop system whose export it is
 
 
 def read_styles(
@@ -39,11 +39,11 @@ def read_styles(
 ) -> Styles:
     """The rows of a table; ``where`` is its name for people, ``columns`` maps our fields to its headers.
 
-    Comma, semicolon, tab or pipe; any line end; in ``encoding``, else in what decode_table finds out. The surplus of
-    a row with too many fields belongs to its name, where an unescaped delimiter most often stands.
+    The delimiter may be a comma, semicolon, tab or pipe. The encoding is ``encoding``, or the one that ``decode_table``
+    detects. If a row has too many fields, the surplus is joined to its name, where unquoted delimiters are most common.
 
     Raises:
-        CatalogueError: it is empty, not text, has no id column, or ``columns`` names what is not there.
+        CatalogueError: the table is empty, is not text, has no id column, or lacks a column that ``columns`` names.
     """
     text = decode_table(data, where, encoding)
     table = Table(text.text)
@@ -67,11 +67,11 @@ def read_styles(
 
 
 class _BadRowError(Exception):
-    """A record that is no row; the message says why."""
+    """A record that can't be used as a row; the message says why."""
 
 
 def is_table(data: bytes) -> bool:
-    """Whether a text is a table of products: an export that is known, or columns with one of ids."""
+    """Whether a text is a table of products: a known export, or several columns with an id column."""
     try:
         names = Table(decode_table(data, "").text).names
     except CatalogueError:
@@ -80,10 +80,10 @@ def is_table(data: bytes) -> bool:
 
 
 class _Reader:
-    """Records → rows. What only all records together tell (how prices and dates are written) is settled at the end.
+    """Converts records to rows. The formats of prices and dates are decided at the end, from all records.
 
     Attributes:
-        key: the column of ids.
+        key: the number of the id column.
     """
 
     def __init__(self, table: Table, shop: Shop, layout: Layout) -> None:
@@ -104,15 +104,15 @@ class _Reader:
         self._unlimited = _words(layout, shop.unlimited)
         self._is_linked = bool(self._parts) or any(field in layout.fields for field in LINKS)
         self._rows: list[Row] = []
-        self._told: list[dict[str, str]] = []  # what each row says of its price
+        self._raw_prices: list[dict[str, str]] = []  # the price cells of each row
         self._links: list[Link] = []
-        self._above = ""  # the id of the row before
+        self._above = ""  # the id of the row above
 
     def add(self, cells: list[str]) -> str:
-        """Take in a record, and say what was mended, if anything was.
+        """Add a record. Returns what was mended; empty if nothing was.
 
         Raises:
-            _BadRowError: it is of the wrong width, or has no id; the message says which.
+            _BadRowError: it has the wrong number of cells, or no id; the message says which.
         """
         above, self._above = self._above if self._shop.continued else "", ""
         mended = ""
@@ -128,17 +128,17 @@ class _Reader:
             raise _BadRowError(f"nothing in column {self._layout.names[self.key]!r}")
         self._above = product_id
         self._rows.append(self._row(product_id, cells))
-        self._told.append(self._costs.add(cells) if self._costs.are_told else {})
+        self._raw_prices.append(self._costs.add(cells) if self._costs.has_prices else {})
         if self._is_linked:
             self._links.append(self._link(cells))
         return mended
 
     def finish(self) -> tuple[list[Row], tuple[str, ...], tuple[str, ...]]:
-        """All rows, the attributes that they have, and sentences about what was ambiguous."""
+        """All rows, the names of their attributes, and sentences about what was ambiguous."""
         notes = [*self._unread(), *self._costs.decide(), *(self._created.decide() if self._created else ())]
         rows = self._rows
-        if self._created or self._costs.are_told:
-            rows = [self._settled(row, told) for row, told in zip(rows, self._told, strict=True)]
+        if self._created or self._costs.has_prices:
+            rows = [self._settled(row, raw) for row, raw in zip(rows, self._raw_prices, strict=True)]
         notes += self._costs.sales_not_on()
         if self._is_linked:
             rows = under_products(rows, self._links)
@@ -147,30 +147,30 @@ class _Reader:
         return rows, used, tuple(notes)
 
     def _unread(self) -> tuple[str, ...]:
-        """A sentence about columns that are left out; what is in an export nobody needs to hear."""
+        """A sentence about ignored columns; empty for a known export, whose columns are known."""
         unread = ", ".join(self._layout.unread)
-        return (f"Columns that no shopper looks for were not read: {unread}.",) if unread and self._shop is ANY else ()
+        return (f"Columns of no interest to shoppers were not read: {unread}.",) if unread and self._shop is ANY else ()
 
     def _row(self, product_id: str, cells: Sequence[str]) -> Row:
-        """A record without its price, and with its date as it is written: how they are read, all records decide."""
+        """A row without its price, and with its date as written: both are converted later."""
         facts: dict[str, Any] = {field: clean(first(cells, places)) or None for field, places, clean in self._facts}
         if self._has_stock:
             facts["stock"] = self._stock(cells)
         if self._created and facts["created"]:
             self._created.add(facts["created"])
         if self._unpublished:
-            facts["unpublished"] = _told(self._unpublished, cells)
+            facts["unpublished"] = _meaning(self._unpublished, cells)
         name = unescaped(self._first("name", cells)) or product_id
         images = tuple([cells[at] for at in self._layout.images if cells[at]])
         return Row(product_id, name, images, *self._attributes.of(cells, product_id), **facts)
 
-    def _settled(self, row: Row, told: Mapping[str, str]) -> Row:
-        """The row with its price and its date; what is no price is an attribute, as the table has it."""
+    def _settled(self, row: Row, raw: Mapping[str, str]) -> Row:
+        """The row with its price and date converted; a price cell that is no price becomes an attribute."""
         if row.created and self._created:
             row = row._replace(created=self._created.read(row.created))
-        if not told:
+        if not raw:
             return row
-        cost = self._costs.of(told)
+        cost = self._costs.of(raw)
         row = row._replace(price=cost.price, regular_price=cost.regular, currency=cost.currency)
         return row._replace(attributes={**row.attributes, **cost.unread}) if cost.unread else row
 
@@ -178,25 +178,25 @@ class _Reader:
         stock = self._first("stock", cells)
         if self._shop is ANY:
             return stock or None
-        return stock_of(stock, self._first("available", cells), unlimited=bool(_told(self._unlimited, cells)))
+        return stock_of(stock, self._first("available", cells), unlimited=bool(_meaning(self._unlimited, cells)))
 
     def _link(self, cells: Sequence[str]) -> Link:
-        told = {field: self._first(field, cells) for field in LINKS}
-        return Link(**told, part=_told(self._parts, cells))
+        raw = {field: self._first(field, cells) for field in LINKS}
+        return Link(**raw, part=_meaning(self._parts, cells))
 
     def _first(self, field: str, cells: Sequence[str]) -> str:
-        """What the first column of our field says that says anything."""
+        """The first cell of our field's columns that is not empty; else empty."""
         return first(cells, self._layout.fields.get(field, ()))
 
     def _fit(self, cells: list[str]) -> tuple[list[str], str]:
-        """As many cells as there are names, and what was done to have them.
+        """The cells adjusted to the number of columns, and what was done.
 
         Raises:
-            _BadRowError: there are too few, or nothing says where the surplus belongs.
+            _BadRowError: there are too few cells, or it is unknown where the surplus belongs.
         """
         names = self._layout.names
         count, width = len(cells), len(names)
-        while len(cells) > width and not cells[-1].strip():  # a delimiter at the end of the line parts nothing off
+        while len(cells) > width and not cells[-1].strip():  # empty cells after trailing delimiters
             cells = cells[:-1]
         surplus = len(cells) - width
         if not surplus:
@@ -211,7 +211,7 @@ class _Reader:
         )
 
     def _surplus_at(self, cells: Sequence[str], surplus: int) -> int | None:
-        """The column that the surplus belongs to: the price where it looks like a part of it, else the name."""
+        """The column that the surplus belongs to: the price if it looks like part of one, else the name."""
         fields = self._layout.fields
         if surplus == 1 and self._delimiter == ",":
             for at in (fields[each][0] for each in PRICES if each in fields):
@@ -223,13 +223,13 @@ class _Reader:
 
 
 _Words: TypeAlias = list[tuple[int, Mapping[str, str]]]
-"""Columns, and what their values mean; values in lower case."""
+"""(column, its value in lower case → meaning) pairs."""
 
 
 def _words(layout: Layout, headers: Mapping[str, Mapping[str, str]]) -> _Words:
     return [(at, words) for header, words in headers.items() for at in layout.places([header])]
 
 
-def _told(columns: _Words, cells: Sequence[str]) -> str:
-    """What the first of the columns says whose value means something."""
+def _meaning(columns: _Words, cells: Sequence[str]) -> str:
+    """The meaning of the first column whose value has one; else empty."""
     return next((words[cells[at].casefold()] for at, words in columns if cells[at].casefold() in words), "")

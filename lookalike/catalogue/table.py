@@ -1,4 +1,4 @@
-"""The text of a table → its cells, as RFC 4180 says, and what is done where a table does not keep to it."""
+"""Parse the text of a table as RFC 4180 says, with repairs for tables that don't follow it."""
 
 import csv
 import io
@@ -7,28 +7,28 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 DELIMITERS = ",;\t|"
-_SAMPLE_LINES = 20  # enough to see which of two delimiters the rows keep to
-_SEP = re.compile(r'\s*"?sep=(?P<delimiter>[^\n])"?[ \t]*\n', re.IGNORECASE)  # what Excel writes for Excel
+_SAMPLE_LINES = 20  # enough to decide between two delimiters
+_SEP = re.compile(r'\s*"?sep=(?P<delimiter>[^\n])"?[ \t]*\n', re.IGNORECASE)  # Excel's own hint at the delimiter
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
-# A row's first line (from 1), its cells, and what was mended to get at them, if anything was. (A plain tuple: a class
-# would cost a tenth of the time that a table takes.)
+# A record: its first line (from 1), its cells, and what was mended (else empty). A plain tuple, because creating class
+# instances would take a tenth of the reading time.
 Record = tuple[int, list[str], str]
-_Read = tuple[list[str], int]  # cells, and where the next record begins
+_Read = tuple[list[str], int]  # cells, and the offset of the next record
 
 
 class Table:
     """A table's delimiter, its column names as written, and its records.
 
-    A table that is well formed is read as RFC 4180 says: a quoted cell holds line ends, delimiters and doubled
-    quotation marks. In any other, each record that can't be read so is read in the first way that gives it the
-    right number of cells, and costs no row but itself.
+    A well-formed table is read as RFC 4180 says: a quoted cell may hold line ends, delimiters and doubled quotation
+    marks. In any other table, a record that can't be read like this is read in the first alternative way that gives
+    the right number of cells. A broken record never affects other rows.
     """
 
     def __init__(self, text: str) -> None:
-        """``text`` has \\n for its line ends; without any name in it ``names`` is empty."""
-        self._text = text = text.replace("\ufeff", "")  # where two exports were joined, a mark stands in the middle
+        """``text`` has \\n line ends; if it is blank, ``names`` is empty."""
+        self._text = text = text.replace("\ufeff", "")  # joined exports have a byte order mark in the middle
         sep = _SEP.match(text)
         start = sep.end() if sep else 0
         while start < len(text) and not text[start : _line_end(text, start)].strip():
@@ -47,7 +47,7 @@ class Table:
         return self._readings[-1]
 
     def records(self, key: int) -> Iterator[Record]:
-        """The records that are not blank; ``key`` is the column of ids, by which a line is known to be a row."""
+        """The records that are not blank; ``key`` is the id column, by which rows are recognised."""
         if self._is_well_formed():
             yield from self._as_written()
             return
@@ -65,7 +65,7 @@ class Table:
             at = end + 1
 
     def _is_well_formed(self) -> bool:
-        """Whether quotation marks stand around whole cells only, and cells over several lines are in whole rows."""
+        """Whether quotation marks only enclose whole cells, and records over several lines are complete."""
         d = re.escape(self.delimiter)
         cell = re.compile(rf'(?:(?<=[{d}\n])|\A)"(?:[^"]++|"")*+"(?=[{d}\n]|\Z)')
         if '"' in self._text and '"' in cell.sub("", self._text[self._start :]):
@@ -81,7 +81,7 @@ class Table:
         return True
 
     def _reader(self) -> Iterator[tuple[list[str], int]]:
-        """What the standard library reads: cells, and how many lines it has read with them."""
+        """The records as the csv module reads them: cells, and the number of lines read so far."""
         reader = csv.reader(io.StringIO(self._text[self._start :]), delimiter=self.delimiter, strict=True)
         for cells in reader:
             yield cells, reader.line_num
@@ -95,7 +95,10 @@ class Table:
             line = after
 
     def _pick(self, at: int, key: int) -> tuple[list[str], int, str]:
-        """The record that starts there, in the first way that gives it the right number of cells."""
+        """The record at offset ``at``, read in the first way that gives the right number of cells.
+
+        Returns its cells, the offset of its end, and what was mended.
+        """
         text, width = self._text, len(self.names)
         first = _cells(self._readings[0], text, at)
         for reading in self._readings[:-1]:
@@ -114,7 +117,7 @@ class Table:
         return *alone, self._by_line.mended
 
     def _are_rows(self, at: int, end: int, key: int, quantifier: Callable[[Iterator[bool]], bool]) -> bool:
-        """Whether the further lines of a record are rows themselves: then its quotation mark was never closed."""
+        """Whether the further lines of a record are rows of their own: then a quotation mark was never closed."""
         if self._text.find("\n", at, end) < 0:
             return False
         first, *further = (line.split(self.delimiter) for line in self._text[at:end].split("\n"))
@@ -125,13 +128,13 @@ class Table:
         return quantifier(len(cells) >= width > 1 and _shape(cells[key]) in shapes for cells in further)
 
     def _shapes_of_ids(self, key: int) -> frozenset[str]:
-        """What ids look like, by the lines that are surely rows."""
+        """The shapes of the ids in lines that are certainly rows."""
         lines = (line.split(self.delimiter) for line in self._text[self._start :].split("\n") if '"' not in line)
         return frozenset(_shape(cells[key]) for cells in lines if len(cells) == len(self.names) and cells[key])
 
 
 class _Reading(NamedTuple):
-    """One way to read a record: the pattern of a cell, what becomes of a quoted one, and what it says was mended."""
+    """One way to read a record: the pattern of a cell, how to unquote it, and the message about the repair."""
 
     cell: re.Pattern[str]
     unquote: Callable[[str], str]
@@ -139,7 +142,7 @@ class _Reading(NamedTuple):
 
 
 def _readings(delimiter: str) -> tuple[_Reading, ...]:
-    """The ways to read a record: the standard's first, the one that can always be done last."""
+    """The ways to read a record: RFC 4180 first; the last one always works."""
     d = re.escape(delimiter)
     blank = "[ \\t]" if delimiter != "\t" else "[ ]"
     ends = rf"(?=[{d}\n]|\Z)"
@@ -167,7 +170,7 @@ def _readings(delimiter: str) -> tuple[_Reading, ...]:
 
 
 def _cells(reading: _Reading, text: str, at: int) -> _Read | None:
-    """The cells of the record that starts there and where it ends; None if it can't be read that way."""
+    """The cells of the record at offset ``at``, and its end; None if it can't be read in this way."""
     cells: list[str] = []
     while True:
         match = reading.cell.match(text, at)
@@ -195,12 +198,12 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _shape(id: str) -> str:
-    """What an id looks like: "SKU-12" is "A-0"."""
+    """The shape of an id: "SKU-12" becomes "A-0"."""
     return re.sub("[a-z]+", "a", re.sub("[A-Z]+", "A", re.sub(r"\d+", "0", id.strip())))
 
 
 def _delimiter(text: str) -> str:
-    """The one that parts most column names, among those that the rows below have as often."""
+    """The delimiter that separates most column names, among those that most rows contain as often."""
     lines = [line for line in _QUOTED.sub("", text[:100_000]).split("\n") if line.strip()][: _SAMPLE_LINES + 1]
     if not lines:
         return ","

@@ -1,4 +1,4 @@
-"""Which table describes a catalogue: the one that is named, a styles.csv, or the only one beside the photos."""
+"""Find the table of a catalogue: the one that is named, a styles.csv, or the only table in the source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from lookalike.catalogue.sources.base import ending_of
 from lookalike.catalogue.styles import MAX_TABLE_BYTES, is_table
 from lookalike.errors import CatalogueError
 
-MANY = 10  # texts in one folder are notes or labels of the photos; fewer are looked into
-NAMED = 5  # tables in a message
+MANY = 10  # with more text files in one folder, these are notes or labels, and none is opened
+NAMED = 5  # tables that a message names
 _SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".numbers"})
 
 
 @dataclass(frozen=True)
-class Found:
-    """The bytes of a table, its name, where it is (for people), and its folder in the source (None: not in there)."""
+class FoundTable:
+    """The bytes of a table, its name, its place for people, and its folder in the source (None: not in the source)."""
 
     data: bytes
     name: str
@@ -25,11 +25,11 @@ class Found:
     folder: str | None
 
 
-def find_table(source: Source, styles: str | Path | None) -> Found | None:
-    """The table at ``styles``, of any place, or one of several inside; else the one that is found, if there is any.
+def find_table(source: Source, styles: str | Path | None) -> FoundTable | None:
+    """The table ``styles`` (any path, or a name inside the source), or the one that is found; None if there is none.
 
     Raises:
-        CatalogueError: it can't be read, or several could be meant.
+        CatalogueError: the table can't be read, or there are several.
     """
     if styles is None:
         name = _found(source)
@@ -44,18 +44,18 @@ def find_table(source: Source, styles: str | Path | None) -> Found | None:
     try:
         if path.stat().st_size > MAX_TABLE_BYTES:
             raise CatalogueError(f"{path} has more than {MAX_TABLE_BYTES / 1e6:.0f} MB; split it.")
-        return Found(path.read_bytes(), path.name, str(path), folder=None)
+        return FoundTable(path.read_bytes(), path.name, str(path), folder=None)
     except OSError as error:
         raise CatalogueError(f"{path} can't be read: {error.strerror}.") from error
 
 
 def spreadsheets(source: Source) -> list[str]:
-    """Files beside the photos that hold a table, but not as text."""
+    """Spreadsheet files in the source, which can't be read."""
     return [name for name in source.listing.others if ending_of(PurePosixPath(name).name) in _SPREADSHEETS]
 
 
 def _found(source: Source) -> str | None:
-    """The shallowest styles.csv, else the shallowest other table, else the shallowest text that is one."""
+    """The styles.csv, else another .csv or .tsv, else a text file with a table; the one with the fewest folders."""
     files = {name: PurePosixPath(name).name for name in source.listing.others}
     endings = {name: ending_of(file) for name, file in files.items() if file.casefold() != SKIPPED}
     tables = _shallowest(source.listing.tables) or _shallowest(
@@ -73,11 +73,11 @@ def _found(source: Source) -> str | None:
 
 
 def _shallowest(names: Iterable[str]) -> list[str]:
-    """Those of the least depth, by name."""
+    """The names with the fewest folders, sorted."""
     ranked = sorted((name.count("/"), name) for name in names)
     return [name for depth, name in ranked if depth == ranked[0][0]]
 
 
-def _inside(source: Source, name: str) -> Found:
+def _inside(source: Source, name: str) -> FoundTable:
     data = source.read(name, MAX_TABLE_BYTES)
-    return Found(data, name, f"{name} in {source.path}", name.rpartition("/")[0])
+    return FoundTable(data, name, f"{name} in {source.path}", name.rpartition("/")[0])

@@ -1,4 +1,4 @@
-"""Rows of variants → rows of the products that they are variants of."""
+"""Merge the rows of variants into their products."""
 
 import math
 from collections import defaultdict
@@ -12,15 +12,15 @@ LINKS = ("parent", "children", "group", "position", "translation")  # fields of 
 
 
 class Link(NamedTuple):
-    """What a row says of its place among others.
+    """How a row is related to other rows.
 
     Attributes:
-        parent: the id or SKU of the product that it is a variant of, perhaps with "id:" before it.
-        children: its own variants, as "sku=A,color=Red|sku=B,color=Blue", or the id of one.
-        group: what the variants of one product share.
-        position: the place of its photo among the product's, a number.
-        translation: the language or shop for which it says once more what another row says.
-        part: why it is not shown, unless as a part of another product.
+        parent: the id or SKU of the product of which it is a variant, perhaps with "id:" in front.
+        children: its variants, as in "sku=A,color=Red|sku=B,color=Blue", or one id.
+        group: a value that the variants of one product share.
+        position: the position of its photo among those of the product, a number.
+        translation: the language or shop for which it repeats another row.
+        part: why it is not shown by itself, but only as part of another product.
     """
 
     parent: str = ""
@@ -32,10 +32,10 @@ class Link(NamedTuple):
 
 
 def under_products(rows: Sequence[Row], links: Sequence[Link]) -> list[Row]:
-    """The rows with the ids of their products, a product's own rows before those of its variants.
+    """The rows with the ids of their products; a product's own rows come before those of its variants.
 
-    A product's photos are in the order of their positions. A variant that is not published stays by itself. What is
-    said once more in another language counts for its photos alone.
+    The photos of a product are sorted by position. An unpublished variant keeps its own id. Of a translated row only
+    the photos count.
     """
     parents = _parents(rows, links)
     products: dict[str, list[tuple[bool, float, Row, Link]]] = defaultdict(list)
@@ -45,9 +45,9 @@ def under_products(rows: Sequence[Row], links: Sequence[Link]) -> list[Row]:
     kept: list[Row] = []
     for product_id, linked in products.items():
         linked.sort(key=lambda each: each[:2])
-        is_told = any(not link.translation for _, _, _, link in linked)
+        has_original = any(not link.translation for _, _, _, link in linked)
         for is_variant, _, row, link in linked:
-            if link.translation and is_told:
+            if link.translation and has_original:
                 kept.append(Row(product_id, product_id, row.images))
                 continue
             why = row.unpublished or ("" if is_variant else link.part)
@@ -77,4 +77,4 @@ def _number(position: str) -> float:
     try:
         return float(position)
     except ValueError:
-        return math.inf  # behind those that have one
+        return math.inf  # after rows with a position

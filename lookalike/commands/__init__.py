@@ -1,6 +1,6 @@
-"""What ``python -m lookalike NAME`` can do: one file a command, found by name.
+"""The commands of ``python -m lookalike NAME``: one module per command, found by name.
 
-A command's file declares its row and holds a click command; what it does lies in another room.
+A module declares its entry and has a click command. The work itself is done in other packages.
 """
 
 from collections.abc import Mapping

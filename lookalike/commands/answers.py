@@ -1,4 +1,4 @@
-"""What photos found, as lines for people, CSV or JSON."""
+"""Write the answers of ``search`` as lines for people, CSV or JSON."""
 
 import csv
 import json
@@ -10,16 +10,16 @@ from typing import IO, Any, TypeAlias
 from lookalike.calibration.words import WORDS
 from lookalike.query import SENTENCES, Appraisal, per_cent
 from lookalike.query.search import Match
-from lookalike.spreadsheet import inert
+from lookalike.spreadsheet import escape_formula
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a photo found and what is to be made of it, or why it can't be searched with."""
+    """The matches and the appraisal of a photo, or the error."""
 
     photo: str
     matches: tuple[Match, ...] = ()
-    appraisal: Appraisal | None = None  # None of a photo that can't be searched with
+    appraisal: Appraisal | None = None  # None if there is an error
     error: str = ""
 
 
@@ -30,7 +30,7 @@ COLUMNS = ("query", "rank", "id", "name", "score", "distance", "photo", "price",
 
 
 def write_lines(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A photo, what it seems to be or why that is not said, and its matches below it, as soon as they are found."""
+    """For each photo: its name, its predicted labels or verdict, and its matches; written as soon as they are found."""
     for answer in answers:
         if answer.appraisal is None:
             continue
@@ -51,35 +51,35 @@ def write_lines(answers: Iterable[Answer], out: IO[str]) -> None:
 
 
 def write_csv(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A row a match, under COLUMNS; ``same_photo`` has a space between ids."""
+    """One row per match, with COLUMNS as header; the ids in ``same_photo`` are separated by spaces."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for answer in answers:
         if answer.appraisal is None:
             continue
-        taken_as = answer.appraisal.situation, answer.appraisal.verdict
+        interpretation = answer.appraisal.situation, answer.appraisal.verdict
         for rank, match in enumerate(answer.matches, 1):
             product = match.product
             writer.writerow(
                 (
-                    inert(answer.photo),
+                    escape_formula(answer.photo),
                     rank,
-                    inert(product.id),
-                    inert(product.name),
+                    escape_formula(product.id),
+                    escape_formula(product.name),
                     f"{match.score:.6f}",
                     f"{match.distance:.6f}",
-                    inert(match.photo),
+                    escape_formula(match.photo),
                     "" if product.price is None else f"{product.price:g}",
-                    inert(product.url or ""),
-                    inert(" ".join(match.same_photo)),
+                    escape_formula(product.url or ""),
+                    escape_formula(" ".join(match.same_photo)),
                     match.closeness or "",
-                    *taken_as,
+                    *interpretation,
                 )
             )
 
 
 def write_json(answers: Iterable[Answer], out: IO[str]) -> None:
-    """A list with an object a photo: ``photo``, and ``query`` and ``matches`` or the ``error``."""
+    """A list with one object per photo: ``photo``, and either ``query`` and ``matches``, or ``error``."""
     json.dump([_plain(answer) for answer in answers], out, ensure_ascii=False, indent=1)
     out.write("\n")
 

@@ -1,4 +1,4 @@
-"""``doctor``: what is installed, what the index is, and what is wrong, in plain words."""
+"""``doctor``: report what is installed, what the index is, and what is wrong."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def command(context: click.Context, /, **options: Any) -> None:
 
 
 def lines(report: Report) -> Iterator[str]:
-    """The report, line by line; what is wrong stands last."""
+    """The lines of the report; the problems come last."""
     yield f"Lookalike {__version__}, Python {report.python}, {report.system}"
     yield f"Photos that can be read: {', '.join(report.formats)}"
     yield ""
@@ -67,14 +67,14 @@ def _index(index: IndexFacts) -> Iterator[str]:
     facts = index.manifest
     yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products"
     yield f"made by encoder {facts.encoder.name}, {facts.encoder.dim} numbers a photo"
-    if facts.created:  # a tutorial's pickles don't say
+    if facts.created:  # unknown for the pickles of a tutorial
         yield from sentences(facts.counts)
     yield f"built {facts.created}, by Lookalike {facts.lookalike}" if facts.created else "built by another program"
     if facts.decoding:
         yield f"photos decoded with {facts.decoding}"
     yield from (f"{check.name}: {check.found}" for check in index.checks)
     yield (
-        f"The backend flat is worth it for more than {SKLEARN_MAX_VECTORS:,} photos, where it is the default, and for"
-        " many visitors: it finds the same neighbours, some ten times as fast."
+        f"The backend flat finds the same neighbours some ten times as fast. It is the default for more than"
+        f" {SKLEARN_MAX_VECTORS:,} photos, and worth it for many visitors."
     )
     yield from (f"note: {warning}" for warning in index.warnings)

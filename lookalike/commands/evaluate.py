@@ -1,4 +1,4 @@
-"""``evaluate INDEX``: how good the neighbours of an index are, as figures and as a page."""
+"""``evaluate INDEX``: measure the quality of an index's neighbours, and write a report."""
 
 import json
 import shlex
@@ -37,23 +37,25 @@ RUNS = Path("runs")
 
 @click.command()
 @click.argument("folder", metavar="INDEX", type=click.Path(path_type=Path))
-@click.option("--against", metavar="INDEX2", type=click.Path(path_type=Path), help="Hold it against another index")
+@click.option("--against", metavar="INDEX2", type=click.Path(path_type=Path), help="Compare it with another index")
 @click.option(
     "--queries",
     metavar="IDS",
     type=click.Path(path_type=Path),
-    help="A file of product ids, one a line, that are queries and gallery  [default: all, pixel twins folded]",
+    help="A file of product ids, one per line, to use as queries and gallery  [default: all, duplicates removed]",
 )
 @click.option(
     "--level",
     "levels",
     metavar="NAME=COLUMN,…",
     multiple=True,
-    help="When two products agree: they share these columns; repeatable, from coarse to fine  [default: category, "
-    "type, type+colour and fine, where the catalogue has their columns; else its first telling columns]",
+    help="A level of agreement: the columns that two products must share; repeatable, from coarse to fine  [default: "
+    "category, type, type+colour and fine, if the catalogue has their columns; else its first suitable columns]",
 )
-@click.option("--robustness", is_flag=True, help="Also search by photos that were cropped, turned, darkened …")
-@click.option("--classes", is_flag=True, help="Also ask what each product is taken for, by heads and by neighbours")
+@click.option("--robustness", is_flag=True, help="Also search by transformed photos: cropped, rotated, darkened …")
+@click.option(
+    "--classes", is_flag=True, help="Also evaluate the predicted labels of products, by heads and by neighbours"
+)
 @click.option(
     "--photos",
     metavar="PATH",
@@ -64,26 +66,26 @@ RUNS = Path("runs")
     "--map",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A JSON file that says which products are right for each kind of those photos",
+    help="A JSON file that says which products are right for each kind of these photos",
 )
 @click.option(
     "--people",
     metavar="IDS",
     type=click.Path(path_type=Path),
-    help="A file of ids of those photos, one a line, that are queries  [default: all]",
+    help="A file of ids of these photos, one per line, to use as queries  [default: all]",
 )
-@click.option("--pictures/--no-pictures", default=True, show_default=True, help="Show products on the page")
+@click.option("--pictures/--no-pictures", default=True, show_default=True, help="Show pictures of products on the page")
 @click.option(
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Where report.json and report.html go  [default: runs/evaluate-INDEX]",
+    help="Folder for report.json and report.html  [default: runs/evaluate-INDEX]",
 )
 @setting_options("catalogue", "weights")
 def command(folder: Path, against: Path | None, out: Path | None, **options: Any) -> None:
     """Measure how good the neighbours of INDEX are, by the labels of its catalogue.
 
-    Writes report.json and report.html, a page that needs nothing else. docs/evaluation.md says what each figure is.
+    Writes report.json and report.html, a self-contained page. docs/evaluation.md defines each figure.
     """
     folders = [folder] if against is None else [folder, against]
     with ExitStack() as stack:
@@ -116,7 +118,7 @@ def _open(folder: Path, catalogue: str | None) -> Index:
 
 
 def _plan(indexes: Sequence[Index], options: dict[str, Any], people: Photos | None) -> Plan:
-    """What the options ask for; ``--weights`` is the file of the first index."""
+    """The plan for these options; ``--weights`` is for the first index."""
 
     def encoder(index: Index) -> Encoder:
         return encoder_of(index, options["weights"] if index is indexes[0] else None, place=weights_place())
@@ -132,10 +134,10 @@ def _plan(indexes: Sequence[Index], options: dict[str, Any], people: Photos | No
 
 
 def _people(path: Path | None, kinds: Path | None, ids: Path | None) -> Photos | None:
-    """What ``--photos``, ``--map`` and ``--people`` name; its catalogue is to be closed.
+    """The photos of ``--photos``, ``--map`` and ``--people``; the caller must close their catalogue.
 
     Raises:
-        UnprocessableError: one is given without the other, or is not what it should be.
+        UnprocessableError: an option is missing, or a file is invalid.
         CatalogueError: the photos can't be read.
     """
     if path is None and kinds is None and ids is None:
@@ -156,19 +158,19 @@ def _people(path: Path | None, kinds: Path | None, ids: Path | None) -> Photos |
 
 
 def _queries(path: Path, indexes: Sequence[Index]) -> list[str]:
-    """The ids in the file ``path`` that all of the indexes hold; the others are told."""
+    """The ids in the file ``path`` that all indexes have; other ids are reported."""
     held = set.intersection(*({product.id for product in index.products.all()} for index in indexes))
     return ids_of(path, held, "the index" if len(indexes) == 1 else "both indexes")
 
 
 class Bars:
-    """A bar on stderr for each stage, the one before taken away; none where stderr is not a terminal."""
+    """A progress bar on stderr for each stage, which replaces the previous one; none if stderr is not a terminal."""
 
     def __init__(self) -> None:
         self._bar: tqdm[int] | None = None
 
     def begin(self, what: str, queries: int) -> Callable[[int], object]:
-        """Show the bar of a stage; what it gives is told of every part that is done."""
+        """Show the bar of a stage. Returns the function to call with the number of finished queries."""
         self.close()
         bar = tqdm(total=queries, desc=what, unit=" queries", disable=None, leave=False, file=sys.stderr)
         self._bar = bar
@@ -176,16 +178,16 @@ class Bars:
         return update
 
     def close(self) -> None:
-        """Take the last bar away."""
+        """Remove the last bar."""
         if self._bar is not None:
             self._bar.close()
 
 
 def _levels(pairs: Sequence[str]) -> tuple[Level, ...]:
-    """``NAME=COLUMN,…`` each.
+    """Parse levels of the form ``NAME=COLUMN,…``.
 
     Raises:
-        UnprocessableError: one is not of that form, or two have one name.
+        UnprocessableError: one has another form, or two have the same name.
     """
     levels = []
     for pair in pairs:
@@ -201,8 +203,8 @@ def _levels(pairs: Sequence[str]) -> tuple[Level, ...]:
 
 
 def _summary(found: Json) -> str:
-    """P@5 of each level in a line, for whoever doesn't open the page."""
-    lines = [f"{found['products']:,} products, each asked for its five nearest among the others. P@5:"]
+    """One line with P@5 for each level."""
+    lines = [f"{found['products']:,} products, each with its five nearest among the others. P@5:"]
     for name in found["protocol"]["levels"]:
         figures = [index["levels"][name] for index in found["indexes"]]
         shares = " against ".join(f"{each['P@5']['value']:.3f}" for each in figures)
@@ -211,9 +213,9 @@ def _summary(found: Json) -> str:
 
 
 def _people_summary(found: Json) -> str:
-    """P@5 and hit@5 of the photos that people took, in a line each."""
+    """One line each with P@5 and hit@5 of photos that people took."""
     people, indexes = found["people"], [index["people"] for index in found["indexes"]]
-    lines = [f"{people['queries']:,} photos by {people['senders']:,} senders, asked for their five nearest products:"]
+    lines = [f"{people['queries']:,} photos by {people['senders']:,} senders, with their five nearest products:"]
     for name in (P5, HIT5):
         over_photos, over_kinds = (
             " against ".join(f"{each[figure]['value']:.3f}" if each[figure] else "–" for each in indexes)

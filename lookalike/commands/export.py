@@ -1,4 +1,4 @@
-"""``export INDEX``: its vectors and products as files that other programs read."""
+"""``export INDEX``: write the vectors and products of an index as files for other programs."""
 
 import csv
 import importlib.util
@@ -16,7 +16,7 @@ from lookalike.index import products
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.registry import Entry
-from lookalike.spreadsheet import inert
+from lookalike.spreadsheet import escape_formula
 
 if TYPE_CHECKING:
     import pyarrow
@@ -26,21 +26,21 @@ ENTRIES = (Entry("export", "Write vectors and attributes for other programs", "l
 VECTORS, TABLE, PARQUET = "vectors.npy", "products.csv", "index.parquet"
 FACTS = ("row", "photo", *products.FACTS)
 SEVERAL = " | "  # between the values that a product has in one column
-AT_ONCE = 4096  # rows a group of the Parquet file
+AT_ONCE = 4096  # rows per group of the Parquet file
 
 
 @click.command()
 @click.argument("folder", metavar="INDEX", type=click.Path(path_type=Path))
 @click.option(
-    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the files go  [default: INDEX-export]"
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files  [default: INDEX-export]"
 )
-@click.option("--parquet", is_flag=True, help=f"Also write {PARQUET}: all in one table; needs pyarrow")
+@click.option("--parquet", is_flag=True, help=f"Also write {PARQUET}, with all in one table; needs pyarrow")
 def command(folder: Path, out: Path | None, parquet: bool) -> None:
-    """Write what INDEX holds for use elsewhere.
+    """Write the contents of INDEX for use in other programs.
 
-    vectors.npy has a unit vector a photo, float32; products.csv a line a photo, in the same order, with its product's
-    attributes, several values of one parted by " | ". A cell that a spreadsheet would take for a formula begins with an
-    apostrophe.
+    vectors.npy has one float32 unit vector per photo. products.csv has one line per photo, in the same order, with its
+    product's attributes; several values of an attribute are separated by " | ". A cell that a spreadsheet would take
+    for a formula gets an apostrophe in front.
     """
     if parquet and importlib.util.find_spec("pyarrow") is None:
         raise UnavailableError("--parquet needs pyarrow, which is not installed: pip install pyarrow.")
@@ -58,12 +58,12 @@ def command(folder: Path, out: Path | None, parquet: bool) -> None:
 
 
 def _columns(index: Index) -> list[str]:
-    """What the tables are headed by; an attribute named like a fact is called attr.NAME, as in an address."""
+    """The header of the tables. An attribute with the name of another column is called attr.NAME."""
     return [*FACTS, *(f"attr.{name}" if name in (*FACTS, "vector") else name for name in index.products.columns)]
 
 
 def _records(index: Index) -> Iterator[tuple[Any, ...]]:
-    """A photo after the other, in the order of the vectors, under ``_columns``."""
+    """One record per photo, in the order of the vectors, with the values of ``_columns``."""
     by_id = {product.id: product for product in index.products.all()}
     ids = index.products.products_of(np.arange(len(index.vectors)))
     for row, (photo, product_id) in enumerate(zip(index.filenames, ids, strict=True)):
@@ -80,13 +80,13 @@ def _write_npy(path: Path, index: Index) -> None:
 def _write_csv(path: Path, index: Index) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(map(inert, _columns(index)))
+        rows.writerow(map(escape_formula, _columns(index)))
         for record in _records(index):
-            rows.writerow([inert(cell) if isinstance(cell, str) else cell for cell in record])
+            rows.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in record])
 
 
 def _write_parquet(path: Path, index: Index) -> None:
-    """The same table with a column ``vector`` at its end, block by block."""
+    """The same table with an additional last column ``vector``, written block by block."""
     import pyarrow as pa
     from pyarrow import parquet
 

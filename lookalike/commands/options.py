@@ -14,7 +14,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 def setting_options(*names: str) -> Callable[[Decorated], Decorated]:
-    """An option for each of these rows of the table of settings; None where it is not given."""
+    """A decorator that adds an option for each of these settings; an option that is not given is None."""
 
     def decorate(function: Decorated) -> Decorated:
         for setting in reversed([row for row in SETTINGS if row.name in names]):
@@ -28,7 +28,7 @@ def setting_options(*names: str) -> Callable[[Decorated], Decorated]:
 
 
 def ids_of(path: Path, known: Collection[str], where: str) -> list[str]:
-    """The ids in the file that ``--exclude`` or ``--queries`` names, as ``read_known_ids``; the others are told."""
+    """The known ids in the file of ``--exclude`` or ``--queries``, see ``read_known_ids``; other ids are reported."""
     ids, notes = read_known_ids(path, known, where)
     for note in notes:
         click.echo(note, err=True)
@@ -36,10 +36,10 @@ def ids_of(path: Path, known: Collection[str], where: str) -> list[str]:
 
 
 def columns_of(text: str) -> tuple[str, ...]:
-    """The columns that ``--labels`` names.
+    """The columns in ``--labels``.
 
     Raises:
-        UnprocessableError: it names none, or one twice.
+        UnprocessableError: there are none, or one is repeated.
     """
     columns = tuple(column.strip() for column in text.split(",") if column.strip())
     if not columns or len(set(columns)) < len(columns):

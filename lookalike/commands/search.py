@@ -1,4 +1,4 @@
-"""``search PHOTO…``: the nearest products of some photos."""
+"""``search PHOTO…``: find the nearest products of some photos."""
 
 import errno
 import sys
@@ -23,40 +23,50 @@ from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import Photo, decode
-from lookalike.query import Limits, Searcher, Seen, answer, ask_photo, look
+from lookalike.query import Limits, PhotoFacts, Searcher, answer, ask_photo, look
 from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, check_k, check_min_score
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("search", "Find the products that look like some photos", "lookalike.commands.search:command"),)
 
 TERMINAL = Path("-")
-FILE = Path("matches.csv")  # where the answers for a whole folder go, if nothing else was chosen
+FILE = Path("matches.csv")  # the default output for a whole folder or .zip
 
 
 @dataclass(frozen=True)
 class Given:
-    """A photo to search with: what to call it, and how to get its bytes (OSError or LookalikeError)."""
+    """A photo to search with: its name, and a function that reads its bytes (may raise OSError or LookalikeError)."""
 
     name: str
     read: Callable[[], bytes]
 
 
-Ask: TypeAlias = Callable[[Given, Seen], Answer]
+Ask: TypeAlias = Callable[[Given, PhotoFacts], Answer]
 
 
 @click.command()
 @click.argument("paths", metavar="PHOTO…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--csv", "form", flag_value="csv", help="Print a table: a row a match")
-@click.option("--json", "form", flag_value="json", help="Print a list: an object a photo")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead")
+@click.option("--csv", "form", flag_value="csv", help="Print a table with one row per match")
+@click.option("--json", "form", flag_value="json", help="Print a JSON list with one object per photo")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing")
 @click.option(
-    "-k", default=DEFAULT_K, show_default=True, callback=lambda _c, _p, k: check_k(k), help="Products a photo"
+    "-k",
+    default=DEFAULT_K,
+    show_default=True,
+    callback=lambda _c, _p, k: check_k(k),
+    help="Number of products per photo",
 )
 @click.option(
-    "--metric", default=DEFAULT_METRIC, show_default=True, type=click.Choice(list(METRICS)), help="What orders"
+    "--metric",
+    default=DEFAULT_METRIC,
+    show_default=True,
+    type=click.Choice(list(METRICS)),
+    help="The distance by which products are sorted",
 )
 @click.option("--min-score", type=float, help="Leave out products whose score (the cosine, -1 to 1) is less")
-@click.option("--filter", "filters", multiple=True, metavar="COLUMN=VALUE", help="Only such products; repeatable")
+@click.option(
+    "--filter", "filters", multiple=True, metavar="COLUMN=VALUE", help="Only products with this value; repeatable"
+)
 @setting_options("index", "catalogue", "backend", "weights")
 @click.pass_context
 def command(
@@ -94,7 +104,7 @@ def _holds_many(path: Path) -> bool:
 
 
 def _photos_at(path: Path, stack: ExitStack) -> list[Given]:
-    """The photo at ``path``, or all that it holds, in order of name; ``stack`` closes what is opened for them.
+    """The photo at ``path``, or all photos in it, sorted by name; ``stack`` closes their source.
 
     Raises:
         CatalogueError: a folder or .zip that can't be read or has no photos.
@@ -108,7 +118,7 @@ def _photos_at(path: Path, stack: ExitStack) -> list[Given]:
 
 
 def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
-    """The encoder of the index that is asked, and the way to ask it; ``stack`` closes the index."""
+    """The encoder of the index, and a function that searches the index; ``stack`` closes the index."""
     chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend", "weights")})
     index = stack.enter_context(closing(open_index(chosen.index, catalogue=chosen.catalogue or None)))
     for warning in index.warnings:
@@ -116,7 +126,7 @@ def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
     searcher = Searcher(index, chosen.backend or None)
     limits = Limits(options["k"], options["metric"], options["min_score"], _filters(options["filters"]))
 
-    def ask(given: Given, seen: Seen) -> Answer:
+    def ask(given: Given, seen: PhotoFacts) -> Answer:
         asked = ask_photo(searcher, seen, limits)
         return Answer(given.name, tuple(answer(searcher, asked, limits)), asked.appraisal)
 
@@ -124,7 +134,7 @@ def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:
 
 
 def _filters(pairs: Sequence[str]) -> Filters:
-    """``COLUMN=VALUE`` each: or within a column, and across columns.
+    """Parse filters of the form ``COLUMN=VALUE``: "or" within a column, "and" across columns.
 
     Raises:
         UnprocessableError: one has no "=".
@@ -153,7 +163,7 @@ def _answers(asked: Sequence[Given], encoder: Encoder, ask: Ask) -> Iterator[Ans
 
 
 def _decode(asked: Given) -> Photo | str:
-    """The photo, or the sentence that says why there is none."""
+    """The photo, or the error as a sentence."""
     try:
         return decode(asked.read())
     except OSError as error:
@@ -163,7 +173,7 @@ def _decode(asked: Given) -> Photo | str:
 
 
 def _report(answers: Iterable[Answer], failed: list[str]) -> Iterator[Answer]:
-    """``answers`` as they come; those that failed are told on stderr and named in ``failed``."""
+    """Pass ``answers`` on; those with errors are reported on stderr and added to ``failed``."""
     for each in answers:
         if each.error:
             click.echo(f"{each.photo}: {each.error}", err=True)
@@ -183,5 +193,5 @@ def _write(answers: Iterable[Answer], writer: Writer, target: Path) -> None:
             out.flush()
     except OSError as error:
         if error.errno == errno.EPIPE:
-            raise  # whoever read has seen enough: click ends quietly
+            raise  # the reader closed the pipe: click ends quietly
         raise LookalikeError(f"The answers can't be written to {target}: {error.strerror}.") from None

@@ -22,7 +22,7 @@ from lookalike.training.pretrained import check_installed, pretrained_network
 from lookalike.training.task import task_of
 
 if TYPE_CHECKING:
-    from lookalike.training.loop import Recipe, Sitting, Told
+    from lookalike.training.loop import Evaluation, Recipe, Trainer
 
 ENTRIES = (Entry("train", "Make an encoder learn from labelled photos", "lookalike.commands.train:command"),)
 
@@ -122,32 +122,39 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
     start = _start(options["start"], options["pretrained"])
     _check_device(options["device"])
     exclude = _excluded(options["exclude"], [*catalogues, *people])
-    learned, judged = data.load(catalogues, list(task.attributes), exclude)
+    learned, validation_set = data.load(catalogues, list(task.attributes), exclude)
     task = task.taught_by(learned)
-    taken = data.load_taken(people[0], kinds, learned, exclude) if kinds else (data.nobody(learned),) * 2
+    user_photos = (
+        data.load_user_photos(people[0], kinds, learned, exclude) if kinds else (data.no_user_photos(learned),) * 2
+    )
     textures = data.load_photos(grounds[0]) if grounds else []
     # PyTorch takes seconds: what a person may get wrong was looked at before.
     from lookalike.training import checkpoint, loop
     from lookalike.training.net import Shape
 
     recipe = _recipe(options, len(learned))
-    counts = {"photos": len(learned), "taken": len(taken[0]), "grounds": len(textures)}
+    counts = {"photos": len(learned), "taken": len(user_photos[0]), "grounds": len(textures)}
     asked = {"recipe": dataclasses.asdict(recipe), **counts, "start": sha256_of(start)}
     going_on = _begun(out / NOTE, out / loop.STATE, asked)
     shape = Shape(tuple((name, len(labels)) for name, labels in learned.vocabulary.items()))
-    sitting = loop.Sitting(
-        shape, task, loop.Material(learned, judged, *taken, textures), recipe, options["device"], options["workers"]
+    trainer = loop.Trainer(
+        shape,
+        task,
+        loop.Material(learned, validation_set, *user_photos, textures),
+        recipe,
+        options["device"],
+        options["workers"],
     )
     if going_on:
-        checkpoint.load_state(out / loop.STATE, sitting)
-        click.echo(f"Going on after step {sitting.step:,}.", err=True)
+        checkpoint.load_state(out / loop.STATE, trainer)
+        click.echo(f"Going on after step {trainer.step:,}.", err=True)
     elif options["start"]:
-        sitting.go_on_from(start)
+        trainer.go_on_from(start)
     else:
-        sitting.start_from(checkpoint.read_weights(start, "the .pth file of EfficientNet-Lite0"))
+        trainer.start_from(checkpoint.read_weights(start, "the .pth file of EfficientNet-Lite0"))
     _write(out, {NOTE: json.dumps(asked, indent=1)} | ({} if going_on else {LOG: ""}))
-    _learn(sitting, out)
-    _release(sitting, out, options["start"])
+    _learn(trainer, out)
+    _release(trainer, out, options["start"])
 
 
 def _kinds(photos: Path | None, file: Path | None) -> Kinds | None:
@@ -209,7 +216,7 @@ def _recipe(options: Mapping[str, Any], photos: int) -> "Recipe":
         steps=options["steps"],
         batch=batch,
         strong=batch * 3 // 4,
-        taken=batch // 8,
+        user_photos=batch // 8,
         taken_strong=batch * 3 // 32,
         rate=options["rate"],
         fresh_rate=options["rate"] * Recipe.fresh_rate / Recipe.rate,
@@ -236,53 +243,55 @@ def _begun(note: Path, state: Path, asked: dict[str, Any]) -> bool:
     return True
 
 
-def _learn(sitting: "Sitting", out: Path) -> None:
+def _learn(trainer: "Trainer", out: Path) -> None:
     """Train to the last step; the bar, the log and the curves tell how it goes."""
-    material, last = sitting.material, sitting.recipe.steps
-    sentence = f"{len(material.data):,} photos to learn from, {len(material.judged):,} to judge by"
-    if len(material.taken):
-        sentence += f"; of those that people took {len(material.taken):,} and {len(material.taken_judged):,}"
+    material, last = trainer.material, trainer.recipe.steps
+    sentence = f"{len(material.data):,} photos to learn from, {len(material.validation_set):,} to judge by"
+    if len(material.user_photos):
+        sentence += (
+            f"; of those that people took {len(material.user_photos):,} and {len(material.user_photos_validation):,}"
+        )
     click.echo(f"{sentence}.", err=True)
-    with tqdm(total=last, initial=sitting.step, unit=" steps", disable=None) as bar:
+    with tqdm(total=last, initial=trainer.step, unit=" steps", disable=None) as bar:
 
-        def tick(step: int, losses: dict[str, float]) -> None:
+        def on_step(step: int, losses: dict[str, float]) -> None:
             bar.update(step - bar.n)
             bar.set_postfix(loss=f"{sum(losses.values()):.2f}", refresh=False)
 
-        def tell(told: "Told") -> None:
-            rows = _course(out / LOG, dataclasses.asdict(told))
+        def on_evaluation(evaluation: "Evaluation") -> None:
+            rows = _course(out / LOG, dataclasses.asdict(evaluation))
             log = "".join(json.dumps(row) + "\n" for row in rows)
             _write(out, {LOG: log, "curves.svg": _drawn(rows)})
-            said = ", ".join(f"{name} {value:.3f}" for name, value in told.figures.items())
-            bar.write(f"step {told.step:,}: {said}")
+            said = ", ".join(f"{name} {value:.3f}" for name, value in evaluation.figures.items())
+            bar.write(f"step {evaluation.step:,}: {said}")
 
-        sitting.run(out, tell, tick)
+        trainer.run(out, on_evaluation, on_step)
 
 
-def _release(sitting: "Sitting", out: Path, earlier: Path | None) -> None:
+def _release(trainer: "Trainer", out: Path, earlier: Path | None) -> None:
     """Write the encoder by the best weights, and say how good it is."""
     from lookalike.training import checkpoint, loop, release
 
-    net = sitting.averaged
+    net = trainer.averaged
     checkpoint.load_net(out / loop.BEST, net)
     before = _encoder_of(earlier, release.EIGHT_BIT) if earlier else None
-    for attribute, head in release.release(out, net, sitting.material, sitting.classes, before).items():
+    for attribute, head in release.release(out, net, trainer.material, trainer.classes, before).items():
         click.echo(
             f"{attribute}: accuracy {head.accuracy:.3f}, calibration error {head.calibration_error:.3f};"
             f" in strong views {head.accuracy_outside:.3f}, {head.calibration_error_outside:.3f}"
         )
     plain, small = (
-        release.precision_of(out / name, sitting.material, sitting.judged_classes)
+        release.precision_of(out / name, trainer.material, trainer.validation_classes)
         for name in (release.FLOAT, release.EIGHT_BIT)
     )
-    click.echo(f"P@5 {sitting.level_names[-1]}: {small:.3f} in 8 bits, {plain:.3f} in floating point.")
+    click.echo(f"P@5 {trainer.level_names[-1]}: {small:.3f} in 8 bits, {plain:.3f} in floating point.")
     click.echo(f"The encoder is {out / release.EIGHT_BIT}; --weights takes it.")
 
 
-def _course(log: Path, told: dict[str, Any]) -> list[dict[str, Any]]:
+def _course(log: Path, newest: dict[str, Any]) -> list[dict[str, Any]]:
     """The judgements so far; one that is told again after a kill counts once."""
     earlier = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.is_file() else []
-    return [*(row for row in earlier if row["step"] < told["step"]), told]
+    return [*(row for row in earlier if row["step"] < newest["step"]), newest]
 
 
 def _drawn(rows: Sequence[dict[str, Any]]) -> str:

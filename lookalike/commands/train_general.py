@@ -42,7 +42,7 @@ def command(
         open_source(path).close()
     left_out = frozenset(ids_of(exclude, data.known_ids(photos), "the photos")) if exclude else frozenset()
     network = pretrained_network(pretrained)
-    found = [photo for path in photos for photo in data.some_photos(path, most, seed, left_out)]
+    found = [photo for path in photos for photo in data.sample_photos(path, most, seed, left_out)]
     # PyTorch takes seconds: what a person may get wrong was looked at before.
     from lookalike.training import checkpoint, general
 

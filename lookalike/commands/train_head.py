@@ -26,7 +26,7 @@ from lookalike.index.store import open_index
 from lookalike.measures import Level, default_levels
 from lookalike.measures.labels import Labels, graded
 from lookalike.training import curves
-from lookalike.training.head import Epoch, Recipe, fit, judge, lesson
+from lookalike.training.head import Epoch, Recipe, fit, prepare_dataset, validate
 from lookalike.training.metric_losses import LOSSES
 
 
@@ -68,25 +68,25 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
         named = ids_of(exclude, {product.id for product in products}, "the index") if exclude else ()
         left_out = frozenset(named)
         rows = _rows(index, left_out)
-        learning = lesson(
+        dataset = prepare_dataset(
             np.ascontiguousarray(index.vectors[rows]),
-            index.products.twins[rows],
+            index.products.duplicate_groups[rows],
             {column: [values[row] for row in rows] for column, values in known.items()},
             levels,
         )
-        before = judge(learning.vectors[learning.aside], learning)
-        count = int(learning.aside.sum())
+        before = validate(dataset.vectors[dataset.held_out], dataset)
+        count = int(dataset.held_out.sum())
         click.echo(f"{len(rows) - count:,} photos to learn from, {count:,} to judge by.", err=True)
-        told: list[Epoch] = []
+        epochs: list[Epoch] = []
         with tqdm(total=options["epochs"], unit=" epochs", disable=None) as bar:
 
-            def tell(epoch: Epoch) -> None:
-                told.append(epoch)
+            def on_epoch(epoch: Epoch) -> None:
+                epochs.append(epoch)
                 bar.update()
                 bar.write(f"epoch {epoch.number}: loss {epoch.loss:.3f}, {_said(epoch.figures)}")
 
-            projection = fit(learning, Recipe(**options), tell)
-        best = max(told, key=lambda epoch: epoch.mean)
+            projection = fit(dataset, Recipe(**options), on_epoch)
+        best = max(epochs, key=lambda epoch: epoch.mean)
         if best.mean <= np.mean(list(before.values())):
             raise UnprocessableError(
                 "The labels taught nothing that the encoder didn't know: P@5 on what was kept aside is"
@@ -95,10 +95,10 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
             )
         taught = set(index.products.products_of(rows))
         learned = Learned.of(product for product in products if product.id in taught)
-        aside = frozenset(index.products.products_of(rows[learning.aside]))
+        held_out = frozenset(index.products.products_of(rows[dataset.held_out]))
         made = _save(projection, index, target, learned)
-        manifest = derive(index, target, *made, exclude=left_out, unseen=aside)
-    _write_course(target, told)
+        manifest = derive(index, target, *made, exclude=left_out, unseen=held_out)
+    _write_course(target, epochs)
     click.echo(f"P@5 on the {count:,} photos kept aside, among themselves: {_said(before)} before,")
     click.echo(f"  {_said(best.figures)} after epoch {best.number}.")
     click.echo(f"The index is {target}: {manifest.counts.photos:,} photos, {manifest.encoder.dim} numbers each.")
@@ -129,14 +129,14 @@ def _levels(labels: Labels, named: str | None) -> tuple[Level, ...]:
 
 
 def _rows(index: Index, left_out: frozenset[str]) -> NDArray[np.int64]:
-    """The rows to learn from; pixel twins of what is left out are left out, too.
+    """The rows to learn from; duplicates of what is left out are left out, too.
 
     Raises:
         UnprocessableError: there is none.
     """
-    twins = index.products.twins
-    ids = index.products.products_of(np.arange(len(twins)))
-    rows = np.flatnonzero(~np.isin(twins, twins[[each in left_out for each in ids]]))
+    duplicate_groups = index.products.duplicate_groups
+    ids = index.products.products_of(np.arange(len(duplicate_groups)))
+    rows = np.flatnonzero(~np.isin(duplicate_groups, duplicate_groups[[each in left_out for each in ids]]))
     if not len(rows):
         raise UnprocessableError("--exclude leaves no photo to learn from.")
     return rows
@@ -175,16 +175,16 @@ def _save(projection: Projection, index: Index, target: Path, learned: Learned) 
     return made, read_head(path)[0].units
 
 
-def _write_course(target: Path, told: Sequence[Epoch]) -> None:
+def _write_course(target: Path, epochs: Sequence[Epoch]) -> None:
     """How the training went: log.jsonl and curves.svg.
 
     Raises:
         LookalikeError: they can't be written.
     """
-    losses = {"loss": [epoch.loss for epoch in told]}
-    figures = {f"P@5 {name}": [epoch.figures[name] for epoch in told] for name in told[0].figures}
+    losses = {"loss": [epoch.loss for epoch in epochs]}
+    figures = {f"P@5 {name}": [epoch.figures[name] for epoch in epochs] for name in epochs[0].figures}
     try:
-        log = "".join(json.dumps(dataclasses.asdict(epoch)) + "\n" for epoch in told)
+        log = "".join(json.dumps(dataclasses.asdict(epoch)) + "\n" for epoch in epochs)
         write_texts(target, {"curves.svg": curves.draw(losses, figures), "log.jsonl": log})
     except OSError as error:
         raise LookalikeError(f"The index is in {target}, but its curves can't be written: {error.strerror}.") from error

@@ -1,4 +1,4 @@
-"""``versions INDEX``: the earlier indexes that a folder keeps, and the way back to one."""
+"""``versions INDEX``: list the earlier indexes of a folder, and go back to one."""
 
 from pathlib import Path
 
@@ -16,19 +16,19 @@ ENTRIES = (
 
 @click.command()
 @click.argument("folder", metavar="INDEX", type=click.Path(path_type=Path))
-@click.option("--back", is_flag=True, help="Serve the index before the one of now again")
-@click.option("--to", metavar="NAME", help="Serve this one of the list again")
+@click.option("--back", is_flag=True, help="Go back to the previous index")
+@click.option("--to", metavar="NAME", help="Go back to this one of the list")
 def command(folder: Path, back: bool, to: str | None) -> None:
-    """List the indexes that INDEX held before, the newest first; --back or --to NAME serves one of them again.
+    """List the earlier indexes of the folder INDEX, the newest first; --back or --to NAME restores one of them.
 
-    The last three are kept. A running app takes up what is restored by itself.
+    The last three are kept. A running app serves a restored index by itself.
     """
     now, versions = read_manifest(folder), saved(folder)
     if not back and not to:
-        click.echo(f"Now: {_told(now)}.")
+        click.echo(f"Now: {_described(now)}.")
         for version in versions:
-            told = _told(version.manifest) if version.manifest else "pickles without a manifest"
-            click.echo(f"{version.path.name}: {told}.")
+            description = _described(version.manifest) if version.manifest else "pickles without a manifest"
+            click.echo(f"{version.path.name}: {description}.")
         if not versions:
             click.echo("There is no earlier one.")
         return
@@ -37,7 +37,7 @@ def command(folder: Path, back: bool, to: str | None) -> None:
         restore(folder, version)
     except OSError as error:
         raise LookalikeError(f"{folder} can't be written: {error.strerror}. The index of now is served on.") from None
-    click.echo(f"{folder} is {version.path.name} again: {_told(read_manifest(folder))}.")
+    click.echo(f"{folder} is {version.path.name} again: {_described(read_manifest(folder))}.")
 
 
 def _named(versions: list[Version], name: str, folder: Path) -> Version:
@@ -49,13 +49,13 @@ def _named(versions: list[Version], name: str, folder: Path) -> Version:
 
 
 def _before(versions: list[Version], now: Manifest, folder: Path) -> Version:
-    """The newest that is older than the index of ``now``."""
+    """The newest version that is older than ``now``."""
     for version in versions:
         if version.manifest and version.manifest.created <= now.created and version.manifest.sha256 != now.sha256:
             return version
     raise NotFoundError(f"{folder} keeps no whole index from before {now.created}.")
 
 
-def _told(manifest: Manifest) -> str:
+def _described(manifest: Manifest) -> str:
     counts = manifest.counts
     return f"built {manifest.created}, {counts.products:,} products, {counts.photos:,} photos, {manifest.encoder.name}"

@@ -1,4 +1,4 @@
-"""Photo → unit vector; one file an encoder, found by name."""
+"""Encoders: photo → unit vector. One module per encoder, found by name."""
 
 from pathlib import Path
 
@@ -22,18 +22,18 @@ def load_encoder(
     """The encoder called ``name``, ready to encode.
 
     Args:
-        name: a row of ENCODERS; where that is like "onnx:FILE", with a file in its place.
-        weights: a file, explicitly; without it, they are looked for as ``find_weights`` says.
-        input_size: pixels a side of what the network sees; the encoder's own by default.
-        sha256: what an index's manifest says of its weights: only such a file is used.
-        place: a file, or a folder that is searched by the encoder's name, where no file is named.
-        beside: the path in that manifest, joined to the index's folder.
-        download: whether weights that are not here may be fetched.
+        name: a row of ENCODERS; for a row such as "onnx:FILE", with a path in place of FILE.
+        weights: the file of weights; without it, ``find_weights`` looks for one.
+        input_size: side of the network's square input in pixels; by default the encoder's own.
+        sha256: the SHA-256 of the weights in an index's manifest; only a file with it is used.
+        place: a file, or a folder that is searched by the encoder's name, if ``weights`` is not given.
+        beside: the path of the weights in that manifest, joined to the index's folder.
+        download: whether missing weights may be downloaded.
 
     Raises:
-        UnprocessableError: no such encoder, or an option that it doesn't take.
-        UnavailableError: a package or the weights can't be had.
-        LookalikeError: the file is not one of weights for this encoder, or not that of the manifest.
+        UnprocessableError: there is no such encoder, or it doesn't take one of the options.
+        UnavailableError: a package or the weights are missing.
+        LookalikeError: the file has no weights for this encoder, or not those of the manifest.
     """
     return make_encoder(
         Request(
@@ -59,7 +59,7 @@ def make_encoder(request: Request) -> Encoder:
 
 
 def row_of(name: str) -> registry.Entry:
-    """The row of ENCODERS that an encoder called ``name`` belongs to: "onnx:FILE" is that of "onnx:model.onnx".
+    """The row of ENCODERS for an encoder called ``name``: "onnx:FILE" for "onnx:model.onnx".
 
     Raises:
         UnprocessableError: there is none; the sentence names those that exist.

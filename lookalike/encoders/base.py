@@ -1,7 +1,7 @@
-"""What every encoder is: photos in, unit vectors out.
+"""The base of all encoders: photos in, unit vectors out.
 
-The base checks and normalises once; a child prepares one photo (in any thread) and encodes a batch of
-prepared ones. What an encoder can do besides is declared, never guessed.
+The base class checks inputs and normalises vectors. A subclass prepares one photo (in any thread) and runs the network
+on a batch of prepared photos. It declares what else it can tell about a photo.
 """
 
 import hashlib
@@ -23,7 +23,9 @@ from lookalike.photos import Photo
 Vectors: TypeAlias = NDArray[np.float32]
 """(n, dim) float32, C-contiguous, rows of unit length."""
 
-UNIT_TOLERANCE = 5e-4  # how far a length may lie from 1: float16 storage and other people's float32 stay within it
+UNIT_TOLERANCE = (
+    5e-4  # largest deviation of a length from 1: float16 storage and other programs' float32 stay within it
+)
 
 
 @dataclass(frozen=True)
@@ -35,25 +37,25 @@ class Weights:
 
 
 Want: TypeAlias = Literal["classes", "boxes", "cells"]
-"""What a photo can be asked for besides its vector."""
+"""What an encoder may tell about a photo besides its vector."""
 
 
-UNTOLD: Mapping[Want, str] = MappingProxyType(
+CANNOT_TELL: Mapping[Want, str] = MappingProxyType(
     {
         "classes": "what kind of product a photo shows",
         "boxes": "where in a photo the product is",
-        "cells": "which part of a photo a likeness comes from",
+        "cells": "which part of a photo contributes to a similarity",
     }
 )
 
 
 @dataclass(frozen=True)
-class Pass:
-    """What a network gave for n prepared photos of one shape.
+class NetworkOutput:
+    """The outputs of a network for n prepared photos of one shape.
 
     Attributes:
-        features: (n, dim) float32, of any length.
-        others: further outputs by a name of the encoder's own, (n, …) each; those that were wanted.
+        features: (n, dim) float32, not normalised.
+        others: further outputs that were wanted, by the encoder's own names, (n, …) each.
     """
 
     features: NDArray[np.float32]
@@ -62,12 +64,12 @@ class Pass:
 
 @dataclass(frozen=True)
 class Classes:
-    """What the heads of an encoder say of n photos.
+    """The predictions of an encoder's classification heads for n photos.
 
     Attributes:
         shares: attribute → (n, labels) float64, the probability of each of the encoder's ``labels``; rows sum to 1.
-        known: n times whether a photo shows any of the things that the first attribute's labels are of; None where the
-            encoder can't tell. Probabilities don't: they sum to 1 for a photo of anything.
+        known: for each photo, whether it shows anything that the labels of the first attribute cover; None if the
+            encoder can't tell. The probabilities can't show it: they sum to 1 for a photo of anything.
     """
 
     shares: Mapping[str, NDArray[np.float64]]
@@ -76,14 +78,14 @@ class Classes:
 
 @dataclass(frozen=True)
 class Look:
-    """What one pass of a network says of n photos; what was not wanted is empty.
+    """The results of one pass of the network for n photos; what was not wanted is empty.
 
     Attributes:
         vectors: (n, dim) float32, unit rows.
-        classes: what the photos seem to show.
-        boxes: n times where the products are.
-        cells: n times (rows, columns, dim) float32 that sum to the photo's vector; photos of another shape may have
-            another number of rows and columns.
+        classes: the predicted labels.
+        boxes: the products' places, one ``Located`` per photo.
+        cells: spatial contributions, one array (rows, columns, dim) float32 per photo, which sum to its vector. The
+            number of rows and columns depends on the shape of the photo.
     """
 
     vectors: Vectors
@@ -93,14 +95,14 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What cosines of photos that people took are worth, as measured when an encoder was made, on photos new to it.
+class UserPhotoStats:
+    """The meaning of cosines between photos that people took and products, measured on held-out photos in training.
 
     Attributes:
-        alike: the cosine from which on a neighbour is of the right kind often enough to be called alike.
-        right: how often it was, of the ``pairs`` that ``alike`` was set by.
-        sold: the cosine that the best match of nearly every photo reached of something that the gallery had.
-        photos: how many were looked for.
+        alike: the least cosine at which a neighbour is of the right kind often enough to be called alike.
+        right: the share of the ``pairs`` from ``alike`` on that are of the right kind, 0 to 1.
+        sold: the cosine that nearly every photo reaches with its best match, if the gallery has its kind of product.
+        photos: the number of photos.
     """
 
     alike: float
@@ -112,13 +114,13 @@ class Taken:
 
 @dataclass(frozen=True)
 class Located:
-    """Where products are in a photo.
+    """The places of products in a photo.
 
     Attributes:
-        boxes: (m, 4) float32 left, top, right, bottom in pixels, the main product's first; at least one.
-        mask: (height, width) float32 in 0..1, how surely a pixel belongs to the main product.
-        classes: what each box seems to hold, as ``Encoder.classify`` tells it; empty where nobody asked for it, or of
-            an encoder without heads.
+        boxes: (m, 4) float32 left, top, right, bottom in pixels, the main product's box first; m is at least 1.
+        mask: (height, width) float32 in 0..1, the probability that a pixel belongs to the main product.
+        classes: the predicted labels of each box, as from ``Encoder.classify``; empty if they were not asked for or the
+            encoder has no heads.
     """
 
     boxes: NDArray[np.float32]
@@ -128,17 +130,17 @@ class Located:
 
 @dataclass(frozen=True)
 class Request:
-    """What a caller asks of an encoder; every factory of the table is called with one.
+    """The request for an encoder; every factory of the table takes one.
 
     Attributes:
         name: the row of the table, such as "resnet50".
-        weights: a file that was named explicitly, and nothing else will do.
-        input_size: pixels a side of the square that the network sees; None for the encoder's own.
-        sha256: of the weights that an index was built with; None where any will do.
-        place: a file, or a folder that is searched by the encoder's name, which the setting LOOKALIKE_WEIGHTS names.
-        beside: the file of weights that an index names, its path already joined to the index's folder.
-        download: whether weights that are not here may be fetched.
-        preprocessing: a JSON file that was named explicitly, or what the manifest of an index says.
+        weights: the only file to use, named by the user.
+        input_size: side of the network's square input in pixels; None for the encoder's own.
+        sha256: SHA-256 of the weights with which an index was built; None to accept any.
+        place: the value of LOOKALIKE_WEIGHTS: a file, or a folder that is searched by the encoder's name.
+        beside: the file of weights in an index's manifest, its path joined to the index's folder.
+        download: whether missing weights may be downloaded.
+        preprocessing: a JSON file that the user named, or the record in an index's manifest.
     """
 
     name: str
@@ -151,12 +153,12 @@ class Request:
     preprocessing: Path | Mapping[str, Any] | None = None
 
     def of_file(self) -> "Request":
-        """For an encoder that is named by its file, such as "onnx:model.onnx".
+        """The request for an encoder that is named by its file, such as "onnx:model.onnx": with this file as weights.
 
-        That file, unless an index was built with it: then it is the one with the manifest's SHA-256, wherever it lies.
+        For the encoder of an index, the file may have moved: it is looked for by its SHA-256.
 
         Raises:
-            UnprocessableError: the caller names no file, or two.
+            UnprocessableError: the name has no file, or ``weights`` names another.
         """
         kind, _, file = self.name.partition(":")
         if not file:
@@ -168,7 +170,7 @@ class Request:
         return replace(self, weights=Path(file).expanduser())
 
     def refuse_weights(self) -> None:
-        """For an encoder that has none.
+        """Check that the caller names no weights, for an encoder without any.
 
         Raises:
             UnprocessableError: the caller names a file.
@@ -177,19 +179,19 @@ class Request:
             raise UnprocessableError(f"Encoder {self.name!r} has no weights; leave {self.weights} out.")
 
     def refuse_input_size(self) -> None:
-        """For an encoder whose input can't be chosen.
+        """Check that the caller chooses no input size, for an encoder with a fixed one.
 
         Raises:
-            UnprocessableError: the caller chooses one.
+            UnprocessableError: the caller chooses an input size.
         """
         if self.input_size is not None:
             raise UnprocessableError(f"Encoder {self.name!r} has one input size; leave {self.input_size} out.")
 
     def refuse_preprocessing(self) -> None:
-        """For an encoder that prepares photos in its own way.
+        """Check that the caller names no preprocessing file, for an encoder with fixed preprocessing.
 
         Raises:
-            UnprocessableError: the caller names a file that says another.
+            UnprocessableError: the caller names a file.
         """
         if isinstance(self.preprocessing, Path):
             raise UnprocessableError(
@@ -198,31 +200,31 @@ class Request:
 
 
 def fingerprint_of(name: str, dim: int, preprocessing: Mapping[str, Any], sha256: str | None) -> str:
-    """``Encoder.fingerprint`` of an encoder that has these facts, and weights of this SHA-256."""
+    """``Encoder.fingerprint`` of an encoder with this name, dim, preprocessing and SHA-256 of weights."""
     facts = {"name": name, "dim": dim, "preprocessing": preprocessing, "weights": sha256}
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 class Encoder(ABC):
-    """A photo's way to a unit vector. A child has ``prepare`` and ``forward``, and a method for each thing it ``can``.
+    """Turns photos into unit vectors. A subclass has ``prepare``, ``forward``, and a method for each declared output.
 
     Attributes:
-        name: the row of the table it was loaded by, such as "resnet50".
+        name: its name in the table of encoders, such as "resnet50".
         dim: numbers in a vector.
-        batch_size: photos that are best encoded together.
-        preprocessing: everything besides the weights that changes a vector (input size, filter, aspect …),
-            as plain JSON values; it is recorded in the manifest. An input size that can be chosen is "input_size".
-        weights: the file that the weights came from; None for an encoder without any.
-        learned: the products that it learned from, as far as its files say; figures on them flatter it.
+        batch_size: the best number of photos to encode together.
+        preprocessing: everything besides the weights that affects a vector (input size, filter, aspect …), as plain
+            JSON values; it is recorded in the manifest. A configurable input size has the key "input_size".
+        weights: the file of weights; None for an encoder without any.
+        learned: the products on which it was trained, as far as its files say; figures on these are in-sample.
 
     ``look`` may be called from several threads at once.
     """
 
     has_cells: bool = False
     has_boxes: bool = False
-    labels: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # attribute → what it may be, as classify tells it
+    labels: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # attribute → its possible labels
     learned: tuple[Learned, ...] = ()
-    taken: Taken | None = None  # where whoever made it measured that
+    user_photo_stats: UserPhotoStats | None = None  # None if it was not measured in training
 
     def __init__(
         self,
@@ -241,59 +243,59 @@ class Encoder(ABC):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over the weights and everything that changes the vector; equal fingerprints, equal vectors."""
+        """SHA-256 over everything that affects a vector: encoders with equal fingerprints give equal vectors."""
         return fingerprint_of(self.name, self.dim, self.preprocessing, self.weights.sha256 if self.weights else None)
 
     @property
     def attributes(self) -> tuple[str, ...]:
-        """What ``classify`` tells, such as ("articleType",)."""
+        """The attributes that ``classify`` predicts, such as ("articleType",)."""
         return tuple(self.labels)
 
     @abstractmethod
     def prepare(self, photo: Photo) -> NDArray[Any]:
-        """The array that the network sees of one photo; called from several threads at once.
+        """The network's input for one photo; must be thread-safe.
 
-        Photos of one shape give arrays of one shape and dtype; those of another shape may give another.
+        Photos of equal shape must give arrays of equal shape and dtype.
         """
 
     @abstractmethod
-    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
-        """Run the network on (n, …) prepared photos; called from several threads at once.
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> NetworkOutput:
+        """Run the network on (n, …) prepared photos; must be thread-safe.
 
-        ``wants`` are among ``can``.
+        ``wants`` is a subset of ``can``.
         """
 
-    def _classes(self, photos: Sequence[Photo], seen: Pass) -> Classes:
-        """What the heads say of ``photos``, whose pass wanted it."""
+    def _classes(self, photos: Sequence[Photo], seen: NetworkOutput) -> Classes:
+        """The predictions for ``photos``; ``seen`` are the network's outputs."""
         raise NotImplementedError
 
-    def _boxes(self, photos: Sequence[Photo], seen: Pass) -> list[Located]:
-        """Where the products are in ``photos``, whose pass wanted it."""
+    def _boxes(self, photos: Sequence[Photo], seen: NetworkOutput) -> list[Located]:
+        """The places of products in ``photos``; ``seen`` are the network's outputs."""
         raise NotImplementedError
 
-    def _cells(self, vectors: Vectors, seen: Pass) -> list[NDArray[np.float32]]:
-        """The cells that sum to ``vectors`` (n, dim), of photos whose pass wanted it."""
+    def _cells(self, vectors: Vectors, seen: NetworkOutput) -> list[NDArray[np.float32]]:
+        """The spatial contributions, which sum to ``vectors`` (n, dim); ``seen`` are the network's outputs."""
         raise NotImplementedError
 
     @property
     def can(self) -> frozenset[Want]:
-        """What ``look`` can be asked for besides vectors."""
+        """What ``look`` can return besides vectors."""
         declared: dict[Want, bool] = {"classes": bool(self.labels), "boxes": self.has_boxes, "cells": self.has_cells}
         return frozenset(want for want, has in declared.items() if has)
 
     def look(self, photos: Sequence[Photo], wants: Collection[Want] = ()) -> Look:
-        """Vectors of n photos of any mix of sizes, and what else is wanted: one pass of the network, one of each photo.
+        """The vectors of n photos of any sizes, and what else is wanted, from one pass of the network per photo.
 
-        A photo's vector is the same alone or among others (cosine ≥ 0.99999). This is the one way to the network from
-        photos; ``encode``, ``classify``, ``locate`` and ``encode_cells`` are shorter ways to ask for it.
+        A photo has the same vector alone or in a batch (cosine ≥ 0.99999). ``encode``, ``classify``, ``locate`` and
+        ``encode_cells`` are shorthands for this method.
 
         Raises:
             UnprocessableError: an array is not (height, width, 3) uint8, or has no pixels.
-            LookalikeError: the encoder can't tell what is wanted (``can``), or its network gave no vectors.
+            LookalikeError: something wanted is not in ``can``, or the network gave invalid vectors.
         """
         for want in wants:
             if want not in self.can:
-                raise LookalikeError(f"Encoder {self.name!r} can't tell {UNTOLD[want]}.")
+                raise LookalikeError(f"Encoder {self.name!r} can't tell {CANNOT_TELL[want]}.")
         _check(photos)
         vectors = np.empty((len(photos), self.dim), np.float32)
         shares = {name: np.empty((len(photos), len(labels))) for name, labels in self.labels.items()}
@@ -323,11 +325,11 @@ class Encoder(ABC):
         )
 
     def encode(self, photos: Sequence[Photo]) -> Vectors:
-        """(n, dim) float32 unit vectors of n photos; (0, dim) of none. Raises as ``look`` does."""
+        """(n, dim) float32 unit vectors of n photos; n may be 0. Raises like ``look``."""
         return self.look(photos).vectors
 
     def encode_prepared(self, batch: Sequence[NDArray[Any]]) -> Vectors:
-        """(n, dim) float32 unit vectors of n arrays that ``prepare`` gave.
+        """(n, dim) float32 unit vectors of n arrays from ``prepare``.
 
         Raises:
             LookalikeError: the network gave another shape, or a number that is not finite.
@@ -338,7 +340,7 @@ class Encoder(ABC):
         return vectors
 
     def encode_cells(self, photos: Sequence[Photo]) -> tuple[Vectors, Sequence[NDArray[np.float32]]]:
-        """Vectors (n, dim) and n times cells (rows, columns, dim), float32; a photo's cells sum to its unit vector.
+        """Unit vectors (n, dim), and each photo's spatial contributions (rows, columns, dim), which sum to its vector.
 
         Raises:
             LookalikeError: the encoder has no cells (``has_cells``).
@@ -347,7 +349,7 @@ class Encoder(ABC):
         return look.vectors, look.cells
 
     def locate(self, photo: Photo) -> Located:
-        """Where products are in ``photo``, the main one first, and what each seems to be.
+        """The places of products in ``photo``, the main product first, and their predicted labels.
 
         Raises:
             LookalikeError: the encoder has no boxes (``has_boxes``).
@@ -362,7 +364,7 @@ class Encoder(ABC):
         return replace(found, classes=self.classify(crops))
 
     def classify(self, photos: Sequence[Photo]) -> list[dict[str, tuple[str, float]]]:
-        """Of each photo: attribute → (label, probability), for the names in ``attributes``.
+        """For each photo: attribute → (most likely label, its probability), for all ``attributes``.
 
         Raises:
             LookalikeError: the encoder has no heads (``attributes`` is empty).
@@ -374,7 +376,7 @@ class Encoder(ABC):
         ]
 
     def _units(self, features: NDArray[np.float32], count: int) -> Vectors:
-        """(count, dim) unit vectors of the network's ``features`` of so many photos."""
+        """(count, dim) float32 unit vectors of the network's ``features`` for ``count`` photos."""
         if features.shape != (count, self.dim):
             raise LookalikeError(
                 f"Encoder {self.name!r} gave features of shape {features.shape}, expected {(count, self.dim)}."
@@ -383,7 +385,7 @@ class Encoder(ABC):
         if not np.isfinite(numbers).all():
             raise LookalikeError(f"Encoder {self.name!r} gave a number that is not finite; its weights may be damaged.")
         lengths = np.linalg.norm(numbers, axis=1, keepdims=True)
-        # A blank photo may have no features at all; it still gets a vector: the diagonal.
+        # A blank photo may have all-zero features; it gets the diagonal as its vector.
         blank = lengths[:, 0] < 1e-12
         numbers[blank], lengths[blank] = 1.0, np.sqrt(self.dim)
         return np.ascontiguousarray(numbers / lengths, np.float32)
@@ -398,13 +400,13 @@ def _check(photos: Sequence[Photo]) -> None:
 
 
 def likeliest(labels: Sequence[str], shares: NDArray[np.float64]) -> tuple[str, float]:
-    """Of ``labels`` that have these ``shares`` (labels,): the one with the most, and what it has."""
+    """The most likely of ``labels`` by their probabilities ``shares`` (labels,), and its probability."""
     best = int(shares.argmax())
     return labels[best], float(shares[best])
 
 
 def stacks(arrays: Sequence[NDArray[Any]]) -> Iterator[tuple[list[int], NDArray[Any]]]:
-    """The places of those of one shape, and these as one array (m, …); shape by shape."""
+    """For each shape among the arrays: their positions, and the arrays stacked to one (m, …)."""
     places: dict[tuple[int, ...], list[int]] = {}
     for place, array in enumerate(arrays):
         places.setdefault(array.shape, []).append(place)

@@ -1,4 +1,4 @@
-"""The encoder of our own for fashion: finds the product, then encodes it (``training`` made it)."""
+"""The project's own encoder for fashion: it finds the product, then encodes it (see ``training``)."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ SHIPPED = Weights(
 
 
 def load(request: Request) -> Encoder:
-    """The encoder with the weights that ship, or others of its kind."""
+    """The encoder with the shipped weights, or with the requested ones."""
     from lookalike.encoders.parts.lite import Lite
 
     return Lite(request, SHIPPED)

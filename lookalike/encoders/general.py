@@ -1,4 +1,4 @@
-"""The encoder for shops of anything: a network that learned from ImageNet, in 256 numbers."""
+"""The encoder for any kind of shop: a network trained on ImageNet, with short vectors."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ SHIPPED = Weights(
 
 
 def load(request: Request) -> Encoder:
-    """The encoder with the weights that ship."""
+    """The encoder with the shipped weights, or with the requested ones."""
     from lookalike.encoders.parts.lite import Lite
 
     return Lite(request, SHIPPED)

@@ -1,4 +1,4 @@
-"""An encoder with a tuned head: a small network on the vectors of another encoder (``training`` made it)."""
+"""An encoder with a tuned head: a small network on the vectors of another encoder (see ``training``)."""
 
 import json
 import zipfile
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Pass, Request, Vectors, Want, Weights
+from lookalike.encoders.base import Encoder, NetworkOutput, Request, Vectors, Want, Weights
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError
@@ -42,21 +42,22 @@ class Projection:
     last: tuple[NDArray[np.float32], NDArray[np.float32]]
 
     def features(self, vectors: Vectors) -> NDArray[np.float32]:
-        """(n, dim) float32, of any length, of (n, base's dim) unit vectors."""
+        """(n, dim) float32, not normalised, from unit vectors (n, base's dim)."""
         (first, offset), (second, shift) = self.hidden, self.last
         features: NDArray[np.float32] = np.maximum(vectors @ first + offset, 0) @ second + shift
         return features
 
     def units(self, vectors: Vectors) -> Vectors:
-        """(n, dim) float32 unit vectors of (n, base's dim) stored ones, block by block."""
+        """(n, dim) float32 unit vectors from unit vectors (n, base's dim), computed block by block."""
         parts = [self.features(vectors[at : at + ROWS]) for at in range(0, len(vectors), ROWS)]
         features = np.concatenate(parts)
         return np.asarray(features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12), np.float32)
 
     def save(self, path: Path, base: Mapping[str, Any]) -> None:
-        """Write to ``path``. ``base``: what a manifest says of the encoder, its weights' path as from there.
+        """Write to ``path``. ``base`` is the manifest's record of the base encoder.
 
-        Under "learned", ``base`` may hold which products the head was tuned to.
+        The path of its weights is relative to the folder of ``path``. The key "learned" may hold the products to which
+        the head was tuned.
 
         Raises:
             OSError: it can't be written.
@@ -67,7 +68,7 @@ class Projection:
 
 
 class Head(Encoder):
-    """See the module; photos are prepared by the base."""
+    """See the module docstring. The base encoder prepares the photos."""
 
     def __init__(self, name: str, base: Encoder, projection: Projection, weights: Weights) -> None:
         self._base, self._projection = base, projection
@@ -82,19 +83,19 @@ class Head(Encoder):
     def prepare(self, photo: Photo) -> NDArray[Any]:
         return self._base.prepare(photo)
 
-    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
-        return Pass(self._projection.features(self._base.encode_prepared(list(batch))))
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> NetworkOutput:
+        return NetworkOutput(self._projection.features(self._base.encode_prepared(list(batch))))
 
 
 def preprocessing_of(base: str, fingerprint: str) -> dict[str, Any]:
-    """What changes a head's vector besides its own weights: the base of this name and fingerprint."""
+    """What affects a head's vectors besides its own weights: the base encoder's name and fingerprint."""
     return {"base": base, "base_fingerprint": fingerprint}
 
 
 def load(request: Request) -> Head:
-    """The head in the file that the request names, or in that of an index, on its base.
+    """The head in the file that the request or an index names, on its base encoder.
 
-    A file of ``request.weights`` that is no .npz is the base's: where the head is, is known then.
+    If ``request.weights`` is not a .npz, it is the file of the base encoder.
     """
     from lookalike.encoders import make_encoder
 
@@ -133,10 +134,10 @@ def load(request: Request) -> Head:
 
 
 def read_head(path: Path) -> tuple[Projection, dict[str, Any]]:
-    """The head in a file, and what it says of its base.
+    """The head in a file, and its record of the base encoder.
 
     Raises:
-        LookalikeError: the file is damaged or something else.
+        LookalikeError: the file is damaged or no head.
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:

@@ -1,6 +1,6 @@
-"""Networks of keras.applications with ImageNet weights, without their classifier, pooled to a vector.
+"""Networks of keras.applications with ImageNet weights, without the classifier, with global max pooling.
 
-The only module on the serving path that imports TensorFlow, and it does so when an encoder is loaded.
+This is the only module on the serving path that imports TensorFlow, and only when an encoder is loaded.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Pass, Request, Vectors, Want
+from lookalike.encoders.base import Encoder, NetworkOutput, Request, Vectors, Want
 from lookalike.encoders.weights import Download, find_weights
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo, resize
@@ -29,9 +29,9 @@ class Application:
 
     module: str  # keras.applications.MODULE has its preprocess_input
     model: str  # keras.applications.MODEL builds it
-    size: int  # pixels a side that it was trained on
-    least: int  # pixels a side that it can do with
-    download: Download | None  # None: its weights come from a file
+    size: int  # side of the training photos in pixels
+    least: int  # smallest possible side in pixels
+    download: Download | None  # None: the weights must be given as a file
 
 
 KERAS_FILES = "https://storage.googleapis.com/tensorflow/keras-applications"
@@ -79,7 +79,7 @@ ENTRIES = (
 )
 
 USUAL_SIZE = 224
-SIZES = {  # pixels a side that the others were trained on
+SIZES = {  # side of the training photos of the others, in pixels
     **dict.fromkeys(("InceptionV3", "InceptionResNetV2", "Xception"), 299),
     "NASNetLarge": 331,
     **{f"EfficientNetB{n}": size for n, size in enumerate((224, 240, 260, 300, 380, 456, 528, 600))},
@@ -88,20 +88,20 @@ SIZES = {  # pixels a side that the others were trained on
         for n, size in {"B1": 240, "B2": 260, "B3": 300, "S": 384, "M": 480, "L": 480}.items()
     },
 }
-LEAST_SIZE = 32  # pixels a side that nearly all can do with
+LEAST_SIZE = 32  # smallest possible side of nearly all, in pixels
 
-MOST_SIDE = 1024  # pixels: more takes gigabytes a photo
-BATCH_SIZE = 8  # larger ones are no faster on a few cores and take more memory
-# Remarks and warnings of TensorFlow's native side; errors are not among them.
+MOST_SIDE = 1024  # pixels; more takes gigabytes per photo
+BATCH_SIZE = 8  # larger batches are no faster on a few cores and take more memory
+# Info and warning lines of TensorFlow's native code; errors don't match.
 NATIVE_REMARK = re.compile(rb"[IW]\d{4} |[\d.: -]+ [IW] |WARNING: All log messages before absl|To enable the following")
 SUFFIXES = (".weights.h5", "_notop.h5", ".h5")
 FILTER = "bicubic"  # Keras' default, nearest neighbour, costs 3 points of P@5 on small product photos
 
 
 class KerasApplication(Encoder):
-    """A network that is called as one traced function of uint8 photos; its preprocessing is part of it.
+    """A network as one traced function of uint8 photos that includes its preprocessing.
 
-    It has cells where its pooling comes last, as nearly always (ConvNeXt normalises what was pooled).
+    It has spatial contributions if the pooling is its last layer, as in nearly all networks (not in ConvNeXt).
     """
 
     def __init__(self, request: Request, application: Application) -> None:
@@ -122,11 +122,11 @@ class KerasApplication(Encoder):
             model = getattr(keras.applications, application.model)(
                 weights=None, include_top=False, pooling="max", input_shape=(side, side, 3)
             )
-        except ValueError as error:  # a network that needs more than most
+        except ValueError as error:  # a network with a larger minimal input
             raise UnprocessableError(f"Encoder {request.name!r} can't take {side} pixels a side: {error}") from error
         _load_weights(model, weights.path, request.name)
-        if application.download:  # of the others, nobody has looked whether all can be folded
-            model = folded_of(model)
+        if application.download:  # other networks are not tested with this
+            model = fold_batch_norms(model)
         preprocess_input = getattr(keras.applications, application.module).preprocess_input
         pooling = model.layers[-1]
         self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
@@ -135,7 +135,7 @@ class KerasApplication(Encoder):
         def embed(batch: Any) -> Any:
             return both(preprocess_input(tf.cast(batch, tf.float32)), training=False)
 
-        # Traced here, by one thread; from then on it may be called from several at once.
+        # Tracing is not thread-safe, so it is done here; the traced function may be called from several threads.
         traced = tf.function(embed, input_signature=[tf.TensorSpec((None, side, side, 3), tf.uint8)])
         self._embed = traced.get_concrete_function()
         self._side = side
@@ -156,21 +156,21 @@ class KerasApplication(Encoder):
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         return resize(photo, (self._side, self._side), FILTER)
 
-    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> Pass:
+    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> NetworkOutput:
         import tensorflow as tf
 
         features, maps = self._embed(tf.constant(batch))
-        return Pass(features.numpy(), {"maps": maps.numpy()} if "cells" in wants else {})
+        return NetworkOutput(features.numpy(), {"maps": maps.numpy()} if "cells" in wants else {})
 
-    def _cells(self, vectors: Vectors, seen: Pass) -> list[NDArray[np.float32]]:
-        """See the base. A channel's number belongs to the cell that reached its maximum."""
+    def _cells(self, vectors: Vectors, seen: NetworkOutput) -> list[NDArray[np.float32]]:
+        """See the base class. A channel's value belongs to the cell with the maximum."""
         return list(shares_of(seen.others["maps"]) * vectors[:, None, None])
 
 
 def shares_of(maps: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What of each channel's maximum belongs to each cell of ``maps`` (n, rows, columns, dim); cells that tie share.
+    """Each cell's share of each channel's maximum in ``maps`` (n, rows, columns, dim); tied cells share equally.
 
-    Float32 of the same shape; over the cells they sum to 1.
+    Float32 of the same shape; over the cells, the shares sum to 1.
     """
     reached = maps == maps.max(axis=(1, 2), keepdims=True)
     return np.asarray(reached / reached.sum(axis=(1, 2), keepdims=True, dtype=np.float32))
@@ -228,15 +228,15 @@ def _load_weights(model: Any, path: Path, name: str) -> None:
         )
     try:
         model.load_weights(path)
-    except Exception as error:  # Keras raises whatever the difference happens to trip over
+    except Exception as error:  # Keras may raise anything here
         raise LookalikeError(
             f"{path} doesn't hold the weights of encoder {name!r} without its classifier; pass another file with"
             " --weights."
         ) from error
 
 
-def folded_of(model: Any) -> Any:
-    """The same network with each batch normalisation folded into the convolution before it: a tenth less work.
+def fold_batch_norms(model: Any) -> Any:
+    """The same network with each batch normalisation folded into the preceding convolution: a tenth less work.
 
     γ (Wx + b − μ) / √(σ² + ε) + β is a convolution again, of kernel W γ / √(σ² + ε).
     """
@@ -279,9 +279,9 @@ def folded_of(model: Any) -> Any:
 
 @contextlib.contextmanager
 def quiet_tensorflow() -> Iterator[None]:
-    """Hold back what TensorFlow's native side writes to file descriptor 2 when it is imported.
+    """Suppress what TensorFlow's native code writes to file descriptor 2 during import.
 
-    TF_CPP_MIN_LOG_LEVEL alone doesn't silence it. What others write meanwhile comes out at the end.
+    TF_CPP_MIN_LOG_LEVEL alone doesn't silence it. Other output is written at the end.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if "tensorflow" in sys.modules:

@@ -1,4 +1,4 @@
-"""Any ONNX network that makes vectors of photos; a small JSON says what it wants to see."""
+"""Any ONNX network that turns photos into vectors; a small JSON file describes its preprocessing."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Pass, Request, Want, Weights
+from lookalike.encoders.base import Encoder, NetworkOutput, Request, Want, Weights
 from lookalike.encoders.parts import session
 from lookalike.encoders.preprocessing import Preprocessing
 from lookalike.encoders.weights import find_weights
@@ -18,7 +18,7 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "onnx:FILE",
-        "Any ONNX network of photos; FILE.json beside it, or --preprocessing, says what it wants to see",
+        "Any ONNX network of photos; FILE.json beside it, or --preprocessing, says how photos are prepared",
         "lookalike.encoders.onnx:load",
         needs=("onnxruntime",),
         install="pip install onnxruntime",
@@ -31,7 +31,7 @@ DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(ui
 
 
 class Onnx(Encoder):
-    """See the module. A network of a fixed batch is given so many photos at a time, the last ones blank."""
+    """See the module docstring. For a network with a fixed batch size, batches are filled up with blank photos."""
 
     def __init__(self, name: str, weights: Weights, asked: Preprocessing) -> None:
         self._path, self._asked = weights.path, asked
@@ -44,35 +44,35 @@ class Onnx(Encoder):
                 self._try(2)
             except MachineError:
                 raise
-            except LookalikeError:  # it says any batch and means one
+            except LookalikeError:  # declared for any batch size, but works with one photo only
                 self._batch = 1
         super().__init__(name, dim, asked.facts, weights=weights, batch_size=BATCH_SIZE)
 
     def prepare(self, photo: Photo) -> NDArray[Any]:
         return self._asked.apply(photo).astype(self._dtype, copy=False)
 
-    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> NetworkOutput:
         step = self._batch or len(batch)
         features = [self._run(batch[at : at + step], step) for at in range(0, len(batch), step)]
-        return Pass(np.concatenate(features))
+        return NetworkOutput(np.concatenate(features))
 
     def _run(self, batch: NDArray[Any], size: int) -> NDArray[np.float32]:
-        """Features of at most ``size`` prepared photos, blank ones added where there are fewer."""
+        """The features of at most ``size`` prepared photos; the batch is filled up with blank photos."""
         blank = np.zeros((size - len(batch), *batch.shape[1:]), batch.dtype)
         features = session.run(self._session, [self._output], {self._input: np.concatenate([batch, blank])})[0]
-        if features.ndim == 4 and features.shape[2:] == (1, 1):  # pooled, and left a map of one cell
+        if features.ndim == 4 and features.shape[2:] == (1, 1):  # pooled to a map of one cell
             features = features[:, :, 0, 0]
         return np.asarray(features[: len(batch)], np.float32)
 
     def _try(self, size: int) -> int:
-        """The length of the vectors that ``size`` photos at once give."""
+        """Run the network on ``size`` blank photos; the dimension of its vectors."""
         width, height = self._asked.size
         try:
             batch = np.stack([self.prepare(np.zeros((height, width, 3), np.uint8))] * size)
             shape = self._run(batch, size).shape
         except MachineError:
             raise
-        except Exception as error:  # ONNX Runtime raises what its native side does
+        except Exception as error:  # ONNX Runtime may raise anything here
             raise LookalikeError(
                 f"{self._path} can't take photos of {width}×{height} pixels, {self._asked.layout}: {_reason(error)}"
             ) from error
@@ -85,7 +85,7 @@ class Onnx(Encoder):
         return int(shape[1])
 
     def _input_of(self, inputs: list[Any]) -> tuple[str, Any, int | None]:
-        """Its name, dtype, and how many photos it takes at once (None: any)."""
+        """The input's name, dtype, and batch size (None: any)."""
         if len(inputs) != 1:
             raise UnprocessableError(
                 f"{self._path} has {len(inputs)} inputs ({', '.join(each.name for each in inputs)}); an encoder has"
@@ -111,7 +111,7 @@ class Onnx(Encoder):
 
 
 def load(request: Request) -> Onnx:
-    """The network in the file that the request names, or in that of an index."""
+    """The network in the file that the request or an index names."""
     request.refuse_input_size()
     weights = find_weights(request.of_file(), SUFFIXES)
     asked = Preprocessing.read(request.preprocessing, weights.path)
@@ -122,13 +122,13 @@ def _session(path: Path) -> Any:
     """The network, ready to run.
 
     Raises:
-        LookalikeError: the file is damaged, or a part of it lies elsewhere.
+        LookalikeError: the file is damaged, or keeps its weights in another file.
     """
     try:
         return session.open_session(path)
     except MachineError:
         raise
-    except Exception as error:  # ONNX Runtime raises what its native side does
+    except Exception as error:  # ONNX Runtime may raise anything here
         if "external data" in str(error).lower():
             raise LookalikeError(
                 f"{path} keeps its weights in another file; save it as one file (onnx.save(onnx.load(FILE), ONE_FILE))."
@@ -137,6 +137,6 @@ def _session(path: Path) -> Any:
 
 
 def _reason(error: Exception) -> str:
-    """The first line of what ONNX Runtime says, as the end of a sentence."""
+    """The first line of ONNX Runtime's message, as the end of a sentence."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return lines[0].rsplit(" : ", 1)[-1].rstrip(". ") + "."

@@ -1,4 +1,4 @@
-"""How a photo becomes the array that a network was trained on, as a small JSON says it."""
+"""Preprocessing of photos for an ONNX network, described by a small JSON file."""
 
 import json
 from collections.abc import Mapping
@@ -22,13 +22,13 @@ WHITE = 255
 
 
 class Preprocessing(BaseModel):
-    """What a network wants to see: (pixel · scale − mean) / std of each channel, in this layout.
+    """The input of a network: (pixel · scale − mean) / std for each channel, in ``layout``.
 
     Attributes:
         size: width and height in pixels.
-        aspect: stretch to that size; crop the middle to its shape first; or pad to its shape with white first.
-        filter: by which the photo is resized.
-        input, output: names in the ONNX file; None for its only input and its first output.
+        aspect: "stretch" to the size; "crop" the middle to its aspect ratio first; or "pad" with white to it first.
+        filter: the resampling filter.
+        input, output: names in the ONNX file; None for the only input and the first output.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -46,10 +46,10 @@ class Preprocessing(BaseModel):
 
     @classmethod
     def read(cls, given: Path | Mapping[str, Any] | None, network: Path) -> "Preprocessing":
-        """From a JSON file, from what a manifest says, or from the JSON beside ``network``.
+        """Read it from a JSON file, from a manifest's record, or from the JSON file beside ``network``.
 
         Raises:
-            UnprocessableError: there is none, or it says something else; the sentence has an example.
+            UnprocessableError: the file is missing or invalid; the sentence has an example.
         """
         if isinstance(given, Mapping):
             return cls.model_validate(given)
@@ -75,7 +75,7 @@ class Preprocessing(BaseModel):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """All of it as plain JSON values."""
+        """All fields as plain JSON values."""
         return self.model_dump(mode="json")
 
     def apply(self, photo: Photo) -> NDArray[np.float32]:
@@ -88,7 +88,7 @@ class Preprocessing(BaseModel):
         return np.ascontiguousarray(array.transpose(2, 0, 1) if self.layout == "NCHW" else array)
 
     def _shape(self, photo: Photo) -> Photo:
-        """(height, width, 3) uint8 of this size."""
+        """(height, width, 3) uint8: the photo at this size."""
         width, height = self.size
         rows, columns = photo.shape[:2]
         if self.aspect == "crop":

@@ -1,4 +1,4 @@
-"""Where an encoder's weights come from: a file that is named, found, or fetched as Keras would."""
+"""Find an encoder's weights: a named file, a file in known places, or Keras' download."""
 
 import contextlib
 import hashlib
@@ -19,18 +19,18 @@ from tqdm import tqdm
 from lookalike.encoders.base import Request, Weights
 from lookalike.errors import LookalikeError, UnavailableError
 
-SHIPPED = ("general", "compact")  # the encoders that come with their weights
-PATIENCE = 30.0  # seconds without an answer, after which a download is given up
+SHIPPED = ("general", "compact")  # encoders whose weights are shipped
+PATIENCE = 30.0  # seconds without data after which a download fails
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Download:
-    """A file that Keras keeps in its cache."""
+    """A file that Keras downloads to its cache."""
 
     url: str
-    md5: str  # as Keras checks it
+    md5: str  # the checksum that Keras checks
 
     @property
     def file(self) -> str:
@@ -46,23 +46,22 @@ def find_weights(
     shipped: Weights | None = None,
     patience: float = PATIENCE,
 ) -> Weights:
-    """The file that an encoder's weights are read from.
+    """The file of an encoder's weights.
 
-    Looked for in this order: the request's own file, its place (a file, or a folder searched by the encoder's name),
-    the file that the index names, the one that comes with Lookalike, Keras' cache, Keras' download.
-    Where the request has a SHA-256, the first file that has it is used, and others are passed over with a warning in
-    the log.
+    The order of the search: the request's own file, its place (a file, or a folder searched by the encoder's name),
+    the file that the index names, the shipped file, Keras' cache, Keras' download.
+    If the request has a SHA-256, the first file with it is used, and other files are skipped with a warning in the log.
 
     Args:
         request: what the caller asks for.
-        suffixes: endings of files that the encoder reads, the preferred first, such as (".weights.h5", ".h5").
-        download: what Keras fetches; None for an encoder that Keras doesn't have.
-        shipped: the file that comes with Lookalike, and what its SHA-256 must be; None for an encoder without one.
-        patience: seconds that a download may stay without an answer.
+        suffixes: file endings that the encoder reads, the preferred first, such as (".weights.h5", ".h5").
+        download: Keras' download; None if Keras has none.
+        shipped: the shipped file and its SHA-256; None for an encoder without one.
+        patience: seconds without data after which a download fails.
 
     Raises:
-        LookalikeError: a file that was named doesn't exist, or is not the one with the request's SHA-256.
-        UnavailableError: there is none, and none can be downloaded.
+        LookalikeError: a named file doesn't exist, or doesn't have the request's SHA-256.
+        UnavailableError: no file was found, and none can be downloaded.
     """
     if request.weights is not None:
         return _named(request, request.weights)
@@ -72,7 +71,7 @@ def find_weights(
             raise LookalikeError(f"{path} is damaged: it is not the file that comes with this program; get it again.")
         if request.sha256 in (None, found.sha256):
             return found
-        log.warning("%s is passed over: it is not the file of weights that this index was built with.", path)
+        log.warning("%s is skipped: it is not the file of weights that this index was built with.", path)
     if request.sha256 is not None and shipped is not None and shipped.path.is_file():
         raise UnavailableError(
             f"This index was made by another version of the encoder {request.name!r} than the one that is here: build"
@@ -87,8 +86,8 @@ def find_weights(
         fetch(download, target, patience)
     except OSError as error:
         log.info("Downloading to %s failed: %s", target, error)
-        reason = getattr(error, "reason", error)  # of a URLError: what went wrong below it
-        why = getattr(reason, "strerror", None) or reason  # without the path: visitors of a server read it, too
+        reason = getattr(error, "reason", error)  # a URLError wraps the cause
+        why = getattr(reason, "strerror", None) or reason  # without the path, because visitors of a server may read it
         raise _unavailable(request, f"no file was found, and the download failed ({why})") from error
     found = Weights(target, sha256_of(target))
     if request.sha256 not in (None, found.sha256):
@@ -97,7 +96,7 @@ def find_weights(
 
 
 def sha256_of(path: Path) -> str:
-    """64 hexadecimal digits, of a file of any size.
+    """The SHA-256 of a file, 64 hexadecimal digits.
 
     Raises:
         LookalikeError: the file can't be read.
@@ -106,27 +105,27 @@ def sha256_of(path: Path) -> str:
 
 
 def keras_cache() -> Path:
-    """The folder that Keras keeps downloaded weights in."""
+    """The folder of Keras' downloaded weights."""
     return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "models"
 
 
 def fetch(download: Download, target: Path, patience: float = PATIENCE) -> None:
-    """Download to ``target``, which appears only when it is whole.
+    """Download to ``target``, which appears only when it is complete.
 
-    The work is done by a thread that is left behind when it falls silent: looking a host up, or trying its
-    addresses one after the other, knows no time limit of its own.
+    A thread does the work, and is abandoned after ``patience`` seconds without progress: name lookup and connecting
+    have no timeout of their own.
 
     Raises:
-        OSError: there was no answer for ``patience`` seconds, the server refused, the file arrived damaged, or it
-            can't be written.
+        OSError: there was no progress for ``patience`` seconds, the server refused, the file is damaged, or it can't be
+            written.
     """
-    news: queue.Queue[Exception | bool] = queue.Queue()  # False: going on; True: done
+    news: queue.Queue[Exception | bool] = queue.Queue()  # False: progress; True: done
 
     def pull() -> None:
         try:
             _pull(download, target, patience, news)
             news.put(True)
-        except Exception as error:  # handed to the caller, who waits in another thread
+        except Exception as error:  # raised by the caller's thread
             news.put(error)
 
     threading.Thread(target=pull, daemon=True).start()
@@ -158,7 +157,7 @@ def _pull(download: Download, target: Path, patience: float, news: queue.Queue[E
         error.close()
         raise OSError(f"the server answered {error.code} {error.reason}") from error
     finally:
-        with contextlib.suppress(OSError):  # where there can be no folder, there is no part
+        with contextlib.suppress(OSError):  # the folder could not be made, so there is no part
             part.unlink()
 
 
@@ -178,7 +177,7 @@ def _named(request: Request, path: Path) -> Weights:
 def _candidates(
     request: Request, suffixes: tuple[str, ...], shipped: Weights | None, download: Download | None
 ) -> Iterator[Path]:
-    """The files that exist, in the order of the search."""
+    """The existing files, in the order of the search."""
     if request.place is not None:
         if not request.place.exists():
             raise LookalikeError(f"LOOKALIKE_WEIGHTS is {request.place}, which doesn't exist; correct it or unset it.")
@@ -193,11 +192,11 @@ def _candidates(
             if _digest(cached, "md5") == download.md5:
                 yield cached
             else:
-                log.warning("%s is passed over: it is damaged; it will be downloaded again.", cached)
+                log.warning("%s is skipped: it is damaged; it will be downloaded again.", cached)
 
 
 def _within(place: Path, encoder: str, suffixes: tuple[str, ...]) -> list[Path]:
-    """The file itself; of a folder, the files named after the encoder, such as resnet50.weights.h5."""
+    """``place`` if it is a file; if it is a folder, its files named after the encoder, such as resnet50.weights.h5."""
     if place.is_file():
         return [place]
     if not place.is_dir():

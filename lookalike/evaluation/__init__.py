@@ -1,1 +1,1 @@
-"""What measures an index: the protocol of docs/evaluation.md run on its vectors and photos, and the report."""
+"""Evaluation of an index: the protocol of docs/evaluation.md on its vectors and photos, and the report."""

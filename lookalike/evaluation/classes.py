@@ -1,4 +1,4 @@
-"""What each product is taken for, against what it is: by its neighbours' vote, and by the heads of the encoder."""
+"""The accuracy of predicted labels: by the neighbours' vote, and by the encoder's heads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,33 +9,35 @@ from lookalike.encoders.base import Encoder
 from lookalike.evaluation.robustness import photo_of
 from lookalike.evaluation.subject import Subject
 from lookalike.measures.classification import Classification, classification
-from lookalike.measures.figures import Progress, silent
+from lookalike.measures.figures import Progress, no_progress
 from lookalike.measures.labels import Level, classes, label_columns
 from lookalike.measures.ranking import nearest
 from lookalike.measures.votes import NEIGHBOURS, NO_VOTE, Weighing
 
 
 @dataclass(frozen=True)
-class Taken:
-    """How right one source is about the products.
+class SourceAccuracy:
+    """The accuracy of one source of predictions.
 
     Attributes:
-        source: who says what they are: "neighbours" or "encoder".
-        attributes: those that the source tells and the catalogue has labels of.
+        source: "neighbours" or "encoder".
+        attributes: the results for each attribute that the source predicts and the catalogue has labels for.
     """
 
     source: str
     attributes: Mapping[str, Classification]
 
 
-def taken(subject: Subject, encoder: Encoder, progress: Progress = silent) -> tuple[Taken, ...]:
-    """What every source that there is says; see ``by_votes`` and ``by_heads``."""
+def class_accuracies(
+    subject: Subject, encoder: Encoder, progress: Progress = no_progress
+) -> tuple[SourceAccuracy, ...]:
+    """The accuracy of every available source; see ``by_votes`` and ``by_heads``."""
     sources = by_votes(subject, progress), by_heads(subject, encoder, progress)
     return tuple(source for source in sources if source.attributes)
 
 
-def by_votes(subject: Subject, progress: Progress = silent) -> Taken:
-    """What the nearest of the other products vote for, column by column, as the index weighs them."""
+def by_votes(subject: Subject, progress: Progress = no_progress) -> SourceAccuracy:
+    """The accuracy of the neighbours' vote for each column, with the index's calibration."""
     labels, vectors = subject.labels, subject.vectors
     stored = subject.index.manifest.votes
     weighings = {weighing.column: weighing for weighing in stored.weighings} if stored else {}
@@ -45,17 +47,17 @@ def by_votes(subject: Subject, progress: Progress = silent) -> Taken:
     for column in label_columns(labels):
         kinds = classes(labels, Level(column, (column,)))
         codes = np.where((near >= 0) & kinds.labelled[near], kinds.codes[near], NO_VOTE)
-        winners, shares = weighings.get(column, Weighing(column)).poll(codes, cosines)
+        winners, shares = weighings.get(column, Weighing(column)).predict(codes, cosines)
         chosen = codes[np.arange(len(codes)), winners]
         said = [kinds.names[code] if winner >= 0 else "" for code, winner in zip(chosen, winners, strict=True)]
         right = classification(labels[column], said, shares)
         if right:
             found[column] = right
-    return Taken("neighbours", found)
+    return SourceAccuracy("neighbours", found)
 
 
-def by_heads(subject: Subject, encoder: Encoder, progress: Progress = silent) -> Taken:
-    """What the encoder's heads say of each product's photo.
+def by_heads(subject: Subject, encoder: Encoder, progress: Progress = no_progress) -> SourceAccuracy:
+    """The accuracy of the encoder's heads on each product's photo.
 
     Raises:
         UnavailableError: the photos can't be found.
@@ -69,10 +71,10 @@ def by_heads(subject: Subject, encoder: Encoder, progress: Progress = silent) ->
         step(1)
     found = {}
     for name in names:
-        told = [each[name] for each in said]
+        predictions = [each[name] for each in said]
         right = classification(
-            subject.labels[name], [label for label, _ in told], np.array([share for _, share in told])
+            subject.labels[name], [label for label, _ in predictions], np.array([share for _, share in predictions])
         )
         if right:
             found[name] = right
-    return Taken("encoder", found)
+    return SourceAccuracy("encoder", found)

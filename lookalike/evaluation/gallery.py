@@ -1,4 +1,4 @@
-"""The queries that went best and worst, as pictures: what the figures look like."""
+"""The best and the worst queries as pictures."""
 
 import base64
 from collections import Counter
@@ -18,24 +18,24 @@ from lookalike.evaluation.transforms import TRANSFORMS
 from lookalike.measures.figures import NDCG, P5, K, by_level
 from lookalike.measures.labels import graded
 
-SHOWN = 6  # queries of a gallery
-SHOWN_OF_PEOPLE = 12  # of photos that people took: they come in many kinds
-THUMBNAIL = 200  # pixels of the longer side: sharp at twice the size on the page
+SHOWN = 6  # queries in a gallery
+SHOWN_OF_PEOPLE = 12  # queries in a gallery of photos that people took, which have many kinds
+THUMBNAIL = 200  # longer side in pixels: twice the size on the page, for sharp displays
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A product or photo on the page; ``src`` is a data URI, empty where the photo can't be read."""
+    """A product or photo on the page; ``src`` is a data URI, empty if the photo can't be read."""
 
     id: str
     name: str
-    facts: str  # its labels, such as "Heels · Women · Red"; of a person's photo its id: the name is its kind
+    facts: str  # labels such as "Heels · Women · Red"; for a person's photo its id, as ``name`` is its kind
     src: str
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A product that a query found; ``agrees`` is the finest level at which it does (or "right"), empty at none."""
+    """A product that a query found; ``agrees`` is the finest level of agreement (or "right"), empty for none."""
 
     picture: Picture
     score: float
@@ -44,7 +44,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one index found for a query, and how good that was by ``figure``, such as nDCG@5: 0..1."""
+    """What one index found for a query, and its ``value`` in 0..1 of ``figure``, such as nDCG@5."""
 
     index: str
     figure: str
@@ -69,9 +69,9 @@ class Gallery:
 
 
 def galleries(run: Run) -> list[Gallery]:
-    """The best and the worst queries of the first index; of two, also where they differ most.
+    """The best and the worst queries of the first index; for two indexes, also where they differ most.
 
-    None where the photos can't be found.
+    Empty if the photos can't be found.
     """
     first, second = run.first, run.second
     if first.subject.index.source is None:
@@ -92,14 +92,14 @@ def galleries(run: Run) -> list[Gallery]:
 def unanswered(run: Run) -> Gallery | None:
     """Photos that people took for which the first index found nothing right, spread over kinds; None without any.
 
-    Of a kind those come first whose neighbours are nearest: there it is most sure of what is wrong.
+    Within a kind, those with the nearest neighbours come first: the most confident mistakes.
     """
     if run.people is None:
         return None
     queries, answers = run.people.queries, run.people.answers[0]
     wrong = answers.values[HIT5] == 0
     order = _where(np.argsort(-answers.scores.mean(axis=1), kind="stable"), wrong)
-    turn: Counter[int] = Counter()  # how many of its kind come before
+    turn: Counter[int] = Counter()  # number of earlier photos of the same kind
     turns = []
     for kind in queries.kinds[order]:
         turns.append(turn[kind])
@@ -110,7 +110,7 @@ def unanswered(run: Run) -> Gallery | None:
 
 
 def transformed(measured: Measured) -> dict[str, str]:
-    """Transform → data URI of one product's photo after it; empty without robustness figures."""
+    """Transform → data URI of one transformed photo; empty without robustness figures."""
     subject = measured.subject
     if not measured.found:
         return {}
@@ -119,12 +119,12 @@ def transformed(measured: Measured) -> dict[str, str]:
 
 
 def _where(order: NDArray[np.int64], keep: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The places in ``order`` that are to be kept."""
+    """The entries of ``order`` for which ``keep`` is True."""
     return order[keep[order]]
 
 
 def _one_of_each_kind(measured: Measured, order: Sequence[int] | NDArray[np.int64]) -> list[int]:
-    """The first places in ``order``, no two of one kind, so that a gallery is not all T-shirts."""
+    """The first SHOWN entries of ``order`` with different kinds, so that a gallery is not all T-shirts."""
     first: dict[int, int] = {}
     for place in order:
         first.setdefault(int(measured.figures.kinds.codes[place]), int(place))
@@ -167,7 +167,7 @@ def _persons_answer(measured: Measured, queries: Queries, answers: Answers, plac
 
 
 def _agreement(measured: Measured, query: int, row: int) -> str:
-    """The finest level at which two products agree; "" where at none."""
+    """The finest level at which two products agree; empty if at none."""
     levels = measured.figures.levels
     chain = [by_level(levels, level) for level in graded([each.level for each in levels])]
     names = [each.level.name for each in chain if each.codes[query] == each.codes[row]]
@@ -184,7 +184,7 @@ def _picture(measured: Measured, place: int, columns: Sequence[str]) -> Picture:
 
 
 def _src(source: Source | None, name: str) -> str:
-    """The data URI of a photo; empty where it can't be read: one empty tile, not an empty page."""
+    """The data URI of a photo; empty if it can't be read."""
     try:
         return _data_uri(photos.decode(source.read(name))) if source else ""
     except LookalikeError:

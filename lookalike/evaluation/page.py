@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs nothing else: styles, plots and pictures are inside."""
+"""The report as one self-contained HTML page with styles, plots and pictures."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from lookalike.evaluation.report import Json
 from lookalike.evaluation.transforms import TRANSFORMS
 
 TEMPLATES = Path(__file__).parent / "templates"
-FIRST_LABELS = 20  # bars that are seen at once; the others unfold
+FIRST_LABELS = 20  # bars that are shown at first; the others can be expanded
 
 
 def render(
@@ -20,9 +20,9 @@ def render(
     pictures: dict[str, str] | None = None,
     unanswered: Gallery | None = None,
 ) -> str:
-    """The page of ``report``; ``pictures`` shows what each transform does (name → data URI).
+    """The page of ``report``; ``pictures`` shows the effect of each transform (name → data URI).
 
-    ``unanswered`` holds photos that people took for which nothing right was found.
+    ``unanswered`` has photos that people took for which nothing right was found.
     """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -47,11 +47,11 @@ def render(
 
 
 def _number(value: float | None, digits: int = 3) -> str:
-    """Three decimals; a dash where there is no figure."""
+    """A number with ``digits`` decimals; a dash for None."""
     return "–" if value is None else f"{value:.{digits}f}"
 
 
 def _words(columns: Sequence[str]) -> str:
-    """Names of columns as a sentence has them: ("articleType", "gender") → "article type and gender"."""
+    """Column names as part of a sentence: ("articleType", "gender") → "article type and gender"."""
     names = [re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column).lower() for column in columns]
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

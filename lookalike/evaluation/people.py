@@ -1,4 +1,4 @@
-"""Photos that people took, looked for in a catalogue: the neighbours that are right for the kind of each."""
+"""Evaluation on photos that people took: how many neighbours are right for the kind of each photo."""
 
 import os
 from collections import Counter
@@ -13,7 +13,7 @@ from lookalike.catalogue import Catalogue, Product, Source
 from lookalike.encoders.base import Encoder
 from lookalike.errors import UnprocessableError
 from lookalike.evaluation.subject import SOME, Subject
-from lookalike.measures.figures import P5, K, Progress, silent
+from lookalike.measures.figures import P5, K, Progress, no_progress
 from lookalike.measures.kinds import Kinds
 from lookalike.measures.ranking import Rows, Values, hit, nearest, precision
 
@@ -22,11 +22,12 @@ HIT5 = f"hit@{K}"
 
 @dataclass(frozen=True)
 class Photos:
-    """Photos that people took, and what is right for each kind of them.
+    """Photos that people took, and the products that are right for each kind.
 
     Attributes:
-        catalogue: the photos and their table; of an id with several photos the first one counts.
-        ids: those that are queries; None for all.
+        catalogue: the photos and their table; if an id has several photos, the first one is used.
+        kinds: the map from kinds to right labels.
+        ids: the ids of the queries; None for all.
     """
 
     catalogue: Catalogue
@@ -36,15 +37,15 @@ class Photos:
 
 @dataclass(frozen=True)
 class Queries:
-    """The photos that are looked for, q of them, in a gallery of n products.
+    """The query photos, q of them, for a gallery of n products.
 
     Attributes:
-        photos: what the table says of each.
+        photos: the photos' rows in their table.
         names: the kinds, the commonest first.
-        kinds: (q,) int64 places in ``names``.
-        senders: (q,) int64, equal for photos of one group; a photo without one is a group of its own.
+        kinds: (q,) int64 positions in ``names``.
+        senders: (q,) int64, equal for photos of one group; a photo without a group is its own.
         right: (kinds, n) bool, which products are right for each kind.
-        columns: of the catalogue, that say so.
+        columns: the columns of the catalogue in the map.
         notes: sentences about what was left out.
     """
 
@@ -60,13 +61,14 @@ class Queries:
 
 @dataclass(frozen=True)
 class Answers:
-    """What one index found for them.
+    """What one index found for the query photos.
 
     Attributes:
-        near: (q, 5) int64 places in the gallery, nearest first; −1 where there are no more, or the photo can't be read.
-        scores: their cosines, float32. ``hits``: (q, 5) bool, which are right.
-        values: P@5 and hit@5 → (q,) float64, NaN where the photo can't be read.
-        skipped: of photos that can't be read, their names and why.
+        near: (q, 5) int64 positions in the gallery, nearest first; −1 if there are fewer, or the photo can't be read.
+        scores: (q, 5) float32, their cosines.
+        hits: (q, 5) bool, which are right.
+        values: P@5 and hit@5 → (q,) float64, NaN if the photo can't be read.
+        skipped: names of photos that can't be read, with reasons.
     """
 
     near: Rows
@@ -78,14 +80,14 @@ class Answers:
 
 @dataclass(frozen=True)
 class Searched:
-    """The photos, and what each index found for them, in the order of the indexes."""
+    """The query photos, and the answers of each index, in the order of the indexes."""
 
     queries: Queries
     answers: tuple[Answers, ...]
 
 
 def choose(photos: Photos, gallery: Subject) -> Queries:
-    """The photos whose kind is in the map and has a right product in ``gallery``.
+    """The photos whose kind is in the map and has a right product in ``gallery``, as queries.
 
     Raises:
         UnprocessableError: the photos' table lacks a column that the map names, or no photo is left.
@@ -121,8 +123,8 @@ def choose(photos: Photos, gallery: Subject) -> Queries:
     )
 
 
-def ask(queries: Queries, gallery: Subject, encoder: Encoder, progress: Progress = silent) -> Answers:
-    """Look for the photos among the products of ``gallery``, by the encoder that made its index.
+def ask(queries: Queries, gallery: Subject, encoder: Encoder, progress: Progress = no_progress) -> Answers:
+    """Search the products of ``gallery`` by the photos, with the encoder that made its index.
 
     Raises:
         UnprocessableError: none of the photos can be read.
@@ -153,12 +155,12 @@ def _kind(photo: Product, kinds: Kinds) -> str:
 
 
 def _columns(kinds: Kinds) -> tuple[str, ...]:
-    """The columns of the catalogue that the map speaks of, in its order."""
+    """The columns of the catalogue in the map, in its order."""
     return tuple(dict.fromkeys(column for labels in kinds.right.values() for column in labels))
 
 
 def _senders(photos: Sequence[Product], column: str) -> NDArray[np.int64]:
-    """(q,) int64, equal where the column is; a photo without a value is alone."""
+    """(q,) int64, equal for photos with equal values in ``column``; a photo without a value is its own group."""
     keys = [(column in each.attributes, each.attributes.get(column, each.id)) for each in photos]
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     return np.array([numbers[key] for key in keys], np.int64)
@@ -167,7 +169,7 @@ def _senders(photos: Sequence[Product], column: str) -> NDArray[np.int64]:
 def _left_out(
     kinds: Kinds, asked: Sequence[Product], known: Sequence[Product], kept: Sequence[Product]
 ) -> Iterable[str]:
-    """A sentence on photos of kinds that the map lacks, and one on those that nothing in the gallery is right for."""
+    """Sentences on photos of kinds that the map lacks, and of kinds without right products in the gallery."""
     if strange := len(asked) - len(known):
         names = _some(_kind(each, kinds) for each in asked if _kind(each, kinds) not in kinds.right)
         yield f"{strange:,} of {len(asked):,} photos were left out: the map does not know their kinds ({names})."
@@ -191,6 +193,6 @@ def _none_left(photos: Photos, asked: Sequence[Product], known: Sequence[Product
 
 
 def _some(names: Iterable[str]) -> str:
-    """The first few of the names, each once."""
+    """The first few distinct names."""
     distinct = [name or "none" for name in sorted(set(names))]
     return ", ".join(distinct[:SOME]) + (" …" if len(distinct) > SOME else "")

@@ -1,4 +1,4 @@
-"""What was found for photos that people took, as plain data: its part of report.json."""
+"""The part of report.json about photos that people took."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,11 +15,11 @@ from lookalike.measures.ranking import Values, ceiling
 
 Json = dict[str, Any]
 
-LEVEL = "people's photos"  # where the differences name one
+LEVEL = "people's photos"  # the level in the list of differences
 
 
 def asked(people: Searched) -> Json:
-    """Which photos were looked for, and what a reader of the figures must know."""
+    """Facts about the query photos, and notes for the reader."""
     queries, answers = people.queries, people.answers[0]
     read = ~np.isnan(answers.values[P5])
     return {
@@ -32,16 +32,19 @@ def asked(people: Searched) -> Json:
 
 
 def found(people: Searched, place: int) -> Json:
-    """How many of the nearest are right in the index at ``place``: over all photos, over kinds, and kind by kind."""
+    """The figures of the index at position ``place``: over all photos, over kinds, and for each kind."""
     queries, answers = people.queries, people.answers[place]
     return {
-        **{name: _told(estimate(values, queries.senders, kinds)) for name, values, kinds in _figures(queries, answers)},
+        **{
+            name: _as_json(estimate(values, queries.senders, kinds))
+            for name, values, kinds in _figures(queries, answers)
+        },
         "by_kind": [row for kind in range(len(queries.names)) if (row := _kind(queries, answers, kind))],
     }
 
 
 def compared(people: Searched) -> Iterator[tuple[str, str, Estimate | None, Estimate | None, Difference | None]]:
-    """Figure, what it is of, what it is of both indexes, and the first minus the second."""
+    """For each figure: its name, its level, its values for both indexes, and the first minus the second."""
     queries, senders = people.queries, people.queries.senders
     first, second = (_figures(queries, answers) for answers in people.answers)
     for (name, ours, kinds), (_, theirs, _) in zip(first, second, strict=True):
@@ -50,14 +53,14 @@ def compared(people: Searched) -> Iterator[tuple[str, str, Estimate | None, Esti
 
 
 def _figures(queries: Queries, answers: Answers) -> Iterator[tuple[str, Values, NDArray[np.int64] | None]]:
-    """Figure, its values, and the kinds that it is a mean over."""
+    """For each figure: its name, its values, and the kinds over which it is a mean."""
     for name in (P5, HIT5):
         yield name, answers.values[name], None
         yield f"{name}, mean over kinds", answers.values[name], queries.kinds
 
 
 def _kind(queries: Queries, answers: Answers, kind: int) -> Json | None:
-    """One kind's figures; None where none of its photos can be read."""
+    """The figures of one kind; None if none of its photos can be read."""
     own = (queries.kinds == kind) & ~np.isnan(answers.values[P5])
     if not own.any():
         return None
@@ -68,7 +71,7 @@ def _kind(queries: Queries, answers: Answers, kind: int) -> Json | None:
         "senders": len(np.unique(senders)),
         "right": right,
         "ceiling": float(ceiling(np.array([right]), K)[0]),
-        **{name: _told(estimate(answers.values[name][own], senders)) for name in (P5, HIT5)},
+        **{name: _as_json(estimate(answers.values[name][own], senders)) for name in (P5, HIT5)},
     }
 
 
@@ -80,5 +83,5 @@ def _unread(answers: Answers) -> list[str]:
     return [f"{lost:,} of {of:,} photos can't be read and were left out, such as {answers.skipped[0]}"]
 
 
-def _told(found: Estimate | None) -> Json | None:
+def _as_json(found: Estimate | None) -> Json | None:
     return asdict(found) if found else None

@@ -1,4 +1,4 @@
-"""A run as plain data: what report.json holds and the page shows."""
+"""The report of a run as plain data, for report.json and the page."""
 
 import platform
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lookalike import __version__
 from lookalike.evaluation import people_report
-from lookalike.evaluation.classes import Taken
+from lookalike.evaluation.classes import SourceAccuracy
 from lookalike.evaluation.robustness import recall
 from lookalike.evaluation.run import Measured, Run
 from lookalike.measures.bootstrap import Estimate, difference, estimate
@@ -24,12 +24,12 @@ Json = dict[str, Any]
 
 SCHEMA_VERSION = 1
 MEAN_OF_LABELS = f"{P5}, mean over labels"
-MAP_LABELS = 30  # rows of the confusion map; more can't be read
-CONFUSIONS = 12  # of those that are told in words
+MAP_LABELS = 30  # rows of the confusion matrix; more are unreadable
+CONFUSIONS = 12  # confusions that are listed in words
 
 
 def report(run: Run, command: str) -> Json:
-    """Everything that was measured; ``command`` is what the reader can run to get it again."""
+    """All results of ``run``; ``command`` is the command line that produced it."""
     figures = run.first.figures
     return {
         "schema_version": SCHEMA_VERSION,
@@ -69,17 +69,17 @@ def _index(run: Run, place: int) -> Json:
             name: {"recall@1": _estimate(recall(ranks, 1)), "recall@5": _estimate(recall(ranks, 5))}
             for name, ranks in measured.found.items()
         },
-        "classes": [_taken(each) for each in measured.taken],
+        "classes": [_class_accuracy(each) for each in measured.class_accuracies],
         "people": people_report.found(run.people, place) if run.people else None,
-        "by_label": {each.level.name: _by_label(measured, each) for each in _told_by_label(measured)},
+        "by_label": {each.level.name: _by_label(measured, each) for each in _levels_by_label(measured)},
         "confusion": _confusion(measured),
     }
 
 
-def _taken(taken: Taken) -> Json:
-    """How right one source is about each attribute, and the commonest labels taken for one another."""
+def _class_accuracy(accuracy: SourceAccuracy) -> Json:
+    """The accuracy of one source for each attribute, and the confusion matrix of the commonest labels."""
     return {
-        "source": taken.source,
+        "source": accuracy.source,
         "attributes": {
             name: {
                 "products": int(found.counts.sum()),
@@ -93,7 +93,7 @@ def _taken(taken: Taken) -> Json:
                     "counts": found.counts[:MAP_LABELS, :MAP_LABELS].tolist(),
                 },
             }
-            for name, found in taken.attributes.items()
+            for name, found in accuracy.attributes.items()
         },
     }
 
@@ -111,8 +111,8 @@ def _level(measured: Measured, found: Classes) -> Json:
     }
 
 
-def _told_by_label(measured: Measured) -> list[Classes]:
-    """The levels of a single column; else the first: combined labels are too many to tell one by one."""
+def _levels_by_label(measured: Measured) -> list[Classes]:
+    """The levels with a single column, or the first level if there are none: combined labels are too many to list."""
     levels = measured.figures.levels
     return [each for each in levels if len(each.level.columns) == 1] or list(levels[:1])
 
@@ -133,7 +133,7 @@ def _by_label(measured: Measured, found: Classes) -> list[Json]:
 
 
 def _confusion(measured: Measured) -> Json:
-    """How the five nearest of the commonest labels divide among labels; rows are queries, shares of all neighbours."""
+    """The confusion matrix of the commonest labels: of queries (rows) and of their five nearest (columns)."""
     kinds, near = measured.figures.kinds, measured.figures.near[:, :K]
     count = np.bincount(kinds.codes, minlength=len(kinds.names))[: len(kinds.names)]
     top = np.argsort(-count, kind="stable")[:MAP_LABELS]
@@ -159,7 +159,7 @@ def _confusion(measured: Measured) -> Json:
 
 
 def _shares(kinds: Classes, near: NDArray[np.int64], labels: int) -> NDArray[np.float64]:
-    """(labels, labels) of the neighbours of one label's queries, the share that has another's."""
+    """(labels, labels) the share of the neighbours of each label's queries that has each label."""
     query = np.repeat(kinds.codes[:, None], near.shape[1], axis=1)
     neighbour = np.where(near >= 0, kinds.codes[near], -1)
     known = (query < labels) & (neighbour >= 0) & (neighbour < labels)
@@ -170,7 +170,7 @@ def _shares(kinds: Classes, near: NDArray[np.int64], labels: int) -> NDArray[np.
 
 
 def _differences(run: Run) -> list[Json]:
-    """The first index minus the second, figure by figure, over the same queries."""
+    """The first index minus the second, for each figure, over the same queries."""
     if run.second is None:
         return []
     rows = [
@@ -195,7 +195,7 @@ def _differences(run: Run) -> list[Json]:
 
 
 def _paired(first: Measured, second: Measured) -> Iterator[tuple[str, str, Values, Values, NDArray[np.int64] | None]]:
-    """Figure, level, the values of both, and the groups it is a mean over."""
+    """For each figure: its name, its level, the values of both indexes, and the groups over which it is a mean."""
     for figure, level in first.figures.values:
         values = first.figures.values[figure, level], second.figures.values[figure, level]
         yield figure, level, *values, None

@@ -1,4 +1,4 @@
-"""Whether a product is found by a photo of it as the world outside would show it."""
+"""Robustness: whether a product is found by a transformed photo of it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,23 +10,23 @@ from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import UnavailableError
 from lookalike.evaluation.subject import Subject
 from lookalike.evaluation.transforms import TRANSFORMS
-from lookalike.measures.figures import Progress, silent
+from lookalike.measures.figures import Progress, no_progress
 from lookalike.measures.ranking import Values, nearest
 
-QUERIES = 500  # products whose photos are transformed, spread evenly
+QUERIES = 500  # products whose photos are transformed, evenly spaced
 K = 5
 
 Found = Mapping[str, NDArray[np.int64]]
-"""Transform → (q,) rank at which each product was found by its transformed photo, from 1; 0 where not among five."""
+"""Transform → (q,) rank of each product in the results for its transformed photo, 1 to 5; 0 if it is not among them."""
 
 
 def places(n: int) -> NDArray[np.int64]:
-    """(q,) int64 places of the queries among n products: of 8,737 every 17th, the first 500."""
+    """(q,) int64 evenly spaced positions of at most 500 queries among n products."""
     return np.arange(n)[:: max(1, n // QUERIES)][:QUERIES]
 
 
-def robustness(subject: Subject, encoder: Encoder, progress: Progress = silent) -> Found:
-    """Search the untouched photos of all products by transformed ones of up to 500.
+def robustness(subject: Subject, encoder: Encoder, progress: Progress = no_progress) -> Found:
+    """Search the photos of all products by the transformed photos of up to 500.
 
     Raises:
         UnavailableError: the photos can't be found.
@@ -46,20 +46,20 @@ def robustness(subject: Subject, encoder: Encoder, progress: Progress = silent) 
 
 
 def recall(ranks: NDArray[np.int64], k: int) -> Values:
-    """(q,) 1 where the product was among the first k, else 0."""
+    """(q,) 1 if the product was among the first k, else 0."""
     return ((ranks > 0) & (ranks <= k)).astype(np.float64)
 
 
 def _transformed(subject: Subject, encoder: Encoder, chunk: NDArray[np.int64]) -> Iterator[tuple[str, Vectors]]:
-    """Of each transform, its name and the vectors of the chunk's photos."""
+    """For each transform: its name, and the vectors of the chunk's transformed photos."""
     originals = [photo_of(subject, place) for place in chunk]
     for name, transform in TRANSFORMS.items():
-        # Prepared one by one: a catalogue of large photos would not fit when enlarged.
+        # Prepared one by one, because enlarged photos of a whole batch may not fit into memory.
         yield name, encoder.encode_prepared([encoder.prepare(transform(photo)) for photo in originals])
 
 
 def photo_of(subject: Subject, place: int) -> photos.Photo:
-    """The photo that stands for a product.
+    """The photo of the product at position ``place``.
 
     Raises:
         UnavailableError: the catalogue's photos can't be found.

@@ -1,17 +1,17 @@
-"""One index, or two side by side, through the whole protocol of docs/evaluation.md."""
+"""Run the whole protocol of docs/evaluation.md on one index, or on two for comparison."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lookalike.encoders.base import Encoder
-from lookalike.evaluation.classes import Taken, taken
+from lookalike.evaluation.classes import SourceAccuracy, class_accuracies
 from lookalike.evaluation.people import Photos, Searched, ask, choose
 from lookalike.evaluation.robustness import Found, photo_of, robustness
 from lookalike.evaluation.subject import Subject, select
 from lookalike.index.encoder import encoder_of
 from lookalike.index.opened import Index
-from lookalike.measures import Figures, Level, chosen, measure
-from lookalike.measures.figures import Progress, silent
+from lookalike.measures import Figures, Level, level_classes, measure
+from lookalike.measures.figures import Progress, no_progress
 from lookalike.measures.labels import Classes
 
 LoadEncoder = Callable[[Index], Encoder]
@@ -22,12 +22,12 @@ class Plan:
     """What to measure.
 
     Attributes:
-        ids: the products that are queries and gallery; None for all.
-        levels: when products agree; none for what the catalogue's columns suggest.
+        ids: the products to use as queries and gallery; None for all.
+        levels: the levels of agreement; empty for the defaults of the catalogue's columns.
         encoder_of: loads an index's encoder, for ``robustness``, ``classes`` and ``people``.
-        robustness: whether transformed photos are searched for, too.
-        classes: whether it is asked, too, what each product is taken for.
-        people: photos that people took, which are searched for, too.
+        robustness: whether to also search by transformed photos.
+        classes: whether to also evaluate predicted labels.
+        people: photos that people took, by which to also search.
     """
 
     ids: Sequence[str] | None = None
@@ -40,50 +40,51 @@ class Plan:
 
 @dataclass(frozen=True)
 class Measured:
-    """What one index showed.
+    """The results of one index.
 
     Attributes:
-        name: what the report calls it: the encoder, and the folder it lies in.
-        found: empty where robustness was not asked for; ``taken``, where classes were not.
+        name: its name in the report: the encoder and the folder.
+        found: the robustness results; empty if they were not asked for.
+        class_accuracies: the accuracy of predicted labels; empty if it was not asked for.
     """
 
     name: str
     subject: Subject
     figures: Figures
     found: Found
-    taken: tuple[Taken, ...]
+    class_accuracies: tuple[SourceAccuracy, ...]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One index or two, measured on the same products by the same labels: those of the first."""
+    """One index or two, evaluated on the same products and the labels of the first index."""
 
     indexes: tuple[Measured, ...]
-    notes: tuple[str, ...]  # sentences that a reader of the figures must know
-    people: Searched | None = None  # photos that people took, where the plan has such
+    notes: tuple[str, ...]  # notes for the reader
+    people: Searched | None = None  # results for photos that people took, if the plan has any
 
     @property
     def first(self) -> Measured:
-        """The index that was asked about."""
+        """The index that is evaluated."""
         return self.indexes[0]
 
     @property
     def second(self) -> Measured | None:
-        """The one it is held against, if any."""
+        """The index with which it is compared, if any."""
         return self.indexes[1] if len(self.indexes) == 2 else None
 
 
-def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) -> Run:
-    """Measure one index, or the first of two against the second, on the same products.
+def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = no_progress) -> Run:
+    """Evaluate one index, or compare two on the same products.
 
     Raises:
-        UnprocessableError: unknown ids, or labels that can't tell a good neighbour from a bad one.
-        UnavailableError: the plan needs the photos or the encoder, and they can't be had.
+        UnprocessableError: ids are unknown, or the labels can't distinguish good neighbours from bad ones.
+        UnavailableError: the plan needs photos or the encoder, and they are not available.
     """
     subjects, notes = _subjects(indexes, plan.ids)
     labels = subjects[0].labels
-    levels = chosen(labels, plan.levels)
-    # Looked for before the long part: what is missing is said at once.
+    levels = level_classes(labels, plan.levels)
+    # Before the long part, so that anything missing is reported at once.
     queries = choose(plan.people, subjects[0]) if plan.people else None
     encoders = [_encoder(subject, plan) for subject in subjects]
     measured, answers = [], []
@@ -92,20 +93,20 @@ def evaluate(indexes: Sequence[Index], plan: Plan, progress: Progress = silent) 
             answers.append(ask(queries, subject, encoder, progress))
         figures = measure(subject.vectors, labels, levels, progress)
         found = robustness(subject, encoder, progress) if encoder and plan.robustness else {}
-        said = taken(subject, encoder, progress) if encoder and plan.classes else ()
+        said = class_accuracies(subject, encoder, progress) if encoder and plan.classes else ()
         measured.append(Measured(name, subject, figures, found, said))
     searched = Searched(queries, tuple(answers)) if queries else None
     return Run(tuple(measured), (*notes, *_unlabelled(levels)), searched)
 
 
 def _names(indexes: Sequence[Index]) -> list[str]:
-    """The encoder and the folder of each, the whole path where the last part is the same."""
+    """The encoder and the folder's name of each index; the whole path if two names are equal."""
     short = len({index.folder.name for index in indexes}) == len(indexes)
     return [f"{each.manifest.encoder.name} ({each.folder.name if short else each.folder})" for each in indexes]
 
 
 def _subjects(indexes: Sequence[Index], ids: Sequence[str] | None) -> tuple[list[Subject], tuple[str, ...]]:
-    """The same products of each index in the same order, and a note where one holds more than the other."""
+    """The same products of each index in the same order, and a note if some are only in one index."""
     subjects = [select(index, ids) for index in indexes]
     if ids is not None or len(subjects) == 1:
         return subjects, ()
@@ -120,7 +121,7 @@ def _subjects(indexes: Sequence[Index], ids: Sequence[str] | None) -> tuple[list
 
 
 def _encoder(subject: Subject, plan: Plan) -> Encoder | None:
-    """The encoder that made the index, where the plan has photos to encode by it."""
+    """The encoder that made the index, if the plan needs it; else None."""
     if plan.robustness or plan.classes:
         photo_of(subject, 0)
     elif not plan.people:
@@ -129,10 +130,10 @@ def _encoder(subject: Subject, plan: Plan) -> Encoder | None:
 
 
 def _unlabelled(levels: Sequence[Classes]) -> list[str]:
-    """A note on each level that some products have no label at."""
+    """A note on each level at which some products have no label."""
     return [
-        f"{missing:,} of {len(each.codes):,} products have no label at level {each.level.name!r}: they ask no question "
-        "there, and as a neighbour agree with nobody."
+        f"{missing:,} of {len(each.codes):,} products have no label at level {each.level.name!r}: there they are not "
+        "queries, and as neighbours agree with no product."
         for each in levels
         if (missing := int((~each.labelled).sum()))
     ]

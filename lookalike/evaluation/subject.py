@@ -1,4 +1,4 @@
-"""Which products of an index are judged: one photo each, and what its labels are."""
+"""The products of an index that are evaluated: one photo each, and its labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.measures import Labels
 
-SOME = 3  # unknown ids that a sentence names
+SOME = 3  # unknown ids named in an error
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The products of ``index`` that are queries and gallery, n of them, each by its first photo.
+    """The n products of ``index`` used as queries and gallery, each with its first photo.
 
     Attributes:
-        rows: (n,) int64 rows of the index.
+        rows: (n,) int64 the rows of their first photos.
     """
 
     index: Index
@@ -34,12 +34,12 @@ class Subject:
 
     @property
     def vectors(self) -> Vectors:
-        """(n, dim) float32 unit rows: a copy of those of the index."""
+        """(n, dim) float32 unit rows, copied from the index."""
         return np.ascontiguousarray(self.index.vectors[self.rows])
 
     @property
     def labels(self) -> Labels:
-        """Every column of the catalogue, product by product."""
+        """Column of the catalogue → one label per product."""
         return {
             column: [product.attributes.get(column, "") for product in self.products]
             for column in self.index.products.columns
@@ -47,12 +47,13 @@ class Subject:
 
 
 def select(index: Index, ids: Sequence[str] | None = None) -> Subject:
-    """The products ``ids``, in that order; or all of the index, one of each group of pixel twins.
+    """The products ``ids`` in this order; or all products of the index, one of each group of duplicates.
 
-    Twins are folded because a page never shows one as a match; a list of ids is taken as it is.
+    Duplicates (first photos with identical pixels) are removed, because a page shows them as one match. A list of ids
+    is used as it is.
 
     Raises:
-        UnprocessableError: the index doesn't hold some of ``ids``, which the sentence names; or fewer than two remain.
+        UnprocessableError: the index doesn't have some of ``ids``, or fewer than two products remain.
     """
     products = {product.id: product for product in index.products.all()}
     chosen = list(products) if ids is None else ids
@@ -63,8 +64,8 @@ def select(index: Index, ids: Sequence[str] | None = None) -> Subject:
         )
     rows = np.array([index.products.rows_of(each)[0] for each in chosen], np.int64)
     if ids is None:
-        first = np.sort(np.unique(index.products.twins[rows], return_index=True)[1])
+        first = np.sort(np.unique(index.products.duplicate_groups[rows], return_index=True)[1])
         chosen, rows = [chosen[place] for place in first], rows[first]
     if len(chosen) < 2:
-        raise UnprocessableError(f"Neighbours need at least two products; there is {len(chosen)} to judge.")
+        raise UnprocessableError(f"Neighbours need at least two products; there is {len(chosen)} to evaluate.")
     return Subject(index, tuple(products[each] for each in chosen), rows)

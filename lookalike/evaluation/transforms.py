@@ -1,7 +1,7 @@
-"""A product photo as the world outside would show it: the robustness transforms of docs/evaluation.md.
+"""The robustness transforms of docs/evaluation.md: variants of a product photo, as other photographers would take it.
 
-Each takes and gives a photo, (height, width, 3) uint8 RGB. They are a definition: figures are compared by them over
-years, so JPEG is written here with settings of its own and not by ``photos``, whose thumbnails may change.
+Each takes and returns a photo, (height, width, 3) uint8 RGB. Figures must stay comparable over years, so the
+transforms must not change. They write JPEG with their own settings, and not through ``photos``.
 """
 
 import io
@@ -14,13 +14,13 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from lookalike.photos import Photo
 
-NEAR_WHITE = 232  # a pixel whose darkest channel is at least this may be the shop's white ground
-MARGIN = 0.25  # of width and height, on each side of a product laid on another ground
+NEAR_WHITE = 232  # a pixel whose darkest channel is at least this may be white ground
+MARGIN = 0.25  # of width and height, on each side of a product on another ground
 NARROW = 0.2  # the same, on a patterned ground
-PATTERN_WIDTH = 60  # of a photo, in the unit that patterns are drawn in: the same cloth at any size
+PATTERN_WIDTH = 60  # width of a photo in units of a pattern, so that patterns scale with the photo
 BEIGE, WINE, CREAM = np.array([186, 172, 150]), np.array([120, 44, 52]), np.array([214, 206, 190])
-DIM, SENSOR_NOISE = 0.7, 12.0  # share of the light that is left; standard deviation of the noise, of 255
-LAMP = (1.05, 0.92, 0.72)  # what a yellow lamp does to red, green and blue
+DIM, SENSOR_NOISE = 0.7, 12.0  # share of the remaining light; standard deviation of the noise, of 255
+LAMP = (1.05, 0.92, 0.72)  # factors of red, green and blue under a yellow lamp
 BICUBIC = Image.Resampling.BICUBIC
 
 Grid = NDArray[np.float64]
@@ -155,28 +155,30 @@ def _jpeg(image: Image.Image, quality: int) -> Photo:
 
 
 def _product(photo: Photo) -> Image.Image:
-    """L image, 255 where the product is: what near-white does not reach from the border (sides join, corners don't)."""
+    """Mode L image: 0 for near-white pixels 4-connected to the border, 255 for the product."""
     from scipy import ndimage  # type: ignore[import-untyped]
 
-    light = np.pad(photo.min(axis=2) >= NEAR_WHITE, 1, constant_values=True)  # the border joins all that touches it
+    light = np.pad(
+        photo.min(axis=2) >= NEAR_WHITE, 1, constant_values=True
+    )  # a white frame connects all regions at the border
     parts, _ = ndimage.label(light)
     reached = (parts == parts[0, 0])[1:-1, 1:-1]
     return Image.fromarray(np.where(reached, 0, 255).astype(np.uint8))
 
 
 def _image(values: NDArray[np.floating]) -> Image.Image:
-    """(height, width, 3) of any range, cut to 0..255."""
+    """An image from (height, width, 3) of any range, clipped to 0..255."""
     return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
 
 
 def _on_ground(photo: Photo, colour: tuple[int, int, int]) -> Photo:
-    """The product cut out and laid on ``colour`` with margins."""
+    """The product cut out and placed on ``colour`` with margins."""
     height, width = photo.shape[:2]
     return _laid(photo, Image.new("RGB", _with_margins(width, height, MARGIN), colour), MARGIN, 85)
 
 
 def _on_pattern(photo: Photo, pattern: Callable[[Grid, Grid], NDArray[np.float64]]) -> Photo:
-    """The product cut out and laid on what ``pattern`` draws of rows and columns, (height, width, 3) of 0..255."""
+    """The product cut out and placed on ``pattern`` (rows, columns → (height, width, 3) in 0..255)."""
     height, width = photo.shape[:2]
     columns, rows = _with_margins(width, height, NARROW)
     grid = np.mgrid[:rows, :columns] * (PATTERN_WIDTH / width)

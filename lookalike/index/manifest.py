@@ -91,7 +91,7 @@ class Proof(Record):
     finite: bool
     unit_length: bool
     sampled: int  # photos encoded again, of those that the index before did not have encoded …
-    found: int  # … that found themselves or a pixel twin first
+    found: int  # … that found themselves or a duplicate first
 
 
 class Manifest(Record):

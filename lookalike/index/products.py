@@ -23,7 +23,7 @@ CREATE TABLE product (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT,
     regular_price REAL, currency TEXT, created TEXT, description TEXT
 );
--- row is the photo's row among the vectors; twin the first row of the same pixels, perhaps itself
+-- row is the photo's row among the vectors; twin is the first row with the same pixels, perhaps itself
 CREATE TABLE photo (
     row INTEGER PRIMARY KEY, product INTEGER NOT NULL REFERENCES product, path TEXT NOT NULL, twin INTEGER NOT NULL
 );
@@ -118,13 +118,13 @@ def write_products(
     connection: sqlite3.Connection,
     columns: Sequence[str],
     products: Sequence[Product],
-    twins: Sequence[int],
+    duplicate_groups: Sequence[int],
     places: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """Fill an empty database. Rows are numbered as the products' photos come: the first product's first.
 
-    ``twins`` has one number a row: the first row whose photo has the same pixels. ``places`` are those of the photos
-    (``Source.places``), perhaps with others.
+    ``duplicate_groups`` has one number per row: the first row whose photo has the same pixels. ``places`` are those of
+    the photos (``Source.places``), perhaps with others.
     """
     connection.executescript(SCHEMA)
     column_numbers = {name: number for number, name in enumerate(columns)}
@@ -136,7 +136,10 @@ def write_products(
     photos = ((number, path) for number, product in enumerate(products) for path in product.photos)
     connection.executemany(
         "INSERT INTO photo VALUES (?, ?, ?, ?)",
-        ((row, number, path, twin) for row, ((number, path), twin) in enumerate(zip(photos, twins, strict=True))),
+        (
+            (row, number, path, group)
+            for row, ((number, path), group) in enumerate(zip(photos, duplicate_groups, strict=True))
+        ),
     )
     found = {path: places[path] for product in products for path in product.photos if path in places} if places else {}
     connection.executemany("INSERT INTO place VALUES (?, ?)", found.items())
@@ -161,7 +164,7 @@ def write_database(
     path: Path,
     columns: Sequence[str],
     products: Sequence[Product],
-    twins: Sequence[int],
+    duplicate_groups: Sequence[int],
     places: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """Write catalogue.db at ``path``, where nothing is yet; see ``write_products``."""
@@ -169,7 +172,7 @@ def write_database(
     try:
         # A killed build writes it anew, and the commit flushes it: no journal is needed.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        write_products(connection, columns, products, twins, places)
+        write_products(connection, columns, products, duplicate_groups, places)
     finally:
         connection.close()
 
@@ -182,7 +185,7 @@ class ProductStore:
 
     Attributes:
         columns: the attributes that filters may name, in the catalogue's order.
-        twins: (n,) int64, row → number of its group of pixel-identical photos.
+        duplicate_groups: (n,) int64, row → number of its group of pixel-identical photos.
         price_decimals: how prices are written so that they line up: 0 where all are whole, else 2; None without any.
     """
 
@@ -206,8 +209,8 @@ class ProductStore:
         self.price_decimals = (2 if any(price % 1 for price in shown) else 0) if shown else None
         photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
         self._product_of = np.ascontiguousarray(photos[:, 0])
-        self.twins: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
-        self._rows_by_product, self._rows_by_twin = _Groups(self._product_of), _Groups(self.twins)
+        self.duplicate_groups: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
+        self._rows_by_product, self._rows_by_group = _Groups(self._product_of), _Groups(self.duplicate_groups)
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
         self._read: dict[str, _Column] = {}
         self._place = "place" if "place" in self._columns_of("attribute") else "v.number"
@@ -252,10 +255,12 @@ class ProductStore:
             raise IndexFilesError(f"{path} is damaged: it is not a catalogue's database ({error}).") from None
 
     @classmethod
-    def in_memory(cls, columns: Sequence[str], products: Sequence[Product], twins: Sequence[int]) -> "ProductStore":
+    def in_memory(
+        cls, columns: Sequence[str], products: Sequence[Product], duplicate_groups: Sequence[int]
+    ) -> "ProductStore":
         """A store of products that no file holds; see ``write_products``."""
         connection = sqlite3.connect(":memory:", check_same_thread=False)
-        write_products(connection, columns, products, twins)
+        write_products(connection, columns, products, duplicate_groups)
         return cls(connection)
 
     def __len__(self) -> int:
@@ -306,13 +311,13 @@ class ProductStore:
         """The product that each row shows."""
         return self._products([int(self._product_of[row]) for row in rows])
 
-    def twins_of(self, row: int) -> NDArray[np.int64]:
+    def duplicates_of(self, row: int) -> NDArray[np.int64]:
         """The rows of the photos that have the pixels of the one in ``row``, itself among them; ascending."""
-        return self._rows_by_twin.of(int(self.twins[row]))
+        return self._rows_by_group.of(int(self.duplicate_groups[row]))
 
     def rows_sharing(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """All rows of the products that show a photo with the pixels of one in ``rows``; int64."""
-        sharing = np.concatenate([self.twins_of(row) for row in rows])
+        sharing = np.concatenate([self.duplicates_of(row) for row in rows])
         return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
 
     def values(self, column: str, filters: Filters = Filters()) -> list[tuple[str, int]]:
@@ -420,8 +425,8 @@ class ProductStore:
                 values.setdefault(column, []).append(value)
             found[number] = Product(
                 photos=tuple(json.loads(photos)),
-                attributes={column: told[0] for column, told in values.items()},
-                further={column: tuple(told[1:]) for column, told in values.items() if len(told) > 1},
+                attributes={column: values[0] for column, values in values.items()},
+                further={column: tuple(values[1:]) for column, values in values.items() if len(values) > 1},
                 **dict(zip(self._facts, facts, strict=True)),
             )
         return [found[number] for number in numbers]

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from pathlib import Path
 
 from lookalike.catalogue.sources import open_source
-from lookalike.catalogue.sources.base import Source, climbs
+from lookalike.catalogue.sources.base import Source, escapes
 from lookalike.errors import CatalogueError, IndexFilesError
 from lookalike.index import pickles, surroundings, tutorial, versions
 from lookalike.index.manifest import (
@@ -93,7 +93,7 @@ def check_names(path: Path, filenames: list[str], source: Source | None) -> None
         IndexFilesError: a name is absolute, climbs out, or leaves through a link.
     """
     for name in filenames:
-        if climbs(name.replace("\\", "/")) or (source is not None and source.outside(name)):
+        if escapes(name.replace("\\", "/")) or (source is not None and source.outside(name)):
             raise IndexFilesError(f"{path} names a photo outside the catalogue, {name!r}, which is refused.")
 
 

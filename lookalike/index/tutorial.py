@@ -41,7 +41,7 @@ def open_pickles(folder: Path, source: Source | None) -> Index:
     ]
     if source is None:
         warnings.append("Photos are shown as placeholders; --catalogue says where they are.")
-    count, twins = len(vectors), np.arange(len(vectors))
+    count, duplicate_groups = len(vectors), np.arange(len(vectors))
     manifest = Manifest(
         created="",
         lookalike=__version__,
@@ -50,9 +50,9 @@ def open_pickles(folder: Path, source: Source | None) -> Index:
         counts=Counts(photos=count, products=count),
         proof=Proof(vectors=count, names=count, finite=True, unit_length=True, sampled=0, found=0),
         scale=measure_scale(vectors),
-        sold=measure_sold(Sample(products, (), vectors, twins)),
+        sold=measure_sold(Sample(products, (), vectors, duplicate_groups)),
     )
-    store = ProductStore.in_memory((), products, twins=twins.tolist())
+    store = ProductStore.in_memory((), products, duplicate_groups=duplicate_groups.tolist())
     return Index(folder, manifest, vectors, filenames, store, source, tuple(warnings))
 
 

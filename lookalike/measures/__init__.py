@@ -1,11 +1,11 @@
-"""Precision, recall, nDCG and their kin: pure NumPy on unit vectors and labels.
+"""Precision, recall, nDCG and related figures, in NumPy on unit vectors and labels.
 
-docs/evaluation.md defines every figure. ``labels`` says when two products agree, ``ranking`` scores what a query found,
-``published`` has the protocols of others, ``bootstrap`` says how sure a mean is, ``figures`` puts them together.
-``classification`` says how right given labels are, ``votes`` gives a photo the labels of its neighbours.
+docs/evaluation.md defines every figure. ``labels`` defines when two products agree, ``ranking`` scores the results of
+queries, ``published`` has protocols of other projects, ``bootstrap`` computes confidence intervals, and ``figures``
+combines them. ``classification`` evaluates predicted labels, and ``votes`` predicts a photo's labels by its neighbours.
 """
 
-from lookalike.measures.figures import Figures, Quality, chosen, measure, quality
+from lookalike.measures.figures import Figures, Quality, level_classes, measure, quality
 from lookalike.measures.labels import FASHION, Classes, Labels, Level, default_levels
 from lookalike.measures.votes import NEIGHBOURS, Votes, Weighing, fit_votes
 
@@ -19,9 +19,9 @@ __all__ = [
     "Quality",
     "Votes",
     "Weighing",
-    "chosen",
     "default_levels",
     "fit_votes",
+    "level_classes",
     "measure",
     "quality",
 ]

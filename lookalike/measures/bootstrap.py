@@ -1,6 +1,6 @@
-"""How sure a mean is: percentile bootstrap over queries.
+"""Confidence intervals of means: percentile bootstrap over queries.
 
-Values are (q,) float64, one a query; NaN stands for a query that a figure doesn't count.
+Values are (q,) float64, one per query; NaN marks a query that a figure doesn't count.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Difference:
-    """How far a first mean lies above a second one, the 95 % interval of that, and whether it is more than noise."""
+    """The difference of two means, its 95 % interval, and whether it is more than noise."""
 
     value: float
     low: float
@@ -34,12 +34,12 @@ class Difference:
 
     @property
     def more_than_noise(self) -> bool:
-        """The interval does not hold 0: the same queries drawn again would hardly turn the difference around."""
+        """Whether the interval excludes 0."""
         return self.low > 0 or self.high < 0
 
 
 def estimate(values: Values, groups: NDArray[np.int64] | None = None, seed: int = 0) -> Estimate | None:
-    """The mean of ``values``, or of the means of ``groups`` (q,) where given; None where no query counts."""
+    """The mean of ``values``, or the mean of the groups' means with ``groups`` (q,); None if no query counts."""
     counted = ~np.isnan(values)
     if not counted.any():
         return None
@@ -55,19 +55,19 @@ def estimate(values: Values, groups: NDArray[np.int64] | None = None, seed: int 
 def difference(
     first: Values, second: Values, groups: NDArray[np.int64] | None = None, seed: int = 0
 ) -> Difference | None:
-    """``first`` − ``second`` over the queries that both count, each drawn in pairs; None where there are none."""
+    """``first`` − ``second`` over the queries that both count, resampled in pairs; None if there are none."""
     paired = estimate(first - second, groups, seed)
     return Difference(paired.value, paired.low, paired.high) if paired else None
 
 
 def _resampled(values: Values, seed: int) -> Values:
-    """(ROUNDS,) means of as many draws with replacement as there are values."""
+    """(ROUNDS,) means of samples with replacement."""
     draw = np.random.default_rng(seed)
     return np.array([values[draw.integers(0, len(values), len(values))].mean() for _ in range(ROUNDS)])
 
 
 def _grouped(values: Values, groups: NDArray[np.int64], seed: int) -> tuple[float, Values]:
-    """The mean of the groups' means, and (ROUNDS,) of it, drawn within each group so that none falls out."""
+    """The mean of the groups' means, and (ROUNDS,) resampled means; samples are drawn within each group."""
     draw = np.random.default_rng(seed)
     means, total = [], np.zeros(ROUNDS)
     for group in np.unique(groups):

@@ -1,4 +1,4 @@
-"""How right labels are that somebody gave to products: accuracy, F1, confusion, and whether probabilities hold."""
+"""Evaluation of predicted labels: accuracy, F1, confusion matrix, calibration error."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ BINS = 15
 
 @dataclass(frozen=True)
 class Classification:
-    """What was said of n products of one attribute.
+    """The results of predicting one attribute of n products.
 
     Attributes:
-        labels: that occur in the truth or in what was said, the commonest in the truth first.
-        counts: (labels, labels) int64, products by truth (rows) and by what was said (columns).
+        labels: all true and predicted labels, the commonest true label first.
+        counts: (labels, labels) int64 confusion matrix: true labels (rows), predicted labels (columns).
         calibration_error: see ``calibration_error``.
     """
 
@@ -25,7 +25,7 @@ class Classification:
 
     @property
     def accuracy(self) -> float:
-        """The share that was said right."""
+        """The share of right predictions."""
         return float(np.trace(self.counts) / self.counts.sum())
 
     @property
@@ -35,16 +35,17 @@ class Classification:
 
     @property
     def macro_f1(self) -> float:
-        """The mean over labels, so that a rare one counts as much as a common one; saying nothing ("") is none."""
+        """The mean F1 over labels, so that rare labels count as much as common ones; no prediction ("") is no label."""
         return float(self.f1[[bool(label) for label in self.labels]].mean())
 
 
 def classification(
     truth: Sequence[str], said: Sequence[str], probabilities: NDArray[np.floating]
 ) -> Classification | None:
-    """Compare what was said of n products with the truth; those without a label ("") don't count, None if none has.
+    """Compare predictions ``said`` for n products with the truth.
 
-    ``probabilities`` (n,) in 0..1: how sure each saying was.
+    Products without a true label ("") don't count; None if no product has one. ``probabilities`` (n,) are those of the
+    predictions, 0 to 1.
     """
     known = np.array([bool(label) for label in truth])
     if not known.any():
@@ -52,20 +53,21 @@ def classification(
     pairs = np.array([truth, said])[:, known]
     names, codes = np.unique(pairs, return_inverse=True)
     counts = np.zeros((len(names), len(names)), np.int64)
-    true, told = codes.reshape(pairs.shape)
-    np.add.at(counts, (true, told), 1)
+    true, predicted = codes.reshape(pairs.shape)
+    np.add.at(counts, (true, predicted), 1)
     order = np.argsort(-counts.sum(axis=1), kind="stable")
     return Classification(
         tuple(str(name) for name in names[order]),
         counts[np.ix_(order, order)],
-        calibration_error(np.asarray(probabilities)[known], true == told),
+        calibration_error(np.asarray(probabilities)[known], true == predicted),
     )
 
 
 def calibration_error(probabilities: NDArray[np.floating], right: NDArray[np.bool_], bins: int = BINS) -> float:
-    """How far ``probabilities`` (n,) lie from how often they are ``right`` (n,): the mean over bins of equal width.
+    """The expected calibration error of ``probabilities`` (n,): their distance from the share of ``right`` (n,).
 
-    Source: expected calibration error, Naeini, Cooper, Hauskrecht 2015; Guo et al. 2017 (arXiv 1706.04599), eq. 3.
+    It is the weighted mean over ``bins`` of equal width. Source: Naeini, Cooper, Hauskrecht 2015; Guo et al. 2017
+    (arXiv 1706.04599), eq. 3.
     """
     bin_of = np.minimum((probabilities * bins).astype(int), bins - 1)
     promised = np.bincount(bin_of, weights=probabilities, minlength=bins)

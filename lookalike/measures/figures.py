@@ -1,4 +1,4 @@
-"""All figures of one set of vectors: what docs/evaluation.md defines, query by query."""
+"""All figures of docs/evaluation.md for one set of vectors, per query."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from lookalike.measures.ranking import (
     precision,
 )
 
-K = 5  # results that a page shows
+K = 5  # results on a page
 HUB_K = 10
 MAP_QUERIES = 2000
 B_COLUMNS = ("articleType", "baseColour", "usage")
@@ -32,20 +32,21 @@ P5, R1, R5, MAP_R, NDCG = f"P@{K}", "R@1", f"R@{K}", "mAP@R", f"nDCG@{K}"
 A_MAP, A_P15, B_P5, B_HIT5 = "A mAP", "A P@15", "B P@5", "B Hit@5"
 
 Progress = Callable[[str, int], Callable[[int], object]]
-"""Told what begins (a word, how many queries), gives what to tell of each part that is done."""
+"""Called at the start of a stage (its name, number of queries); returns a function to call with finished queries."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of n products, each a query in the gallery of all others.
+    """The figures of n products, each a query in the gallery of all others.
 
     Attributes:
-        levels: the classes that agreement was judged by, level by level.
-        near: (n, 10) int64, each query's nearest; −1 where there are no more. ``scores``: their cosines, float32.
-        values: (figure, level) → (n,) float64, NaN where a product is not a query of that figure;
-            the level is "" for figures that belong to none.
-        hubs: skewness of the 10-occurrence, and the share of products that nobody's ten nearest contain.
-        kinds, groups: the classes that protocols A and B were run with.
+        levels: the classes of each level of agreement.
+        near: (n, 10) int64, each query's nearest products; −1 if there are fewer.
+        scores: (n, 10) float32, their cosines.
+        values: (figure, level) → (n,) float64, NaN if a product is not a query of this figure. The level is "" for
+            figures without one.
+        hubs: skewness of the 10-occurrence, and the share of products that are not among the ten nearest of any other.
+        kinds, groups: the classes for protocols A and B.
     """
 
     levels: tuple[Classes, ...]
@@ -57,40 +58,40 @@ class Figures:
     groups: Classes
 
 
-def silent(what: str, queries: int) -> Callable[[int], object]:
-    """A progress that nobody watches."""
+def no_progress(what: str, queries: int) -> Callable[[int], object]:
+    """A ``Progress`` that does nothing."""
     return lambda done: None
 
 
-def chosen(labels: Labels, levels: Sequence[Level] = ()) -> tuple[Classes, ...]:
+def level_classes(labels: Labels, levels: Sequence[Level] = ()) -> tuple[Classes, ...]:
     """The classes of ``levels``, or of the default ones.
 
     Raises:
-        UnprocessableError: no such column, or labels that can't tell a good neighbour from a bad one.
+        UnprocessableError: a column does not exist, or the labels can't distinguish good neighbours from bad ones.
     """
     found = tuple(classes(labels, level) for level in levels or default_levels(labels))
     if not found:
         raise UnprocessableError(
-            "These products have no labels to judge neighbours by: no column has two labels or more that products "
+            "These products have no labels to evaluate neighbours by: no column has two labels or more that products "
             f"share (columns: {', '.join(labels) or 'none'}). Build the index with a styles.csv that has some."
         )
     for each in found:
         if len(each.names) < 2:
             label = f"one label ({each.names[0]!r})" if each.names else "no labels"
             raise UnprocessableError(
-                f"Level {each.level.name!r} can't judge neighbours: {' and '.join(each.level.columns)} has {label} "
+                f"Level {each.level.name!r} can't be evaluated: {' and '.join(each.level.columns)} has {label} "
                 "among these products; choose other levels."
             )
         if not usable(each):
             raise UnprocessableError(
-                f"Level {each.level.name!r} can't judge neighbours: no two of these products share "
+                f"Level {each.level.name!r} can't be evaluated: no two of these products share "
                 f"{' and '.join(each.level.columns)}; choose other levels."
             )
     return found
 
 
-def measure(vectors: Vectors, labels: Labels, found: tuple[Classes, ...], progress: Progress = silent) -> Figures:
-    """All figures of ``vectors`` (n, dim), unit rows, at the levels ``found``; n is at least 2."""
+def measure(vectors: Vectors, labels: Labels, found: tuple[Classes, ...], progress: Progress = no_progress) -> Figures:
+    """All figures of ``vectors`` (n, dim) float32 unit rows at the levels ``found``; n is at least 2."""
     n = len(vectors)
     own = np.arange(n)
     near, scores = nearest(vectors, vectors, HUB_K, own=own, step=progress("neighbours", n))
@@ -115,7 +116,7 @@ def measure(vectors: Vectors, labels: Labels, found: tuple[Classes, ...], progre
 
 
 def graded_gain(found: Sequence[Classes], near: Rows, queries: Rows) -> Values:
-    """nDCG@5 (q,) of the gallery rows ``queries`` over the levels that refine one another."""
+    """nDCG@5 (q,) of the gallery rows ``queries`` over the nested levels."""
     chain = [by_level(found, level) for level in graded([each.level for each in found])]
     return ndcg([agreeing(each, near, queries) for each in chain], [each.others[queries] for each in chain], K)
 
@@ -127,7 +128,7 @@ def by_level(found: Sequence[Classes], level: Level) -> Classes:
 
 @dataclass(frozen=True)
 class LevelQuality:
-    """How often neighbours agree at one level: mean P@5, the best that the labels allow, recall@1; all in 0..1."""
+    """The agreement of neighbours at one level: mean P@5, its ceiling by the labels, recall@1; all in 0..1."""
 
     name: str
     columns: tuple[str, ...]
@@ -138,11 +139,11 @@ class LevelQuality:
 
 @dataclass(frozen=True)
 class Quality:
-    """The short figures that a build stores in the manifest.
+    """The figures that a build stores in the manifest.
 
     Attributes:
-        queries, gallery: how many products asked, and among how many they could find others.
-        remark: "in-sample" where the encoder was trained on these photos, else "".
+        queries, gallery: numbers of query products and of gallery products.
+        remark: "in-sample" if the encoder was trained on these photos, else "".
         ndcg5: mean nDCG@5.
     """
 
@@ -154,9 +155,10 @@ class Quality:
 
 
 def quality(vectors: Vectors, labels: Labels, *, sample: int = 1000, in_sample: bool = False) -> Quality | None:
-    """Figures of up to ``sample`` products, drawn by a fixed seed, among all n; None where labels can't judge.
+    """The quality of up to ``sample`` query products, drawn with a fixed seed, among all n products.
 
-    ``vectors`` (n, dim) float32 unit rows, one a product (its first photo, one of its pixel twins), and their labels.
+    None if the labels can't distinguish good neighbours from bad ones. ``vectors`` (n, dim) float32 are unit rows, one
+    per product without duplicates, and ``labels`` are the products' labels.
     """
     levels = default_levels(labels)
     if len(vectors) < 2 or not levels:
@@ -185,6 +187,6 @@ def _level_quality(found: Classes, near: Rows, queries: Rows) -> LevelQuality:
 
 
 def _mean(values: Values) -> float:
-    """The mean of the queries that count; 0 where none does."""
+    """The mean over queries that count; 0 if none does."""
     counted = values[~np.isnan(values)]
     return float(counted.mean()) if len(counted) else 0.0

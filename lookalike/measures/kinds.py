@@ -1,4 +1,4 @@
-"""What counts as found when somebody's photo is looked for in a catalogue: a map from the photo's kind to labels."""
+"""The map from kinds of photos that people took to the labels of right products."""
 
 import json
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ EXAMPLE = '{"kind": "kind", "group": "sender", "right": {"Shoes": {"masterCatego
 
 @dataclass(frozen=True)
 class Kinds:
-    """Which of a catalogue's labels are right for each kind of photo.
+    """The labels of a catalogue that are right for each kind of photo.
 
     Attributes:
-        column: of the photos' table, that says a photo's kind.
-        group: of the photos' table, whose value photos from one hand share (the sender); they are not independent.
-        right: kind → column of the catalogue → its labels that are right; one column of them is enough.
+        column: the column of the photos' table with a photo's kind.
+        group: the column of the photos' table with the sender; photos of one sender are not independent.
+        right: kind → column of the catalogue → its right labels; a product is right if one column matches.
     """
 
     column: str
@@ -26,7 +26,7 @@ class Kinds:
 
     @classmethod
     def read(cls, path: Path) -> "Kinds":
-        """The map in a JSON file, such as EXAMPLE.
+        """Read the map from a JSON file such as EXAMPLE.
 
         Raises:
             UnprocessableError: it can't be read, or is not such a map.
@@ -47,7 +47,7 @@ class Kinds:
         return kinds
 
     def is_right(self, kind: str, attributes: Mapping[str, str]) -> bool:
-        """Whether a product with ``attributes`` is of a photo's ``kind``; of an unknown kind nothing is."""
+        """Whether a product with ``attributes`` is right for ``kind``; False for an unknown kind."""
         return any(attributes.get(column) in labels for column, labels in self.right.get(kind, {}).items())
 
 

@@ -1,4 +1,4 @@
-"""When two products agree: levels, each a set of attribute columns that both must share."""
+"""Levels of agreement between products: each is a set of columns in which both must have equal labels."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from lookalike.catalogue.product import BRAND, TAGS
 from lookalike.errors import UnprocessableError
 
 Labels: TypeAlias = Mapping[str, Sequence[str]]
-"""Attribute column → n labels, product by product; "" where a product has none."""
+"""Column → n labels, one per product; "" if a product has none."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """Two products agree at this level when they share every one of ``columns``."""
+    """Two products agree at this level if they have equal labels in all ``columns``."""
 
     name: str
     columns: tuple[str, ...]
@@ -28,20 +28,20 @@ FASHION = (
     Level("type+colour", ("articleType", "baseColour")),
     Level("fine", ("articleType", "gender", "baseColour")),
 )
-"""The levels of a catalogue that has these columns."""
+"""The default levels of a catalogue with these columns."""
 
-NOT_SEEN = frozenset({BRAND, TAGS, "size"})  # columns, in lower case, that say nothing of what a photo shows
-MAX_OWN_LEVELS = 3  # of a catalogue with columns of its own; more make a table that nobody reads
+NOT_SEEN = frozenset({BRAND, TAGS, "size"})  # columns (lower case) whose values a photo does not show
+MAX_OWN_LEVELS = 3  # for a catalogue with other columns
 
 
 @dataclass(frozen=True)
 class Classes:
-    """The products of one level by what they are.
+    """The classes of n products at one level.
 
     Attributes:
         level: the level.
-        codes: (n,) int64; equal codes agree. A product that lacks a label has a code that no other product has.
-        names: the label of each code under ``len(names)``; parts of a combined label are joined by " · ".
+        codes: (n,) int64; products with equal codes agree. A product without a label has a unique code.
+        names: the labels of the codes below ``len(names)``; parts of a combined label are joined by " · ".
     """
 
     level: Level
@@ -50,20 +50,20 @@ class Classes:
 
     @property
     def labelled(self) -> NDArray[np.bool_]:
-        """(n,) which products have every label of this level."""
+        """(n,) bool: which products have all labels of this level."""
         return self.codes < len(self.names)
 
     @property
     def others(self) -> NDArray[np.int64]:
-        """(n,) how many other products agree with each."""
+        """(n,) int64: how many other products agree with each."""
         return np.bincount(self.codes)[self.codes] - 1
 
 
 def classes(labels: Labels, level: Level) -> Classes:
-    """The classes of ``level``, in order of their names.
+    """The classes at ``level``, sorted by name.
 
     Raises:
-        UnprocessableError: there is no such column; the sentence names those that exist.
+        UnprocessableError: a column does not exist; the sentence names the existing ones.
     """
     for column in level.columns:
         if column not in labels:
@@ -77,15 +77,19 @@ def classes(labels: Labels, level: Level) -> Classes:
 
 
 def usable(found: Classes) -> bool:
-    """Whether the level can tell a good neighbour from a bad one: two labels, and a label that two products share."""
+    """Whether the level can distinguish good neighbours from bad ones.
+
+    It needs at least two labels, and a label that two products share.
+    """
     return len(found.names) >= 2 and bool((found.others > 0).any())
 
 
 def default_levels(labels: Labels) -> tuple[Level, ...]:
-    """The levels a catalogue is judged by where nobody chose any; none where its labels can't tell products apart.
+    """The default levels of a catalogue; empty if its labels can't distinguish products.
 
-    Those of ``FASHION`` whose columns are there; else up to three columns that are filled for half of the products and
-    shared by two products on average, one after the other: the first, the first two, the first three.
+    These are the levels of ``FASHION`` whose columns exist. Otherwise up to three columns are used that have labels for
+    at least half of the products, and at least two products per label on average. The levels are the first column, the
+    first two together, and all three together.
     """
     fashion = tuple(level for level in FASHION if set(level.columns) <= set(labels))
     if levels := tuple(level for level in fashion if usable(classes(labels, level))):
@@ -104,16 +108,16 @@ def default_levels(labels: Labels) -> tuple[Level, ...]:
 
 
 def label_columns(labels: Labels) -> tuple[str, ...]:
-    """The columns of the default levels that tell products apart each by itself."""
+    """The columns of the default levels that each distinguish products on their own."""
     columns = dict.fromkeys(column for level in default_levels(labels) for column in level.columns)
     return tuple(column for column in columns if usable(classes(labels, Level(column, (column,)))))
 
 
 def graded(levels: Sequence[Level]) -> tuple[Level, ...]:
-    """The levels that refine one another up to the last of ``levels``, coarsest first; each adds 1 to a gain.
+    """The nested levels up to the last of ``levels``, the coarsest first; in nDCG, each adds 1 to the gain.
 
-    From the last level back, every one whose columns are among those of the level kept before it:
-    of ``FASHION``, type, type+colour and fine.
+    From the last level backwards, a level is kept if its columns are a subset of the columns of the previously kept
+    one. Of ``FASHION`` these are type, type+colour and fine.
     """
     chain = [levels[-1]]
     for level in reversed(levels[:-1]):

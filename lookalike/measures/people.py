@@ -1,7 +1,8 @@
-"""How sure figures of photos that people took are: who sent one sent others, in the same light and on the same floor.
+"""Confidence intervals for photos that people took.
 
-So an interval draws senders, not photos, and all photos of a sender come along. Values are (q,) float64, one a photo,
-in 0..1; NaN stands for a photo that a figure doesn't count. Senders and kinds are (q,) int64, equal for equal ones.
+Photos of one sender are not independent: they share light and ground. So the bootstrap resamples senders with all their
+photos. Values are (q,) float64 in 0..1, one per photo; NaN marks a photo that a figure doesn't count. Senders and kinds
+are (q,) int64, equal for equal ones.
 """
 
 import numpy as np
@@ -11,14 +12,14 @@ from lookalike.measures.bootstrap import EDGES, ROUNDS, Difference, Estimate, Va
 
 Codes = NDArray[np.int64]
 
-LEAST = 8  # photos of a kind whose mean counts among those of the kinds; the mean of fewer is chance
+LEAST = 8  # photos that a kind needs to count in the mean over kinds
 
 
 def estimate(values: Values, senders: Codes, kinds: Codes | None = None, seed: int = 0) -> Estimate | None:
-    """The mean over photos, or over ``kinds`` of at least LEAST photos each; None where no photo counts.
+    """The mean over photos, or over ``kinds`` with at least LEAST photos each; None if no photo counts.
 
-    The interval is the percentile bootstrap over senders; a draw's mean over kinds is of the kinds that are in it.
-    Of one sender alone it is 0 to 1: that says nothing of what others would find.
+    The interval is the percentile bootstrap over senders; the mean of a sample is over the kinds in it. With one sender
+    only, the interval is 0 to 1.
     """
     found = _drawn(values, senders, kinds, seed)
     if found is None:
@@ -31,7 +32,7 @@ def estimate(values: Values, senders: Codes, kinds: Codes | None = None, seed: i
 def difference(
     first: Values, second: Values, senders: Codes, kinds: Codes | None = None, seed: int = 0
 ) -> Difference | None:
-    """``first`` − ``second`` over the photos that both count, as ``estimate``; of one sender alone −1 to 1."""
+    """``first`` − ``second`` over the photos that both count, as in ``estimate``; with one sender only, −1 to 1."""
     found = _drawn(first - second, senders, kinds, seed)
     if found is None:
         return None
@@ -43,7 +44,7 @@ def difference(
 def _drawn(
     values: Values, senders: Codes, kinds: Codes | None, seed: int
 ) -> tuple[float, NDArray[np.float64] | None, int] | None:
-    """The mean, (ROUNDS,) means of draws (None of one sender), and how many photos count; None where no photo does."""
+    """The mean, (ROUNDS,) resampled means (None for one sender), and the number of photos; None if no photo counts."""
     counted = ~np.isnan(values)
     if kinds is not None and counted.any():
         counted &= (np.bincount(kinds[counted], minlength=kinds.max() + 1) >= LEAST)[kinds]
@@ -60,7 +61,7 @@ def _drawn(
 
 
 def _tables(values: Values, senders: Codes, kinds: Codes | None) -> tuple[Values, Values]:
-    """(senders, kinds) sums of values, and how many there are; one column where kinds don't matter."""
+    """(senders, kinds) sums of values, and their counts; one column without kinds."""
     rows = np.unique(senders, return_inverse=True)[1]
     columns = np.zeros(len(rows), np.int64) if kinds is None else np.unique(kinds, return_inverse=True)[1]
     shape = (rows.max() + 1, columns.max() + 1)
@@ -71,5 +72,5 @@ def _tables(values: Values, senders: Codes, kinds: Codes | None) -> tuple[Values
 
 
 def _means(sums: Values, counts: Values) -> Values:
-    """(r,) of each row (r, kinds) the mean of the kinds' means, over the kinds that it has."""
+    """(r,) for each row of (r, kinds): the mean of the kinds' means, over the kinds with values."""
     return np.asarray((sums / np.maximum(counts, 1)).sum(axis=1) / (counts > 0).sum(axis=1), np.float64)

@@ -1,6 +1,6 @@
-"""Two protocols that public projects report on Fashion Product Images, for any vectors and classes.
+"""Two evaluation protocols of public projects on Fashion Product Images, for any vectors and classes.
 
-Their samples of the photos differ, so figures are compared within one run.
+Their samples of photos are unknown, so compare figures only within one run.
 """
 
 import numpy as np
@@ -18,7 +18,8 @@ B_SMALLEST, B_LARGEST, B_K = 4, 20, 5
 def protocol_a(vectors: NDArray[np.float32], kinds: Classes, seed: int = 0) -> tuple[Values, Values]:
     """Average precision over the whole list (n,), and P@15 (n,), of 600 queries in a gallery of 5,021.
 
-    Relevant is what has the same kind. NaN for products that are not queries (or have nothing relevant: the first).
+    Products of the same kind are relevant. NaN for products that are not queries; average precision is also NaN for
+    queries without relevant products.
     """
     draw = np.random.default_rng(seed)
     gallery = np.sort(draw.permutation(len(vectors))[:A_PHOTOS])
@@ -48,7 +49,7 @@ def protocol_b(vectors: NDArray[np.float32], groups: Classes) -> tuple[Values, V
 
 
 def ceiling_b(groups: Classes) -> float:
-    """The best P@5 that protocol B's groups allow; NaN without any."""
+    """The best possible P@5 with protocol B's groups; NaN without any group."""
     size = groups.others + 1
     kept = size[(size >= B_SMALLEST) & (size <= B_LARGEST) & groups.labelled]
     return float(np.minimum(kept - 1, B_K).mean() / B_K) if len(kept) else float("nan")

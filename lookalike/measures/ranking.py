@@ -1,6 +1,6 @@
-"""How good the nearest are: figures of single queries, pure NumPy on unit vectors and class codes.
+"""Ranking figures of single queries, in NumPy on unit vectors and class codes.
 
-``near`` is always (q, k) int64 rows of the gallery, nearest first, −1 where there are no more; ``hits`` is (q, k) bool,
+``near`` is always (q, k) int64 rows of the gallery, nearest first, −1 if there are fewer; ``hits`` is (q, k) bool:
 whether each agrees with its query.
 """
 
@@ -15,9 +15,9 @@ Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
 Step = Callable[[int], object]
-"""Told how many queries have been worked through since the last call."""
+"""Called with the number of queries finished since the last call."""
 
-CHUNK = 512  # queries whose similarities are held at once: 90 MB with 44,000 products
+CHUNK = 512  # queries in memory at once: 90 MB of similarities with 44,000 products
 
 
 def nearest(
@@ -25,8 +25,8 @@ def nearest(
 ) -> tuple[Rows, NDArray[np.float32]]:
     """Rows (q, k) of the nearest of ``gallery`` (n, dim) to each of ``queries`` (q, dim), and their cosines (q, k).
 
-    Nearest first, ties by row; −1 and −inf where the gallery has fewer than k. Both hold unit rows.
-    ``own`` (q,) names the row that each query must not find: itself.
+    Nearest first, ties by row; −1 and −inf if the gallery has fewer than k. Both have unit rows.
+    ``own`` (q,) is the row of each query itself in the gallery, which it must not find.
     """
     rows = np.full((len(queries), k), -1, np.int64)
     scores = np.full((len(queries), k), -np.inf, np.float32)
@@ -49,7 +49,7 @@ def _largest(cosines: NDArray[np.float32], k: int) -> Rows:
     part = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
     values = np.take_along_axis(cosines, part, 1)
     top = np.take_along_axis(part, np.lexsort((part, -values), axis=1), 1)
-    # Where more are as near as the k-th, the partition took any of them.
+    # If several are tied with the k-th, the partition took any of them.
     tied = np.flatnonzero(np.count_nonzero(cosines >= values.min(axis=1, keepdims=True), axis=1) > k)
     for row in tied:
         top[row] = np.argsort(-cosines[row], kind="stable")[:k]
@@ -62,25 +62,25 @@ def agreeing(found: Classes, near: Rows, queries: Rows) -> NDArray[np.bool_]:
 
 
 def precision(hits: NDArray[np.bool_], k: int) -> Values:
-    """P@k (q,): the share of the first k that agree."""
+    """P@k (q,): the share of agreeing products among the first k."""
     return np.asarray(hits[:, :k].sum(axis=1) / k, np.float64)
 
 
 def ceiling(others: NDArray[np.int64], k: int) -> Values:
-    """The best P@k (q,) that the labels allow, of how many others agree with each query."""
+    """The best possible P@k (q,), from the number of other products that agree with each query."""
     return np.asarray(np.minimum(others, k) / k, np.float64)
 
 
 def hit(hits: NDArray[np.bool_], k: int) -> Values:
-    """R@k (q,): 1 where one of the first k agrees, else 0."""
+    """R@k (q,): 1 if one of the first k agrees, else 0."""
     return np.asarray(hits[:, :k].any(axis=1), np.float64)
 
 
 def ndcg(grades: Sequence[NDArray[np.bool_]], others: Sequence[NDArray[np.int64]], k: int) -> Values:
     """nDCG@k (q,): the gain of a neighbour is the number of levels at which it agrees, its discount 1/log2(rank + 1).
 
-    ``grades`` holds the hits of each level, ``others`` how many others agree there, coarsest level first, each level a
-    refinement of the one before. The ideal order comes from the labels. NaN for a query that nothing agrees with.
+    ``grades`` has the hits at each level, ``others`` the numbers of agreeing products; the levels are nested, the
+    coarsest first. The ideal order comes from the labels. NaN for a query without agreeing products.
     """
     discount = 1 / np.log2(np.arange(2, k + 2))
     gained = np.array([hits[:, :k] for hits in grades]).sum(axis=0) @ discount
@@ -89,7 +89,7 @@ def ndcg(grades: Sequence[NDArray[np.bool_]], others: Sequence[NDArray[np.int64]
 
 
 def average_precision_at_r(vectors: Vectors, found: Classes, queries: Rows, step: Step | None = None) -> Values:
-    """Average precision at R (q,) of the rows ``queries``: R is how many others agree, at least 1 for each.
+    """Average precision at R (q,) of the rows ``queries``: R is the number of other products that agree, at least 1.
 
     Its mean is mAP@R of Musgrave, Belongie and Lim 2020 (arXiv 2003.08505).
     """
@@ -109,14 +109,14 @@ def average_precision_at_r(vectors: Vectors, found: Classes, queries: Rows, step
 
 
 def average_precision(hits: NDArray[np.bool_]) -> float:
-    """Average precision of one whole list of hits, nearest first; NaN where nothing agrees."""
+    """Average precision of one complete list of hits, nearest first; NaN without any hit."""
     if not hits.any():
         return float("nan")
     return float((np.cumsum(hits) / np.arange(1, len(hits) + 1) * hits).sum() / hits.sum())
 
 
 def hubness(near: Rows, gallery: int) -> tuple[float, float]:
-    """Skewness of how often each of ``gallery`` products is among ``near``, and the share of those that never are."""
+    """The skewness of how often each of ``gallery`` products is in ``near``, and the share of those that never are."""
     count = np.bincount(near[near >= 0], minlength=gallery).astype(np.float64)
     spread = count.std()
     skew = ((count - count.mean()) ** 3).mean() / spread**3 if spread > 0 else 0.0

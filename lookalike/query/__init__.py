@@ -1,9 +1,9 @@
-"""What is asked and how it is answered: a photo is seen, appraised by the index, and its neighbours become matches."""
+"""Queries: a photo is encoded and appraised, and its nearest neighbours become matches."""
 
 from lookalike.query.appraisal import Appraisal
-from lookalike.query.ask import Asked, answer, ask_carried, ask_photo, ask_product
+from lookalike.query.ask import Asked, answer, ask_photo, ask_product, ask_token
 from lookalike.query.classes import Prediction, per_cent
-from lookalike.query.encoder import QueryEncoder, Seen, look
+from lookalike.query.encoder import PhotoFacts, QueryEncoder, look
 from lookalike.query.search import Limits, Match, Searcher
 from lookalike.query.verdict import SENTENCES, Situation, Verdict
 
@@ -13,16 +13,16 @@ __all__ = [
     "Asked",
     "Limits",
     "Match",
+    "PhotoFacts",
     "Prediction",
     "QueryEncoder",
     "Searcher",
-    "Seen",
     "Situation",
     "Verdict",
     "answer",
-    "ask_carried",
     "ask_photo",
     "ask_product",
+    "ask_token",
     "look",
     "per_cent",
 ]

@@ -1,4 +1,4 @@
-"""What an index makes of a photo: what it seems to be, where it is from, and what is to be said of its matches."""
+"""The appraisal of a photo by an index: its predicted labels, its situation, and a verdict on its matches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from lookalike.calibration.words import LITTLE
 from lookalike.index.opened import Index
 from lookalike.query.classes import Prediction, predict
-from lookalike.query.encoder import Seen
+from lookalike.query.encoder import PhotoFacts
 from lookalike.query.search import Match
 from lookalike.query.verdict import Facts, Situation, Verdict, verdict
 
-LEAST_COVERED = 0.5  # of the labelled products: with fewer known to an encoder, it can't tell what an index has not
+LEAST_COVERED = 0.5  # share of the labelled products whose labels the encoder must know to decide what the index lacks
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """What a photo seems to be, and how its matches are to be taken."""
+    """A photo's predicted labels, its situation, and the verdict on its matches."""
 
     classes: tuple[Prediction, ...]
     situation: Situation
@@ -23,40 +23,40 @@ class Appraisal:
 
     @property
     def outside(self) -> bool:
-        """Whether the photo is none as the catalogue's own."""
+        """Whether the photo is from outside, unlike the catalogue's own photos."""
         return self.situation == "outside"
 
     def worded(self, matches: Sequence[Match]) -> list[Match]:
-        """``matches`` in words that agree with the verdict: unless it is "found", they have little in common."""
+        """``matches`` with words that agree with the verdict: unless it is "found", all have little in common."""
         if self.verdict == "found":
             return list(matches)
         return [replace(match, closeness=LITTLE) for match in matches]
 
 
-def appraise(index: Index, seen: Seen, nearest: Sequence[Match]) -> Appraisal:
-    """The appraisal of a photo by what the encoder has ``seen`` and by the ``nearest`` products of the whole index."""
+def appraise(index: Index, photo: PhotoFacts, nearest: Sequence[Match]) -> Appraisal:
+    """Appraise ``photo`` by its facts and by the ``nearest`` products of the whole index."""
     sold = index.manifest.sold
-    floor = sold and (sold.own if seen.situation == "own" else sold.outside)
+    floor = sold and (sold.own if photo.situation == "own" else sold.outside)
     facts = Facts(
-        blank=seen.blank,
+        blank=photo.blank,
         best=nearest[0].score if nearest else -1.0,
         least=floor.least if floor else None,
-        offered=offered(index, seen),
+        offered=offered(index, photo),
     )
-    return Appraisal(predict(index, nearest, seen.heads), seen.situation, verdict(facts))
+    return Appraisal(predict(index, nearest, photo.heads), photo.situation, verdict(facts))
 
 
-def offered(index: Index, seen: Seen) -> float | None:
-    """How likely a photo of which an encoder says this shows a kind of thing that ``index`` has, 0 to 1.
+def offered(index: Index, photo: PhotoFacts) -> float | None:
+    """The probability that a photo shows a kind of product that ``index`` has, 0 to 1, from the encoder's predictions.
 
-    The first attribute decides that is a column there, and whose labels most of the labelled products have; None where
-    there is none. Of a photo that shows nothing the encoder knows, it is 0.
+    The first attribute counts that is a column of the index and whose labels cover at least half of the labelled
+    products. None if there is no such attribute. 0 if the photo shows nothing that the encoder knows.
     """
-    for attribute, shares in seen.heads.items():
+    for attribute, shares in photo.heads.items():
         if attribute in index.products.columns:
             counts = dict(index.products.values(attribute))
             covered = sum(count for label, count in counts.items() if label in shares)
             if covered and covered >= LEAST_COVERED * sum(counts.values()):
                 sold = sum(share for label, share in shares.items() if label in counts)
-                return 0.0 if seen.known is False else sold
+                return 0.0 if photo.known is False else sold
     return None

@@ -1,4 +1,4 @@
-"""What can be asked for, and the one way to an answer: a photo, a search that an address carries, or a product."""
+"""Queries by a photo, by a token in a URL, or by a product; and their answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS
 from lookalike.query.appraisal import Appraisal, appraise
 from lookalike.query.classes import Prediction, predict
-from lookalike.query.encoder import Seen
+from lookalike.query.encoder import PhotoFacts
 from lookalike.query.search import DEFAULT_METRIC, SCORE_ROUNDING, Limits, Match, Searcher
-from lookalike.query.token import Carried, Labels, pack, unpack
+from lookalike.query.token import Labels, TokenPayload, pack, unpack
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Something to look for.
+    """A query.
 
     Attributes:
-        vectors: (q, dim) float32 unit rows, the photos of one thing.
-        appraisal: what the index makes of a visitor's photo; None of a product.
-        exclude: ids of products that are no answer.
-        nearest: the nearest products of the whole index, as far as they had to be found to appraise the photo.
-        token: the text by which an address carries a photo; empty of a product.
+        vectors: (q, dim) float32 unit rows, the photos of one product or thing.
+        appraisal: the appraisal of a visitor's photo; None for a product.
+        exclude: ids of products that must not be found.
+        nearest: the nearest products of the whole index that were needed for the appraisal.
+        token: the photo as text for a URL; empty for a product.
     """
 
     vectors: Vectors
@@ -34,36 +34,36 @@ class Asked:
     token: str = ""
 
 
-def ask_photo(searcher: Searcher, seen: Seen, limits: Limits) -> Asked:
-    """The question of a photo that was ``seen``; ``limits``, where they narrow nothing, are answered on the way."""
-    index, vectors = searcher.index, seen.vector[np.newaxis]
-    nearest = _nearest(searcher, vectors, limits, seen.situation == "outside", votes=not seen.heads)
-    appraisal = appraise(index, seen, nearest)
-    carried = Carried(seen.vector, seen.situation, appraisal.verdict, _places(seen, appraisal.classes))
-    return Asked(vectors, appraisal, nearest=nearest, token=pack(carried, index.manifest.encoder.fingerprint))
+def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
+    """The query of ``photo``. If ``limits`` have no filters, its ``nearest`` already has the answer."""
+    index, vectors = searcher.index, photo.vector[np.newaxis]
+    nearest = _nearest(searcher, vectors, limits, photo.situation == "outside", votes=not photo.heads)
+    appraisal = appraise(index, photo, nearest)
+    payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, _places(photo, appraisal.classes))
+    return Asked(vectors, appraisal, nearest=nearest, token=pack(payload, index.manifest.encoder.fingerprint))
 
 
-def ask_carried(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> Asked:
-    """The question that an address carries as ``text``; ``labels`` are those of the encoder's heads, if it is there.
+def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> Asked:
+    """The query of the token ``text``; ``labels`` are those of the encoder's heads, empty without an encoder.
 
     Raises:
-        UnprocessableError: the text is damaged, or of another encoder than the index.
+        UnprocessableError: the token is damaged, or from another encoder than the index.
     """
     index, facts = searcher.index, searcher.index.manifest.encoder
-    carried = unpack(text, facts.dim, facts.fingerprint)
+    payload = unpack(text, facts.dim, facts.fingerprint)
     classes = tuple(
         Prediction(attribute, own[place], probability, "encoder")
-        for (attribute, own), (place, probability) in zip(labels.items(), carried.classes, strict=False)
+        for (attribute, own), (place, probability) in zip(labels.items(), payload.classes, strict=False)
         if place < len(own)
     )
-    vectors, outside = carried.vector[np.newaxis], carried.situation == "outside"
+    vectors, outside = payload.vector[np.newaxis], payload.situation == "outside"
     nearest = _nearest(searcher, vectors, limits, outside, votes=not classes)
-    appraisal = Appraisal(classes or predict(index, nearest, {}), carried.situation, carried.verdict)
+    appraisal = Appraisal(classes or predict(index, nearest, {}), payload.situation, payload.verdict)
     return Asked(vectors, appraisal, nearest=nearest, token=text)
 
 
 def ask_product(index: Index, product_id: str) -> Asked:
-    """The question of a product: what looks like any of its photos, besides itself and whoever shows one of them.
+    """The query of a product: products that look like any of its photos, except itself and its duplicates.
 
     Raises:
         NotFoundError: there is no such product.
@@ -72,10 +72,10 @@ def ask_product(index: Index, product_id: str) -> Asked:
 
 
 def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
-    """The matches of ``asked`` within ``limits``, in words that agree with its appraisal.
+    """The matches of ``asked`` within ``limits``, with words that agree with its appraisal.
 
     Raises:
-        UnprocessableError: limits that this index can't answer.
+        UnprocessableError: the limits are invalid for this index.
     """
     outside = asked.appraisal is not None and asked.appraisal.outside
     if asked.nearest and _narrow_nothing(limits) and (len(asked.nearest) >= limits.k):
@@ -87,7 +87,7 @@ def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
 
 
 def _nearest(searcher: Searcher, vectors: Vectors, limits: Limits, outside: bool, *, votes: bool) -> tuple[Match, ...]:
-    """The nearest products of the whole index: the first, those that vote (``votes``), those that answer ``limits``."""
+    """The nearest products of the whole index: as many as are needed for the appraisal, the votes and the answer."""
     k = max(NEIGHBOURS if votes else 1, limits.k if _narrow_nothing(limits) else 1)
     return tuple(searcher.search(vectors, Limits(k), outside=outside))
 
@@ -96,8 +96,8 @@ def _narrow_nothing(limits: Limits) -> bool:
     return not limits.filters and limits.metric == DEFAULT_METRIC
 
 
-def _places(seen: Seen, classes: Sequence[Prediction]) -> tuple[tuple[int, float], ...]:
-    """Where each predicted label stands among those of its head."""
-    if not seen.heads:
+def _places(photo: PhotoFacts, classes: Sequence[Prediction]) -> tuple[tuple[int, float], ...]:
+    """For each predicted label: its position among the labels of its head, and its probability."""
+    if not photo.heads:
         return ()
-    return tuple((list(seen.heads[each.attribute]).index(each.label), each.probability) for each in classes)
+    return tuple((list(photo.heads[each.attribute]).index(each.label), each.probability) for each in classes)

@@ -1,4 +1,4 @@
-"""What a photo seems to be: as the encoder's own heads say, or by a vote of its nearest neighbours in the index."""
+"""Predicted labels of a photo, by the encoder's heads or by the neighbours' vote."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from lookalike.query.search import Match
 
 @dataclass(frozen=True)
 class Prediction:
-    """The likeliest label of one attribute, with its calibrated probability, 0 to 1, and who says so."""
+    """The most likely label of one attribute, its calibrated probability from 0 to 1, and its source."""
 
     attribute: str
     label: str
@@ -25,15 +25,15 @@ class Prediction:
 
 
 def per_cent(probability: float) -> str:
-    """ "97 %"; nothing is ever quite certain or out of the question."""
+    """A probability as text, such as "97 %"; never "0 %" or "100 %"."""
     return f"{min(max(round(100 * probability), 1), 99)} %"
 
 
 def predict(index: Index, nearest: Sequence[Match], heads: Heads) -> tuple[Prediction, ...]:
-    """What a photo seems to be, attribute by attribute.
+    """The predicted labels of a photo, one per attribute.
 
-    By ``heads`` where there are any, which needs no label of the catalogue; else by the NEIGHBOURS products of
-    ``index`` that are ``nearest`` to it, and by nothing where they have no labels to vote for.
+    They come from ``heads`` if there are any, which needs no labels in the catalogue. Otherwise the NEIGHBOURS
+    ``nearest`` products of ``index`` vote; the result is empty if they have no labels.
     """
     if heads:
         return tuple(_likeliest(attribute, shares) for attribute, shares in heads.items())
@@ -46,7 +46,7 @@ def _likeliest(attribute: str, shares: Mapping[str, float]) -> Prediction:
 
 
 def _vote(index: Index, nearest: Sequence[Match]) -> tuple[Prediction, ...]:
-    """Of the nearest products, each one voice, and listings of one photo together one, too."""
+    """The vote of the nearest products. Each match has one vote, so duplicates share one."""
     columns = weighings(index.manifest.votes, index.manifest.quality)
     if not columns or not nearest:
         return ()
@@ -56,7 +56,7 @@ def _vote(index: Index, nearest: Sequence[Match]) -> tuple[Prediction, ...]:
         labels = [match.product.attributes.get(weighing.column, "") for match in nearest]
         code = {label: number for number, label in enumerate(filter(None, labels))}
         codes = np.array([[code.get(label, NO_VOTE) for label in labels]])
-        (winner,), (probability,) = weighing.poll(codes, cosines)
+        (winner,), (probability,) = weighing.predict(codes, cosines)
         if winner >= 0:
             found.append(Prediction(weighing.column, labels[winner], float(probability), "neighbours"))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""The encoder of an app: loaded in the background, so that pages answer meanwhile."""
+"""The encoder of an app, loaded in the background so that pages work meanwhile."""
 
 import logging
 import threading
@@ -10,36 +10,36 @@ import numpy as np
 
 from lookalike.encoders.base import Encoder
 from lookalike.errors import LookalikeError, UnavailableError
-from lookalike.glance import on_white_ground, shows_nothing
+from lookalike.photo_checks import has_white_ground, is_blank
 from lookalike.photos import Photo
 from lookalike.query.token import Labels, Vector
 from lookalike.query.verdict import Situation
 
-BLANK_SIDE = 224  # pixels of the white photo that is encoded first, so that no visitor pays for the warming up
-PATIENCE_SECONDS = 15.0  # how long an upload waits for an encoder that is still loading
+BLANK_SIDE = 224  # side in pixels of the white photo that is encoded first, to warm up
+PATIENCE_SECONDS = 15.0  # the longest wait of an upload while the encoder loads
 
 log = logging.getLogger(__name__)
 
-# Other mistakes than a missing file may name folders of the server, which are no visitor's business.
-UNTOLD = "The encoder can't be loaded; the server's log says why, and so does python -m lookalike doctor."
+# Errors other than a missing file may contain paths of the server, so visitors get this text instead.
+LOADING_FAILED = "The encoder can't be loaded; the server's log says why, and so does python -m lookalike doctor."
 
 State = Literal["loading", "ready", "missing"]
 
 
 Heads: TypeAlias = Mapping[str, Mapping[str, float]]
-"""What an encoder's heads say of one photo: attribute → label → probability; empty where it has no heads."""
+"""The predictions of an encoder's heads for one photo: attribute → label → probability; empty without heads."""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What one look at a photo tells, before any index is asked.
+class PhotoFacts:
+    """The facts about a photo that don't depend on an index.
 
     Attributes:
-        vector: of the encoder.
-        situation: whether the photo is as a catalogue has them.
-        blank: whether there is nothing to see in it.
-        heads: see there.
-        known: whether it shows any of the things that the encoder knows; None where it can't tell.
+        vector: the photo's unit vector.
+        situation: "own" for a photo like those of a catalogue, "outside" for others.
+        blank: whether the photo shows nothing.
+        heads: the predictions of the encoder's heads; empty without heads.
+        known: whether it shows anything that the encoder knows; None if the encoder can't tell.
     """
 
     vector: Vector
@@ -49,11 +49,11 @@ class Seen:
     known: bool | None = None
 
 
-def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
-    """What ``encoder`` says of each of ``photos``, in one pass of its network.
+def look(encoder: Encoder, photos: Sequence[Photo]) -> list[PhotoFacts]:
+    """The facts about each of ``photos``, from one pass of the network of ``encoder``.
 
     Raises:
-        LookalikeError: as ``Encoder.look`` does.
+        LookalikeError: as in ``Encoder.look``.
     """
     found = encoder.look(photos, encoder.can & {"classes"})
     seen = []
@@ -62,18 +62,18 @@ def look(encoder: Encoder, photos: Sequence[Photo]) -> list[Seen]:
             attribute: dict(zip(encoder.labels[attribute], shares[row].tolist(), strict=True))
             for attribute, shares in found.classes.shares.items()
         }
-        situation: Situation = "own" if on_white_ground(photo) else "outside"
+        situation: Situation = "own" if has_white_ground(photo) else "outside"
         known = found.classes.known[row] if heads else None
-        seen.append(Seen(vector, situation, shows_nothing(photo), heads, known))
+        seen.append(PhotoFacts(vector, situation, is_blank(photo), heads, known))
     return seen
 
 
 class QueryEncoder:
-    """Looks at uploads with what ``load`` gives; ``load`` runs once, in a thread of its own, after ``start``.
+    """Encodes uploads with the encoder that ``load`` returns. After ``start``, ``load`` runs once in its own thread.
 
     Attributes:
-        state: "loading", "ready", or "missing" where the encoder can't be had.
-        problem: why it is missing, in a sentence for visitors; else empty. The log has the whole of it.
+        state: "loading", "ready", or "missing" if loading failed.
+        problem: why it is missing, as a sentence for visitors; else empty. The log has the details.
     """
 
     def __init__(self, load: Callable[[], Encoder], patience: float = PATIENCE_SECONDS) -> None:
@@ -82,11 +82,11 @@ class QueryEncoder:
         self._load = load
         self._patience = patience
         self._encoder: Encoder | None = None
-        self._settled = threading.Event()
-        self._turn = threading.Lock()  # an encoder may use every core for one photo; two at once gain nothing
+        self._finished = threading.Event()
+        self._one_at_a_time = threading.Lock()  # an encoder uses all cores for one photo
 
     def start(self) -> None:
-        """Begin to load."""
+        """Start to load the encoder."""
         threading.Thread(target=self._run, name="encoder", daemon=True).start()
 
     def _run(self) -> None:
@@ -94,39 +94,39 @@ class QueryEncoder:
             encoder = self._load()
             look(encoder, [np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
         except UnavailableError as error:
-            self._miss(str(error), str(error))
+            self._fail(str(error), str(error))
         except LookalikeError as error:
-            self._miss(UNTOLD, str(error))
-        except Exception as error:  # whatever a broken installation raises, the pages go on
-            self._miss(UNTOLD, f"{type(error).__name__}: {error}")
+            self._fail(LOADING_FAILED, str(error))
+        except Exception as error:  # a broken installation may raise anything, and the pages must work
+            self._fail(LOADING_FAILED, f"{type(error).__name__}: {error}")
         else:
             self._encoder, self.state = encoder, "ready"
-        self._settled.set()
+        self._finished.set()
 
-    def _miss(self, problem: str, cause: str) -> None:
+    def _fail(self, problem: str, cause: str) -> None:
         log.warning("Searching by photo is off: %s", cause)
         self.problem, self.state = problem, "missing"
 
     def wait(self) -> None:
-        """Return when the encoder has loaded, or can't be had."""
-        self._settled.wait()
+        """Wait until the encoder has loaded, or failed to load."""
+        self._finished.wait()
 
     @property
     def labels(self) -> Labels:
-        """What the encoder's heads tell apart; empty while there is no encoder, since nobody waits for it."""
+        """The labels of the encoder's heads; empty while there is no encoder."""
         return self._encoder.labels if self._encoder else {}
 
-    def look(self, photo: Photo) -> Seen:
-        """What the encoder says of one photo; it waits for an encoder that is still loading, but not for long.
+    def look(self, photo: Photo) -> PhotoFacts:
+        """The facts about one photo. Waits for an encoder that is still loading, up to ``patience`` seconds.
 
         Raises:
             UnavailableError: the encoder is missing, or still not loaded.
         """
-        self._settled.wait(self._patience)
+        self._finished.wait(self._patience)
         if self.state == "loading":
             raise UnavailableError("The encoder is still loading; try the photo again in a few seconds.")
         if self._encoder is None:
             raise UnavailableError(self.problem)
-        with self._turn:
+        with self._one_at_a_time:
             (seen,) = look(self._encoder, [photo])
         return seen

@@ -1,4 +1,4 @@
-"""Vectors become matches: filter, find, fold, cut."""
+"""Search: filter, find neighbours, remove duplicates, apply the least score."""
 
 import math
 import re
@@ -19,27 +19,27 @@ from lookalike.index.products import Filters
 from lookalike.neighbours.backends import Backend, make_backend
 from lookalike.neighbours.backends.base import Mask
 
-MAX_K = 100  # products in an answer: more is no list that anyone reads
+MAX_K = 100  # largest number of products in an answer
 DEFAULT_K = 5
 DEFAULT_METRIC = "euclidean"
 NO_FILTERS = Filters()
-# Rows asked for beyond k: pixel-identical photos and several photos of a product shrink to one match.
+# Factor of rows to fetch: duplicates, and several photos of a product, become one match.
 SPARE = 4
-MORE = 8  # times as many rows, where that was not enough
-SCORE_ROUNDING = 1e-6  # vectors are float32: the cosine of two equal ones is 1 within this
+MORE = 8  # factor of further rows if that was not enough
+SCORE_ROUNDING = 1e-6  # rounding error of float32: the cosine of equal vectors is 1 within this
 
 Vectors: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How many neighbours, by which distance, and what narrows them.
+    """The number of matches, the metric and the filters of a search.
 
     Attributes:
-        k: products wanted, 1 to MAX_K.
-        metric: the row of METRICS that orders them.
-        min_score: −1 to 1; matches with a smaller score are cut off.
-        filters: what a product must be.
+        k: number of products, 1 to MAX_K.
+        metric: name of a metric in METRICS, which sorts the matches.
+        min_score: least score, −1 to 1; None for no limit.
+        filters: what products must match.
     """
 
     k: int = DEFAULT_K
@@ -56,13 +56,13 @@ class Match:
     """A product that was found.
 
     Attributes:
-        product: it.
-        score: cosine of the query and the photo, −1 to 1, whatever the metric.
-        distance: in the metric asked for; what orders the list.
+        product: the product.
+        score: cosine of the query and the photo, −1 to 1, for every metric.
+        distance: distance in the metric of the search; the matches are sorted by it.
         photo: the photo that was found, a POSIX path inside the catalogue.
-        row: that photo's row in the index.
-        same_photo: ids of the other products that use this very photo, pixel by pixel, and pass the filter.
-        closeness: what the score means in this index, a key of ``words.WORDS``; None where nobody fitted words.
+        row: the row of this photo in the index.
+        same_photo: ids of other products with a pixel-identical photo that pass the filter.
+        closeness: the word for the score in this index, a key of ``words.WORDS``; None if the index has no words.
     """
 
     product: Product
@@ -78,7 +78,7 @@ def check_k(value: int | str) -> int:
     """``value`` as a number of products.
 
     Raises:
-        UnprocessableError: it is none from 1 to MAX_K.
+        UnprocessableError: it is not a whole number from 1 to MAX_K.
     """
     if re.fullmatch(r"[0-9]{1,9}", str(value)) and 1 <= int(value) <= MAX_K:
         return int(value)
@@ -89,7 +89,7 @@ def check_min_score(value: float | str) -> float:
     """``value`` as a least score.
 
     Raises:
-        UnprocessableError: it is no number from −1 to 1.
+        UnprocessableError: it is not a number from −1 to 1.
     """
     try:
         number = float(value)
@@ -102,7 +102,7 @@ def check_min_score(value: float | str) -> float:
 
 @dataclass(frozen=True)
 class _Found:
-    """A row that was found, from which of the query's photos, and how far from it."""
+    """A row that was found, the number of the query vector, and the distance between them."""
 
     row: int
     query: int
@@ -110,14 +110,14 @@ class _Found:
 
 
 class Searcher:
-    """Finds products in one index; one serves a whole app, from any number of threads.
+    """Finds products in one index. It may be used by any number of threads.
 
     Attributes:
-        index: it.
+        index: the index.
     """
 
     def __init__(self, index: Index, backend: str | None = None) -> None:
-        """``backend``: a row of the table of backends; None chooses by the number of vectors.
+        """``backend``: the name of a backend; None for the default, by the number of vectors.
 
         Raises:
             UnprocessableError: there is no such backend.
@@ -125,26 +125,26 @@ class Searcher:
         """
         self.index = index
         self._backend_name = backend
-        self._backends: dict[str, Backend] = {}  # by metric, fitted when it is first asked for
+        self._backends: dict[str, Backend] = {}  # by metric, created when first needed
         self._fitting = threading.Lock()
         self._backend(DEFAULT_METRIC)
 
     def search(
         self, vectors: Vectors, limits: Limits = NO_LIMITS, *, exclude: Sequence[str] = (), outside: bool = False
     ) -> list[Match]:
-        """The products nearest to any of ``vectors``, nearest first; fewer than k where there are no more.
+        """The products nearest to any of ``vectors``, nearest first; fewer than k if there are no more.
 
-        Listings with the same photo are one match, and a product with several photos stands where its nearest does.
+        Products with a pixel-identical photo are one match. A product with several photos is ranked by its nearest.
 
         Args:
-            vectors: (q, dim) float32 unit rows, the photos of one thing.
-            limits: what may be found.
-            exclude: ids of products that are not to be found, nor any that shares a photo with one of them.
-            outside: whether the photos are from outside, which has words of its own.
+            vectors: (q, dim) float32 unit rows, the photos of one product or thing.
+            limits: the number of products, the metric and the filters.
+            exclude: ids of products that must not be found; products that share a photo with them are excluded, too.
+            outside: whether the photos are from outside; these have their own words for closeness.
 
         Raises:
-            NotFoundError: there is no product of an id in ``exclude``.
-            UnprocessableError: a vector, k, metric, min_score or filter that this index can't answer.
+            NotFoundError: there is no product with an id in ``exclude``.
+            UnprocessableError: a vector, k, metric, min_score or filter is invalid for this index.
         """
         k = check_k(limits.k)
         least = -1.0 if limits.min_score is None else check_min_score(limits.min_score)
@@ -152,22 +152,22 @@ class Searcher:
         reachable = len(self.index.vectors) if allowed is None else int(np.count_nonzero(allowed))
         count = k * SPARE
         while True:
-            folds = self._fold(_nearest(backend, vectors, min(count, reachable), allowed), k, allowed)
-            if len(folds) == k or count >= reachable:
+            unique = self._deduplicated(_nearest(backend, vectors, min(count, reachable), allowed), k, allowed)
+            if len(unique) == k or count >= reachable:
                 break
             count *= MORE
-        products = self.index.products.of_rows([found.row for found, _ in folds])
+        products = self.index.products.of_rows([found.row for found, _ in unique])
         matches = [
             self._match(found, product, same_photo, vectors, outside)
-            for (found, same_photo), product in zip(folds, products, strict=True)
+            for (found, same_photo), product in zip(unique, products, strict=True)
         ]
         return [match for match in matches if match.score >= least - SCORE_ROUNDING]
 
     def word(self, score: float, outside: bool = False) -> WordKey | None:
-        """The key of the word for a score (see ``words.WORDS``); None where this index has no words fitted.
+        """The key of the word for a score (see ``words.WORDS``); None if this index has no words.
 
-        Those for photos from outside are others. An index of before there were any says of such a photo what it says
-        of its own, but nothing better than somewhat alike, unless it is the very same.
+        Photos from outside have their own words. In older indexes without these, the words for the catalogue's own
+        photos are used, but none better than "somewhat alike", except for the same photo.
         """
         manifest = self.index.manifest
         if outside and manifest.outside:
@@ -176,9 +176,9 @@ class Searcher:
         return SOMEWHAT if outside and word in (SAME, VERY_ALIKE, ALIKE) and score < SAME_SCORE else word
 
     def closeness(self, score: float) -> float:
-        """0 at the median score of this index's random pairs or below, 1 at the score 1: the bar without words."""
+        """The closeness bar for indexes without words: 0 at the median score of random pairs or below, 1 at score 1."""
         median = self.index.manifest.scale.median
-        if score >= 1:  # also where all photos are alike, and the median is 1
+        if score >= 1:  # also if all photos are equal, and the median is 1
             return 1.0
         return float(np.clip((score - median) / max(1 - median, SCORE_ROUNDING), 0, 1))
 
@@ -189,7 +189,7 @@ class Searcher:
             return self._backends[metric]
 
     def _allowed(self, filters: Filters, exclude: Sequence[str]) -> Mask | None:
-        """(n,) the rows that may be found; None where all may."""
+        """(n,) bool: the rows that may be found; None for all."""
         products = self.index.products
         allowed = products.mask(filters) if filters else None
         if exclude:
@@ -198,23 +198,25 @@ class Searcher:
                 allowed[products.rows_sharing(products.rows_of(product_id))] = False
         return allowed
 
-    def _fold(self, nearest: list[_Found], k: int, allowed: Mask | None) -> list[tuple[_Found, tuple[str, ...]]]:
-        """The first k that are another product and another photo than those before, with who shares the photo."""
+    def _deduplicated(
+        self, nearest: list[_Found], k: int, allowed: Mask | None
+    ) -> list[tuple[_Found, tuple[str, ...]]]:
+        """The first k rows of distinct products and photos, each with the ids of products that share its photo."""
         products = self.index.products
-        folds: list[tuple[_Found, tuple[str, ...]]] = []
+        unique: list[tuple[_Found, tuple[str, ...]]] = []
         shown: set[str] = set()
         for found, product_id in zip(nearest, products.products_of([found.row for found in nearest]), strict=True):
             if product_id in shown:
                 continue
-            rows = products.twins_of(found.row)
+            rows = products.duplicates_of(found.row)
             if allowed is not None:
                 rows = rows[allowed[rows]]
             others = dict.fromkeys(other for other in products.products_of(rows) if other not in {product_id, *shown})
-            folds.append((found, tuple(others)))
-            if len(folds) == k:
+            unique.append((found, tuple(others)))
+            if len(unique) == k:
                 break
             shown.update(others, [product_id])
-        return folds
+        return unique
 
     def _match(
         self, found: _Found, product: Product, same_photo: tuple[str, ...], vectors: Vectors, outside: bool
@@ -233,7 +235,7 @@ class Searcher:
 
 
 def _nearest(backend: Backend, vectors: Vectors, count: int, allowed: Mask | None) -> list[_Found]:
-    """The ``count`` rows nearest to any of ``vectors`` (q, dim), each once; nearest first, ties by row."""
+    """The ``count`` rows nearest to any of ``vectors`` (q, dim), without repeats; nearest first, ties by row."""
     if not count:
         return []
     rows, distances = backend.search(vectors, count, allowed)

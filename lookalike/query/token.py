@@ -1,8 +1,8 @@
-"""What is known of a photo as text for an address, so that a results page can be kept, sent and opened again.
+"""Tokens: a query photo's facts as text for a URL, so that a results page can be bookmarked and sent.
 
-The text is base64 (RFC 4648, the alphabet for addresses, without padding) of: a version, a mark of the encoder, what
-the photo seems to be, and the vector in 12 bits a number. Whoever sends it may have changed it: everything is checked
-again.
+A token is base64 (RFC 4648, URL-safe alphabet, without padding) of: a version, a mark of the encoder, the situation and
+verdict, the predicted labels, and the vector with 12 bits per number. It comes back from clients, so everything is
+validated.
 """
 
 import base64
@@ -24,15 +24,15 @@ Vector: TypeAlias = NDArray[np.float32]
 """(dim,) float32, unit length."""
 
 Labels: TypeAlias = Mapping[str, Sequence[str]]
-"""Attribute → what it may be, in the encoder's order."""
+"""Attribute → its labels, in the encoder's order."""
 
 VERSION = 2
-MARK_BYTES = 6  # enough to tell encoders apart; it is no secret
-LEVELS = 2**12 - 1  # of 1,000 catalogue photos, 998 then find the same five products
+MARK_BYTES = 6  # enough to distinguish encoders; not a secret
+LEVELS = 2**12 - 1  # quantisation levels; 998 of 1,000 catalogue photos then find the same five products
 SITUATIONS: tuple[Situation, ...] = ("own", "outside")
 VERDICTS: tuple[Verdict, ...] = ("found", "nothing_close", "nothing_to_see")
 HEAD = struct.Struct(f"<B{MARK_BYTES}sBBB")  # version, mark of the encoder, situation, verdict, number of classes
-CLASS = struct.Struct("<HH")  # place of the label, probability of 0..65535
+CLASS = struct.Struct("<HH")  # position of the label, probability scaled to 0..65535
 RANGE = struct.Struct("<ff")  # the least and the largest number of the vector
 SURE = 2**16 - 1
 TINY = float(np.finfo(np.float32).tiny)
@@ -41,15 +41,15 @@ DAMAGED = "The search in this address is damaged; give the photo again."
 
 
 @dataclass(frozen=True)
-class Carried:
-    """What a token carries.
+class TokenPayload:
+    """The contents of a token.
 
     Attributes:
-        vector: of the photo.
-        situation: whether the photo is as a catalogue has them.
-        verdict: what is to be said first of its matches.
-        classes: the place of the likeliest label of each of the encoder's attributes, and its probability, 0 to 1;
-            empty of an encoder without heads.
+        vector: the photo's unit vector.
+        situation: "own" for a photo like those of a catalogue, "outside" for others.
+        verdict: the verdict on its matches.
+        classes: for each attribute of the encoder, the position of the most likely label and its probability, 0 to 1;
+            empty for an encoder without heads.
     """
 
     vector: Vector
@@ -58,29 +58,29 @@ class Carried:
     classes: tuple[tuple[int, float], ...] = ()
 
 
-def pack(carried: Carried, fingerprint: str) -> str:
-    """The text that carries ``carried``, seen by the encoder with ``fingerprint``."""
-    numbers = carried.vector.astype(np.float64)
+def pack(payload: TokenPayload, fingerprint: str) -> str:
+    """The token for ``payload``, which comes from the encoder with ``fingerprint``."""
+    numbers = payload.vector.astype(np.float64)
     low, high = float(numbers.min()), float(numbers.max())
     scaled = (numbers - low) / max(high - low, TINY)
     head = HEAD.pack(
         VERSION,
         _mark(fingerprint),
-        SITUATIONS.index(carried.situation),
-        VERDICTS.index(carried.verdict),
-        len(carried.classes),
+        SITUATIONS.index(payload.situation),
+        VERDICTS.index(payload.verdict),
+        len(payload.classes),
     )
-    classes = b"".join(CLASS.pack(place, round(probability * SURE)) for place, probability in carried.classes)
+    classes = b"".join(CLASS.pack(place, round(probability * SURE)) for place, probability in payload.classes)
     codes = np.clip(np.rint(scaled * LEVELS), 0, LEVELS).astype(np.uint16)
     data = head + classes + RANGE.pack(low, high) + _twelve_bits(codes)
     return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
 
 
-def unpack(text: str, dim: int, fingerprint: str) -> Carried:
-    """What ``pack`` put into ``text``, the vector (dim,) of unit length again.
+def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
+    """The contents of a token from ``pack``; the vector (dim,) is normalised again.
 
     Raises:
-        UnprocessableError: it is damaged, of another version, encoder or dimension, or its numbers are no vector.
+        UnprocessableError: the token is damaged, or from another version, encoder or dimension.
     """
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -93,7 +93,7 @@ def unpack(text: str, dim: int, fingerprint: str) -> Carried:
         if not (math.isfinite(low) and math.isfinite(high)):
             raise ValueError("no numbers")
         codes = _from_twelve_bits(data[at + RANGE.size :], dim)
-        carried = Carried(
+        payload = TokenPayload(
             _unit(low + codes / LEVELS * (high - low)),
             SITUATIONS[situation],
             VERDICTS[verdict],
@@ -103,7 +103,7 @@ def unpack(text: str, dim: int, fingerprint: str) -> Carried:
         raise UnprocessableError(DAMAGED) from None
     if version != VERSION:
         raise UnprocessableError("This search was kept by another version of this program; give the photo again.")
-    return carried
+    return payload
 
 
 def _mark(fingerprint: str) -> bytes:
@@ -118,7 +118,7 @@ def _unit(numbers: NDArray[np.float64]) -> Vector:
 
 
 def _twelve_bits(codes: NDArray[np.uint16]) -> bytes:
-    """Two codes of 0..4095 in three bytes each; a last one without a partner beside a 0."""
+    """Pairs of codes in 0..4095, packed into three bytes each; padded with a 0 if their number is odd."""
     one, two = np.append(codes, np.zeros(len(codes) % 2, np.uint16)).reshape(-1, 2).T
     return np.stack([one >> 4, (one & 15) << 4 | two >> 8, two & 255], axis=1).astype(np.uint8).tobytes()
 

@@ -1,1 +1,1 @@
-"""What learns: the compact encoder, from scratch, on labelled product photos."""
+"""Training of encoders: the compact and the general encoder, and heads on stored vectors."""

@@ -1,4 +1,4 @@
-"""Files of a training: what a network knows, and where a sitting stands."""
+"""Checkpoints: files with a network's weights, and with the state of a training run."""
 
 import io
 import warnings
@@ -11,20 +11,22 @@ from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.files import replacing
 
 if TYPE_CHECKING:
-    from lookalike.training.loop import Sitting
+    from lookalike.training.loop import Trainer
     from lookalike.training.net import Net
 
 
 def read_weights(path: Path, wanted: str = "a .pt file that a training wrote") -> dict[str, Any]:
-    """What PyTorch wrote into ``path``, which should be what is ``wanted``; nothing in it is run.
+    """The dictionary that PyTorch saved in ``path``, without running any code in it.
+
+    ``wanted`` describes the expected file in the error message.
 
     Raises:
-        UnprocessableError: it can't be read.
+        UnprocessableError: the file can't be read as such.
     """
     try:
-        with warnings.catch_warnings(action="ignore"):  # of pickles that are not PyTorch's: they are refused below
+        with warnings.catch_warnings(action="ignore"):  # warnings about other pickles, which are refused below
             stored = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception:  # what is no such file may raise anything
+    except Exception:  # another kind of file may raise anything
         stored = None
     if not isinstance(stored, dict):
         raise UnprocessableError(f"{path} can't be read as weights; give {wanted}.")
@@ -32,15 +34,15 @@ def read_weights(path: Path, wanted: str = "a .pt file that a training wrote") -
 
 
 def save_net(path: Path, net: "Net") -> None:
-    """The network's numbers alone."""
+    """Save only the weights of the network."""
     _write(path, net.state_dict())
 
 
 def load_net(path: Path, net: "Net") -> None:
-    """Numbers from ``path`` into ``net``; heads of other attributes or labels start anew.
+    """Load weights from ``path`` into ``net``; heads for other attributes or labels keep their initial weights.
 
     Raises:
-        UnprocessableError: another network's file, or none at all.
+        UnprocessableError: it is the file of another network, or no such file.
     """
     stored, own = read_weights(path), net.state_dict()
     for name, value in own.items():
@@ -53,45 +55,45 @@ def load_net(path: Path, net: "Net") -> None:
             )
 
 
-def save_state(path: Path, sitting: "Sitting") -> None:
-    """Everything that going on needs."""
-    state = {name: part.state_dict() for name, part in _parts(sitting).items()}
-    _write(path, state | {"step": sitting.step, "best": sitting.best})
+def save_state(path: Path, trainer: "Trainer") -> None:
+    """Save everything that is needed to resume the training run."""
+    state = {name: part.state_dict() for name, part in _parts(trainer).items()}
+    _write(path, state | {"step": trainer.step, "best": trainer.best})
 
 
-def load_state(path: Path, sitting: "Sitting") -> None:
-    """Go on where ``save_state`` was called.
+def load_state(path: Path, trainer: "Trainer") -> None:
+    """Resume the training run from a file of ``save_state``.
 
     Raises:
-        UnprocessableError: it is the state of a training of something else, or damaged.
+        UnprocessableError: it is the state of another training run, or damaged.
     """
     stored = read_weights(path)
     try:
-        for name, part in _parts(sitting).items():
+        for name, part in _parts(trainer).items():
             part.load_state_dict(stored[name])
-        sitting.step, sitting.best = int(stored["step"]), float(stored["best"])
+        trainer.step, trainer.best = int(stored["step"]), float(stored["best"])
     except (KeyError, ValueError, TypeError, RuntimeError):
         raise UnprocessableError(
             f"{path} is the state of a training on other labels; give those, or choose another folder by --out."
         ) from None
 
 
-def _parts(sitting: "Sitting") -> dict[str, Any]:
+def _parts(trainer: "Trainer") -> dict[str, Any]:
     return {
-        "net": sitting.net,
-        "proxies": sitting.proxies,
-        "averaged": sitting.averaged,
-        "optimizer": sitting.optimizer,
+        "net": trainer.net,
+        "proxies": trainer.proxies,
+        "averaged": trainer.averaged,
+        "optimizer": trainer.optimizer,
     }
 
 
 def _write(path: Path, state: dict[str, Any]) -> None:
-    """Put ``state`` into ``path``: a kill or a full disk leaves the file that was there.
+    """Write ``state`` to ``path`` atomically: after a kill or with a full disk, the old file stays.
 
     Raises:
         LookalikeError: it can't be written.
     """
-    data = io.BytesIO()  # PyTorch's own writer says of a full disk what nobody understands
+    data = io.BytesIO()  # PyTorch's own writer gives an unclear message for a full disk
     torch.save(state, data)
     try:
         with replacing(path) as (beside,):

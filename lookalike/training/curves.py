@@ -1,4 +1,4 @@
-"""The course of a training as a drawing: losses on the left, figures on the validation part on the right."""
+"""Draw the learning curves of a training run as SVG: losses on the left, validation figures on the right."""
 
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
@@ -10,7 +10,7 @@ COLOURS = ("#1b6e8c", "#c2571a", "#4d7d2a", "#7a4ea3", "#a3324b", "#5a5a5a", "#b
 def draw(
     losses: Mapping[str, Sequence[float]], figures: Mapping[str, Sequence[float]], steps: Sequence[int] | None = None
 ) -> str:
-    """An SVG; each series has a value an epoch or, where ``steps`` are given, one at each of them."""
+    """The SVG. Each series has one value per epoch, or per entry of ``steps``."""
     count = max((len(line) for series in (losses, figures) for line in series.values()), default=0)
     places, unit = (range(1, count + 1), "epoch") if steps is None else (steps, "step")
     panels = _panel(f"Loss by {unit}", losses, places, 0)

@@ -1,4 +1,4 @@
-"""Catalogues and photos of people → photos and labels in memory, with a validation part set aside."""
+"""Load the photos and labels for training, split into a training set and a validation set."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,21 +19,23 @@ from lookalike.training.patterns import ATTRIBUTE, pattern_of
 from lookalike.views.augment import Source
 from lookalike.views.masks import product_mask
 
-VALIDATION_SHARE = 16  # one photo of a catalogue of so many, and
-VALIDATION_GROUPS = 10  # one person of so many
-LEAST_PHOTOS, LEAST_JUDGED = 100, 6
+VALIDATION_SHARE = 16  # one in so many products is used for validation
+VALIDATION_GROUPS = 10  # one in so many senders is used for validation
+LEAST_PHOTOS, LEAST_VALIDATION = 100, 6
 UNKNOWN = -1  # the code of an empty label
-LONGEST = 180  # pixels a side that photos are kept with: more than the network sees
+LONGEST = 180  # longer side in pixels of photos in memory: more than the network sees
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """n photos of products, and what is known of them."""
+    """n photos of products, and their labels."""
 
-    products: Sequence[Product]  # which each photo shows
+    products: Sequence[Product]  # the product of each photo
     photos: Sequence[Source]
-    labels: NDArray[np.int32]  # (n, attributes) codes, UNKNOWN where empty
-    vocabulary: Mapping[str, tuple[str, ...]]  # attribute → its labels, in order of code: columns of ``labels``
+    labels: NDArray[np.int32]  # (n, attributes) codes, UNKNOWN if empty
+    vocabulary: Mapping[
+        str, tuple[str, ...]
+    ]  # attribute → labels in the order of codes; the attributes are the columns of ``labels``
 
     def part(self, rows: NDArray[np.bool_]) -> "Dataset":
         """The photos that ``rows`` (n,) marks."""
@@ -50,24 +52,24 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """m photos that people took."""
+class UserPhotos:
+    """m photos that people took, and their right labels."""
 
-    photos: Sequence[Source]  # with a mask of 0
+    photos: Sequence[Source]  # their masks are 0
     kinds: Sequence[str]
-    right: NDArray[np.bool_]  # (m, labels): which labels of the first attribute are right; none where unknown
+    right: NDArray[np.bool_]  # (m, labels): the right labels of the first attribute; none if unknown
 
-    def part(self, rows: NDArray[np.bool_]) -> "Taken":
+    def part(self, rows: NDArray[np.bool_]) -> "UserPhotos":
         """The photos that ``rows`` (m,) marks."""
         at = np.flatnonzero(rows).tolist()
-        return Taken([self.photos[row] for row in at], [self.kinds[row] for row in at], self.right[rows])
+        return UserPhotos([self.photos[row] for row in at], [self.kinds[row] for row in at], self.right[rows])
 
     def __len__(self) -> int:
         return len(self.photos)
 
 
 def known_ids(catalogues: Sequence[Path]) -> frozenset[str]:
-    """What may be excluded: the catalogues' ids, and the names of bare files, which may be ids of another's.
+    """The ids that can be excluded: the catalogues' ids, and file names, which may be ids of another catalogue.
 
     Raises:
         CatalogueError: a catalogue can't be read.
@@ -83,13 +85,13 @@ def known_ids(catalogues: Sequence[Path]) -> frozenset[str]:
 def load(
     catalogues: Sequence[Path], attributes: Sequence[str], exclude: frozenset[str] = frozenset()
 ) -> tuple[Dataset, Dataset]:
-    """The training and the validation part of the catalogues' photos.
+    """The training set and the validation set of the catalogues' photos.
 
-    Products of one id are the same product, whichever catalogue shows them: a validation product's further photos
-    are left out. Photos that can't be read are, too, and so is the pattern where no name tells one.
+    Equal ids in different catalogues are one product. Further photos of a validation product are left out, and so are
+    photos that can't be read. The attribute "pattern" is left out if no product name contains one.
 
     Raises:
-        CatalogueError: a catalogue can't be read, nothing is left to learn from, or an attribute has one label.
+        CatalogueError: a catalogue can't be read, too few photos are left, or an attribute has fewer than two labels.
     """
     pixels: list[Source] = []
     products: list[Product] = []
@@ -98,7 +100,7 @@ def load(
     for path in catalogues:
         earlier = dict(known)
         for found, photo, digest in _read(path, exclude):
-            # Further photos of a known product may come as bare files, named by its id.
+            # Further photos of a known product may be plain files named by its id.
             entry = earlier.get(found.id) or earlier.get(_stem(found))
             if entry is None:
                 entry = known.setdefault(found.id, (found, int(digest[:8], 16) % VALIDATION_SHARE == 0))
@@ -109,53 +111,57 @@ def load(
             held.append(entry[1])
     if not pixels:
         raise CatalogueError(f"There is no photo to learn from in {', '.join(map(str, catalogues))}.")
-    told = [_attributes(product) for product in products]
-    vocabulary = {name: labels for name in attributes if (labels := _labels(name, told))}
+    attributes_of = [_attributes(product) for product in products]
+    vocabulary = {name: labels for name in attributes if (labels := _labels(name, attributes_of))}
     codes = np.full((len(products), len(vocabulary)), UNKNOWN, np.int32)
     for column, (name, labels) in enumerate(vocabulary.items()):
         code_of = {label: code for code, label in enumerate(labels)}
-        codes[:, column] = [code_of.get(each.get(name, ""), UNKNOWN) for each in told]
+        codes[:, column] = [code_of.get(each.get(name, ""), UNKNOWN) for each in attributes_of]
     data = Dataset(products, pixels, codes, MappingProxyType(vocabulary))
-    judged = np.array(held)
-    if len(held) < LEAST_PHOTOS or np.count_nonzero(judged) < LEAST_JUDGED:
+    validation_set = np.array(held)
+    if len(held) < LEAST_PHOTOS or np.count_nonzero(validation_set) < LEAST_VALIDATION:
         raise CatalogueError(
-            f"{len(held)} photos are too few to learn from some and judge by others; {LEAST_PHOTOS} are the least,"
+            f"{len(held)} photos are too few for a training set and a validation set; {LEAST_PHOTOS} are the least,"
             " thousands are better."
         )
-    return data.part(~judged), data.part(judged)
+    return data.part(~validation_set), data.part(validation_set)
 
 
-def load_taken(path: Path, kinds: Kinds, data: Dataset, exclude: frozenset[str] = frozenset()) -> tuple[Taken, Taken]:
-    """The training and the validation part of photos that people took; a person's photos are all in one of them.
+def load_user_photos(
+    path: Path, kinds: Kinds, data: Dataset, exclude: frozenset[str] = frozenset()
+) -> tuple[UserPhotos, UserPhotos]:
+    """The training set and the validation set of photos that people took; each sender's photos are in one of them.
 
     Raises:
-        CatalogueError: they can't be read, or none is of a kind that tells anything about the first attribute.
+        CatalogueError: they can't be read, or no photo has a kind with right labels of the first attribute.
     """
     attribute, labels = next(iter(data.vocabulary.items()))
     found = [(product, photo) for product, photo, _ in _read(path, exclude)]
     right = {kind: _right(kinds, kind, attribute, labels, data.products) for kind in kinds.right}
     nothing = np.zeros(len(labels), bool)
-    told = [product.attributes.get(kinds.column, "") for product, _ in found]
+    kinds_of_photos = [product.attributes.get(kinds.column, "") for product, _ in found]
     people = [product.attributes.get(kinds.group, product.id) for product, _ in found]
-    taken = Taken(
+    user_photos = UserPhotos(
         [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)]) for _, photo in found],
-        told,
-        np.array([right.get(kind, nothing) for kind in told], bool).reshape(len(found), len(labels)),
+        kinds_of_photos,
+        np.array([right.get(kind, nothing) for kind in kinds_of_photos], bool).reshape(len(found), len(labels)),
     )
-    if not taken.right.any():
-        named = ", ".join(sorted(set(told) - {""})) or "empty"
+    if not user_photos.right.any():
+        named = ", ".join(sorted(set(kinds_of_photos) - {""})) or "empty"
         raise CatalogueError(
             f"The photos in {path} teach nothing: by the map, no {attribute!r} of the catalogues is right for their"
             f" {kinds.column!r} ({named}); mend the map or the photos' styles.csv."
         )
-    judged = np.array([int(hashlib.sha256(each.encode()).hexdigest(), 16) % VALIDATION_GROUPS == 1 for each in people])
-    return taken.part(~judged), taken.part(judged)
+    validation_set = np.array(
+        [int(hashlib.sha256(each.encode()).hexdigest(), 16) % VALIDATION_GROUPS == 1 for each in people]
+    )
+    return user_photos.part(~validation_set), user_photos.part(validation_set)
 
 
-def nobody(data: Dataset) -> Taken:
-    """No photos that people took, where there are none to learn from."""
+def no_user_photos(data: Dataset) -> UserPhotos:
+    """An empty set of photos that people took."""
     labels = next(iter(data.vocabulary.values()))
-    return Taken((), (), np.zeros((0, len(labels)), bool))
+    return UserPhotos((), (), np.zeros((0, len(labels)), bool))
 
 
 def load_photos(path: Path) -> list[photos.Photo]:
@@ -167,8 +173,8 @@ def load_photos(path: Path) -> list[photos.Photo]:
     return [photo for _, photo, _ in _read(path, frozenset())]
 
 
-def some_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = frozenset()) -> list[photos.Photo]:
-    """At most ``most`` of the photos in a folder or .zip, drawn at random, as large as they are.
+def sample_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = frozenset()) -> list[photos.Photo]:
+    """At most ``most`` photos in a folder or .zip, drawn at random, in full size.
 
     Raises:
         CatalogueError: there is no such folder or file, or no photo in it.
@@ -194,7 +200,7 @@ def some_photos(path: Path, most: int, seed: int, exclude: frozenset[str] = froz
 def _right(
     kinds: Kinds, kind: str, attribute: str, labels: Sequence[str], products: Sequence[Product]
 ) -> NDArray[np.bool_]:
-    """(labels,) those of the attribute whose products are, most of them, right for the kind."""
+    """(labels,) bool: the labels of the attribute for which most products are right for the kind."""
     code_of = {label: code for code, label in enumerate(labels)}
     count, hits = np.zeros(len(labels)), np.zeros(len(labels))
     for product in products:
@@ -206,16 +212,16 @@ def _right(
 
 
 def _attributes(product: Product) -> Mapping[str, str]:
-    """The product's, and the pattern that its name tells."""
+    """The product's attributes, and the pattern in its name."""
     return {ATTRIBUTE: pattern_of(product.name), **product.attributes}
 
 
-def _labels(attribute: str, told: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    labels = {each.get(attribute, "") for each in told} - {""}
+def _labels(attribute: str, products: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    labels = {each.get(attribute, "") for each in products} - {""}
     if attribute == ATTRIBUTE:
-        return tuple(sorted(labels))  # made of names: whether there are any is nobody's mistake
+        return tuple(sorted(labels))  # derived from names, so it may be empty
     if len(labels) < 2:
-        columns = ", ".join(sorted({name for each in told for name in each} - {ATTRIBUTE})) or "none"
+        columns = ", ".join(sorted({name for each in products for name in each} - {ATTRIBUTE})) or "none"
         count = f"one label ({min(labels)!r})" if labels else "no label"
         raise CatalogueError(
             f"There is nothing to tell apart by {attribute!r}: these catalogues have {count} in it (their columns:"
@@ -233,7 +239,7 @@ def _is_among(product: Product, ids: frozenset[str]) -> bool:
 
 
 def _read(path: Path, exclude: frozenset[str]) -> Iterator[tuple[Product, photos.Photo, str]]:
-    """Products, their photos at most LONGEST pixels a side, and the hashes of the photos as they are."""
+    """Products, their photos with at most LONGEST pixels a side, and the hashes of the original photos."""
     catalogue = read_catalogue(path)
     wanted = [
         (product, member)

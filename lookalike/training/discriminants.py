@@ -1,9 +1,10 @@
-"""The layer that makes the vector, fitted in closed form when the features are learned.
+"""Fit the network's last linear layer in closed form, after the features are trained.
 
-What gradients make of this layer serves the loss: it must tell a photo from all others of its batch, and keeps what
-neighbours shouldn't be judged by. Linear discriminant analysis (Fisher 1936; Rao 1948) asks what the search asks: in
-which directions do classes differ, measured by how much the photos of one class do? What changes with the view (light,
-ground, camera) counts as change within a class, too (within-class covariance normalisation, Hatch et al. 2006).
+Trained by gradients, this layer would optimise the loss, which must distinguish a photo from all others of its batch,
+and so keeps details that don't matter for neighbours. Linear discriminant analysis (Fisher 1936; Rao 1948) fits the
+search better: it finds the directions in which classes differ most, relative to the variance within classes. Changes
+by the view (light, ground, camera) also count as variance within a class (within-class covariance normalisation, Hatch
+et al. 2006).
 """
 
 from collections.abc import Sequence
@@ -23,18 +24,20 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-COARSE_DIM = 64  # numbers of the vector that tell the classes of the first level apart; the others those of the last
-COARSE_SHARE = 0.4  # of the squared length, that they have on average
-POWER = 0.25  # of a coarse direction's ratio of variances, that it is multiplied by: what tells much counts more
-SHRUNK = 0.3  # share of the mean variance that is added to each direction's: features of photos learned lie too close
-STRONG_VIEWS = 20_000  # of products
-VIEWS_OF_TAKEN = 3  # of each photo that somebody took
+COARSE_DIM = 64  # dimensions for the classes of the first level; the others are for those of the last level
+COARSE_SHARE = 0.4  # their mean share of the squared length
+POWER = 0.25  # exponent of a coarse direction's variance ratio, by which it is scaled
+SHRUNK = (
+    0.3  # shrinkage: share of the mean variance added to each direction, as training photos are too close to each other
+)
+STRONG_VIEWS = 20_000  # largest number of strong views of products
+VIEWS_PER_USER_PHOTO = 3  # views of each photo that somebody took
 SEED = 3
-CANVASES: tuple[augment.Canvas, ...] = (96, 128), (128, 96), (128, 128)  # of the views, in turn
+CANVASES: tuple[augment.Canvas, ...] = (96, 128), (128, 96), (128, 128)  # of the views, in rotation
 
 
 def fit(net: Any, material: "Material", classes: NDArray[np.int32]) -> NDArray[np.float32]:
-    """(DIM, HIDDEN) for ``net.linear``, by the photos of ``material`` and their ``classes`` (n, levels)."""
+    """The weight (DIM, HIDDEN) for ``net.linear``, by the photos of ``material`` and their ``classes`` (n, levels)."""
     data = material.data
     features = validation.outputs(net, data.photos)["pooled"]
     return layer(features, classes[:, 0], classes[:, -1], list(_changes(net, material, features)))
@@ -46,8 +49,10 @@ def layer(
     fine: NDArray[np.int32],
     changes: Sequence[NDArray[np.float32]] = (),
 ) -> NDArray[np.float32]:
-    """(DIM, channels): directions in which the ``coarse`` and the ``fine`` classes (n,) of ``features`` (n, channels)
-    differ; little of ``changes``, each (m, channels): differences between photos that should have equal vectors.
+    """(DIM, channels): the directions in which the ``coarse`` and the ``fine`` classes (n,) differ most.
+
+    ``features`` (n, channels) are of the photos. ``changes``, each (m, channels), are differences of features between
+    photos that should have equal vectors; directions with such differences are suppressed.
     """
     drift = [_per_trace(change.T.astype(np.float64) @ change) for change in changes if len(change)]
     first, ratios = _directions(features, coarse, drift)
@@ -64,7 +69,7 @@ def layer(
 
 
 def _directions(features: NDArray[np.float32], codes: NDArray[np.int32], drift: Sequence[Floats]) -> tuple[Floats, ...]:
-    """(channels, channels) directions, those that tell most first, and the ratios (channels,) of variances there."""
+    """The discriminant directions (channels, channels), the best first, and their variance ratios (channels,)."""
     known = codes != UNKNOWN
     rows = features[known].astype(np.float64)
     _, of_row, counts = np.unique(codes[known], return_inverse=True, return_counts=True)
@@ -88,8 +93,8 @@ def _per_trace(scatter: Floats) -> Floats:
 
 
 def _changes(net: Any, material: "Material", features: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-    """What strong views differ by from their photos, and photos that people took from products of their kind."""
-    data, people = material.data, material.taken
+    """The differences of strong views from their photos, and of photos that people took from products of their kind."""
+    data, people = material.data, material.user_photos
     rng = np.random.default_rng(SEED)
     grounds = Grounds(material.textures, people.photos, data.photos)
     rows = rng.permutation(len(data))[:STRONG_VIEWS].tolist()
@@ -98,21 +103,22 @@ def _changes(net: Any, material: "Material", features: NDArray[np.float32]) -> t
         for at, row in enumerate(rows)
     ]
     strong = validation.outputs(net, views)["pooled"] - features[rows]
-    told = np.flatnonzero(people.right.any(axis=1))
-    if not len(told):
+    known = np.flatnonzero(people.right.any(axis=1))
+    if not len(known):
         return (strong,)
-    of_view = np.repeat(told, VIEWS_OF_TAKEN).tolist()
-    photos = [people.photos[row] for row in told.tolist()]
+    of_view = np.repeat(known, VIEWS_PER_USER_PHOTO).tolist()
+    photos = [people.photos[row] for row in known.tolist()]
     photos += [
-        augment.taken_strong(people.photos[row], CANVASES[at % 3], grounds, rng)[0] for at, row in enumerate(of_view)
+        augment.user_photo_strong(people.photos[row], CANVASES[at % 3], grounds, rng)[0]
+        for at, row in enumerate(of_view)
     ]
     found = validation.outputs(net, photos)["pooled"]
-    rows_of, kinds, codes = np.concatenate([told, of_view]), np.array(people.kinds), data.labels[:, 0]
-    for kind in np.unique(kinds[told]):
+    rows_of, kinds, codes = np.concatenate([known, of_view]), np.array(people.kinds), data.labels[:, 0]
+    for kind in np.unique(kinds[known]):
         of_kind = np.flatnonzero(kinds[rows_of] == kind)
         right = people.right[rows_of[of_kind[0]]]
         products = features[right[np.maximum(codes, 0)] & (codes != UNKNOWN)]
         middle = products.mean(axis=0) if len(products) else found[of_kind].mean(axis=0)
-        # Frequent kinds count more, but by the root of their photos.
+        # A kind counts by the square root of its number of photos.
         found[of_kind] = (found[of_kind] - middle) * len(of_kind) ** -0.25
     return strong, found

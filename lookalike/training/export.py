@@ -1,9 +1,9 @@
-"""The network as ONNX, for photos of any sides that are multiples of STRIDE.
+"""Export the network to ONNX, for photos whose sides are multiples of STRIDE.
 
 Outputs: ``embedding`` (n, dim); ``map`` (n, HIDDEN, rows, columns) and ``weight`` (n, 1, rows, columns), which sums to
 1 over a photo's cells: the embedding is ``linear`` (dim, HIDDEN) of the weighted sum, plus ``bias`` (dim,); ``masks``
 (n, 2, 4 rows, 4 columns) in 0..1 where the network has any; and each head's logits (n, labels) under its attribute's
-name. The model's metadata hold, as JSON under ``lookalike``, what its numbers mean.
+name. The model's metadata describe the outputs, as JSON under ``lookalike``.
 """
 
 import json
@@ -22,34 +22,34 @@ from lookalike.training.net import COARSE, DIM, FINE, HIDDEN, LEAST_SEEN, LEAST_
 OPSET = 18
 IR_VERSION = 9  # read by every ONNX Runtime since 1.16
 FACTS = "lookalike"  # the key of the metadata
-# Convolutions that 8 bits would cost most: few channels, each of another range.
+# Convolutions that lose most in 8 bits: they have few channels with different ranges.
 FIRST = ("stem", "block_0/", "block_1/")
 
 
 class OnnxBuilder:
-    """Collects nodes; a tensor is its name. Channels come before rows and columns."""
+    """Collects the nodes of a graph. A tensor is its name; its shape is (n, channels, rows, columns)."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: dict[str, onnx.TensorProto] = {}
 
     def node(self, operator: str, inputs: Sequence[str], **attributes: Any) -> str:
-        """Append a node; the name of its output."""
+        """Append a node. Returns the name of its output."""
         output = f"{operator}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(operator, list(inputs), [output], name=output, **attributes))
         return output
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
-        """A constant as it is; one of a name."""
+        """A constant; the first one with a name is kept."""
         self.initializers.setdefault(name, numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
     def number(self, value: float) -> str:
-        """One float32 number."""
+        """A float32 scalar."""
         return self.constant(f"number_{value}", np.array(value, np.float32))
 
     def conv(self, x: str, name: str, conv: Conv) -> str:
-        """A convolution with its scale folded in, and what follows it."""
+        """A convolution with its scale folded in, and its ReLU6 if it has one."""
         weight = conv.weight * conv.scale[:, None, None, None]
         before, after = conv.padding()
         inputs = [x, self.constant(f"{name}/weight", _array(weight)), self.constant(f"{name}/bias", _array(conv.shift))]
@@ -72,7 +72,7 @@ class OnnxBuilder:
         return self.node("Add", [x, y]) if block.residual else y
 
     def look(self, fine: str, coarse: str, look: Look) -> str:
-        """The masks, a cell for 8 pixels a side."""
+        """The masks, with one cell per 8 × 8 pixels."""
         cells = self.conv(coarse, "look/coarse", look.coarse)
         whole = self.conv(self.node("GlobalAveragePool", [cells]), "look/whole", look.whole)
         cells = self.node("Add", [self.conv(cells, "look/around", look.around), whole])
@@ -86,15 +86,15 @@ class OnnxBuilder:
         return self.node("Sigmoid", [self.node("Conv", inputs, kernel_shape=(1, 1))])
 
     def halve(self, x: str) -> str:
-        """The mean of each two by two cells."""
+        """Average pooling over 2 × 2 cells."""
         return self.node("AveragePool", [x], kernel_shape=(2, 2), strides=(2, 2))
 
     def dense(self, x: str, name: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
-        """A linear layer of ``weight`` (outputs, inputs), kept in 8 bits and made float32 when it is loaded."""
+        """A linear layer with ``weight`` (outputs, inputs), stored in 8 bits and dequantised at load time."""
         return self.node("Gemm", [x, self.in_eight_bits(name, weight), self.constant(f"{name}/bias", bias)], transB=1)
 
     def in_eight_bits(self, name: str, weight: NDArray[np.float32]) -> str:
-        """``weight`` (outputs, inputs) by whole numbers of −127..127 and a step an output."""
+        """``weight`` (outputs, inputs) as integers in −127..127 with one scale per output."""
         step = np.maximum(np.abs(weight).max(axis=1), 1e-12) / 127
         whole = np.rint(weight / step[:, None]).astype(np.int8)
         steps = self.constant(f"{name}/step", step.astype(np.float32))
@@ -107,10 +107,10 @@ def to_onnx(
     *,
     linear: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
 ) -> onnx.ModelProto:
-    """The model of ``net``; its metadata hold ``facts``, JSON values.
+    """The ONNX model of ``net``; its metadata contain ``facts`` (JSON values).
 
-    With ``linear``, a weight (dim, HIDDEN) and a bias (dim,), it is the bare backbone: every cell weighs the same,
-    there are no masks and no heads, and that layer makes the embedding.
+    With ``linear``, a weight (dim, HIDDEN) and a bias (dim,), the model is only the backbone with this layer: all cells
+    have equal weight, and there are no masks and no heads.
     """
     build = OnnxBuilder()
     x = build.node("Transpose", [build.node("Cast", ["photo"], to=TensorProto.FLOAT)], perm=(0, 3, 1, 2))
@@ -183,8 +183,8 @@ def quantise(
 ) -> None:
     """Write ``model`` with 8-bit weights and activations in its convolutions.
 
-    The ranges of the activations are taken from ``batches`` of photos (n, height, width, 3), of any shapes.
-    Convolutions whose names begin with one of ``exact`` ("block_0/") stay in floating point.
+    The ranges of activations are measured on ``batches`` of photos (n, height, width, 3) of any shapes. Convolutions
+    whose names begin with one of ``exact``, such as "block_0/", stay in floating point.
     """
     from onnxruntime import quantization
 
@@ -197,14 +197,14 @@ def quantise(
             return None if part is None else {"photo": part}
 
     own = onnx.ModelProto()
-    own.CopyFrom(model)  # the quantiser moves the numbers of what it is given into a file
+    own.CopyFrom(model)  # the quantiser modifies its input
     quantization.quantize_static(
         own,
         target,
         Reader(),
         quant_format=quantization.QuantFormat.QDQ,
         per_channel=True,
-        reduce_range=True,  # 7 bits of weight: processors without VNNI would saturate, and give other vectors
+        reduce_range=True,  # 7-bit weights, because processors without VNNI would saturate
         activation_type=quantization.QuantType.QUInt8,
         weight_type=quantization.QuantType.QInt8,
         op_types_to_quantize=["Conv", "Clip", "Add", "AveragePool", "Resize", "GlobalAveragePool"],
@@ -214,12 +214,12 @@ def quantise(
 
 
 def _begins(node: onnx.NodeProto, names: Sequence[str]) -> bool:
-    """Whether a node is a convolution of one of these beginnings."""
+    """Whether a node is a convolution whose name begins with one of ``names``."""
     return node.op_type == "Conv" and node.input[1].startswith(tuple(names))
 
 
 def _weighs_cells(node: onnx.NodeProto) -> bool:
-    """Whether a node works on weights of cells, which 8 bits would coarsen."""
+    """Whether a node works on weights of cells, which need more than 8 bits."""
     return any(name.startswith("number_") and name not in ("number_0.0", "number_6.0") for name in node.input)
 
 

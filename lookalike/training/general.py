@@ -1,8 +1,9 @@
-"""The general encoder: the pretrained network as it came, and a linear layer that makes its vectors shorter.
+"""The general encoder: the unchanged pretrained network, with a linear layer that shortens its vectors.
 
-Of the 1,280 numbers that ImageNet's classes are told by, those directions are kept in which photos differ, or in which
-the classifier looks: the first eigenvectors of the photos' second moments and of the classifier's, added up after each
-was divided by its trace. No label is used, and the directions are not weighed, so that cosines change little.
+Of the 1,280 features, the layer keeps the directions in which photos differ or to which ImageNet's classifier is
+sensitive. These are the first eigenvectors of the sum of two matrices, each divided by its trace: the photos' second
+moments, and those of the classifier's weights. No labels are used, and the directions are not scaled, so cosines change
+little.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,17 +24,17 @@ from lookalike.training.net import HIDDEN, Net, Shape
 DIM = 512
 FILE = "general.onnx"
 BATCH = 16
-CALIBRATING_PHOTOS = 256  # that the ranges of the 8-bit form are taken from
-CLASSIFIER = "_fc.weight"  # in the pretrained state
+CALIBRATING_PHOTOS = 256  # on which the ranges of 8-bit activations are measured
+CLASSIFIER = "_fc.weight"  # key in the pretrained state
 
 
-def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo], tick: Any) -> None:
+def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo], on_batch: Any) -> None:
     """Write FILE into ``folder``: the backbone of ``pretrained``, and the layer fitted to ``photos``.
 
-    ``tick`` hears of each batch how many photos it had.
+    ``on_batch`` is called with the number of photos of each finished batch.
 
     Raises:
-        UnprocessableError: the weights are another network's, or have no classifier.
+        UnprocessableError: the weights are of another network, or have no classifier.
         LookalikeError: it can't be written.
     """
     net = Net(Shape())
@@ -45,7 +46,7 @@ def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo]
     for batch in _batches(photos):
         features = pooled(net, batch).astype(np.float64)
         moments += features.T @ features
-        tick(len(batch))
+        on_batch(len(batch))
     linear = directions(moments, np.asarray(classifier, np.float64)).astype(np.float32)
     facts = {"encoder": "general", "canvases": LARGE, "whitens_grounds": False, "heads": {}}
     model = export.to_onnx(net, facts, linear=(linear, np.zeros(len(linear), np.float32)))
@@ -59,17 +60,19 @@ def release(folder: Path, pretrained: Mapping[str, Any], photos: Sequence[Photo]
 
 
 def directions(moments: NDArray[np.float64], classifier: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(DIM, channels) orthonormal rows: where photos with these ``moments`` (channels, channels) differ most, or the
-    ``classifier`` (classes, channels) looks most.
+    """(DIM, channels) orthonormal rows: the directions to keep.
+
+    ``moments`` (channels, channels) are the photos' second moments, ``classifier`` (classes, channels) the weights of
+    ImageNet's classifier.
     """
-    looks = classifier - classifier.mean(axis=0)  # what all classes share tells none apart
+    looks = classifier - classifier.mean(axis=0)  # the mean over classes does not affect the classification
     metric = looks.T @ looks
     both = moments / np.trace(moments) + metric / np.trace(metric)
     return np.asarray(np.linalg.eigh(both)[1][:, ::-1][:, :DIM].T)
 
 
 def pooled(net: Net, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(n, channels): the mean of the last map over all cells, of photos (n, height, width, 3)."""
+    """(n, channels) float32: the mean over all cells of the last map, for photos (n, height, width, 3)."""
     with torch.no_grad():
         x = (torch.from_numpy(photos).permute(0, 3, 1, 2).float() - 127.0) / 128.0
         x = net.stem(x)
@@ -79,7 +82,7 @@ def pooled(net: Net, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _batches(photos: Sequence[Photo]) -> Iterator[NDArray[np.uint8]]:
-    """Batches of one shape, as the encoder sees them."""
+    """Batches of equal shape, prepared as in the encoder."""
     shown: dict[tuple[int, ...], list[NDArray[np.uint8]]] = {}
     for photo in photos:
         found = on_canvas(photo, LARGE)

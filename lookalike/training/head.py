@@ -1,4 +1,4 @@
-"""A head on the stored vectors of an index: metric learning on labels, in NumPy, without opening a photo."""
+"""Train a head on the stored vectors of an index: metric learning on labels, in NumPy, without opening photos."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from lookalike.measures.labels import Labels, classes
 from lookalike.measures.ranking import nearest
 from lookalike.training.metric_losses import PAIR_LOSSES, Codes, Floats, proxy
 
-ASIDE = 10  # one group of pixel twins of so many is kept aside to judge by
-SEED = 7  # of what is kept aside: the same for every recipe, so that their figures can be held against each other
-LEAST = 50  # labelled photos to learn from: with fewer, what is learned is chance
-GROUP = 4  # photos of one class that are shown together, so that pairs have partners
-WARM_UP = 50  # steps until the learning rate is at its height
-DROPPED = 0.3  # of the inputs of a layer, at random: what one of them says, another must say, too
+HELD_OUT_SHARE = 10  # one group of duplicates in so many is held out for validation
+SEED = 7  # of the held-out part: fixed, so that figures of different recipes are comparable
+LEAST = 50  # least number of labelled training photos
+GROUP = 4  # photos of one class that are kept together in a batch, so that pairs exist
+WARM_UP = 50  # steps until the full learning rate
+DROPPED = 0.3  # dropout: share of a layer's inputs that are set to 0
 K = 5
 
 Parameters: TypeAlias = dict[str, Floats]
@@ -28,13 +28,17 @@ Parameters: TypeAlias = dict[str, Floats]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to learn.
+    """The hyperparameters.
 
     Attributes:
         loss: one of ``metric_losses.LOSSES``.
-        dim: numbers in a vector; ``hidden``: in the layer before.
-        epochs: at most; ``patience``: epochs without a better one, after which it stops.
-        batch: photos a step. ``rate``: highest learning rate of Adam.
+        dim: dimension of a vector.
+        hidden: size of the hidden layer.
+        epochs: largest number of epochs.
+        patience: number of epochs without improvement after which training stops.
+        batch: photos per step.
+        rate: highest learning rate of Adam.
+        seed: seed of the random numbers.
     """
 
     loss: str = "proxy"
@@ -48,23 +52,23 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """What to learn from: n photos.
+class HeadDataset:
+    """The vectors and labels of n photos.
 
     Attributes:
         vectors: (n, base's dim) float32 unit rows.
-        codes: level → (n,) int64 classes, −1 where a photo lacks a label.
-        aside: (n,) bool: photos that are not learned from, but judged by.
+        codes: level → (n,) int64 classes, −1 for photos without a label.
+        aside: (n,) bool: the photos held out for validation.
     """
 
     vectors: Vectors
     codes: dict[str, Codes]
-    aside: NDArray[np.bool_]
+    held_out: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """What an epoch came to: the mean loss, and P@5 of each level on what was kept aside."""
+    """The results of an epoch: the mean loss, and P@5 at each level on the held-out photos."""
 
     number: int
     loss: float
@@ -72,27 +76,29 @@ class Epoch:
 
     @property
     def mean(self) -> float:
-        """Of the levels' figures: what the best epoch is chosen by."""
+        """The mean over levels, by which the best epoch is selected."""
         return float(np.mean(list(self.figures.values())))
 
 
-Tell: TypeAlias = Callable[[Epoch], object]
+OnEpoch: TypeAlias = Callable[[Epoch], object]
 
 
-def lesson(vectors: Vectors, twins: NDArray[np.int64], labels: Labels, levels: Sequence[Level]) -> Lesson:
-    """``vectors`` (n, dim), their pixel-twin groups (n,) and labels, made ready.
+def prepare_dataset(
+    vectors: Vectors, duplicate_groups: NDArray[np.int64], labels: Labels, levels: Sequence[Level]
+) -> HeadDataset:
+    """The dataset of ``vectors`` (n, dim) with their groups of duplicates (n,) and labels.
 
     Raises:
-        UnprocessableError: the labels teach nothing; the sentence says why.
+        UnprocessableError: the labels are not enough for training; the sentence says why.
     """
     codes = {}
-    groups = np.random.default_rng(SEED).permutation(np.unique(twins))
-    aside = np.isin(twins, groups[: max(1, len(groups) // ASIDE)])
+    groups = np.random.default_rng(SEED).permutation(np.unique(duplicate_groups))
+    held_out = np.isin(duplicate_groups, groups[: max(1, len(groups) // HELD_OUT_SHARE)])
     for level in levels:
         found = classes(labels, level)
         columns = " and ".join(level.columns)
         of = np.where(found.labelled, found.codes, -1)
-        learned = of[~aside & found.labelled]
+        learned = of[~held_out & found.labelled]
         if not len(found.names):
             raise UnprocessableError(f"There is nothing to learn: none of these photos has a {columns}.")
         if len(found.names) == 1:
@@ -109,50 +115,50 @@ def lesson(vectors: Vectors, twins: NDArray[np.int64], labels: Labels, levels: S
                 f"There is nothing to learn from {columns}: no two photos share a label; choose other --labels."
             )
         codes[level.name] = of
-    return Lesson(vectors, codes, aside)
+    return HeadDataset(vectors, codes, held_out)
 
 
-def judge(vectors: Vectors, learning: Lesson) -> dict[str, float]:
-    """P@5 of each level, of (m, dim) vectors of the photos kept aside, among themselves."""
+def validate(vectors: Vectors, dataset: HeadDataset) -> dict[str, float]:
+    """P@5 at each level, for vectors (m, dim) of the held-out photos, among themselves."""
     near, _ = nearest(vectors, vectors, K, own=np.arange(len(vectors)))
     figures = {}
-    for name, codes in learning.codes.items():
-        own = codes[learning.aside]
+    for name, codes in dataset.codes.items():
+        own = codes[dataset.held_out]
         hits = (own[near] == own[:, None]) & (near >= 0)
         figures[name] = float(hits[own >= 0].mean()) if (own >= 0).any() else 0.0
     return figures
 
 
-def fit(learning: Lesson, recipe: Recipe, tell: Tell) -> Projection:
-    """The head of the best epoch by P@5 on what is kept aside; ``tell`` hears of each epoch.
+def fit(dataset: HeadDataset, recipe: Recipe, on_epoch: OnEpoch) -> Projection:
+    """The head of the best epoch by P@5 on the held-out photos; ``on_epoch`` is called after each epoch.
 
-    Inputs are standardised while it learns; the result has that folded into its first layer.
+    Inputs are standardised in training; in the result, this is folded into the first layer.
     """
-    student = _Student(learning, recipe)
-    best, kept, waited = -1.0, student.projection(), 0
-    aside = np.ascontiguousarray(learning.vectors[learning.aside])
+    head_trainer = _HeadTrainer(dataset, recipe)
+    best, kept, waited = -1.0, head_trainer.projection(), 0
+    held_out = np.ascontiguousarray(dataset.vectors[dataset.held_out])
     for number in range(1, recipe.epochs + 1):
-        loss = student.epoch()
-        projection = student.projection()
-        told = Epoch(number, loss, judge(projection.units(aside), learning))
-        tell(told)
-        waited = 0 if told.mean > best else waited + 1
-        if told.mean > best:
-            best, kept = told.mean, projection
+        loss = head_trainer.epoch()
+        projection = head_trainer.projection()
+        epoch = Epoch(number, loss, validate(projection.units(held_out), dataset))
+        on_epoch(epoch)
+        waited = 0 if epoch.mean > best else waited + 1
+        if epoch.mean > best:
+            best, kept = epoch.mean, projection
         if waited == recipe.patience:
             break
     return kept
 
 
-class _Student:
-    """The two layers and the proxies while they learn, by Adam with a cosine schedule."""
+class _HeadTrainer:
+    """The two layers and the proxies during training, by Adam with a cosine schedule."""
 
-    def __init__(self, learning: Lesson, recipe: Recipe) -> None:
+    def __init__(self, dataset: HeadDataset, recipe: Recipe) -> None:
         self._random = random = np.random.default_rng(recipe.seed)
         self._recipe = recipe
-        rows = np.flatnonzero(~learning.aside)
-        self._vectors = np.ascontiguousarray(learning.vectors[rows])
-        self._codes = {name: codes[rows] for name, codes in learning.codes.items()}
+        rows = np.flatnonzero(~dataset.held_out)
+        self._vectors = np.ascontiguousarray(dataset.vectors[rows])
+        self._codes = {name: codes[rows] for name, codes in dataset.codes.items()}
         self._mean = self._vectors.mean(axis=0)
         self._spread = self._vectors.std(axis=0) + np.float32(1e-6)
         self._batch = min(recipe.batch, len(rows))
@@ -164,20 +170,20 @@ class _Student:
             "b2": np.zeros(recipe.dim, np.float32),
         }
         if recipe.loss == "proxy":
-            for name, codes in learning.codes.items():
+            for name, codes in dataset.codes.items():
                 self._values[f"proxies {name}"] = _normal(random, (int(codes.max()) + 1, recipe.dim), 1.0)
         self._first = {name: np.zeros_like(value) for name, value in self._values.items()}
         self._second = {name: np.zeros_like(value) for name, value in self._values.items()}
         self._step, self._steps = 0, recipe.epochs * (len(rows) // self._batch)
 
     def projection(self) -> Projection:
-        """The layers as they are now, on vectors that are not standardised."""
+        """The current layers, for vectors that are not standardised."""
         weights = self._values["w1"] / self._spread[:, None]
         offset = self._values["b1"] - self._mean @ weights
         return Projection((weights, offset), (self._values["w2"].copy(), self._values["b2"].copy()))
 
     def epoch(self) -> float:
-        """See every photo once; the mean loss."""
+        """Train for one epoch. Returns the mean loss."""
         order = self._order()
         losses = [
             self._learn(order[at : at + self._batch]) for at in range(0, len(order) - self._batch + 1, self._batch)
@@ -185,7 +191,7 @@ class _Student:
         return float(np.mean(losses))
 
     def _order(self) -> NDArray[np.int64]:
-        """All rows, those of a class (at the last level) in small groups, the groups shuffled."""
+        """All rows in random order; rows of one class (at the last level) are in small groups."""
         codes = list(self._codes.values())[-1]
         alone = np.where(codes < 0, codes.max() + 1 + np.arange(len(codes)), codes)
         rows = np.lexsort((self._random.random(len(codes)), alone))
@@ -193,7 +199,7 @@ class _Student:
         return np.concatenate([groups[at] for at in self._random.permutation(len(groups))])
 
     def _learn(self, rows: NDArray[np.int64]) -> float:
-        """One step on these photos: forward, loss, backward, Adam."""
+        """One training step on these photos. Returns the loss."""
         values = self._values
         seen = self._dropped((self._vectors[rows] - self._mean) / self._spread)
         before = seen @ values["w1"] + values["b1"]
@@ -201,7 +207,7 @@ class _Student:
         features = hidden @ values["w2"] + values["b2"]
         lengths = np.linalg.norm(features, axis=1, keepdims=True) + np.float32(1e-12)
         units = features / lengths
-        loss, by_units, gradients = self._judge(units, rows)
+        loss, by_units, gradients = self._loss(units, rows)
         by_features = _through_unit(by_units, units, lengths)
         by_hidden = by_features @ values["w2"].T
         by_hidden *= (hidden > 0) / np.float32(1 - DROPPED)
@@ -210,8 +216,8 @@ class _Student:
         self._adam(gradients)
         return loss
 
-    def _judge(self, units: Floats, rows: NDArray[np.int64]) -> tuple[float, Floats, Parameters]:
-        """The levels' losses in sum, the gradient by the unit vectors, and those by the proxies."""
+    def _loss(self, units: Floats, rows: NDArray[np.int64]) -> tuple[float, Floats, Parameters]:
+        """The sum of the levels' losses, its gradient by the unit vectors, and the gradients by the proxies."""
         loss, by_units, gradients = 0.0, np.zeros_like(units), {}
         for name, codes in self._codes.items():
             if self._recipe.loss == "proxy":
@@ -225,13 +231,13 @@ class _Student:
         return loss, by_units, gradients
 
     def _dropped(self, values: Floats) -> Floats:
-        """``values`` without some of them, the others raised so that their sum is what it was."""
+        """Dropout: some ``values`` set to 0, the others scaled up."""
         kept = self._random.random(values.shape, np.float32) >= DROPPED
         dropped: Floats = values * kept / np.float32(1 - DROPPED)
         return dropped
 
     def _adam(self, gradients: Parameters) -> None:
-        """Kingma and Ba 2015, with a linear warm-up and a cosine's fall of the rate."""
+        """A step of Adam (Kingma and Ba 2015), with a linear warm-up and a cosine schedule."""
         self._step += 1
         rate = self._recipe.rate * min(1, self._step / WARM_UP) * (1 + np.cos(np.pi * self._step / self._steps)) / 2
         for name, gradient in gradients.items():
@@ -247,6 +253,6 @@ def _normal(random: np.random.Generator, shape: tuple[int, int], spread: float) 
 
 
 def _through_unit(gradient: Floats, units: Floats, lengths: Floats) -> Floats:
-    """The gradient by vectors of these lengths (n, 1) where ``gradient`` is by their unit vectors."""
+    """The gradient by the vectors, from the ``gradient`` by their unit vectors; ``lengths`` is (n, 1)."""
     through: Floats = (gradient - (gradient * units).sum(axis=1, keepdims=True) * units) / lengths
     return through

@@ -1,4 +1,4 @@
-"""A network to train on, read back from an encoder's 8-bit file: what ships is where the next training starts."""
+"""Load a network for further training from an encoder's 8-bit ONNX file, such as the shipped one."""
 
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from lookalike.training.net import Conv, Net
 
 
 def load_encoder_file(path: Path, net: Net) -> None:
-    """The numbers that ``export.quantise`` rounded, into ``net``; heads of other labels start anew.
+    """Load dequantised weights into ``net``; heads for other labels keep their initial weights.
 
     Raises:
         UnprocessableError: it is not the file of a compact encoder.
@@ -36,14 +36,14 @@ def load_encoder_file(path: Path, net: Net) -> None:
                 if stored.get(f"{name}/weight", np.empty(0)).shape == tuple(head.weight.shape):
                     head.weight.copy_(_dense(stored, name))
                     head.bias.copy_(torch.from_numpy(stored[f"{name}/bias"].copy()))
-    except Exception as error:  # protobuf, a missing name, another shape: all say the same
+    except Exception as error:  # an error of protobuf, a missing name, another shape
         raise UnprocessableError(
             f"{path} is not the file of a compact encoder; --from takes a compact.onnx or the .pt of a training."
         ) from error
 
 
 def _convolutions(net: Net) -> list[tuple[str, Conv]]:
-    """Each with its name in the file."""
+    """All convolutions with their names in the file."""
     found = [("stem", net.stem), ("top", net.top)]
     found += [(f"look/{part}", getattr(net.look, part)) for part in ("coarse", "around", "whole", "fine", "join")]
     for number, block in enumerate(net.blocks):
@@ -56,7 +56,7 @@ def _convolutions(net: Net) -> list[tuple[str, Conv]]:
 
 
 def _weight(stored: dict[str, NDArray[Any]], name: str) -> Tensor:
-    """(filters, …) by whole numbers and a step a filter."""
+    """(filters, …) from integers and one scale per filter."""
     whole, step = stored[f"{name}_quantized"].astype(np.float32), stored[f"{name}_scale"].astype(np.float32)
     return torch.from_numpy(whole * step.reshape(-1, *[1] * (whole.ndim - 1)))
 

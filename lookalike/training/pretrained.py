@@ -1,4 +1,4 @@
-"""The network that ImageNet taught, as a Python package brings it; found without running the package."""
+"""Find the file of the network pretrained on ImageNet in its Python package, without importing the package."""
 
 import importlib.util
 from pathlib import Path
@@ -11,17 +11,17 @@ INSTALL = "pip install -r requirements-train.txt"
 
 
 def check_installed() -> None:
-    """Look for what training needs besides what serving does.
+    """Check for the packages that training needs in addition to serving.
 
     Raises:
-        UnavailableError: something is not installed.
+        UnavailableError: a package is not installed.
     """
     if any(importlib.util.find_spec(module) is None for module in NEEDED):
         raise UnavailableError(f"Training needs {' and '.join(NEEDED)}: {INSTALL}.")
 
 
 def installed_network() -> Path:
-    """The package's file of weights (.pth).
+    """The file of weights (.pth) in the package.
 
     Raises:
         UnavailableError: it is not installed.
@@ -35,7 +35,7 @@ def installed_network() -> Path:
 
 
 def pretrained_network(file: Path | None) -> Path:
-    """``file``, or the package's.
+    """``file``, or the file of weights in the package.
 
     Raises:
         UnprocessableError: there is no such file.

@@ -1,4 +1,4 @@
-"""What comes out of a training: the encoder's file, in 8 bits, with heads whose probabilities can be believed."""
+"""Write the encoder's file after training: in 8 bits, with calibrated heads."""
 
 import dataclasses
 import json
@@ -12,7 +12,7 @@ import onnx
 import torch
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Taken
+from lookalike.encoders.base import UserPhotoStats
 from lookalike.encoders.learned import Learned
 from lookalike.encoders.parts.canvas import SMALL, on_canvas
 from lookalike.encoders.parts.lite import energy
@@ -27,20 +27,20 @@ from lookalike.views.augment import Source
 from lookalike.views.grounds import Grounds
 
 FLOAT, EIGHT_BIT = "compact-float.onnx", "compact.onnx"
-CALIBRATING_PHOTOS = 384  # of products that the ranges of the 8-bit form are taken from, and
-CALIBRATING_TAKEN = 192  # that people took
+CALIBRATING_PHOTOS = 384  # product photos on which the ranges of 8-bit activations are measured
+CALIBRATING_USER_PHOTOS = 192  # photos that people took, for the same
 BATCH = 32
 SEED = 0
-GALLERY = 6000  # products that photos of people are looked for among, and
-LEAST_TAKEN = 100  # of these photos: what fewer say is chance
-AIM = 0.83  # share of neighbours that are right, from "alike" on: a little more than is promised
-FAR = 0.05  # share of photos of what is sold that may lie beyond a limit: of the best match, or of the energy;
-OWN_FAR = 0.01  # of photos as a shop shows them fewer, as other shops show theirs otherwise
+GALLERY = 6000  # products among which photos that people took are searched
+LEAST_USER_PHOTOS = 100  # least number of such photos
+AIM = 0.83  # share of right neighbours from "alike" on
+FAR = 0.05  # share of photos of sold products that a threshold (of the best match, or of the energy) may reject
+OWN_FAR = 0.01  # the same for photos like a shop's; less, as other shops' photos differ
 
 
 @dataclass(frozen=True)
 class Head:
-    """How good a head is on the validation part: on photos as the shop shows them, and in strong views of them."""
+    """The quality of a head on the validation set: on the photos themselves, and on strong views of them."""
 
     accuracy: float
     calibration_error: float
@@ -51,11 +51,11 @@ class Head:
 def release(
     folder: Path, net: Net, material: Material, classes: NDArray[np.int32], learned_before: Path | None = None
 ) -> dict[str, Head]:
-    """Write FLOAT and EIGHT_BIT into ``folder`` and say how good the heads are.
+    """Write FLOAT and EIGHT_BIT into ``folder``. Returns the quality of the heads.
 
-    ``net`` gets the layer that ``discriminants`` fits to the ``classes`` (n, levels) of the photos learned from.
-    The files say which products were learned from: those of ``material``, and, where training went on from an encoder's
-    file ``learned_before``, those that it names (the .pt of a training names none).
+    ``discriminants`` fits the last layer of ``net`` to the ``classes`` (n, levels) of the training photos. The files
+    contain a sketch of the training products: those of ``material``, and those in the encoder's file ``learned_before``
+    from which training started (a .pt file has no sketch).
 
     Raises:
         LookalikeError: they can't be written.
@@ -63,7 +63,7 @@ def release(
     with torch.no_grad():
         net.linear.weight.copy_(torch.from_numpy(discriminants.fit(net, material, classes)))
     heads, known, report = _heads(net, material)
-    learned = Learned.of([*material.data.products, *material.judged.products])
+    learned = Learned.of([*material.data.products, *material.validation_set.products])
     for earlier in _learned_of(learned_before) if learned_before and learned_before.suffix == ".onnx" else ():
         learned = learned.joined(earlier)
     facts = {
@@ -74,9 +74,9 @@ def release(
         "known": known,
         "learned": learned.text(),
     }
-    taken = _taken(net, material)
-    if taken is not None:
-        facts["taken"] = dataclasses.asdict(taken)
+    user_photo_stats = _user_photo_stats(net, material)
+    if user_photo_stats is not None:
+        facts["taken"] = dataclasses.asdict(user_photo_stats)
     model = export.to_onnx(net, facts)
     try:
         with replacing(folder / FLOAT, folder / EIGHT_BIT) as (floating, eight_bit):
@@ -91,28 +91,30 @@ def release(
 
 
 def precision_of(file: Path, material: Material, classes: NDArray[np.int32]) -> float:
-    """P@5 at the last level of ``classes`` (n, levels) that the encoder's file reaches among the judged photos."""
+    """P@5 of the encoder in ``file`` on the validation photos, at the last level of their ``classes`` (n, levels)."""
     from lookalike.encoders import load_encoder
 
     encoder = load_encoder("compact", file)
-    vectors = encoder.encode([_rgb(photo) for photo in material.judged.photos])
+    vectors = encoder.encode([_rgb(photo) for photo in material.validation_set.photos])
     return float(validation.agreement(vectors, classes)[-1])
 
 
 def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, float], dict[str, Head]]:
-    """The heads' facts, the least energy of photos that show what the first head knows, and how good the heads are.
+    """The heads' facts, the least energy of photos that show what the first head knows, and the quality of the heads.
 
-    A photo from outside is less clear than a shop's: the probabilities of each have a temperature of their own, fitted
-    on the validation photos as they are, and on strong views of them together with photos that people took.
+    Photos from outside are harder than a shop's, so each kind has its own temperature: one is fitted on the validation
+    photos, the other on strong views of them or on photos that people took.
     """
-    judged = material.judged
+    validation_set = material.validation_set
     rng = np.random.default_rng(SEED)
-    grounds = Grounds(material.textures, material.taken.photos, judged.photos)
-    views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in judged.photos]
-    own, outside = validation.outputs(net, judged.photos), validation.outputs(net, views)
-    people = validation.outputs(net, material.taken_judged.photos) if len(material.taken_judged) else {}
+    grounds = Grounds(material.textures, material.user_photos.photos, validation_set.photos)
+    views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in validation_set.photos]
+    own, outside = validation.outputs(net, validation_set.photos), validation.outputs(net, views)
+    people = (
+        validation.outputs(net, material.user_photos_validation.photos) if len(material.user_photos_validation) else {}
+    )
     first = next(iter(material.data.vocabulary))
-    shown = people[first][material.taken_judged.right.any(axis=1)] if people else np.empty(0)
+    shown = people[first][material.user_photos_validation.right.any(axis=1)] if people else np.empty(0)
     least = {
         "own": round(float(np.quantile(energy(own[first]), OWN_FAR)), 4),
         "outside": round(float(np.quantile(energy(shown if len(shown) else outside[first]), FAR)), 4),
@@ -120,11 +122,11 @@ def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, floa
     heads: dict[str, Any] = {}
     report: dict[str, Head] = {}
     for column, (attribute, labels) in enumerate(material.data.vocabulary.items()):
-        codes = judged.labels[:, column]
+        codes = validation_set.labels[:, column]
         known = codes != UNKNOWN
         cool = calibrate.temperature(own[attribute], codes)
-        if people and column == 0 and material.taken_judged.right.any():
-            warm = calibrate.temperature_of_sets(people[attribute], material.taken_judged.right)
+        if people and column == 0 and material.user_photos_validation.right.any():
+            warm = calibrate.temperature_of_sets(people[attribute], material.user_photos_validation.right)
         else:
             warm = calibrate.temperature(outside[attribute], codes)
         heads[attribute] = {
@@ -141,11 +143,11 @@ def _heads(net: Net, material: Material) -> tuple[dict[str, Any], dict[str, floa
     return heads, least, report
 
 
-def _taken(net: Net, material: Material) -> Taken | None:
-    """What cosines of photos that people took are worth: of people who were not learned from, against products."""
-    people, data = material.taken_judged, material.data
+def _user_photo_stats(net: Net, material: Material) -> UserPhotoStats | None:
+    """The meaning of cosines of photos that people took, measured on those in the validation set."""
+    people, data = material.user_photos_validation, material.data
     known = people.right.any(axis=1)
-    if np.count_nonzero(known) < LEAST_TAKEN:
+    if np.count_nonzero(known) < LEAST_USER_PHOTOS:
         return None
     rows = np.random.default_rng(SEED).permutation(len(data))[:GALLERY]
     gallery = validation.embed(net, [data.photos[row] for row in rows])
@@ -160,7 +162,7 @@ def _taken(net: Net, material: Material) -> Taken | None:
     if not len(good):
         return None
     last = int(good[-1])
-    return Taken(
+    return UserPhotoStats(
         alike=round(float(cosines.ravel()[order][last]), 4),
         right=round(float(shares[last]), 4),
         pairs=last + 1,
@@ -175,11 +177,13 @@ def _accuracy(logits: NDArray[np.float32], codes: NDArray[np.int32]) -> float:
 
 
 def _shown(material: Material) -> Iterator[NDArray[np.uint8]]:
-    """Batches of one shape: products as they are and in strong views, and photos of people."""
+    """Batches of equal shape: product photos, strong views of them, and photos that people took."""
     rng = np.random.default_rng(SEED)
     some = [material.data.photos[row] for row in rng.permutation(len(material.data))[:CALIBRATING_PHOTOS]]
-    people = [material.taken.photos[row] for row in rng.permutation(len(material.taken))[:CALIBRATING_TAKEN]]
-    grounds = Grounds(material.textures, material.taken.photos, some)
+    people = [
+        material.user_photos.photos[row] for row in rng.permutation(len(material.user_photos))[:CALIBRATING_USER_PHOTOS]
+    ]
+    grounds = Grounds(material.textures, material.user_photos.photos, some)
     views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in some[: len(some) // 2]]
     shown: dict[tuple[int, ...], list[NDArray[np.uint8]]] = {}
     for photo in [*some, *people, *views]:
@@ -195,7 +199,7 @@ def _rgb(photo: Source) -> NDArray[np.uint8]:
 
 
 def _learned_of(file: Path) -> Sequence[Learned]:
-    """What the encoder in ``file`` learned from, where it says so."""
+    """The sketches of training products in the encoder's ``file``; empty if it has none."""
     for entry in onnx.load(file, load_external_data=False).metadata_props:
         if entry.key == export.FACTS:
             facts: Mapping[str, Any] = json.loads(entry.value)

@@ -1,4 +1,4 @@
-"""What is learned from the labels; read without PyTorch, so that a wrong one is refused at once."""
+"""The training task: which labels are learned. It does not import PyTorch, so errors show at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,21 +8,21 @@ from lookalike.training.data import UNKNOWN, Dataset
 from lookalike.training.patterns import ATTRIBUTE as PATTERN
 
 Level = tuple[str, ...]
-"""Attributes that two products share to agree at this level."""
+"""The attributes that two products must share to agree at this level."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What is learned from the labels."""
+    """The labels that are learned."""
 
-    attributes: Mapping[str, float]  # attribute → weight of its head's loss; the first is the most telling
+    attributes: Mapping[str, float]  # attribute → weight of its head's loss; the most important first
     levels: tuple[Level, ...]  # of attributes that have heads
 
     def taught_by(self, data: Dataset) -> "Task":
-        """The same without attributes that no photo of ``data`` has a label of (names that tell no pattern).
+        """The same task without attributes that have no labels in ``data``, such as the pattern.
 
         Raises:
-            UnprocessableError: there is a level that no photo has all labels of.
+            UnprocessableError: no photo has all labels of a level.
         """
         names = list(data.vocabulary)
         for level in self.levels:
@@ -49,9 +49,9 @@ FASHION = Task(
 
 
 def task_of(columns: Sequence[str] | None) -> Task:
-    """The task for ``columns``, the most telling first: the first alone, the first two together, … all together.
+    """The task for ``columns``, the most important first. Its levels are the first column, the first two, … all.
 
-    None stands for the columns of Kaggle's fashion catalogue, and the patterns that its names tell.
+    None stands for the columns of Kaggle's fashion catalogue and the patterns in its product names.
     """
     if columns is None:
         return FASHION

@@ -1,4 +1,4 @@
-"""How good a network is so far, on photos that it does not learn from."""
+"""Evaluate a network on the validation set."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 BATCH = 64
 SEED = 7  # of the strong views
-STRONG_PHOTOS = 600  # that are looked for in a strong view
+STRONG_PHOTOS = 600  # photos that are searched by a strong view
 
 
 def outputs(net: Any, photos: Sequence[Source]) -> dict[str, NDArray[np.float32]]:
-    """What the network says of each photo, as an encoder would show it, but for the masks: name → (n, …)."""
+    """The network's outputs for each photo, prepared as in the encoder, without the masks: name → (n, …)."""
     found: dict[str, list[Any]] = {}
     order: list[int] = []
     by_canvas: dict[tuple[int, int], list[int]] = {}
@@ -44,13 +44,16 @@ def outputs(net: Any, photos: Sequence[Source]) -> dict[str, NDArray[np.float32]
 
 
 def embed(net: Any, photos: Sequence[Source]) -> NDArray[np.float32]:
-    """(n, dim) unit vectors of photos."""
+    """(n, dim) float32 unit vectors of n photos."""
     vectors = outputs(net, photos)["embedding"]
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
 
 
 def nearest(queries: NDArray[np.float32], gallery: NDArray[np.float32], *, itself: bool = False) -> NDArray[np.intp]:
-    """(q, 5) rows of ``gallery`` (n, dim) nearest to ``queries`` (q, dim); never its own where they are the same."""
+    """(q, 5) rows of ``gallery`` (n, dim) nearest to ``queries`` (q, dim), in any order.
+
+    With ``itself``, both are the same, and a query does not find itself.
+    """
     cosines = queries @ gallery.T
     if itself:
         np.fill_diagonal(cosines, -2)
@@ -58,30 +61,32 @@ def nearest(queries: NDArray[np.float32], gallery: NDArray[np.float32], *, itsel
 
 
 def agreement(vectors: NDArray[np.float32], classes: NDArray[np.int32]) -> NDArray[np.float64]:
-    """(levels,) P@5 of unit ``vectors`` (n, dim) among themselves, by their ``classes`` (n, levels)."""
+    """(levels,) P@5 of unit ``vectors`` (n, dim) among themselves, with ``classes`` (n, levels)."""
     near = nearest(vectors, vectors, itself=True)
     alike = (classes[near] == classes[:, None]) & (classes[:, None] != UNKNOWN)
     return np.asarray(alike.mean(axis=(0, 1)))
 
 
 def quality(net: Any, material: "Material", classes: NDArray[np.int32], names: Sequence[str]) -> dict[str, float]:
-    """P@5 at each level (``names``, for the columns of ``classes``); how often a strong view finds its photo; and of
-    photos that people took, the share of the five nearest that are right, as a mean over kinds.
+    """The validation figures by name.
+
+    These are P@5 at each level (``names`` are the columns of ``classes``); how often a strong view finds its own photo;
+    and P@5 of photos that people took, as a mean over kinds.
     """
-    judged = material.judged
-    vectors = embed(net, judged.photos)
+    validation_set = material.validation_set
+    vectors = embed(net, validation_set.photos)
     figures = {f"P@5 {name}": float(share) for name, share in zip(names, agreement(vectors, classes), strict=True)}
     rng = np.random.default_rng(SEED)
-    grounds = Grounds((), (), judged.photos)
-    some = judged.photos[:STRONG_PHOTOS]
+    grounds = Grounds((), (), validation_set.photos)
+    some = validation_set.photos[:STRONG_PHOTOS]
     views = [augment.strong(photo, (96, 128), photo, grounds, rng)[0] for photo in some]
     found = (embed(net, views) @ vectors.T).argmax(axis=1)
     figures["strong view finds itself"] = float((found == np.arange(len(some))).mean())
-    people = material.taken_judged
+    people = material.user_photos_validation
     known = people.right.any(axis=1)
     if known.any():
         near = nearest(embed(net, people.photos)[known], vectors)
-        codes = judged.labels[near, 0]
+        codes = validation_set.labels[near, 0]
         hits = people.right[known][np.arange(len(codes))[:, None], codes] & (codes != UNKNOWN)
         kinds = np.array(people.kinds)[known]
         figures["P@5 of photos that people took"] = float(

@@ -1,1 +1,1 @@
-"""A photo as others would show it: what an encoder learns from, and what a build fits its words to."""
+"""Views (augmentations) of photos, for training an encoder and for calibrating an index."""

@@ -1,7 +1,7 @@
-"""Views of a photo: mild ones as another shop would show it, strong ones as people would photograph it.
+"""Random views of a photo: mild ones as another shop would show it, strong ones as people would photograph it.
 
-A product photo comes with its product's mask as a fourth channel, so that both are moved together and the product can
-be laid on another ground. Everything is drawn from the generator given: equal generators, equal views.
+A product photo has its product's mask as a fourth channel, so that both are transformed together, and the product can
+be placed on another ground. All randomness comes from the given generator, so views are reproducible.
 """
 
 import io
@@ -15,31 +15,31 @@ from PIL import Image, ImageFilter
 from lookalike.views.grounds import Grounds
 
 Source: TypeAlias = NDArray[np.uint8]
-"""(height, width, 4) uint8: RGB, and 255 where the product is."""
+"""(height, width, 4) uint8: RGB, and a mask with 255 where the product is."""
 
 Canvas: TypeAlias = tuple[int, int]
 """(width, height) in pixels."""
 
 View: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.float32]]
-"""(height, width, 3) and its masks (2, height/8, width/8) in 0..1: the main product; anything that could be one."""
+"""(height, width, 3) uint8, and masks (2, height/8, width/8) float32 in 0..1: the main product; any product."""
 
-CELL = 8  # pixels a side that the network's masks have one number for
+CELL = 8  # side in pixels of one cell of the network's masks
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How far a view may go from its photo; lengths as parts of the canvas, angles in degrees."""
+    """Limits of the random changes; lengths are fractions of the canvas, angles are in degrees."""
 
-    zoom: tuple[float, float]  # of the photo fitted into the canvas: below 1 with margins, above 1 a part of it
-    aspect: float  # widest stretch, as a logarithm
-    turn: float
-    quarters: float  # share turned by a quarter or a half, and
-    anyhow: float  # by any angle, as things lie on a table
+    zoom: tuple[float, float]  # scale relative to the photo fitted into the canvas; above 1 shows a part
+    aspect: float  # largest stretch, as a logarithm
+    turn: float  # largest rotation
+    quarters: float  # share of views rotated by 90, 180 or 270 degrees
+    anyhow: float  # share of views rotated by any angle
     shift: float
-    light: float  # widest change of brightness, as a logarithm
-    tint: float  # widest change of one colour, as a logarithm
-    darkness: float = 0.0  # further loss of light, as a logarithm
-    fill: float = 0.0  # how far towards covering the canvas, rather than fitting into it, a photo may be scaled
+    light: float  # largest change of brightness, as a logarithm
+    tint: float  # largest change of one channel, as a logarithm
+    darkness: float = 0.0  # largest further loss of brightness, as a logarithm
+    fill: float = 0.0  # 0: the photo fits into the canvas; 1: it may be scaled up until it covers the canvas
 
 
 MILD = Limits(zoom=(0.85, 1.18), aspect=0.15, turn=5, quarters=0.0, anyhow=0.0, shift=0.04, light=0.08, tint=0.06)
@@ -55,24 +55,23 @@ STRONG = Limits(
     darkness=0.8,
     fill=0.8,
 )
-# Photos that people took come with their own light and ground. There are few of them: they vary much, or a network
-# learns them by heart.
-TAKEN = Limits(
+# Photos that people took have their own light and ground. They are few, so they are varied much against overfitting.
+USER_PHOTO = Limits(
     zoom=(0.85, 1.5), aspect=0.2, turn=10, quarters=0.02, anyhow=0.0, shift=0.06, light=0.2, tint=0.15, fill=1.0
 )
-TAKEN_STRONG = replace(
-    TAKEN, zoom=(0.6, 1.9), aspect=0.3, turn=20, quarters=0.15, anyhow=0.05, light=0.3, tint=0.35, darkness=0.6
+USER_PHOTO_STRONG = replace(
+    USER_PHOTO, zoom=(0.6, 1.9), aspect=0.3, turn=20, quarters=0.15, anyhow=0.05, light=0.3, tint=0.35, darkness=0.6
 )
 WHITE = 255, 255, 255
-SHARE_CUT_OUT, SHARE_FRAMED = 0.65, 0.1  # of strong views: the product, or the whole photo, on another ground
-SHARE_BESIDE = 0.15  # of views of products that show another one beside it
-SHARE_SHADED, SHARE_SHADOW = 0.4, 0.5  # of strong views: uneven light; of cut-outs: a shadow on the ground
-SHARE_COVERED = 0.35  # of strong views of photos that people took: a part is hidden
+SHARE_CUT_OUT, SHARE_FRAMED = 0.65, 0.1  # of strong views: only the product, or the whole photo, on another ground
+SHARE_BESIDE = 0.15  # of views of products: with another product beside it
+SHARE_SHADED, SHARE_SHADOW = 0.4, 0.5  # of strong views: with uneven light; of cut-outs: with a shadow on the ground
+SHARE_COVERED = 0.35  # of strong views of photos that people took: with a part covered
 SHARE_BLURRED, SHARE_COARSE, SHARE_SHARPENED, SHARE_NOISY, SHARE_JPEG = 0.25, 0.15, 0.1, 0.3, 0.4
 
 
 def mild(photo: Source, canvas: Canvas, beside: Source, rng: np.random.Generator) -> View:
-    """A view and its masks; ``beside`` is another product, which may show up."""
+    """A mild view and its masks; ``beside`` is another product that may be added."""
     warped = _warp(photo, canvas, MILD, rng)
     every = warped[..., 3]
     if rng.random() < SHARE_BESIDE / 2:
@@ -81,7 +80,7 @@ def mild(photo: Source, canvas: Canvas, beside: Source, rng: np.random.Generator
 
 
 def strong(photo: Source, canvas: Canvas, beside: Source, grounds: Grounds, rng: np.random.Generator) -> View:
-    """Like ``mild``, on a ground of ``grounds``."""
+    """A strong view and its masks, mostly on a ground from ``grounds``; see ``mild``."""
     warped = _warp(photo, canvas, STRONG, rng)
     every = warped[..., 3]
     if rng.random() < SHARE_BESIDE:
@@ -100,20 +99,20 @@ def strong(photo: Source, canvas: Canvas, beside: Source, grounds: Grounds, rng:
     return _in_a_room(pixels, STRONG, rng), _masks(warped[..., 3], every)
 
 
-def taken(photo: Source, canvas: Canvas, rng: np.random.Generator) -> View:
-    """A view of a photo that somebody took; it has no masks to tell, and they are all 0."""
-    warped = _warp(photo, canvas, TAKEN, rng, fill=_border_colour(photo))
-    return _to_bytes(warped[..., :3] * _gains(TAKEN, rng)), _no_masks(canvas)
+def user_photo(photo: Source, canvas: Canvas, rng: np.random.Generator) -> View:
+    """A view of a photo that somebody took. Its masks are unknown, and all 0."""
+    warped = _warp(photo, canvas, USER_PHOTO, rng, fill=_border_colour(photo))
+    return _to_bytes(warped[..., :3] * _gains(USER_PHOTO, rng)), _no_masks(canvas)
 
 
-def taken_strong(photo: Source, canvas: Canvas, grounds: Grounds, rng: np.random.Generator) -> View:
-    """Like ``taken``, farther from the photo; a piece of a ground may lie on it."""
-    pixels = _warp(photo, canvas, TAKEN_STRONG, rng, fill=_border_colour(photo))[..., :3].astype(np.float32)
+def user_photo_strong(photo: Source, canvas: Canvas, grounds: Grounds, rng: np.random.Generator) -> View:
+    """Like ``user_photo``, with stronger changes; a piece of a ground may cover a part."""
+    pixels = _warp(photo, canvas, USER_PHOTO_STRONG, rng, fill=_border_colour(photo))[..., :3].astype(np.float32)
     if rng.random() < SHARE_COVERED:
         width, height = (max(2, round(side * rng.uniform(0.15, 0.5))) for side in canvas)
         left, top = rng.integers(canvas[0] - width + 1), rng.integers(canvas[1] - height + 1)
         pixels[top : top + height, left : left + width] = grounds.draw(width, height, rng)
-    return _in_a_room(pixels, TAKEN_STRONG, rng), _no_masks(canvas)
+    return _in_a_room(pixels, USER_PHOTO_STRONG, rng), _no_masks(canvas)
 
 
 def _no_masks(canvas: Canvas) -> NDArray[np.float32]:
@@ -121,7 +120,7 @@ def _no_masks(canvas: Canvas) -> NDArray[np.float32]:
 
 
 def _in_a_room(pixels: NDArray[np.floating[Any]], limits: Limits, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """``pixels`` (height, width, 3) in a light of their own, by a camera of its own."""
+    """``pixels`` (height, width, 3) with random light, noise and image quality."""
     pixels = pixels * _gains(limits, rng)
     if rng.random() < SHARE_SHADED:
         pixels *= _shade(pixels.shape, rng)
@@ -135,7 +134,7 @@ def _to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def _masks(main: NDArray[np.uint8], every: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(2, rows, columns) of two masks (height, width)."""
+    """(2, rows, columns) float32 in 0..1: the means of two masks (height, width) over each cell."""
     height, width = main.shape
     cells = np.stack([main, every]).reshape(2, height // CELL, CELL, width // CELL, CELL)
     return np.asarray(cells.mean(axis=(2, 4), dtype=np.float32) / 255)
@@ -144,7 +143,7 @@ def _masks(main: NDArray[np.uint8], every: NDArray[np.uint8]) -> NDArray[np.floa
 def _warp(
     photo: Source, canvas: Canvas, limits: Limits, rng: np.random.Generator, fill: tuple[int, int, int] = WHITE
 ) -> Source:
-    """``photo`` moved, turned and stretched into the canvas; ``fill`` without product beyond it."""
+    """``photo`` shifted, rotated and scaled into the canvas; outside it, the colour ``fill`` and mask 0."""
     high, wide = photo.shape[:2]
     width, height = canvas
     fitting, covering = min(width / wide, height / high), max(width / wide, height / high)
@@ -164,7 +163,7 @@ def _warp(
     room = abs(zoom - 1) / 2 + limits.shift
     x, y = width * (0.5 + rng.uniform(-room, room)), height * (0.5 + rng.uniform(-room, room))
     matrix = (a, b, wide / 2 - a * x - b * y, d, e, high / 2 - d * x - e * y)
-    # Pillow's CMYK stands for any four channels; in RGBA it would blacken what the mask leaves out.
+    # CMYK is used for any four channels: with RGBA, Pillow would blacken pixels outside the mask.
     image = Image.fromarray(photo, "CMYK").transform(
         canvas, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR, fillcolor=(*fill, 0)
     )
@@ -172,14 +171,14 @@ def _warp(
 
 
 def _border_colour(photo: Source) -> tuple[int, int, int]:
-    """The middle of what lies along the four sides."""
+    """The median colour along the four sides."""
     border = np.concatenate([photo[0, :, :3], photo[-1, :, :3], photo[:, 0, :3], photo[:, -1, :3]])
     red, green, blue = np.median(border, axis=0).astype(int)
     return int(red), int(green), int(blue)
 
 
 def _with_another(warped: Source, beside: Source, rng: np.random.Generator) -> tuple[Source, NDArray[np.uint8]]:
-    """``warped`` with a smaller product at a side of it, behind the main one; and the mask (height, width) of both."""
+    """``warped`` with a smaller product behind the main one, at a side; and the mask (height, width) of both."""
     height, width = warped.shape[:2]
     share = rng.uniform(0.3, 0.55)
     size = max(8, round(width * share)), max(8, round(height * share))
@@ -197,7 +196,7 @@ def _with_another(warped: Source, beside: Source, rng: np.random.Generator) -> t
 
 
 def _window(canvas: Canvas, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """(height, width, 1): True in a window, False in a frame or bar around it."""
+    """(height, width, 1): True inside a random window, False in the frame or bars around it."""
     width, height = canvas
     left, right = rng.uniform(0, 0.18, 2) * width * (rng.random() < 0.7)
     top, bottom = rng.uniform(0, 0.18, 2) * height * (rng.random() < 0.7)
@@ -207,16 +206,16 @@ def _window(canvas: Canvas, rng: np.random.Generator) -> NDArray[np.bool_]:
 
 
 def _gains(limits: Limits, rng: np.random.Generator) -> NDArray[np.float32]:
-    """(3,) factors: the light and its colour."""
+    """(3,) factors of the channels: brightness and tint."""
     light = rng.uniform(-limits.light, limits.light)
     if rng.random() < 0.4:
         light -= rng.uniform(0, limits.darkness)
-    tint = rng.uniform(-limits.tint, limits.tint, 3) * rng.random()  # faint casts more often than deep ones
+    tint = rng.uniform(-limits.tint, limits.tint, 3) * rng.random()  # faint tints are more frequent than strong ones
     return np.exp(light + tint).astype(np.float32)
 
 
 def _shade(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
-    """(height, width, 1) factors: light that falls from a side, and what stands in its way."""
+    """(height, width, 1) factors: smooth uneven light."""
     rows, columns = rng.integers(2, 5, 2)
     depth = rng.uniform(0.05, 0.4)
     factors = np.exp(rng.uniform(-depth, depth, (rows, columns)))
@@ -225,7 +224,7 @@ def _shade(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float
 
 
 def _shadow(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
-    """(height, width, 1) factors of the ground: what the product takes of its light."""
+    """(height, width, 1) factors of the ground: the product's shadow."""
     height, width = mask.shape
     blurred = Image.fromarray(mask).filter(ImageFilter.GaussianBlur(rng.uniform(1, 6)))
     down, across = rng.integers(0, 1 + height // 16), rng.integers(-width // 16, 1 + width // 16)
@@ -234,7 +233,7 @@ def _shadow(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.flo
 
 
 def _worsen(photo: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """What lenses, screens and messengers do to a photo."""
+    """Blur, low resolution, sharpening and JPEG artefacts, at random."""
     image = Image.fromarray(photo)
     kind = rng.random()
     if kind < SHARE_BLURRED:

@@ -1,4 +1,4 @@
-"""Grounds to lay products on: floors, walls and cloth from photos, plain colours, patterns, parts of other photos."""
+"""Random grounds for products: photos of surfaces, plain colours, patterns, parts of other photos."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,16 +9,16 @@ from PIL import Image
 
 from lookalike.photos import Photo
 
-BLACK, GREY = 30, 0.45  # of plain grounds: the brightest black, and the share without colour
+BLACK, GREY = 30, 0.45  # of plain grounds: the brightest level of black ones, and the share of grey ones
 
 
 class Grounds:
-    """Draws a ground of any size.
+    """Draws random grounds of any size.
 
     Args:
-        textures: photos of floors, walls and cloth; may be none.
-        scenes: photos that people took; a ground shows a corner of one. May be none.
-        products: (height, width, 3 or more) photos of products; a ground shows a part of one.
+        textures: photos of floors, walls and cloth; may be empty.
+        scenes: photos that people took, of which a corner is used; may be empty.
+        products: (height, width, 3 or more) photos of products, of which a part is used.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class Grounds:
         self.textures, self.scenes, self.products = textures, scenes, products
 
     def draw(self, width: int, height: int, rng: np.random.Generator) -> NDArray[np.floating[Any]]:
-        """(height, width, 3) levels, not limited to 0..255."""
+        """(height, width, 3) float levels, not clipped to 0..255."""
         kind = rng.random()
         ground: NDArray[np.floating[Any]]
         if kind < 0.3 and self.textures:
@@ -43,7 +43,7 @@ class Grounds:
         return ground
 
     def _texture(self, width: int, height: int, rng: np.random.Generator) -> NDArray[np.floating[Any]]:
-        """A tile, in its own scale or up to three times as many, turned, in any light."""
+        """A rotated texture, tiled one to three times, with random brightness."""
         tile = np.rot90(self.textures[int(rng.integers(len(self.textures)))], int(rng.integers(4)))
         count = int(rng.integers(1, 4))
         tiled = np.tile(tile, (count, count, 1))
@@ -51,13 +51,13 @@ class Grounds:
         part = side, side * height / width
         part = tuple(0.999 * length * min(1.0, min(tiled.shape[:2]) / max(part)) for length in part)
         rooms = (whole - length for whole, length in zip(tiled.shape[1::-1], part, strict=True))
-        left, top = (rng.uniform(0, max(0.0, room)) for room in rooms)  # rounding may leave a little less than none
+        left, top = (rng.uniform(0, max(0.0, room)) for room in rooms)  # rounding may make it slightly negative
         box = (left, top, left + part[0], top + part[1])
         image = Image.fromarray(np.ascontiguousarray(tiled)).resize((width, height), Image.Resampling.BILINEAR, box)
         return np.asarray(np.asarray(image, np.float32) * np.exp(rng.uniform(-0.5, 0.4)))
 
     def _corner(self, width: int, height: int, rng: np.random.Generator) -> NDArray[np.float32]:
-        """A corner of a scene, where the thing in its middle hardly reaches."""
+        """A corner of a scene, away from the object in the middle."""
         scene = self.scenes[int(rng.integers(len(self.scenes)))][..., :3]
         rows, columns = scene.shape[:2]
         share = rng.uniform(0.2, 0.4)
@@ -87,10 +87,10 @@ def _colour(rng: np.random.Generator) -> NDArray[np.float64]:
 
 
 def _plain(width: int, height: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """One colour, sometimes with soft spots or boards."""
+    """One colour, sometimes with soft spots or stripes."""
     ground = np.broadcast_to(_colour(rng), (height, width, 3)).astype(np.float32)
     if rng.random() < 0.5:
-        rows, columns = rng.choice((1, 2, 4, 8, 24), 2)  # few of one and many of the other are boards
+        rows, columns = rng.choice((1, 2, 4, 8, 24), 2)  # few of one and many of the other give stripes
         spots = rng.normal(0, rng.uniform(4, 40), (rows, columns, 1)) + rng.normal(0, 6, (rows, columns, 3))
         soft = Image.fromarray(np.clip(spots + 128, 0, 255).astype(np.uint8))
         ground = ground + (np.asarray(soft.resize((width, height), Image.Resampling.BICUBIC), np.float32) - 128)
@@ -98,7 +98,7 @@ def _plain(width: int, height: int, rng: np.random.Generator) -> NDArray[np.floa
 
 
 def _pattern(width: int, height: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Stripes, checks or a weave of two colours, at any angle, hard or soft."""
+    """Stripes or checks of two colours, at any angle, with hard or soft edges."""
     rows, columns = np.mgrid[:height, :width] * np.float32(1)
     first, second = _colour(rng), _colour(rng)
     angle, period = rng.uniform(0, np.pi), np.exp(rng.uniform(np.log(3), np.log(40)))

@@ -23,15 +23,15 @@ QUICK_METRICS = frozenset({"", "euclidean", "cosine"})  # one product of matrice
 SLOW_WAITING = 2
 
 
-class Line:
+class AdmissionQueue:
     """So many at work, so many more that wait."""
 
     def __init__(self, at_work: int, waiting: int) -> None:
         self._places = threading.Semaphore(at_work + waiting)
-        self.turn = threading.Semaphore(at_work)  # held (``with``) by who is at work
+        self.running = threading.Semaphore(at_work)  # held (``with``) by who is at work
 
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """A place in the line.
 
         Raises:
@@ -49,18 +49,18 @@ def register(app: Flask, threads: int) -> None:
     """Let no more requests of ``app`` into work than its server's ``threads`` allow."""
     places = max(1, threads // 2)
     at_work = min(places, usable_cores())
-    searches, slow = Line(at_work, places - at_work), Line(1, SLOW_WAITING)
+    searches, slow = AdmissionQueue(at_work, places - at_work), AdmissionQueue(1, SLOW_WAITING)
 
     def enter() -> None:
         if request.endpoint not in SEARCHES:
             return
         g.admission = admission = ExitStack()
-        admission.enter_context(searches.place())
+        admission.enter_context(searches.slot())
         if _takes_long():
-            admission.enter_context(slow.place())
-            admission.enter_context(slow.turn)
+            admission.enter_context(slow.slot())
+            admission.enter_context(slow.running)
         else:
-            admission.enter_context(searches.turn)
+            admission.enter_context(searches.running)
 
     def leave(_: BaseException | None) -> None:
         if "admission" in g:

@@ -40,7 +40,7 @@ from lookalike.web.schemas import (
 )
 from lookalike.web.state import shop
 from lookalike.web.texts import shop_url
-from lookalike.web.uploads import FIELD, read_photo, see
+from lookalike.web.uploads import FIELD, ask_upload, read_photo
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", operation_id_callback=lambda name, **_: name)
 
@@ -82,7 +82,7 @@ def answers(model: type[BaseModel], *problems: int) -> dict[str | int | HTTPStat
     return responses
 
 
-def taken(query: type[BaseModel] | None = None, path: type[BaseModel] | None = None) -> dict[str, Any]:
+def described_parameters(query: type[BaseModel] | None = None, path: type[BaseModel] | None = None) -> dict[str, Any]:
     """What an operation takes, as an extension: it is described by models, but read by the parser of the pages."""
     in_path = parse_path(path)[0] if path else []
     in_query = [*parse_query(query)[0], FILTERS] if query else []
@@ -102,7 +102,7 @@ api.components_schemas |= form_schemas
 def search() -> Response:
     """The products that look most like a photo"""
     limits = read_limits(_values(SearchParameters, PriceParameters, others=(FIELD,)))
-    asked, _ = see(read_photo(request), limits)
+    asked, _ = ask_upload(read_photo(request), limits)
     matches, appraisal = answer(shop().searcher, asked, limits), asked.appraisal
     assert appraisal is not None
     classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]
@@ -114,7 +114,7 @@ def search() -> Response:
     "/products/<id:product_id>/similar",
     tags=[PRODUCTS],
     responses=answers(Matches, 404, 422),
-    openapi_extensions=taken(SearchQuery, ProductPath),
+    openapi_extensions=described_parameters(SearchQuery, ProductPath),
 )
 def similar() -> Response:
     """The products that look most like another one, which is not among them"""
@@ -132,7 +132,7 @@ def similar() -> Response:
     "/products/<id:product_id>",
     tags=[PRODUCTS],
     responses=answers(ProductRecord, 404, 422),  # without a 422 of ours the library adds one of its own
-    openapi_extensions=taken(path=ProductPath),
+    openapi_extensions=described_parameters(path=ProductPath),
 )
 def product() -> Response:
     """One product"""
@@ -140,7 +140,12 @@ def product() -> Response:
     return _product(_asked_product())
 
 
-@api.get("/products", tags=[PRODUCTS], responses=answers(Products, 422), openapi_extensions=taken(ProductsQuery))
+@api.get(
+    "/products",
+    tags=[PRODUCTS],
+    responses=answers(Products, 422),
+    openapi_extensions=described_parameters(ProductsQuery),
+)
 def products() -> Response:
     """The catalogue, page by page"""
     values = _values(PageParameters, PriceParameters)

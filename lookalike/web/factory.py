@@ -28,7 +28,7 @@ from lookalike.settings import read as read_settings
 from lookalike.web import admission, errors, images, request_log, texts
 from lookalike.web.api import api
 from lookalike.web.docs import docs
-from lookalike.web.memory import give_back_soon
+from lookalike.web.memory import return_freed_memory
 from lookalike.web.pages import pages
 from lookalike.web.parameters import ALL, address_without
 from lookalike.web.pictures import Pictures
@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     )
     served = Served(shop, partial(_open, settings), partial(mark_of, settings.index))
     app.extensions[KEY] = served
-    _lend(app)
+    _attach_shop(app)
     served.watch()
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
@@ -103,7 +103,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_port", "x_prefix"), settings.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     _fill_templates(app)
-    give_back_soon()
+    return_freed_memory()
     return app
 
 
@@ -141,17 +141,17 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
         raise
 
 
-def _lend(app: OpenAPI) -> None:
+def _attach_shop(app: OpenAPI) -> None:
     """Lend each request the shop of its time, and take it back at its end."""
 
     @app.before_request
-    def take() -> None:
-        g.shop = app.extensions[KEY].take()
+    def acquire() -> None:
+        g.shop = app.extensions[KEY].acquire()
 
     @app.teardown_request
-    def give_back(_: BaseException | None) -> None:
-        if taken := g.pop("shop", None):
-            app.extensions[KEY].give_back(taken)
+    def release(_: BaseException | None) -> None:
+        if shop := g.pop("shop", None):
+            app.extensions[KEY].release(shop)
 
 
 def _named_weights(index: Index, settings: Settings) -> Path | None:

@@ -20,7 +20,7 @@ class Guess:
         label: of the attribute.
         value: what it seems to be, with ``probability``, 0 to 1.
         likely: more likely so than not.
-        told: said at once; the others are for those who ask how sure all of it is.
+        stated: said at once; the others are for those who ask how sure all of it is.
         filter: the parameter by which a click narrows the results to this; None where none does: the catalogue has
             nothing of the kind, or its column is filtered by already.
     """
@@ -29,20 +29,20 @@ class Guess:
     value: str
     probability: float
     likely: bool
-    told: bool
+    stated: bool
     filter: str | None
 
 
 def guesses_of(classes: Sequence[Prediction], facets: Sequence[Facet], filters: Filters) -> list[Guess]:
-    """``classes`` in words, the kind first; what is likely is told, and of several kinds only the most telling."""
+    """``classes`` in words, the kind first; what is likely is stated, and of several kinds only the most telling."""
     choices = {(facet.name, choice.value) for facet in facets for choice in facet.choices}
     rank = min((kind_rank(each.attribute) for each in classes if each.probability >= LIKELY), default=len(KIND))
     guesses = []
     for each in sorted(classes, key=lambda each: kind_rank(each.attribute)):
         name, likely = field_name(each.attribute), each.probability >= LIKELY
-        told = likely and kind_rank(each.attribute) in (rank, len(KIND))
+        stated = likely and kind_rank(each.attribute) in (rank, len(KIND))
         offered = (name, each.label) in choices and each.attribute not in filters.attributes
         guesses.append(
-            Guess(label(each.attribute), each.label, each.probability, likely, told, name if offered else None)
+            Guess(label(each.attribute), each.label, each.probability, likely, stated, name if offered else None)
         )
     return guesses

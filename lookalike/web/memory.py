@@ -7,7 +7,7 @@ MAPPED_FROM = 2**20  # bytes
 M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
 
 
-def give_back_soon() -> None:
+def return_freed_memory() -> None:
     """Have memory of MAPPED_FROM bytes and more mapped by itself, so that it goes back when it is freed.
 
     Else glibc takes a photo's pixels, once it has seen some freed, from the heaps of its threads, which keep them:

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lookalike.index.products import Page
-from lookalike.query import SENTENCES, Asked, answer, ask_carried, ask_product
+from lookalike.query import SENTENCES, Asked, answer, ask_product, ask_token
 from lookalike.web.cards import card_of, match_card, prices_of
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
@@ -28,7 +28,7 @@ from lookalike.web.refine import chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import count, is_far, label, shop_url
-from lookalike.web.uploads import read_photo, see
+from lookalike.web.uploads import ask_upload, read_photo
 
 pages = Blueprint("pages", __name__)
 
@@ -77,7 +77,7 @@ def kept_search() -> str | Response:
     if not values.get("query"):
         return redirect(url_for("pages.home"))
     searcher, encoder = shop().searcher, shop().encoder
-    return _of_photo(ask_carried(searcher, values["query"], encoder.labels, read_limits(values)), values, picture="")
+    return _of_photo(ask_token(searcher, values["query"], encoder.labels, read_limits(values)), values, picture="")
 
 
 @pages.post("/search")
@@ -87,11 +87,11 @@ def search() -> str:
     values = without(form, [*form.getlist("drop"), "drop"])
     limits = read_limits(values)  # a wrong k is said before a photo is looked at
     if form.get("query") and not form.get("sample") and not files:
-        asked = ask_carried(shop().searcher, form["query"], shop().encoder.labels, limits)
+        asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
         return _of_photo(asked, values, carried_picture(form.get("picture", "")))
     sample = form.get("sample")
     data = sample_named(shop().samples, sample).path.read_bytes() if sample else read_photo(request)
-    asked, photo = see(data, limits)
+    asked, photo = ask_upload(data, limits)
     return _of_photo(asked, values, picture_to_carry(photo))
 
 

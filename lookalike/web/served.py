@@ -33,13 +33,13 @@ class Served:
         self._lock = threading.Lock()
         self._end = threading.Event()
 
-    def take(self) -> Shop:
+    def acquire(self) -> Shop:
         """The shop of today, which stays open until it is given back."""
         with self._lock:
             self._readers[id(self.shop)] += 1
             return self.shop
 
-    def give_back(self, shop: Shop) -> None:
+    def release(self, shop: Shop) -> None:
         """Say that a shop that was taken is read no more."""
         with self._lock:
             self._readers[id(shop)] -= 1

@@ -69,7 +69,7 @@ def read_photo(request: Request) -> bytes:
     return data
 
 
-def see(data: bytes, limits: Limits) -> tuple[Asked, Photo]:
+def ask_upload(data: bytes, limits: Limits) -> tuple[Asked, Photo]:
     """The question of the photo in ``data``, decoded once and looked at once, and the photo itself.
 
     Raises:

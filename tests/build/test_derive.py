@@ -46,7 +46,7 @@ def test_the_same_photos_with_other_vectors(shop: Path, tmp_path: Path) -> None:
     np.testing.assert_allclose(after.vectors, project(before.vectors), atol=1e-6)
     assert after.filenames == before.filenames
     assert after.products.all() == before.products.all()
-    assert after.products.twins.tolist() == before.products.twins.tolist()
+    assert after.products.duplicate_groups.tolist() == before.products.duplicate_groups.tolist()
     assert after.source
     assert after.manifest == manifest.sealed(after.manifest.files)
     assert after.manifest.encoder == facts()

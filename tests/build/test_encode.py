@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lookalike import machine, photos
-from lookalike.build.encode import Seen, encode_batches
+from lookalike.build.encode import PhotoState, encode_batches
 from lookalike.catalogue import Source, open_source
 from lookalike.catalogue.sources import base
 from lookalike.encoders import load_encoder
@@ -38,12 +38,12 @@ class Broken(Encoder):
         raise AssertionError("nothing was prepared")
 
 
-def encoded(source: Source, names: Sequence[str], **options: Any) -> list[tuple[list[Seen], Vectors]]:
+def encoded(source: Source, names: Sequence[str], **options: Any) -> list[tuple[list[PhotoState], Vectors]]:
     settings = {"batch_size": 8, "workers": 2} | options
     return list(encode_batches(source, names, load_encoder("pixels"), **settings))
 
 
-def knowing(*batches: tuple[list[Seen], Vectors]) -> KnownPhotos:
+def knowing(*batches: tuple[list[PhotoState], Vectors]) -> KnownPhotos:
     """What is known after ``batches``; their vectors are the rows from 100 on."""
     known = KnownPhotos()
     known.add([(each.name, each.outcome) for seen, _ in batches for each in seen], first=100)

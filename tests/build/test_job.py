@@ -135,12 +135,12 @@ def test_a_product_keeps_its_good_photos(tmp_path: Path) -> None:
     index.close()
 
 
-def test_pixel_twins_are_one_group_whatever_their_files(tmp_path: Path) -> None:
+def test_identical_pixels_are_one_group_whatever_their_files(tmp_path: Path) -> None:
     shop = draw_shop(tmp_path / "shop", count=6)
     with Image.open(shop / "images" / "1.png") as image:
         image.save(shop / "images" / "4.png", compress_level=0)
     index = opened(build_pixels(shop, tmp_path / "index"))
-    assert index.products.twins.tolist() == [0, 1, 2, 3, 1, 5]
+    assert index.products.duplicate_groups.tolist() == [0, 1, 2, 3, 1, 5]
 
 
 def test_no_good_photo_is_an_error_that_says_why(tmp_path: Path) -> None:

@@ -12,16 +12,18 @@ from lookalike.photos import decode
 from tests.drawn import album_of
 
 NAMES = [f"images/{number}.png" for number in range(40)]
-TWINS = np.arange(40)
+DUPLICATE_GROUPS = np.arange(40)
 
 
 def vectors_of(shop: Path) -> np.ndarray:
     return load_encoder("pixels").encode([decode((shop / name).read_bytes()) for name in NAMES])
 
 
-def prove_that(shop: Path, vectors: np.ndarray, twins: np.ndarray = TWINS, new: np.ndarray = TWINS) -> Proof:
+def prove_that(
+    shop: Path, vectors: np.ndarray, duplicate_groups: np.ndarray = DUPLICATE_GROUPS, new: np.ndarray = DUPLICATE_GROUPS
+) -> Proof:
     with open_source(shop) as source:
-        return prove(vectors, album_of(source, NAMES), twins, load_encoder("pixels"), new)
+        return prove(vectors, album_of(source, NAMES), duplicate_groups, load_encoder("pixels"), new)
 
 
 def test_good_vectors_are_proven(shop: Path) -> None:
@@ -44,8 +46,8 @@ def test_what_the_index_before_proved_is_not_encoded_again(shop: Path) -> None:
         prove_that(shop, vectors, new=np.array([3]))
 
 
-def test_a_pixel_twin_may_come_first(shop: Path) -> None:
-    assert prove_that(shop, np.roll(vectors_of(shop), 1, axis=0), twins=np.zeros(40)).found == SAMPLED
+def test_a_duplicate_may_come_first(shop: Path) -> None:
+    assert prove_that(shop, np.roll(vectors_of(shop), 1, axis=0), duplicate_groups=np.zeros(40)).found == SAMPLED
 
 
 def test_equal_vectors_may_come_first(shop: Path) -> None:

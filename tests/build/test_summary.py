@@ -12,7 +12,7 @@ from lookalike.measures.figures import LevelQuality
 def test_ids_that_a_spreadsheet_changed_are_told(tmp_path: Path) -> None:
     notes = notes_of(CatalogueReport(changed_ids=(("123.0", "00123.jpg"), ("5", "05.jpg"))))
     lines = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, notes=notes).lines()
-    assert lines[3] == "2 ids that a spreadsheet had changed found the photo all the same, such as 123.0: 00123.jpg."
+    assert lines[3] == "2 ids changed by a spreadsheet still matched a photo, such as 123.0: 00123.jpg."
     assert notes_of(CatalogueReport()) == ()
 
 
@@ -42,5 +42,5 @@ def test_the_summary_says_how_good_the_neighbours_are(tmp_path: Path) -> None:
     levels = (LevelQuality("type", ("kind",), 0.684, 1.0, 0.7), LevelQuality("fine", ("kind", "hue"), 0.19, 0.9, 0.2))
     found = Quality(queries=1000, gallery=44_072, remark="", levels=levels, ndcg5=0.4)
     summary = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, quality=found)
-    wanted = "Of a product's five nearest, 68% share kind, 19% share kind and hue (1,000 of 44,072 products asked)."
+    wanted = "Of a product's five nearest, 68% share kind, 19% share kind and hue (1,000 of 44,072 products evaluated)."
     assert wanted in summary.lines()

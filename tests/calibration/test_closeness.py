@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lookalike.calibration.closeness import calibrate_closeness, otherwise
+from lookalike.calibration.closeness import calibrate_closeness, perturbed
 from lookalike.calibration.records import Closeness
 from lookalike.calibration.words import SAME_SCORE, WORDS
 from lookalike.catalogue import Product
@@ -45,8 +45,8 @@ def again(rows: np.ndarray) -> np.ndarray:
     return (0.99 * own + np.sqrt(1 - 0.99**2) * aside).astype(np.float32)
 
 
-def calibrated(products: list[Product], seen_again=again) -> Closeness:
-    found = calibrate_closeness(products, COLUMNS, vectors(), np.arange(len(products)), seen_again)
+def calibrated(products: list[Product], encode_perturbed=again) -> Closeness:
+    found = calibrate_closeness(products, COLUMNS, vectors(), np.arange(len(products)), encode_perturbed)
     assert found is not None
     return found
 
@@ -85,12 +85,12 @@ def test_thresholds_never_rise_whatever_the_vectors() -> None:
 
 
 def test_without_a_second_look_only_the_very_same_is_called_so() -> None:
-    first = calibrated(shop(), seen_again=None).words[0]
+    first = calibrated(shop(), encode_perturbed=None).words[0]
     assert (first.key, first.least, first.right, first.pairs) == ("same", SAME_SCORE, None, 0)
 
 
 def test_a_second_look_that_finds_others_first_says_nothing() -> None:
-    lost = calibrated(shop(), seen_again=lambda rows: vectors()[(rows + 120) % 240])
+    lost = calibrated(shop(), encode_perturbed=lambda rows: vectors()[(rows + 120) % 240])
     assert lost.words[0].least == SAME_SCORE
 
 
@@ -112,7 +112,7 @@ def test_products_without_labels_fit_nothing() -> None:
     assert found == alone
 
 
-def test_a_product_counts_once_and_twins_are_one() -> None:
+def test_a_product_counts_once_and_duplicates_are_one() -> None:
     products = [Product(p.id, p.name, (p.photos[0], f"{p.id}b.jpg"), p.attributes) for p in shop()]
     twice = np.repeat(vectors(), 2, axis=0)
     twice[1::2] = np.eye(DIM)[0]  # second photos tell another story
@@ -123,7 +123,7 @@ def test_a_product_counts_once_and_twins_are_one() -> None:
         np.concatenate([twice, vectors()]),
         np.concatenate([np.arange(480), np.arange(0, 480, 2)]),
     )
-    assert found == calibrated(shop(), seen_again=None)
+    assert found == calibrated(shop(), encode_perturbed=None)
 
 
 def test_what_tells_nothing_gets_no_words() -> None:
@@ -136,7 +136,7 @@ def test_what_tells_nothing_gets_no_words() -> None:
 def test_a_photo_seen_otherwise_is_nearly_the_same() -> None:
     grey = np.add.outer(2 * np.arange(80), np.arange(64))
     photo = np.repeat(grey[..., np.newaxis], 3, axis=2).astype(np.uint8)
-    seen = otherwise(photo)
+    seen = perturbed(photo)
     assert seen.shape == (76, 60, 3)
     assert 0 < np.abs(seen.astype(int) - photo[2:78, 2:62]).mean() < 3
-    assert otherwise(photo[:8, :8]).shape == (8, 8, 3)  # the smallest that there is
+    assert perturbed(photo[:8, :8]).shape == (8, 8, 3)  # the smallest that there is

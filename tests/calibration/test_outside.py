@@ -11,9 +11,9 @@ from lookalike.calibration.outside import (
     CANVAS,
     POOL,
     RIGHT,
-    _from_where_right,
+    _precision_threshold,
     calibrate_outside,
-    seen_outside,
+    encode_strong_views,
     strong_views,
 )
 from lookalike.calibration.records import Closeness
@@ -21,7 +21,7 @@ from lookalike.calibration.sold import Sample
 from lookalike.calibration.words import SAME_SCORE, WORDS, Pairs
 from lookalike.catalogue import Product, open_source
 from lookalike.encoders import load_encoder
-from lookalike.encoders.base import Taken
+from lookalike.encoders.base import UserPhotoStats
 from lookalike.errors import LookalikeError
 from lookalike.photos import decode
 from lookalike.views.masks import product_mask
@@ -135,8 +135,8 @@ def test_an_encoder_that_knows_what_people_take_says_where_alike_begins() -> Non
     before = calibrate_outside(sample, views, found)
     assert before is not None
     for least, keys in ((0.4, list(WORDS)), (0.05, [*list(WORDS)[:3], "little_in_common"]), (0.85, ["same", "alike"])):
-        taken = Taken(alike=least, right=0.83, pairs=900, sold=0.4, photos=400)
-        after = calibrate_outside(sample, views, found, taken)
+        user_photo_stats = UserPhotoStats(alike=least, right=0.83, pairs=900, sold=0.4, photos=400)
+        after = calibrate_outside(sample, views, found, user_photo_stats)
         assert after is not None
         assert [word.key for word in after.words][: len(keys)] == keys
         (alike,) = (word for word in after.words if word.key == "alike")
@@ -144,7 +144,7 @@ def test_an_encoder_that_knows_what_people_take_says_where_alike_begins() -> Non
         assert [word.least for word in after.words] == sorted((word.least for word in after.words), reverse=True)
         assert after.words[0] == before.words[0]
     plain = Sample([Product(p.id, p.name, p.photos) for p in products], COLUMNS, units, np.arange(240))
-    unlabelled = calibrate_outside(plain, views, plain.nearest(views), taken)
+    unlabelled = calibrate_outside(plain, views, plain.nearest(views), user_photo_stats)
     assert unlabelled is not None
     assert "alike" not in {word.key for word in unlabelled.words}
 
@@ -184,12 +184,12 @@ def test_thresholds_never_rise_whatever_the_vectors() -> None:
 )
 def test_a_word_begins_where_nearly_all_are_right(true: str, least: float | None) -> None:
     pairs = Pairs(np.arange(9, -1, -1) / 10, np.array([each == "y" for each in true]))
-    assert _from_where_right(pairs) == least
+    assert _precision_threshold(pairs) == least
 
 
 def test_equal_cosines_are_not_told_apart() -> None:
     pairs = Pairs(np.array([0.7, 0.7, 0.9, 0.7]), np.array([True, False, True, False]))
-    assert _from_where_right(pairs) == 0.9
+    assert _precision_threshold(pairs) == 0.9
 
 
 def photos(folder: Path, count: int) -> list[str]:
@@ -204,8 +204,8 @@ def test_views_are_the_same_whenever_they_are_made(tmp_path: Path) -> None:
     names = photos(tmp_path, POOL + 5)
     encoder, rows = load_encoder("pixels"), range(POOL + 5)
     with open_source(tmp_path) as source:
-        first = seen_outside(album_of(source, names), rows, encoder, workers=1)
-        again = seen_outside(album_of(source, names), rows, encoder, workers=3)
+        first = encode_strong_views(album_of(source, names), rows, encoder, workers=1)
+        again = encode_strong_views(album_of(source, names), rows, encoder, workers=3)
         own = encoder.encode([decode(source.read(name)) for name in names])
     np.testing.assert_array_equal(first, again)
     assert first.shape == (POOL + 5, encoder.dim)
@@ -217,16 +217,16 @@ def test_views_that_the_build_before_made_are_not_made_again(tmp_path: Path) -> 
     encoder = load_encoder("pixels")
     with Watched(tmp_path) as source:
         before = album_of(source, names[:-1])
-        first = seen_outside(before, range(POOL + 4), encoder, workers=1)
+        first = encode_strong_views(before, range(POOL + 4), encoder, workers=1)
         album = album_of(source, [names[-1], *names[:-1]], before)
         source.reads.clear()
-        again = seen_outside(album, [*range(1, POOL + 5), 0], encoder, workers=1)
+        again = encode_strong_views(album, [*range(1, POOL + 5), 0], encoder, workers=1)
         assert len(source.reads) == POOL + 1  # the new one, and those that may lie beside it
         np.testing.assert_array_equal(again[:-1], first)
-        anew = seen_outside(album_of(source, names), range(POOL + 5), encoder, workers=1)
+        anew = encode_strong_views(album_of(source, names), range(POOL + 5), encoder, workers=1)
         np.testing.assert_allclose(again, anew, atol=1e-6)
         source.reads.clear()
-        seen_outside(album_of(source, names[1:], before), range(POOL + 4), encoder, workers=1)
+        encode_strong_views(album_of(source, names[1:], before), range(POOL + 4), encoder, workers=1)
         assert len(source.reads) == 2 * (POOL + 4)  # checksums and all: something else may lie beside each of them
 
 
@@ -247,4 +247,4 @@ def test_a_photo_that_is_gone_is_an_error(tmp_path: Path) -> None:
         album = album_of(source, [name])
         (tmp_path / name).unlink()
         with pytest.raises(LookalikeError):
-            seen_outside(album, [0], load_encoder("pixels"), workers=1)
+            encode_strong_views(album, [0], load_encoder("pixels"), workers=1)

@@ -8,7 +8,7 @@ from lookalike.calibration import sold
 from lookalike.calibration.closeness import NEAR
 from lookalike.calibration.sold import FAR, LEAST_PHOTOS, PRODUCTS, Sample, measure_sold
 from lookalike.catalogue import Product
-from lookalike.encoders.base import Taken
+from lookalike.encoders.base import UserPhotoStats
 from tests.calibration.test_closeness import COLUMNS, shop, vectors
 
 
@@ -45,7 +45,7 @@ def test_neither_the_product_nor_who_shares_a_photo_with_it_is_found() -> None:
         Product("e", "", ("e0",)),
     ]
     sample = Sample(products, (), at(0, 5, 0, 1, 5, 80, 10, 20), np.array([0, 1, 0, 3, 1, 5, 6, 7]))
-    assert sample.rows.tolist() == [0, 3, 5, 7]  # of a, c, d, e: b is a's twin
+    assert sample.rows.tolist() == [0, 3, 5, 7]  # of a, c, d, e: b duplicates a
     found = sample.nearest(sample.own)
     first = int(np.flatnonzero(sample.asked == 0)[0])
     assert found.places[first].tolist() == [2, 3] + [-1] * (NEAR - 2)
@@ -108,7 +108,7 @@ def test_a_floor_is_no_higher_than_photos_that_people_took_have_shown() -> None:
     sample = Sample(shop(), COLUMNS, vectors(), np.arange(240))
     views = sample.nearest(sample.own)
     plain_, lower, higher = (
-        measure_sold(sample, views, taken and Taken(alike=0.7, right=0.83, pairs=900, sold=taken, photos=400))
+        measure_sold(sample, views, taken and UserPhotoStats(alike=0.7, right=0.83, pairs=900, sold=taken, photos=400))
         for taken in (None, 0.4, 1.0)
     )
     assert plain_ is not None

@@ -25,16 +25,16 @@ def test_a_build_stores_its_votes(tmp_path: Path) -> None:
     assert manifest.votes is not None
     columns = [weighing.column for weighing in manifest.votes.weighings]
     assert columns == [quality.column for quality in manifest.votes.quality] == ["articleType", "baseColour"]
-    assert all(quality.queries == 44 for quality in manifest.votes.quality)  # two of the 45 are twins
+    assert all(quality.queries == 44 for quality in manifest.votes.quality)  # two of the 45 are duplicates
     assert weighings(manifest.votes, manifest.quality) == manifest.votes.weighings
 
 
-def test_pixel_twins_are_one_voice() -> None:
+def test_duplicates_have_one_vote() -> None:
     # 30 listings of one photo, told apart by nothing: were each a product, all would be right.
     kinds = ["shoe"] * 30 + ["hat"] * 12 + ["shoe"] * 12
     vectors = unit(*[0] * 30, *range(40, 52), *range(140, 152))
-    twins = np.array([0] * 30 + list(range(30, 54)))
-    votes = calibrate_votes(products(*kinds), ["kind"], vectors, twins)
+    duplicate_groups = np.array([0] * 30 + list(range(30, 54)))
+    votes = calibrate_votes(products(*kinds), ["kind"], vectors, duplicate_groups)
     assert votes is not None
     assert votes.quality[0].queries == 25
 
@@ -45,12 +45,14 @@ def test_votes_are_fitted_on_what_the_encoder_never_saw_where_that_is_enough() -
     learned = np.arange(400) >= 100
     # What was learned lies with its kind; what was not, often with another.
     places = np.where(learned | (random.random(400) < 0.6), kinds, random.integers(3, size=400))
-    vectors, twins = unit(*(places * 60 + random.normal(0, 4, 400))), np.arange(400)
+    vectors, duplicate_groups = unit(*(places * 60 + random.normal(0, 4, 400))), np.arange(400)
     shop = products(*map(str, kinds))
 
-    believing = calibrate_votes(shop, ["kind"], vectors, twins, in_sample=True)
-    knowing = calibrate_votes(shop, ["kind"], vectors, twins, in_sample=True, unseen=frozenset(map(str, range(100))))
-    few = calibrate_votes(shop, ["kind"], vectors, twins, in_sample=True, unseen=frozenset({"1", "2"}))
+    believing = calibrate_votes(shop, ["kind"], vectors, duplicate_groups, in_sample=True)
+    knowing = calibrate_votes(
+        shop, ["kind"], vectors, duplicate_groups, in_sample=True, unseen=frozenset(map(str, range(100)))
+    )
+    few = calibrate_votes(shop, ["kind"], vectors, duplicate_groups, in_sample=True, unseen=frozenset({"1", "2"}))
 
     assert believing and knowing
     assert (believing.remark, knowing.remark) == ("in-sample", "")

@@ -26,6 +26,6 @@ def test_what_is_ambiguous_or_no_date_is_told_once() -> None:
     for text in ("3/4/2026", "5/6/2026", "soon", "2026-02-31"):
         column.add(text)
     ambiguous, none = column.decide()
-    assert "days and months can't be told apart, such as in '3/4/2026': the day was taken to be first" in ambiguous
+    assert "days and months can't be distinguished, such as in '3/4/2026': the day was taken to be first" in ambiguous
     assert "2 of 4 different values are no dates, such as 'soon'" in none
     assert [column.read(text) for text in ("3/4/2026", "soon", "2026-02-31")] == ["2026-04-03", None, None]

@@ -44,8 +44,8 @@ def test_what_machines_make_is_passed_over(makers: dict[str, Maker]) -> None:
         assert photos_of(found) == {"a": ("a.jpg",)}
         assert found.report.unused == (
             Unused("folder", "@Recycle", "is the bin of a network drive"),
-            Unused("folder", "@eaDir", "holds thumbnails that a network drive makes"),
-            Unused("folder", "Cat Previews.lrdata", "holds previews that Lightroom makes"),
+            Unused("folder", "@eaDir", "holds thumbnails made by a network drive"),
+            Unused("folder", "Cat Previews.lrdata", "holds previews made by Lightroom"),
             Unused("folder", "in/#recycle", "is the bin of a network drive"),
         )
         assert found.report.others == {}
@@ -103,7 +103,7 @@ def test_archives_are_named_with_what_to_do(make_folder: Maker) -> None:
             "more.zip",
             f"is an archive: unpack it there, or build an index of it: python build_index.py {folder / 'more.zip'}",
         ),
-        Unused("archive", "old/x.RAR", "is an archive: unpack it, so that its photos lie among the others"),
+        Unused("archive", "old/x.RAR", "is an archive: unpack it beside the other photos"),
     )
 
 
@@ -121,14 +121,14 @@ def test_a_catalogue_without_photos_says_what_there_is(make_folder: Maker) -> No
 def test_a_disk_that_is_not_mounted_is_named(make_folder: Maker, tmp_path: Path) -> None:
     folder = make_folder({"styles.csv": "id\n1\n"})
     (folder / "images").symlink_to(tmp_path / "disk" / "images")
-    with pytest.raises(CatalogueError, match=r"images is a link that leads to .*/disk/images, which is not there\."):
+    with pytest.raises(CatalogueError, match=r"images is a link to .*/disk/images, which does not exist\."):
         read_catalogue(folder)
 
 
 def test_a_row_that_names_what_is_no_photo_is_told_so(read: Read) -> None:
     found = read("id,image\n1,1.psd\n2,2.jpg\n3,3.jpg\n", {"1.psd": b"8BPS", "2.jpg": jpeg(2)})
     assert found.report.reasons == {
-        "1": "names 1.psd, but that is no photo in a format that is read",
+        "1": "names 1.psd, but that is not a photo in a supported format",
         "3": "names 3.jpg, but it is not there",
     }
 

@@ -62,7 +62,7 @@ def test_a_long_table_is_not_a_slow_one() -> None:
 
 @pytest.mark.parametrize("data", [b"id,name\n\x81\x8d\n", "id,name\n1,ｼｬﾂ\n".encode("cp932")])
 def test_too_little_to_tell_it_by_is_refused(data: bytes) -> None:
-    with pytest.raises(CatalogueError, match=r"in what it is written can't be told.*--encoding NAME"):
+    with pytest.raises(CatalogueError, match=r"its encoding can't be detected.*--encoding NAME"):
         read(data)
 
 

@@ -145,7 +145,7 @@ def test_contradicting_values_are_told() -> None:
 def test_three_decimals_by_the_column_s_own_convention_are_told() -> None:
     values, notes = column("24.90", "1.299")
     assert values == [24.9, 1.299]
-    assert "such as '1.299', read as 1.299: as in other values, '.' parts the cents" in notes[0]
+    assert "such as '1.299', read as 1.299: as in other values, '.' separates the cents" in notes[0]
 
 
 # Currencies

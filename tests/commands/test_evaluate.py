@@ -145,7 +145,7 @@ def test_mistakes_with_photos_are_told_in_a_sentence(folder, people, tmp_path, a
         ),
         (["--queries", "none.txt"], "none.txt can't be read: No such file or directory."),
         (["--level", "kind"], "--level is 'kind'; it must be NAME=COLUMN, or NAME=COLUMN,COLUMN."),
-        (["--level", "a=gender"], "Level 'a' can't judge neighbours: gender has one label ('Women')"),
+        (["--level", "a=gender"], "Level 'a' can't be evaluated: gender has one label ('Women')"),
         (["--level", "a=size"], "There is no column 'size'; there are: articleType, gender, baseColour"),
         (["--level", "a=gender", "--level", "a=articleType"], "Two levels have the same name (a, a)"),
         (["--against", "nowhere"], "There is no folder"),
@@ -172,7 +172,7 @@ def test_an_index_without_labels_is_told(folder, tmp_path):
     build(BuildOptions(plain, tmp_path / "plain", encoder="pixels"), Progress())
     result = run(tmp_path / "plain")
     assert result.exit_code == 2
-    assert "These products have no labels to judge neighbours by" in result.stderr
+    assert "These products have no labels to evaluate neighbours by" in result.stderr
 
 
 def test_a_full_disk_leaves_the_report_before(folder, tmp_path):

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from lookalike.cli import main
 from lookalike.encoders import load_encoder
-from lookalike.training.data import some_photos
+from lookalike.training.data import sample_photos
 from tests.training.conftest import catalogue, drawn, grounds, pretrained, torch  # noqa: F401  # fixtures
 
 
@@ -28,9 +28,9 @@ def test_what_comes_out_encodes(catalogue: Path, grounds: Path, pretrained: Path
 
 
 def test_photos_are_drawn_and_some_left_out(catalogue: Path) -> None:  # noqa: F811
-    every = some_photos(catalogue, 10**6, seed=0)
-    some, others = some_photos(catalogue, 5, seed=0), some_photos(catalogue, 5, seed=1)
-    left = some_photos(catalogue, 10**6, seed=0, exclude=frozenset({"1", "2"}))
+    every = sample_photos(catalogue, 10**6, seed=0)
+    some, others = sample_photos(catalogue, 5, seed=0), sample_photos(catalogue, 5, seed=1)
+    left = sample_photos(catalogue, 10**6, seed=0, exclude=frozenset({"1", "2"}))
 
     assert len(some) == len(others) == 5
     assert any((one.shape != two.shape) or (one != two).any() for one, two in zip(some, others, strict=True))

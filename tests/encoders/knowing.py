@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders import Encoder, load_encoder
-from lookalike.encoders.base import Classes, Look, Pass, Want
+from lookalike.encoders.base import Classes, Look, NetworkOutput, Want
 from lookalike.photos import Photo
 
 CHANNELS = ("Red", "Green", "Blue")
@@ -34,14 +34,14 @@ class Knowing(Encoder):
     def prepare(self, photo: Photo) -> NDArray[Any]:
         return self._pixels.prepare(photo)
 
-    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> Pass:
+    def forward(self, batch: NDArray[Any], wants: Collection[Want] = ()) -> NetworkOutput:
         return self._pixels.forward(batch)
 
     def look(self, photos: Sequence[Photo], wants: Collection[Want] = ()) -> Look:
         self.asked += photos
         return super().look(photos, wants)
 
-    def _classes(self, photos: Sequence[Photo], seen: Pass) -> Classes:
+    def _classes(self, photos: Sequence[Photo], seen: NetworkOutput) -> Classes:
         attribute, labels = next(iter(self.labels.items()))
         colours = [shares(len(labels), int(photo.mean(axis=(0, 1)).argmax()), self._probability) for photo in photos]
         shapes = [shares(len(SHAPES), int(photo.shape[1] > photo.shape[0]), SHAPE_SHARE) for photo in photos]

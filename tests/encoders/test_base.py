@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lookalike.encoders import load_encoder
-from lookalike.encoders.base import Encoder, Pass, Want, Weights
+from lookalike.encoders.base import Encoder, NetworkOutput, Want, Weights
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
 from lookalike.registry import Entry, load
@@ -22,8 +22,8 @@ class Corner(Encoder):
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         return photo[0, 0]
 
-    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> Pass:
-        return Pass(batch * np.float32(self.scale))
+    def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> NetworkOutput:
+        return NetworkOutput(batch * np.float32(self.scale))
 
 
 def pixel(red: int, green: int, blue: int) -> Photo:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from lookalike.encoders import Encoder, load_encoder
-from lookalike.encoders.keras_applications import APPLICATIONS, folded_of, shares_of
+from lookalike.encoders.keras_applications import APPLICATIONS, fold_batch_norms, shares_of
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
 
@@ -71,7 +71,7 @@ def test_folding_the_normalisations_into_the_convolutions_changes_no_number() ->
     model.set_weights([random.uniform(0.5, 1.5, value.shape) for value in model.get_weights()])
     batch = random.uniform(0, 1, (2, 12, 12, 3))
 
-    folded = folded_of(model)
+    folded = fold_batch_norms(model)
 
     np.testing.assert_allclose(folded(batch, training=False), model(batch, training=False), rtol=1e-4)
     assert sum(isinstance(layer, layers.BatchNormalization) for layer in folded.layers) == 1

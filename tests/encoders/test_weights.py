@@ -90,8 +90,8 @@ def test_the_first_file_with_the_manifests_sha256_is_used_and_others_are_told(
 
     assert found == Weights(everywhere[place], request.sha256 or "")
     searched = ["setting", "manifest", "cache"]
-    passed_over = [str(everywhere[name]) for name in searched[: searched.index(place)]]
-    assert [record.getMessage().split(" is passed over")[0] for record in caplog.records] == passed_over
+    skipped = [str(everywhere[name]) for name in searched[: searched.index(place)]]
+    assert [record.getMessage().split(" is skipped")[0] for record in caplog.records] == skipped
 
 
 def test_a_named_file_that_is_not_the_manifests_is_an_error(everywhere: dict[str, Path]) -> None:
@@ -138,7 +138,7 @@ def test_a_damaged_file_in_the_cache_is_told_and_not_used(caplog: pytest.LogCapt
     with pytest.raises(UnavailableError):
         find_weights(Request("resnet50"), SUFFIXES, NOWHERE)
 
-    assert "is passed over: it is damaged" in caplog.text
+    assert "is skipped: it is damaged" in caplog.text
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lookalike.encoders.base import Encoder
-from lookalike.evaluation.classes import by_heads, by_votes, taken
+from lookalike.evaluation.classes import by_heads, by_votes, class_accuracies
 from lookalike.evaluation.subject import select
 from lookalike.index.encoder import encoder_of
 
@@ -49,6 +49,6 @@ def test_neighbours_vote_without_the_product_itself(worse):
 
 
 def test_an_encoder_without_heads_leaves_the_word_to_neighbours(index):
-    sources = taken(select(index), encoder_of(index))
+    sources = class_accuracies(select(index), encoder_of(index))
     assert [source.source for source in sources] == ["neighbours"]
-    assert [source.source for source in taken(select(index), Painter())] == ["neighbours", "encoder"]
+    assert [source.source for source in class_accuracies(select(index), Painter())] == ["neighbours", "encoder"]

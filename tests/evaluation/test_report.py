@@ -91,7 +91,7 @@ def test_classes_are_told_by_source_and_attribute(run, found):
     (source,) = found["indexes"][0]["classes"]
     assert source["source"] == "neighbours"
     kinds = source["attributes"]["articleType"]
-    (measured,) = run.first.taken
+    (measured,) = run.first.class_accuracies
     assert kinds["accuracy"] == measured.attributes["articleType"].accuracy
     assert np.sum(kinds["confusion"]["counts"]) == kinds["products"] == 24
     assert len(kinds["confusion"]["f1"]) == kinds["labels"] == 3

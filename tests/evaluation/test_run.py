@@ -33,11 +33,11 @@ def test_a_product_without_a_label_is_told(index):
 def test_levels_are_a_choice(index):
     run = evaluate([index], Plan(levels=[Level("colour", ("baseColour",))]))
     assert list(run.first.figures.levels[0].names) == ["Blue", "Red"]
-    with pytest.raises(UnprocessableError, match="'gender' can't judge neighbours: gender has one label"):
+    with pytest.raises(UnprocessableError, match="'gender' can't be evaluated: gender has one label"):
         evaluate([index], Plan(levels=[Level("gender", ("gender",))]))
 
 
-def test_two_indexes_are_judged_on_what_both_hold(index, worse, tmp_path):
+def test_two_indexes_are_evaluated_on_what_both_hold(index, worse, tmp_path):
     run = evaluate([index, worse], Plan())
     better, noisy = (np.nanmean(each.figures.values["P@5", "type"]) for each in run.indexes)
     assert better > noisy

@@ -36,7 +36,7 @@ def test_one_product_has_no_neighbours(index):
         select(index, ["Bags-Red-0"])
 
 
-def test_a_product_is_judged_by_its_first_photo_and_twins_fold(tmp_path):
+def test_a_product_is_evaluated_by_its_first_photo_and_duplicates_are_removed(tmp_path):
     shop = tmp_path / "shop"
     shop.mkdir()
     for name, shade in {"a1": 10, "a2": 90, "b": 50, "c": 10, "d": 200}.items():

@@ -30,13 +30,13 @@ PRODUCTS = [
     ),
     Product("5", "Straße 日本 Cap", ("6.jpg",), {"colour": "NA"}, 0.0),
 ]
-TWINS = [0, 1, 2, 0, 4, 5]
+DUPLICATE_GROUPS = [0, 1, 2, 0, 4, 5]
 PATHS = [path for product in PRODUCTS for path in product.photos]
 
 
 @pytest.fixture
 def store() -> ProductStore:
-    return ProductStore.in_memory(("gender", "colour"), PRODUCTS, TWINS)
+    return ProductStore.in_memory(("gender", "colour"), PRODUCTS, DUPLICATE_GROUPS)
 
 
 def rows(mask: np.ndarray) -> list[int]:
@@ -72,7 +72,7 @@ def test_rows_and_products(store: ProductStore) -> None:
     assert store.rows_of("5").dtype == np.int64
     assert store.products_of([5, 2, 0, 2]) == ["5", "a/b c", "1", "a/b c"]
     assert store.products_of([]) == []
-    assert store.twins.tolist() == TWINS
+    assert store.duplicate_groups.tolist() == DUPLICATE_GROUPS
     with pytest.raises(NotFoundError):
         store.rows_of("nobody")
 
@@ -175,7 +175,7 @@ def test_the_best_match_comes_first() -> None:
 
 def test_a_file_is_read_by_many_threads_and_never_written(tmp_path: Path) -> None:
     path = tmp_path / "a ?#%.db"
-    write_database(path, ("gender", "colour"), PRODUCTS, TWINS)
+    write_database(path, ("gender", "colour"), PRODUCTS, DUPLICATE_GROUPS)
     before = path.read_bytes()
     path.chmod(0o444)
     store = ProductStore.open(path, PATHS)
@@ -198,7 +198,7 @@ def test_a_file_is_read_by_many_threads_and_never_written(tmp_path: Path) -> Non
 
 
 def test_a_store_goes_on_reading_the_file_it_opened(tmp_path: Path) -> None:
-    write_database(tmp_path / "old.db", ("gender", "colour"), PRODUCTS, TWINS)
+    write_database(tmp_path / "old.db", ("gender", "colour"), PRODUCTS, DUPLICATE_GROUPS)
     write_database(tmp_path / "new.db", (), [Product("1", "x", ("1.jpg",))], [0])
     store = ProductStore.open(tmp_path / "old.db", PATHS)
     (tmp_path / "new.db").replace(tmp_path / "old.db")
@@ -244,7 +244,7 @@ def test_all_values_of_a_product_count_in_filters_and_facets() -> None:
 
 def test_a_database_of_before_there_were_several_values_is_read(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
-    write_database(path, ("gender", "colour"), PRODUCTS, TWINS)
+    write_database(path, ("gender", "colour"), PRODUCTS, DUPLICATE_GROUPS)
     with sqlite3.connect(path) as connection:
         connection.execute("ALTER TABLE attribute DROP COLUMN place")
     connection.close()
@@ -255,7 +255,7 @@ def test_a_database_of_before_there_were_several_values_is_read(tmp_path: Path) 
 
 def test_a_database_of_before_there_were_descriptions_is_read(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
-    write_database(path, ("gender", "colour"), PRODUCTS, TWINS)
+    write_database(path, ("gender", "colour"), PRODUCTS, DUPLICATE_GROUPS)
     with sqlite3.connect(path) as connection:
         for column in ("regular_price", "currency", "created", "description"):
             connection.execute(f"ALTER TABLE product DROP COLUMN {column}")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from lookalike.errors import UnprocessableError
-from lookalike.measures import Level, chosen, measure, quality
+from lookalike.measures import Level, level_classes, measure, quality
 from lookalike.measures.bootstrap import estimate
 from lookalike.measures.published import ceiling_b
 from lookalike.measures.ranking import ceiling
@@ -56,7 +56,7 @@ def reference(folder: Path, vectors: np.ndarray, labels: dict[str, list[str]], p
 
 def ours(vectors: np.ndarray, labels: dict[str, list[str]]) -> list[list[str]]:
     """The same figures by our own hand, in measure.py's order and digits."""
-    figures = measure(vectors, labels, chosen(labels))
+    figures = measure(vectors, labels, level_classes(labels))
 
     def mean(figure: str, level: str = "") -> str:
         return f"{estimate(figures.values[figure, level]).value:.4f}"
@@ -111,16 +111,16 @@ def test_the_labels_allow_what_the_table_says(real_data):
         rows = {row["id"]: row for row in csv.DictReader(TextIOWrapper(archive.open("styles.csv"), "utf-8"))}
     ids = (real_data / "data" / "heldout_ids.txt").read_text().split()
     labels = {column: [rows[each][column] for each in ids] for column in COLUMNS}
-    found = chosen(labels)
+    found = level_classes(labels)
     assert [round(ceiling(each.others, 5).mean(), 3) for each in found] == [1.0, 0.994, 0.882, 0.83]
     assert round(estimate(ceiling(found[1].others, 5), found[1].codes).value, 3) == 0.76
-    assert round(ceiling_b(chosen(labels, [Level("b", ("articleType", "baseColour", "usage"))])[0]), 3) == 0.943
+    assert round(ceiling_b(level_classes(labels, [Level("b", ("articleType", "baseColour", "usage"))])[0]), 3) == 0.943
 
 
 def test_vectors_that_know_the_types_are_perfect_at_them():
     labels = made_up(200)
     kind = np.unique(labels["articleType"], return_inverse=True)[1]
-    figures = measure(clustered(kind, 0.0), labels, chosen(labels))
+    figures = measure(clustered(kind, 0.0), labels, level_classes(labels))
     best = ceiling(figures.kinds.others, 5)
     assert (figures.values["P@5", "type"] == best).all()
     assert np.nanmin(figures.values["mAP@R", "type"]) == 1.0
@@ -134,7 +134,7 @@ def test_progress_tells_every_query_once():
         told[what] = [queries]
         return told[what].append
 
-    measure(clustered(np.arange(100) % 7, 1.0), labels, chosen(labels), progress)
+    measure(clustered(np.arange(100) % 7, 1.0), labels, level_classes(labels), progress)
     assert "neighbours" in told
     assert all(sum(done) == total for total, *done in told.values())
 
@@ -142,27 +142,27 @@ def test_progress_tells_every_query_once():
 @pytest.mark.parametrize(
     ("labels", "levels", "sentence"),
     [
-        ({}, (), r"no labels to judge .* \(columns: none\)"),
-        ({"folder": ["all"] * 3}, (), r"no labels to judge .* \(columns: folder\)"),
+        ({}, (), r"no labels to evaluate .* \(columns: none\)"),
+        ({"folder": ["all"] * 3}, (), r"no labels to evaluate .* \(columns: folder\)"),
         ({"kind": ["a", "a", "b"]}, (Level("k", ("sort",)),), r"no column 'sort'; there are: kind"),
         (
             {"kind": ["a", "a", "a"]},
             (Level("k", ("kind",)),),
-            r"'k' can't judge .*: kind has one label \('a'\)",
+            r"'k' can't be evaluated.*: kind has one label \('a'\)",
         ),
         ({"kind": ["a", "b", "c"]}, (Level("k", ("kind",)),), r"'k' .* no two of these products share kind"),
         ({"kind": ["", "", ""]}, (Level("k", ("kind",)),), r"kind has no labels"),
     ],
 )
-def test_labels_that_can_not_judge_are_refused(labels, levels, sentence):
+def test_labels_that_distinguish_nothing_are_refused(labels, levels, sentence):
     with pytest.raises(UnprocessableError, match=sentence):
-        chosen(labels, levels)
+        level_classes(labels, levels)
 
 
 def test_a_build_gets_the_short_figures():
     labels = made_up(300)
     vectors = clustered(np.unique(labels["articleType"], return_inverse=True)[1], 1.0)
-    full = measure(vectors, labels, chosen(labels))
+    full = measure(vectors, labels, level_classes(labels))
     found = quality(vectors, labels)
     assert (found.queries, found.gallery, found.remark) == (300, 300, "")
     assert [level.name for level in found.levels] == ["category", "type", "type+colour", "fine"]

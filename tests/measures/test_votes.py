@@ -19,28 +19,28 @@ def shop(n: int, noise: float, seed: int = 0) -> tuple[np.ndarray, dict[str, lis
 def test_the_nearer_counts_more() -> None:
     codes, cosines = np.array([[7, 8, 8]]), np.array([[0.9, 0.8, 0.8]])
     # Two votes of weight exp(−0.1 / T) outweigh the nearest exactly where that is more than a half.
-    assert Weighing("kind", temperature=0.1).poll(codes, cosines)[0].tolist() == [0]
-    assert Weighing("kind", temperature=0.2).poll(codes, cosines)[0].tolist() == [1]
+    assert Weighing("kind", temperature=0.1).predict(codes, cosines)[0].tolist() == [0]
+    assert Weighing("kind", temperature=0.2).predict(codes, cosines)[0].tolist() == [1]
 
 
 def test_without_a_fit_the_probability_is_the_plain_share() -> None:
     codes, cosines = np.array([[7, 8, -1]]), np.array([[0.9, 0.8, 0.99]])
-    _, probabilities = Weighing("kind", temperature=0.1).poll(codes, cosines)
+    _, probabilities = Weighing("kind", temperature=0.1).predict(codes, cosines)
     assert probabilities == pytest.approx([1 / (1 + np.exp(-1))])
-    _, sure = Weighing("kind").poll(np.array([[7, 7, 7]]), cosines)
+    _, sure = Weighing("kind").predict(np.array([[7, 7, 7]]), cosines)
     assert sure == pytest.approx([0.975])  # all voices are no certainty
 
 
 def test_slope_and_offset_change_the_probability() -> None:
     codes, cosines = np.array([[7, 7, 8]]), np.zeros((1, 3))
-    _, steeper = Weighing("kind", slope=2, offset=0).poll(codes, cosines)
-    _, doubted = Weighing("kind", slope=1, offset=-1).poll(codes, cosines)
+    _, steeper = Weighing("kind", slope=2, offset=0).predict(codes, cosines)
+    _, doubted = Weighing("kind", slope=1, offset=-1).predict(codes, cosines)
     assert steeper == pytest.approx([4 / 5])
     assert doubted == pytest.approx([1 / (1 + np.exp(1) / 2)])
 
 
 def test_where_nobody_has_a_label_nobody_wins() -> None:
-    winners, _ = Weighing("kind").poll(np.array([[-1, -1], [-1, 4]]), np.array([[0.9, 0.8], [0.9, 0.8]]))
+    winners, _ = Weighing("kind").predict(np.array([[-1, -1], [-1, 4]]), np.array([[0.9, 0.8], [0.9, 0.8]]))
     assert winners.tolist() == [-1, 1]
 
 
@@ -53,7 +53,7 @@ def test_probabilities_hold_for_products_that_were_never_asked(noise: float) -> 
     ((weighing,), (quality,)) = votes.weighings, votes.quality
     near, cosines = nearest(vectors[1500:], gallery, votes.neighbours)
     codes = np.unique(kinds, return_inverse=True)[1]
-    winners, probabilities = weighing.poll(codes[near], cosines)
+    winners, probabilities = weighing.predict(codes[near], cosines)
     right = codes[near[np.arange(2500), winners]] == codes[1500:]
     assert calibration_error(probabilities, right, 10) < 0.05
     assert quality.accuracy == pytest.approx(right.mean(), abs=0.04)
@@ -68,7 +68,7 @@ def test_shares_that_promise_too_much_are_worth_less() -> None:
     votes = fit_votes(vectors, {"kind": turned})
     assert votes is not None
     assert votes.quality[0].calibration_error < 0.06
-    _, probabilities = votes.weighings[0].poll(np.full((1, 20), 3), np.full((1, 20), 0.9))
+    _, probabilities = votes.weighings[0].predict(np.full((1, 20), 3), np.full((1, 20), 0.9))
     assert probabilities[0] < 0.9
 
 
@@ -77,7 +77,7 @@ def test_labels_dealt_at_random_are_not_believed() -> None:
     dealt = np.random.default_rng(1).choice(["a", "b"], 800).tolist()
     votes = fit_votes(vectors, {"kind": dealt})
     assert votes is not None
-    _, probabilities = votes.weighings[0].poll(np.zeros((1, 20), np.int64), np.full((1, 20), 0.9))
+    _, probabilities = votes.weighings[0].predict(np.zeros((1, 20), np.int64), np.full((1, 20), 0.9))
     assert probabilities[0] < 0.75
     assert votes.weighings[0].slope >= 0
 
@@ -91,7 +91,7 @@ def test_shares_that_are_worth_next_to_nothing_are_told_apart() -> None:
     votes = fit_votes(heaps, {"kind": alike + mixed})
     assert votes is not None
     codes = np.array([[0] * 20, [0] * 12 + [1] * 8])
-    _, probabilities = votes.weighings[0].poll(codes, np.ones((2, 20)))
+    _, probabilities = votes.weighings[0].predict(codes, np.ones((2, 20)))
     assert probabilities == pytest.approx([0.23, 0.08], abs=0.04)
 
 

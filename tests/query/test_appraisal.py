@@ -8,7 +8,7 @@ import pytest
 
 from lookalike.calibration.records import Floor, Sold
 from lookalike.index.opened import Index
-from lookalike.query import Appraisal, Prediction, Searcher, Seen, Situation
+from lookalike.query import Appraisal, PhotoFacts, Prediction, Searcher, Situation
 from lookalike.query.appraisal import appraise, offered
 from tests.query.test_search import EAST, at, indexed, product
 
@@ -22,7 +22,7 @@ def shop(sold: Sold | None = SOLD, nearest: float = 30) -> Index:
 
 
 def appraised(index: Index, situation: Situation = "own", **seen: Any) -> Appraisal:
-    return appraise(index, Seen(EAST, situation, **seen), Searcher(index).search(EAST[np.newaxis]))
+    return appraise(index, PhotoFacts(EAST, situation, **seen), Searcher(index).search(EAST[np.newaxis]))
 
 
 def test_a_photo_on_white_is_held_to_what_the_catalogues_own_photos_reach() -> None:
@@ -41,7 +41,7 @@ def test_where_no_floor_was_measured_no_cosine_is_too_small(sold: Sold | None) -
     assert appraised(shop(sold, nearest=55), "outside").verdict == "found"
 
 
-def test_a_blank_photo_shows_nothing() -> None:
+def test_a_blank_photo_has_nothing_to_see() -> None:
     assert appraised(shop(nearest=0), blank=True) == Appraisal((), "own", "nothing_to_see")
 
 
@@ -57,7 +57,9 @@ def test_matches_have_little_in_common_unless_they_are_what_was_looked_for() -> 
 
 def test_heads_that_know_what_the_index_has_can_tell_that_it_has_nothing() -> None:
     index = shop(nearest=10)
-    assert offered(index, Seen(EAST, heads={"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})) == pytest.approx(0.3)
+    assert offered(index, PhotoFacts(EAST, heads={"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})) == pytest.approx(
+        0.3
+    )
     foreign = appraised(index, heads={"gender": {"Men": 0.2, "Women": 0.1, "Boys": 0.7}})
     assert foreign.verdict == "nothing_close"
     assert foreign.classes == (Prediction("gender", "Boys", 0.7, "encoder"),)
@@ -69,20 +71,23 @@ def test_a_photo_of_nothing_that_the_encoder_knows_is_of_nothing_that_is_sold() 
     verdicts = [appraised(shop(nearest=10), heads=heads, known=known).verdict for known in (True, None, False)]
     assert verdicts == ["found", "found", "nothing_close"]
     elsewhere = indexed(at(10, 60), [product("a", colour="Red"), product("b", colour="Blue")])
-    assert offered(elsewhere, Seen(EAST, heads=heads, known=False)) is None  # the heads say nothing of these products
+    assert (
+        offered(elsewhere, PhotoFacts(EAST, heads=heads, known=False)) is None
+    )  # the heads say nothing of these products
 
 
 def test_the_first_attribute_decides_that_the_index_has_and_the_heads_know() -> None:
     index = shop()
-    assert offered(index, Seen(EAST, heads={})) is None
-    assert offered(index, Seen(EAST, heads={"articleType": {"Shirts": 1.0}})) is None  # no column here
-    assert offered(index, Seen(EAST, heads={"colour": {"Red": 1.0}})) is None  # a column without a label
+    assert offered(index, PhotoFacts(EAST, heads={})) is None
+    assert offered(index, PhotoFacts(EAST, heads={"articleType": {"Shirts": 1.0}})) is None  # no column here
+    assert offered(index, PhotoFacts(EAST, heads={"colour": {"Red": 1.0}})) is None  # a column without a label
     assert (
-        offered(index, Seen(EAST, heads={"articleType": {"Shirts": 1.0}, "gender": {"Men": 0.8, "Boys": 0.2}})) == 0.8
+        offered(index, PhotoFacts(EAST, heads={"articleType": {"Shirts": 1.0}, "gender": {"Men": 0.8, "Boys": 0.2}}))
+        == 0.8
     )
     many = indexed(at(0, 1, 2), [product("a", gender="Men"), product("b", gender="Kids"), product("c", gender="Kids")])
     assert (
-        offered(many, Seen(EAST, heads={"gender": {"Men": 1.0}})) is None
+        offered(many, PhotoFacts(EAST, heads={"gender": {"Men": 1.0}})) is None
     )  # two thirds of the products are something else
 
 

@@ -12,8 +12,8 @@ from lookalike.encoders import load_encoder
 from lookalike.index.products import Filters
 from lookalike.measures import NEIGHBOURS, Votes, Weighing
 from lookalike.photos import decode
-from lookalike.query import Limits, Match, Searcher, Seen, answer, ask_carried, ask_photo, ask_product
-from lookalike.query.token import Carried, pack, unpack
+from lookalike.query import Limits, Match, PhotoFacts, Searcher, answer, ask_photo, ask_product, ask_token
+from lookalike.query.token import TokenPayload, pack, unpack
 from tests.query.test_search import EAST, at, ids, indexed, product
 
 HEADS = {"gender": {"Men": 0.75, "Women": 0.25}}
@@ -40,7 +40,7 @@ def searcher() -> Counting:
 
 @pytest.mark.parametrize("heads", [{}, HEADS])
 def test_one_scan_serves_matches_words_and_votes(searcher: Counting, heads: dict[str, dict[str, float]]) -> None:
-    asked = ask_photo(searcher, Seen(EAST, heads=heads), Limits(k=7, min_score=0.98))
+    asked = ask_photo(searcher, PhotoFacts(EAST, heads=heads), Limits(k=7, min_score=0.98))
     matches = answer(searcher, asked, Limits(k=7, min_score=0.98))
     assert searcher.scans == 1
     assert ids(matches) == ["0", "3", "6", "9"]
@@ -51,7 +51,7 @@ def test_one_scan_serves_matches_words_and_votes(searcher: Counting, heads: dict
 
 def test_what_narrows_the_answer_narrows_no_appraisal(searcher: Counting) -> None:
     limits = Limits(k=2, filters=Filters({"gender": ("Women",)}))
-    asked = ask_photo(searcher, Seen(EAST), limits)
+    asked = ask_photo(searcher, PhotoFacts(EAST), limits)
     assert asked.appraisal
     assert asked.appraisal.classes[0].label == "Men"
     assert ids(answer(searcher, asked, limits)) == ["45", "48"]
@@ -59,8 +59,8 @@ def test_what_narrows_the_answer_narrows_no_appraisal(searcher: Counting) -> Non
 
 
 def test_an_address_asks_the_same_without_an_encoder(searcher: Counting) -> None:
-    asked = ask_photo(searcher, Seen(EAST, "outside", heads=HEADS), Limits())
-    opened = ask_carried(searcher, asked.token, {"gender": ("Men", "Women")}, Limits())
+    asked = ask_photo(searcher, PhotoFacts(EAST, "outside", heads=HEADS), Limits())
+    opened = ask_token(searcher, asked.token, {"gender": ("Men", "Women")}, Limits())
     assert opened.appraisal
     assert asked.appraisal
     assert opened.appraisal.classes[0].probability == pytest.approx(0.75, abs=1e-4)
@@ -69,8 +69,8 @@ def test_an_address_asks_the_same_without_an_encoder(searcher: Counting) -> None
 
 
 def test_without_the_encoders_labels_an_address_is_read_by_votes(searcher: Counting) -> None:
-    token = ask_photo(searcher, Seen(EAST, heads=HEADS), Limits()).token
-    opened = ask_carried(searcher, token, {}, Limits())
+    token = ask_photo(searcher, PhotoFacts(EAST, heads=HEADS), Limits()).token
+    opened = ask_token(searcher, token, {}, Limits())
     assert opened.appraisal
     assert [(each.label, each.source) for each in opened.appraisal.classes] == [("Men", "neighbours")]
     assert len(opened.nearest) == NEIGHBOURS
@@ -89,7 +89,9 @@ def test_addresses_find_the_same_five(real_data: Path) -> None:
         vectors = encoder.encode([decode(source.read(name)) for name in source.members()[:2000]])
     same = 0
     for row, vector in enumerate(vectors[:1000]):
-        carried = unpack(pack(Carried(vector, "own", "found"), encoder.fingerprint), encoder.dim, encoder.fingerprint)
+        carried = unpack(
+            pack(TokenPayload(vector, "own", "found"), encoder.fingerprint), encoder.dim, encoder.fingerprint
+        )
         cosines = vectors @ vector
         cosines[row] = -1
         near = vectors @ carried.vector

@@ -52,14 +52,14 @@ def test_twenty_vote_and_no_more() -> None:
     assert said(index)["gender"] == ("Men", pytest.approx(0.975))
 
 
-def test_pixel_twins_and_photos_of_one_product_are_one_voice() -> None:
+def test_duplicates_and_photos_of_one_product_have_one_vote() -> None:
     products = [
-        *(product(f"twin {n}", gender="Men") for n in range(5)),
+        *(product(f"duplicate {n}", gender="Men") for n in range(5)),
         product("many photos", photos=5, gender="Men"),
         *(product(f"w{n}", gender="Women") for n in range(3)),
     ]
     vectors = at(*[0] * 5, *[1] * 5, 2, 3, 4)
-    index = indexed(vectors, products, twins=[0] * 5 + list(range(5, 13)))
+    index = indexed(vectors, products, duplicate_groups=[0] * 5 + list(range(5, 13)))
     assert said(voting(index, Weighing("gender", temperature=1)))["gender"] == ("Women", pytest.approx(0.6, abs=0.01))
 
 

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lookalike.encoders import Encoder, load_encoder
-from lookalike.encoders.base import Look, Pass, Want
+from lookalike.encoders.base import Look, NetworkOutput, Want
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photos import Photo
 from lookalike.query import QueryEncoder, look
@@ -27,8 +27,8 @@ class Attentive(Encoder):
     def prepare(self, photo: Photo) -> NDArray[np.float32]:
         return np.ones(2, np.float32)
 
-    def forward(self, batch: NDArray[np.float32], wants: Collection[Want] = ()) -> Pass:
-        return Pass(batch)
+    def forward(self, batch: NDArray[np.float32], wants: Collection[Want] = ()) -> NetworkOutput:
+        return NetworkOutput(batch)
 
     def look(self, photos: Sequence[Photo], wants: Collection[Want] = ()) -> Look:
         self.inside += 1

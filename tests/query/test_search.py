@@ -32,12 +32,17 @@ def product(id: str, photos: int = 1, price: float | None = None, **attributes: 
 
 
 def indexed(
-    vectors: NDArray[np.float32], products: Sequence[Product], twins: Sequence[int] | None = None, median: float = 0.2
+    vectors: NDArray[np.float32],
+    products: Sequence[Product],
+    duplicate_groups: Sequence[int] | None = None,
+    median: float = 0.2,
 ) -> Index:
-    """An index of ``products``, whose photos have ``vectors`` in turn; ``twins`` as in ``write_products``."""
+    """An index of ``products``, whose photos have ``vectors`` in turn; ``duplicate_groups`` is ``write_products``'s."""
     n = len(vectors)
     names = [photo for one in products for photo in one.photos]
-    store = ProductStore.in_memory(["gender", "colour"], products, range(n) if twins is None else twins)
+    store = ProductStore.in_memory(
+        ["gender", "colour"], products, range(n) if duplicate_groups is None else duplicate_groups
+    )
     manifest = Manifest(
         created="2025-01-01T00:00:00Z",
         lookalike="0",
@@ -123,15 +128,17 @@ def test_filters_are_exact(fan: Searcher) -> None:
 
 
 def test_listings_with_one_photo_are_one_match() -> None:
-    products = [*(product(f"twin{i}", gender="Men" if i < 40 else "Women") for i in range(60)), product("a")]
+    products = [*(product(f"duplicate{i}", gender="Men" if i < 40 else "Women") for i in range(60)), product("a")]
     products += [product("b"), product("c"), product("d"), product("e")]
     searcher = Searcher(indexed(at(*[0] * 60, 10, 20, 30, 40, 50), products, [0] * 60 + [60, 61, 62, 63, 64]))
     matches = found(searcher, EAST)
-    assert ids(matches) == ["twin0", "a", "b", "c", "d"], "five results must be five products"
-    assert matches[0].same_photo == tuple(f"twin{i}" for i in range(1, 60))
+    assert ids(matches) == ["duplicate0", "a", "b", "c", "d"], "five results must be five products"
+    assert matches[0].same_photo == tuple(f"duplicate{i}" for i in range(1, 60))
     women = found(searcher, EAST, filters=Filters({"gender": ("Women",)}))
-    assert ids(women) == ["twin40"]
-    assert women[0].same_photo == tuple(f"twin{i}" for i in range(41, 60)), "a fold lists only what passes the filter"
+    assert ids(women) == ["duplicate40"]
+    assert women[0].same_photo == tuple(f"duplicate{i}" for i in range(41, 60)), (
+        "a match lists only duplicates that pass the filter"
+    )
 
 
 def test_a_product_stands_where_its_nearest_photo_does() -> None:
@@ -148,13 +155,13 @@ def test_a_photo_shared_with_a_match_shown_before_is_not_told_twice() -> None:
     assert [(match.product.id, match.same_photo) for match in found(searcher, EAST)] == [("p", ()), ("q", ())]
 
 
-def test_similar_holds_neither_the_product_nor_its_twins() -> None:
-    # "twin" shares a photo with "p" and has another; "near" and "nearer" share one that is not p's.
-    products = [product("p", 2), product("twin", 2), product("near"), product("nearer"), product("far")]
+def test_similar_holds_neither_the_product_nor_its_duplicates() -> None:
+    # "duplicate" shares a photo with "p" and has another; "near" and "nearer" share one that is not p's.
+    products = [product("p", 2), product("duplicate", 2), product("near"), product("nearer"), product("far")]
     searcher = Searcher(indexed(at(0, 80, 0, 7, 30, 30, 45), products, [0, 1, 0, 3, 4, 4, 6]))
     matches = similar(searcher, "p")
     assert [(match.product.id, match.same_photo) for match in matches] == [("near", ("nearer",)), ("far", ())]
-    assert ids(similar(searcher, "twin")) == ["near", "far"]
+    assert ids(similar(searcher, "duplicate")) == ["near", "far"]
     assert similar(searcher, "p", k=1) == matches[:1]
 
 

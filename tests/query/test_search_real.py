@@ -27,20 +27,20 @@ def assert_all_find_themselves(folder: Path, backend: str, weights: Path | None 
                 assert match.score >= 0.9999, found
 
 
-def assert_no_twin_is_similar(folder: Path, backend: str, products: int) -> None:
+def assert_no_duplicate_is_similar(folder: Path, backend: str, products: int) -> None:
     with closing(open_index(folder)) as index:
         searcher, store = Searcher(index, backend), index.products
-        twinned = [row for row, twin in enumerate(store.twins) if twin != row]
-        for product in store.products_of([*twinned[:products], *range(products)]):
-            own = store.twins[store.rows_of(product)]
+        duplicated = [row for row, group in enumerate(store.duplicate_groups) if group != row]
+        for product in store.products_of([*duplicated[:products], *range(products)]):
+            own = store.duplicate_groups[store.rows_of(product)]
             for match in answer(searcher, ask_product(index, product), Limits()):
                 assert match.product.id != product
-                assert store.twins[match.row] not in own, f"{match.product.id} has the photo of {product}"
+                assert store.duplicate_groups[match.row] not in own, f"{match.product.id} has the photo of {product}"
 
 
 def test_300_photos_by_resnet50(real_index_300: Path, standin_weights: Path) -> None:
     assert_all_find_themselves(real_index_300, "sklearn", standin_weights)
-    assert_no_twin_is_similar(real_index_300, "sklearn", products=30)
+    assert_no_duplicate_is_similar(real_index_300, "sklearn", products=30)
 
 
 @pytest.mark.long
@@ -49,5 +49,5 @@ def test_all_photos_by_pixels(real_index_pixels: Path) -> None:
 
 
 @pytest.mark.long
-def test_no_twin_is_similar(real_index_pixels: Path) -> None:
-    assert_no_twin_is_similar(real_index_pixels, "flat", products=500)
+def test_no_duplicate_is_similar(real_index_pixels: Path) -> None:
+    assert_no_duplicate_is_similar(real_index_pixels, "flat", products=500)

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from lookalike.errors import UnprocessableError
-from lookalike.query.token import CLASS, HEAD, Carried, pack, unpack
+from lookalike.query.token import CLASS, HEAD, TokenPayload, pack, unpack
 
 PRINT = "ab" * 32
 VECTOR = np.array([0.6, 0, 0.8], np.float32)
-CARRIED = Carried(VECTOR, "outside", "nothing_close", ((141, 0.75), (0, 1.0)))
+CARRIED = TokenPayload(VECTOR, "outside", "nothing_close", ((141, 0.75), (0, 1.0)))
 
 
 def raw(text: str) -> bytearray:
@@ -36,7 +36,7 @@ def test_what_is_known_of_a_photo_comes_back() -> None:
 
 
 def test_a_vector_of_equal_numbers_comes_back_too() -> None:
-    diagonal = Carried(np.full(4, 0.5, np.float32), "own", "nothing_to_see")
+    diagonal = TokenPayload(np.full(4, 0.5, np.float32), "own", "nothing_to_see")
     np.testing.assert_array_equal(unpack(pack(diagonal, PRINT), 4, PRINT).vector, diagonal.vector)
 
 
@@ -54,7 +54,7 @@ def with_situation(number: int) -> str:
 def test_addresses_stay_short(dim: int, classes: int, most: int) -> None:
     numbers = np.random.default_rng(0).normal(size=dim)
     vector = (numbers / np.linalg.norm(numbers)).astype(np.float32)
-    text = pack(Carried(vector, "own", "found", ((60000, 0.5),) * classes), PRINT)
+    text = pack(TokenPayload(vector, "own", "found", ((60000, 0.5),) * classes), PRINT)
     assert len(text) <= most
     assert unpack(text, dim, PRINT).vector @ vector > 0.99999
 

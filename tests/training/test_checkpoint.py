@@ -16,15 +16,15 @@ from lookalike.training.task import task_of  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def sit(catalogue: Path) -> Callable[..., loop.Sitting]:
+def make_trainer(catalogue: Path) -> Callable[..., loop.Trainer]:
     """A sitting at its beginning, on some of the labels."""
     parts = {columns: data.load([catalogue], columns) for columns in (LABELS, LABELS[:2])}
 
-    def make(columns: tuple[str, ...] = LABELS) -> loop.Sitting:
-        learned, judged = parts[columns]
+    def make(columns: tuple[str, ...] = LABELS) -> loop.Trainer:
+        learned, validation_set = parts[columns]
         shape = Shape(tuple((name, len(labels)) for name, labels in learned.vocabulary.items()))
-        material = loop.Material(learned, judged, data.nobody(learned), data.nobody(learned))
-        return loop.Sitting(shape, task_of(columns), material, loop.Recipe(batch=4, strong=2))
+        material = loop.Material(learned, validation_set, data.no_user_photos(learned), data.no_user_photos(learned))
+        return loop.Trainer(shape, task_of(columns), material, loop.Recipe(batch=4, strong=2))
 
     return make
 
@@ -62,15 +62,15 @@ def test_what_are_no_weights_is_said(content: bytes, tmp_path: Path) -> None:
         checkpoint.read_weights(path, "that of the shop")
 
 
-def test_a_state_comes_back_whole(sit: Callable[..., loop.Sitting], tmp_path: Path) -> None:
+def test_a_state_comes_back_whole(make_trainer: Callable[..., loop.Trainer], tmp_path: Path) -> None:
     path = tmp_path / loop.STATE
-    one = sit()
+    one = make_trainer()
     torch.stack(list(one.losses_of(one.batch_at(0)).values())).sum().backward()
     one.optimizer.step()
     one.average(0.5)
     one.step, one.best = 17, 0.25
     checkpoint.save_state(path, one)
-    other = sit()
+    other = make_trainer()
 
     checkpoint.load_state(path, other)
 
@@ -78,26 +78,26 @@ def test_a_state_comes_back_whole(sit: Callable[..., loop.Sitting], tmp_path: Pa
     for name in ("net", "averaged", "proxies"):
         for mine, stored in zip(getattr(other, name).parameters(), getattr(one, name).parameters(), strict=True):
             np.testing.assert_array_equal(mine.detach(), stored.detach())
-    moments = [sitting.optimizer.state_dict()["state"] for sitting in (one, other)]
+    moments = [trainer.optimizer.state_dict()["state"] for trainer in (one, other)]
     assert moments[0].keys() == moments[1].keys() != set()
     for at, kept in moments[0].items():
         np.testing.assert_array_equal(kept["exp_avg"], moments[1][at]["exp_avg"])
 
 
-def test_a_state_of_other_labels_is_refused(sit: Callable[..., loop.Sitting], tmp_path: Path) -> None:
+def test_a_state_of_other_labels_is_refused(make_trainer: Callable[..., loop.Trainer], tmp_path: Path) -> None:
     path = tmp_path / loop.STATE
-    checkpoint.save_state(path, sit())
+    checkpoint.save_state(path, make_trainer())
 
     with pytest.raises(UnprocessableError, match="is the state of a training on other labels"):
-        checkpoint.load_state(path, sit(LABELS[:2]))
+        checkpoint.load_state(path, make_trainer(LABELS[:2]))
 
 
-def test_weights_alone_are_no_state(sit: Callable[..., loop.Sitting], net: Any, tmp_path: Path) -> None:
+def test_weights_alone_are_no_state(make_trainer: Callable[..., loop.Trainer], net: Any, tmp_path: Path) -> None:
     path = tmp_path / loop.STATE
     checkpoint.save_net(path, net)
 
     with pytest.raises(UnprocessableError, match="is the state of a training on other labels"):
-        checkpoint.load_state(path, sit())
+        checkpoint.load_state(path, make_trainer())
 
 
 def test_what_cannot_be_written_is_said(net: Any, tmp_path: Path) -> None:

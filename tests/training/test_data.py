@@ -11,7 +11,16 @@ from PIL import Image
 from lookalike.catalogue.sources.zipped import Zip
 from lookalike.errors import CatalogueError
 from lookalike.measures.kinds import Kinds
-from lookalike.training.data import LONGEST, UNKNOWN, Dataset, known_ids, load, load_photos, load_taken, nobody
+from lookalike.training.data import (
+    LONGEST,
+    UNKNOWN,
+    Dataset,
+    known_ids,
+    load,
+    load_photos,
+    load_user_photos,
+    no_user_photos,
+)
 from tests.training.conftest import KINDS, LABELS, drawn, write
 
 
@@ -20,10 +29,10 @@ def ids(data: Dataset) -> set[str]:
 
 
 def test_every_photo_is_in_one_part_with_its_labels(catalogue: Path) -> None:
-    learned, judged = load([catalogue], LABELS)
+    learned, validation_set = load([catalogue], LABELS)
 
-    assert len(learned) + len(judged) == len(ids(learned) | ids(judged)) == 288
-    assert len(judged) > 0
+    assert len(learned) + len(validation_set) == len(ids(learned) | ids(validation_set)) == 288
+    assert len(validation_set) > 0
     assert {photo.shape for photo in learned.photos} == {(80, 60, 4)}
     assert learned.vocabulary["baseColour"] == ("Blue", "Green", "Red")
     product = [(photo[..., :3] * (photo[..., 3:] > 0)).sum(axis=(0, 1)).argmax() for photo in learned.photos]
@@ -33,7 +42,7 @@ def test_every_photo_is_in_one_part_with_its_labels(catalogue: Path) -> None:
     assert (learned.labels[:, 2] == UNKNOWN).any()
 
 
-def test_pixel_twins_are_on_the_same_side(catalogue: Path, tmp_path: Path) -> None:
+def test_duplicates_are_on_the_same_side(catalogue: Path, tmp_path: Path) -> None:
     double = tmp_path / "double.zip"
     with zipfile.ZipFile(catalogue) as source, zipfile.ZipFile(double, "w") as target:
         rows = source.read("styles.csv").decode().splitlines()
@@ -45,11 +54,11 @@ def test_pixel_twins_are_on_the_same_side(catalogue: Path, tmp_path: Path) -> No
             rows.append(f"{number}b,{rest}")
         target.writestr("styles.csv", "\n".join(rows))
 
-    learned, judged = load([double], LABELS)
+    learned, validation_set = load([double], LABELS)
 
-    assert len(judged) % 2 == 0
+    assert len(validation_set) % 2 == 0
     seen = {photo.tobytes() for photo in learned.photos}
-    assert not any(photo.tobytes() in seen for photo in judged.photos)
+    assert not any(photo.tobytes() in seen for photo in validation_set.photos)
 
 
 def test_bare_photos_of_known_products_join_them(catalogue: Path, tmp_path: Path) -> None:
@@ -57,13 +66,13 @@ def test_bare_photos_of_known_products_join_them(catalogue: Path, tmp_path: Path
     for number in range(288):
         drawn(KINDS[number % 2], "Red", 5000 + number).save(tmp_path / f"{number}.png")
 
-    alone, judged = load([catalogue], LABELS)
-    learned, judged_too = load([catalogue, tmp_path], LABELS)
+    alone, validation_set = load([catalogue], LABELS)
+    learned, validation_too = load([catalogue, tmp_path], LABELS)
 
     assert len(learned) == 2 * len(alone)
     assert ids(learned) == ids(alone), "a validation product's further photos are never learned from"
-    assert ids(judged_too) == ids(judged)
-    assert len(judged_too) == len(judged)
+    assert ids(validation_too) == ids(validation_set)
+    assert len(validation_too) == len(validation_set)
     assert (learned.labels[len(alone) :, 0] != UNKNOWN).all()
 
 
@@ -72,10 +81,10 @@ def test_excluded_products_are_left_out_whatever_shows_them(catalogue: Path, tmp
     (tmp_path / "unpacked" / "styles.csv").unlink()
     left_out = frozenset(map(str, range(24)))
 
-    learned, judged = load([catalogue, tmp_path / "unpacked"], LABELS, left_out)
+    learned, validation_set = load([catalogue, tmp_path / "unpacked"], LABELS, left_out)
 
-    assert len(learned) == 2 * (264 - len(judged))
-    names = {PurePosixPath(each).name for each in ids(learned) | ids(judged)}
+    assert len(learned) == 2 * (264 - len(validation_set))
+    names = {PurePosixPath(each).name for each in ids(learned) | ids(validation_set)}
     assert not names & left_out
 
 
@@ -92,19 +101,19 @@ def test_what_is_excluded_is_not_even_read(
     monkeypatch.setattr(Zip, "read", spy)
     left_out = frozenset({*map(str, range(100)), "p3", "p4"})
     learned, _ = load([catalogue], LABELS, left_out)
-    taken = load_taken(people, Kinds.read(kinds), learned, left_out)
+    user_photos = load_user_photos(people, Kinds.read(kinds), learned, left_out)
 
     assert not read & left_out
     assert len(read & set(map(str, range(288)))) == 188
-    assert sum(map(len, taken)) == 58
+    assert sum(map(len, user_photos)) == 58
 
 
 def test_photos_keep_their_aspect_and_enough_of_their_pixels(tmp_path: Path) -> None:
     sizes = ((400, 200), (90, 60), (170, 300))
     rows = ((str(n), f"{n},{KINDS[n % 2]}", drawn("Bag", "Red", n).resize(sizes[n % 3])) for n in range(210))
-    learned, judged = load([write(tmp_path / "sizes.zip", "id,articleType", rows)], ("articleType",))
+    learned, validation_set = load([write(tmp_path / "sizes.zip", "id,articleType", rows)], ("articleType",))
 
-    shapes = {photo.shape[:2] for photo in (*learned.photos, *judged.photos)}
+    shapes = {photo.shape[:2] for photo in (*learned.photos, *validation_set.photos)}
     assert shapes == {(LONGEST // 2, LONGEST), (60, 90), (LONGEST, 102)}
 
 
@@ -162,13 +171,13 @@ def test_a_persons_photos_are_all_in_one_part(catalogue: Path, people: Path, kin
     sender_of = {pixels[row["id"]]: row["sender"] for row in rows}
     learned, _ = load([catalogue], LABELS)
 
-    taken, judged = load_taken(people, Kinds.read(kinds), learned)
+    user_photos, validation_set = load_user_photos(people, Kinds.read(kinds), learned)
 
-    senders = [{sender_of[photo[..., :3].tobytes()] for photo in part.photos} for part in (taken, judged)]
+    senders = [{sender_of[photo[..., :3].tobytes()] for photo in part.photos} for part in (user_photos, validation_set)]
     assert not senders[0] & senders[1]
     assert len(senders[0] | senders[1]) == 20
-    assert len(taken) + len(judged) == 60
-    assert len(judged) > 0
+    assert len(user_photos) + len(validation_set) == 60
+    assert len(validation_set) > 0
 
 
 def test_of_photos_that_people_took_the_kinds_tell_which_labels_are_right(
@@ -176,12 +185,14 @@ def test_of_photos_that_people_took_the_kinds_tell_which_labels_are_right(
 ) -> None:
     learned, _ = load([catalogue], LABELS)
 
-    taken, _ = load_taken(people, Kinds.read(kinds), learned)
+    user_photos, _ = load_user_photos(people, Kinds.read(kinds), learned)
 
     assert learned.vocabulary["articleType"] == ("Bag", "Watch")
-    assert set(taken.kinds) == {"carried", "worn"}
-    np.testing.assert_array_equal(taken.right, [[kind == "carried", kind == "worn"] for kind in taken.kinds])
-    assert all((photo[..., 3] == 0).all() for photo in taken.photos), "nobody knows where the product is"
+    assert set(user_photos.kinds) == {"carried", "worn"}
+    np.testing.assert_array_equal(
+        user_photos.right, [[kind == "carried", kind == "worn"] for kind in user_photos.kinds]
+    )
+    assert all((photo[..., 3] == 0).all() for photo in user_photos.photos), "nobody knows where the product is"
 
 
 def test_a_label_is_right_where_most_of_its_products_are(catalogue: Path, people: Path) -> None:
@@ -189,8 +200,8 @@ def test_a_label_is_right_where_most_of_its_products_are(catalogue: Path, people
 
     def right(*colours: str) -> list[bool]:
         kinds = Kinds("what", "sender", {"worn": {"baseColour": frozenset(colours)}})
-        taken, _ = load_taken(people, kinds, learned)
-        return taken.right[taken.kinds.index("worn")].tolist()
+        user_photos, _ = load_user_photos(people, kinds, learned)
+        return user_photos.right[user_photos.kinds.index("worn")].tolist()
 
     assert right("Red", "Green") == [True, True]
     with pytest.raises(CatalogueError, match=r"teach nothing.*'articleType'.*'what' \(carried, worn\)"):
@@ -202,14 +213,14 @@ def test_photos_whose_kinds_the_map_does_not_know_are_said(catalogue: Path, peop
     kinds = Kinds("colour", "sender", {"worn": {"articleType": frozenset({"Watch"})}})
 
     with pytest.raises(CatalogueError, match=r"people\.zip teach nothing.*'colour' \(empty\)"):
-        load_taken(people, kinds, learned)
+        load_user_photos(people, kinds, learned)
 
 
 def test_where_nobody_took_any_there_is_nothing(catalogue: Path) -> None:
     learned, _ = load([catalogue], LABELS)
 
-    assert len(nobody(learned)) == 0
-    assert nobody(learned).right.shape == (0, 2)
+    assert len(no_user_photos(learned)) == 0
+    assert no_user_photos(learned).right.shape == (0, 2)
 
 
 def test_grounds_are_photos_and_others_are_passed_over(grounds: Path, tmp_path: Path) -> None:

@@ -36,9 +36,9 @@ def test_neighbours_in_its_directions_are_of_one_class(features: np.ndarray, cla
 
     assert layer.shape == (DIM, CHANNELS)
     assert layer.dtype == np.float32
-    told = classes[480:, None]
-    plain = validation.agreement(features[480:] / np.linalg.norm(features[480:], axis=1, keepdims=True), told)
-    fitted = validation.agreement(units(features[480:] - features.mean(axis=0), layer), told)
+    known = classes[480:, None]
+    plain = validation.agreement(features[480:] / np.linalg.norm(features[480:], axis=1, keepdims=True), known)
+    fitted = validation.agreement(units(features[480:] - features.mean(axis=0), layer), known)
     assert plain[0] < 0.3
     assert fitted[0] > 0.9
 

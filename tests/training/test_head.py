@@ -3,7 +3,7 @@ import pytest
 
 from lookalike.errors import UnprocessableError
 from lookalike.measures import Level
-from lookalike.training.head import Epoch, Lesson, Recipe, fit, judge, lesson
+from lookalike.training.head import Epoch, HeadDataset, Recipe, fit, prepare_dataset, validate
 from lookalike.training.metric_losses import LOSSES
 
 LEVELS = (Level("kind", ("kind",)), Level("kind+colour", ("kind", "colour")))
@@ -20,21 +20,21 @@ def hidden_kinds(n: int = 600) -> tuple[np.ndarray, dict[str, list[str]]]:
     return vectors, {"kind": [f"kind {kind}" for kind in kinds], "colour": [f"colour {c}" for c in colours]}
 
 
-def learnable() -> Lesson:
+def learnable() -> HeadDataset:
     vectors, labels = hidden_kinds()
-    return lesson(vectors, np.arange(len(vectors)), labels, LEVELS)
+    return prepare_dataset(vectors, np.arange(len(vectors)), labels, LEVELS)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_each_loss_finds_what_is_hidden(loss: str) -> None:
-    learning, told = learnable(), []
-    before = judge(learning.vectors[learning.aside], learning)
+    dataset, epochs = learnable(), []
+    before = validate(dataset.vectors[dataset.held_out], dataset)
 
-    projection = fit(learning, Recipe(loss, dim=16, hidden=32, epochs=40, patience=40, batch=128), told.append)
+    projection = fit(dataset, Recipe(loss, dim=16, hidden=32, epochs=40, patience=40, batch=128), epochs.append)
 
-    after = judge(projection.units(learning.vectors[learning.aside]), learning)
+    after = validate(projection.units(dataset.vectors[dataset.held_out]), dataset)
     assert after["kind"] > before["kind"] + 0.15
-    assert after == max(told, key=lambda epoch: epoch.mean).figures
+    assert after == max(epochs, key=lambda epoch: epoch.mean).figures
 
 
 def test_the_same_seed_learns_the_same() -> None:
@@ -46,29 +46,29 @@ def test_the_same_seed_learns_the_same() -> None:
 
 
 def test_it_stops_when_it_gets_no_better() -> None:
-    told: list[Epoch] = []
+    epochs: list[Epoch] = []
 
-    fit(learnable(), Recipe(dim=8, hidden=8, epochs=300, patience=2, batch=128), told.append)
+    fit(learnable(), Recipe(dim=8, hidden=8, epochs=300, patience=2, batch=128), epochs.append)
 
-    best = max(told, key=lambda epoch: epoch.mean).number
-    assert told[-1].number == best + 2 < 300
+    best = max(epochs, key=lambda epoch: epoch.mean).number
+    assert epochs[-1].number == best + 2 < 300
 
 
-def test_pixel_twins_stay_together() -> None:
+def test_duplicates_stay_together() -> None:
     vectors, labels = hidden_kinds()
-    twins = np.arange(600) // 2 * 2
+    duplicate_groups = np.arange(600) // 2 * 2
 
-    aside = lesson(vectors, twins, labels, LEVELS).aside
+    held_out = prepare_dataset(vectors, duplicate_groups, labels, LEVELS).held_out
 
-    np.testing.assert_array_equal(aside[::2], aside[1::2])
-    assert 40 <= aside.sum() <= 80
+    np.testing.assert_array_equal(held_out[::2], held_out[1::2])
+    assert 40 <= held_out.sum() <= 80
 
 
 def test_a_photo_without_a_label_takes_no_part() -> None:
     vectors, labels = hidden_kinds()
     labels["colour"][3] = ""
 
-    codes = lesson(vectors, np.arange(600), labels, LEVELS).codes
+    codes = prepare_dataset(vectors, np.arange(600), labels, LEVELS).codes
 
     assert codes["kind"][3] >= 0
     assert codes["kind+colour"][3] == -1
@@ -85,15 +85,15 @@ def test_a_photo_without_a_label_takes_no_part() -> None:
 )
 def test_labels_that_teach_nothing_are_refused(labels: list[str], sentence: str) -> None:
     with pytest.raises(UnprocessableError, match=sentence):
-        lesson(hidden_kinds()[0], np.arange(600), {"kind": labels}, LEVELS[:1])
+        prepare_dataset(hidden_kinds()[0], np.arange(600), {"kind": labels}, LEVELS[:1])
 
 
 def test_a_class_with_one_photo_is_no_trouble() -> None:
     vectors, labels = hidden_kinds()
     labels["kind"][0] = "the only one"
 
-    learning = lesson(vectors, np.arange(600), labels, LEVELS)
+    dataset = prepare_dataset(vectors, np.arange(600), labels, LEVELS)
 
-    told: list[Epoch] = []
-    fit(learning, Recipe("supcon", dim=8, hidden=8, epochs=1, batch=128), told.append)
-    assert np.isfinite(told[0].loss)
+    epochs: list[Epoch] = []
+    fit(dataset, Recipe("supcon", dim=8, hidden=8, epochs=1, batch=128), epochs.append)
+    assert np.isfinite(epochs[0].loss)

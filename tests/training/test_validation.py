@@ -86,26 +86,26 @@ def test_agreement_by_hand() -> None:
 
 @pytest.fixture(scope="module")
 def material(catalogue: Path, people: Path, kinds: Path) -> Material:
-    learned, judged = data.load([catalogue], LABELS)
-    return Material(learned, judged, *data.load_taken(people, Kinds.read(kinds), learned))
+    learned, validation_set = data.load([catalogue], LABELS)
+    return Material(learned, validation_set, *data.load_user_photos(people, Kinds.read(kinds), learned))
 
 
 def test_figures_say_what_a_network_knows(material: Material) -> None:
-    judged = material.judged
+    validation_set = material.validation_set
 
-    found = validation.quality(Network(by_colour), material, judged.labels[:, :2], ("type", "colour"))
+    found = validation.quality(Network(by_colour), material, validation_set.labels[:, :2], ("type", "colour"))
 
     assert list(found) == ["P@5 type", "P@5 colour", "strong view finds itself", "P@5 of photos that people took"]
-    colours = np.bincount(judged.labels[:, 1])
+    colours = np.bincount(validation_set.labels[:, 1])
     best = np.minimum(colours - 1, 5) / 5  # fewer than six of a colour can't fill five places
-    assert found["P@5 colour"] == pytest.approx(best[judged.labels[:, 1]].mean())
+    assert found["P@5 colour"] == pytest.approx(best[validation_set.labels[:, 1]].mean())
     assert found["P@5 type"] < 0.8
     assert 0 < found["P@5 of photos that people took"] < 0.9
 
 
 def test_of_photos_that_people_took_each_kind_counts_the_same(material: Material) -> None:
     """A network that finds bags alone: right for what is carried, wrong for what is worn."""
-    types, codes = material.data.vocabulary["articleType"], material.judged.labels[:, 0]
+    types, codes = material.data.vocabulary["articleType"], material.validation_set.labels[:, 0]
     assert types == ("Bag", "Watch")
     rows = iter(codes.tolist())
 
@@ -116,20 +116,22 @@ def test_of_photos_that_people_took_each_kind_counts_the_same(material: Material
 
     found = validation.quality(Network(only_bags), material, codes[:, None], ("type",))
 
-    carried = [kind == "carried" for kind in material.taken_judged.kinds]
+    carried = [kind == "carried" for kind in material.user_photos_validation.kinds]
     assert 0 < sum(carried) < len(carried)
     assert found["P@5 of photos that people took"] == pytest.approx(0.5)
 
 
 def test_without_photos_of_people_nothing_is_said_of_them(material: Material) -> None:
-    alone = Material(material.data, material.judged, data.nobody(material.data), data.nobody(material.data))
+    alone = Material(
+        material.data, material.validation_set, data.no_user_photos(material.data), data.no_user_photos(material.data)
+    )
 
-    found = validation.quality(Network(by_colour), alone, material.judged.labels[:, :1], ("type",))
+    found = validation.quality(Network(by_colour), alone, material.validation_set.labels[:, :1], ("type",))
 
     assert list(found) == ["P@5 type", "strong view finds itself"]
 
 
 def test_figures_repeat(material: Material, net: Any) -> None:
-    one, two = (validation.quality(net, material, material.judged.labels[:, :1], ("type",)) for _ in range(2))
+    one, two = (validation.quality(net, material, material.validation_set.labels[:, :1], ("type",)) for _ in range(2))
 
     assert one == two

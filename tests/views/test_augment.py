@@ -35,8 +35,8 @@ def look(request: pytest.FixtureRequest, photos: list[Source], grounds: Grounds)
     looks: dict[str, Look] = {
         "mild": lambda photo, canvas, rng: augment.mild(photo, canvas, photos[0], rng),
         "strong": lambda photo, canvas, rng: augment.strong(photo, canvas, photos[0], grounds, rng),
-        "taken": augment.taken,
-        "taken strong": lambda photo, canvas, rng: augment.taken_strong(photo, canvas, grounds, rng),
+        "taken": augment.user_photo,
+        "taken strong": lambda photo, canvas, rng: augment.user_photo_strong(photo, canvas, grounds, rng),
     }
     return looks[request.param]
 
@@ -130,7 +130,7 @@ def test_a_photo_that_somebody_took_continues_beyond_its_border() -> None:
     photo = np.dstack([np.full((80, 60, 3), (90, 120, 60), np.uint8), np.zeros((80, 60), np.uint8)])
 
     for seed in range(20):
-        view, masks = augment.taken(photo, (128, 96), np.random.default_rng(seed))
+        view, masks = augment.user_photo(photo, (128, 96), np.random.default_rng(seed))
         assert (view.reshape(-1, 3) == view[0, 0]).all(), "no white beside it"
         assert not masks.any()
 
@@ -139,7 +139,7 @@ def test_a_piece_of_a_ground_hides_a_part_of_some_strong_views_of_peoples_photos
     photo = np.dstack([np.full((80, 60, 3), (90, 120, 60), np.uint8), np.zeros((80, 60), np.uint8)])
     covered = 0
     for seed in range(80):
-        view, masks = augment.taken_strong(photo, (96, 128), grounds, np.random.default_rng(seed))
+        view, masks = augment.user_photo_strong(photo, (96, 128), grounds, np.random.default_rng(seed))
         green = (view[..., 1].astype(int) > view[..., 0] + 2) & (view[..., 1].astype(int) > view[..., 2] + 2)
         covered += bool(green.mean() < 0.985 and green.mean() > 0.5)
         assert not masks.any()

@@ -62,13 +62,13 @@ def build_shop(folder: Path) -> Path:
                 rows.append(
                     [number, f"{number}.png", gender, kind, colour, "odd" if number % 2 else "even", name, price, url]
                 )
-    shutil.copy(photos / "1.png", photos / "twin.png")
+    shutil.copy(photos / "1.png", photos / "duplicate.png")
     draw("Shirts", (120, 60, 160)).save(photos / "hostile.png")
     draw("Shoes", (120, 60, 160)).save(photos / "slashed.png")
     draw("Skirts", (120, 60, 160)).save(photos / "plain.png")
     draw("Watches", (120, 60, 160)).save(photos / "similar.png")
     rows += [
-        ["twin", "twin.png", "Women", "Shirts", "Red", "odd", "The same photo again", "5", ""],
+        ["duplicate", "duplicate.png", "Women", "Shirts", "Red", "odd", "The same photo again", "5", ""],
         ["hostile", "hostile.png", "Women", "Shirts", "Purple", "odd", HOSTILE, "", "data:text/html,hello"],
         [SLASHED, "slashed.png", "Men", "Shoes", "Purple", "odd", "Odd id", "", ""],
         ["x", "plain.png", "Women", "Skirts", "Purple", "odd", "Plain id", "", ""],

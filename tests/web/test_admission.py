@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 from lookalike import settings as settings_room
 from lookalike.errors import OverloadedError
 from lookalike.photos import Photo, decode
-from lookalike.query import QueryEncoder, Seen
+from lookalike.query import PhotoFacts, QueryEncoder
 from lookalike.web import admission, create_app
-from lookalike.web.admission import Line
+from lookalike.web.admission import AdmissionQueue
 from tests.web.conftest import shop_of, with_shop
 from tests.web.shop import photo
 
@@ -36,10 +36,10 @@ def animation() -> bytes:
     return out.getvalue()
 
 
-class WatchedLine(Line):
+class WatchedQueue(AdmissionQueue):
     """A line that tells who has come; ``all`` are those of the app that was made last."""
 
-    all: ClassVar[list["WatchedLine"]] = []
+    all: ClassVar[list["WatchedQueue"]] = []
 
     def __init__(self, at_work: int, waiting: int) -> None:
         super().__init__(at_work, waiting)
@@ -47,8 +47,8 @@ class WatchedLine(Line):
         self.all.append(self)
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        with super().place():
+    def slot(self) -> Iterator[None]:
+        with super().slot():
             self.came.release()
             yield
 
@@ -62,7 +62,7 @@ class HeldEncoder:
         self._encoder = encoder
         self.let_go = threading.Event()
 
-    def look(self, photo: Photo) -> Seen:
+    def look(self, photo: Photo) -> PhotoFacts:
         assert self.let_go.wait(30)
         return self._encoder.look(photo)
 
@@ -72,7 +72,7 @@ def small_app(index_folder: Path) -> Iterator[OpenAPI]:
     """An app with PLACES in its line, two of them at work, whatever the machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(admission, "usable_cores", lambda: 2)
-        patch.setattr(admission, "Line", WatchedLine)
+        patch.setattr(admission, "AdmissionQueue", WatchedQueue)
         made = create_app(settings_room.read({}, index=str(index_folder), threads=2 * PLACES))
     shop_of(made).encoder.look(decode(photo()))  # waits until it is ready
     yield made
@@ -87,8 +87,8 @@ def post(app: OpenAPI, path: str = "/api/v1/search", data: bytes | None = None, 
 def searching(app: OpenAPI, count: int, data: bytes | None = None, **fields: str) -> Iterator[list[int]]:
     """``count`` searches are in the line until the block ends; then the list has the statuses of their answers."""
     statuses: list[int] = []
-    line, slow = WatchedLine.all
-    came = slow if fields or data else line
+    queue, slow = WatchedQueue.all
+    came = slow if fields or data else queue
     held = HeldEncoder(shop_of(app).encoder)
 
     def search() -> None:
@@ -111,13 +111,13 @@ def searching(app: OpenAPI, count: int, data: bytes | None = None, **fields: str
 
 
 def test_a_line_lets_in_who_can_wait_and_refuses_the_next_one() -> None:
-    line = Line(at_work=1, waiting=2)
+    queue = AdmissionQueue(at_work=1, waiting=2)
     with ExitStack() as stack:
         for _ in range(3):
-            stack.enter_context(line.place())
-        with pytest.raises(OverloadedError), line.place():
+            stack.enter_context(queue.slot())
+        with pytest.raises(OverloadedError), queue.slot():
             pass
-    with line.place():
+    with queue.slot():
         pass
 
 

@@ -49,7 +49,7 @@ def test_a_match_has_every_field(client: FlaskClient) -> None:
         "product_url": "/products/1",
         "shop_url": "https://shop.example/1",
         "closeness": "same",
-        "same_photo": ["twin"],
+        "same_photo": ["duplicate"],
     }
 
 
@@ -94,7 +94,7 @@ def test_a_product_and_its_look_alikes(client: FlaskClient, product_id: str) -> 
     assert client.get(address).json["id"] == product_id
     similar = ids(client, f"{address}/similar?k=3")
     assert len(similar) == 3
-    assert not {product_id, "twin"} & set(similar)
+    assert not {product_id, "duplicate"} & set(similar)
 
 
 def test_an_id_may_be_written_with_its_slashes(client: FlaskClient) -> None:

@@ -145,12 +145,12 @@ def seems(attribute: str, label: str, probability: float) -> Prediction:
     return Prediction(attribute, label, probability, "encoder")
 
 
-def test_the_kind_comes_first_and_only_the_most_telling_one_is_told() -> None:
+def test_the_kind_comes_first_and_only_the_most_telling_one_is_stated() -> None:
     found = [seems("gender", "Men", 0.7), seems("masterCategory", "Apparel", 0.99), seems("articleType", "Shirts", 0.6)]
     guesses = guesses_of(found, (), Filters())
-    assert [(guess.value, guess.told) for guess in guesses] == [("Shirts", True), ("Apparel", False), ("Men", True)]
+    assert [(guess.value, guess.stated) for guess in guesses] == [("Shirts", True), ("Apparel", False), ("Men", True)]
     unsure = guesses_of([*found[:2], seems("articleType", "Shirts", 0.4)], (), Filters())
-    assert [(guess.value, guess.told) for guess in unsure] == [("Shirts", False), ("Apparel", True), ("Men", True)]
+    assert [(guess.value, guess.stated) for guess in unsure] == [("Shirts", False), ("Apparel", True), ("Men", True)]
 
 
 def test_a_filter_is_offered_by_the_name_of_its_parameter() -> None:

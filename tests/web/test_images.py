@@ -44,7 +44,9 @@ def test_its_address_is_made_of_the_bytes_of_its_photo(app: OpenAPI) -> None:
 def test_an_index_without_checksums_has_addresses_of_its_own(app: OpenAPI, client: FlaskClient) -> None:
     """As one of schema 1, or a tutorial's pickles; a new build changes them."""
     index = shop_of(app).index
-    products = ProductStore.in_memory(index.products.columns, index.products.all(), index.products.twins.tolist())
+    products = ProductStore.in_memory(
+        index.products.columns, index.products.all(), index.products.duplicate_groups.tolist()
+    )
     one, other = (
         Pictures(
             dataclasses.replace(index, products=products, manifest=index.manifest.model_copy(update={"sha256": s}))

@@ -66,12 +66,12 @@ def test_a_new_build_is_served_and_its_encoder_goes_on(app: OpenAPI, catalogue: 
 
 def test_a_request_under_way_keeps_its_index(app: OpenAPI, catalogue: Path, tmp_path: Path) -> None:
     served, before = served_by(app), shop_of(app)
-    reading = [served.take(), served.take()]
+    reading = [served.acquire(), served.acquire()]
     smaller(catalogue, tmp_path / "index")
     served.refresh()
-    served.give_back(reading.pop())
+    served.release(reading.pop())
     assert len(before.index.products.all()) == total(app) + 1
-    served.give_back(reading.pop())
+    served.release(reading.pop())
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         before.index.products.all()
 

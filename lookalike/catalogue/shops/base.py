@@ -1,16 +1,16 @@
-"""How a shop system writes its products, as data."""
+"""The description of a shop system's export, as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-Headers = tuple[str, ...]  # as ``key`` has them; those of the other languages of the system stand behind
+Headers = tuple[str, ...]  # normalised by ``key``; English first, then other languages
 
 
 class Pair(NamedTuple):
-    """Numbered columns, "{}" in their headers, of which one names an attribute and the other holds its value.
+    """Headers of numbered columns ("{}" stands for the number): one names an attribute, the other holds its value.
 
-    ``mark`` is what parts several values in a cell; without it there is one.
+    ``mark`` separates several values in a cell; without it a cell holds one value.
     """
 
     name: str
@@ -20,26 +20,26 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Shop:
-    """What the columns of one system's export mean; every header as ``key`` has it.
+    """The meaning of the columns of one system's export. Headers are normalised by ``key``, values in lower case.
 
-    A column that nothing here mentions is read as in any other table. Values are in lower case.
+    A column that is not mentioned here is read as in any other table.
 
     Attributes:
-        name: what is read, behind "Read as": "a Shopify export".
-        signs: an export has all headers of one of these; no other table has.
-        fields: our field → its headers (see ``fields.FIELDS``). A row's value is that of the first column that has
-            one; of images, all count, in this order.
-        pairs: columns that name attributes row by row.
-        packed: columns that hold attributes as "color=Red,size=M".
-        several: pattern of headers → what parts several values in their cells.
-        category: what parts several categories in a cell, and what parts a category from those that it lies in.
-        machinery: patterns of headers that are of no interest to a shopper: these columns are not read.
-        trimmed: a pattern that is cut off headers to name attributes.
+        name: what the file is, such as "a Shopify export".
+        signs: groups of headers; a table with all headers of a group is such an export.
+        fields: our field (see ``layout.FIELDS``) → its headers. The first column with a value counts; of images all
+            columns count, in this order.
+        pairs: columns in which each row names its attributes.
+        packed: columns that hold attributes in the form "color=Red,size=M".
+        several: pattern of headers → separator of several values in their cells.
+        category: separator of several categories in a cell, and separator of a category and its parents.
+        internal: patterns of headers of no interest to shoppers; these columns are not read.
+        trimmed: a pattern that is removed from headers to get attribute names.
         nothing: values that stand for an empty cell.
-        unpublished: header → value → why the shop does not show a product: "is a draft in the shop".
-        parts: the same of rows that it only does not show by themselves, but as a part of another product.
-        unlimited: header → value → why a stock of nought does not mean that it is sold out.
-        continued: a row without an id belongs to the row above.
+        unpublished: header → value → why the shop does not show the product, such as "is a draft in the shop".
+        parts: the same for rows that the shop shows only as part of another product.
+        unlimited: header → value → why a stock of 0 does not mean that the product is sold out.
+        continued: whether a row without an id belongs to the row above.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Shop:
     packed: Headers = ()
     several: Mapping[str, str] = field(default_factory=dict)
     category: tuple[str, str] = ("", "")
-    machinery: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()
     trimmed: str = ""
     nothing: frozenset[str] = frozenset()
     unpublished: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -59,5 +59,5 @@ class Shop:
 
 
 def key(header: str) -> str:
-    """A header as it is compared: "Image_Link" is "image link", "Nom de l’attribut 1 " is "nom de l'attribut 1"."""
+    """A header normalised for comparison: "Image_Link" becomes "image link"."""
     return " ".join(header.casefold().replace("_", " ").replace("’", "'").replace(" ?", "?").split()).removeprefix("g:")

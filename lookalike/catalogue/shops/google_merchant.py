@@ -1,4 +1,4 @@
-"""Google Merchant Center: a feed of products, as Facebook and other places take it, too. Variants share a group."""
+"""Google Merchant Center: a product feed, also used by Facebook and others. Variants share an item group."""
 
 from lookalike.catalogue.shops.base import Shop
 
@@ -24,7 +24,7 @@ SHOP = Shop(
         "group": ("item group id",),
     },
     category=("", ">"),
-    machinery=(
+    internal=(
         r"gtin|mpn|identifier exists|upc|ean|isbn",
         r"(?:mobile|lifestyle image|video|virtual model) link|ads redirect|cost of goods sold|auto pricing.*",
         r"(?:availability|expiration) date|is bundle|multipack|adult|energy efficiency class",

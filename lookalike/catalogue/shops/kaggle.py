@@ -1,4 +1,4 @@
-"""The set «Fashion Product Images» of Kaggle, and what is written like it."""
+"""Kaggle's data set "Fashion Product Images", and tables with its columns."""
 
 from lookalike.catalogue.shops.base import Shop
 

@@ -1,4 +1,4 @@
-"""Magento and Adobe Commerce: System, Export, Products; Magento 1's, too. A configurable product names its variants."""
+"""Magento and Adobe Commerce (System, Export, Products), also Magento 1. A configurable product names its variants."""
 
 from lookalike.catalogue.shops.base import Shop
 
@@ -29,7 +29,7 @@ SHOP = Shop(
     },
     packed=("additional attributes",),
     category=(",", "/"),
-    machinery=(
+    internal=(
         r"attribute set.*|product type|type|product websites|root category|websites?(?: id)?|entity id|store id",
         r"short description|weight.*|tax class.*|msrp.*|map .*|minimal price|cost|gallery|media .*|has options",
         r"product online|status|visibility|required options|is imported|updated at|url .*",

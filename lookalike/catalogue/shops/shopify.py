@@ -1,4 +1,4 @@
-"""Shopify: Products, Export. A row a variant or photo; the handle repeats, the first row has the product's facts."""
+"""Shopify (Products, Export): one row per variant or photo. The first row of a handle has the product's fields."""
 
 from lookalike.catalogue.shops.base import Pair, Shop
 
@@ -31,7 +31,7 @@ SHOP = Shop(
     pairs=(Pair("option{} name", "option{} value"),),
     category=("", ">"),
     several={"tags": ",", r".*\(product\.metafields\.shopify\..*": ";"},
-    machinery=(
+    internal=(
         r"variant .*",
         r"option\d+ linked to",
         r"published.*|status",

@@ -1,4 +1,4 @@
-"""WooCommerce: Products, Export, in English, German, French and Spanish. A variation's row names its parent."""
+"""WooCommerce (Products, Export) in English, German, French and Spanish. A variation's row names its parent."""
 
 from lookalike.catalogue.shops.base import Pair, Shop
 
@@ -52,7 +52,7 @@ SHOP = Shop(
     ),
     category=(",", ">"),
     several={"tags|schlagwörter|étiquettes|etiquetas|brands|marken|marques|marcas": ","},
-    machinery=(
+    internal=(
         r"type?|tipo",
         r"published|veröffentlicht|publié|publicado",
         r"is featured\?|ist hervorgehoben\?|mis en avant\?|¿está destacado\?",

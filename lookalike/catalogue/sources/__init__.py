@@ -1,4 +1,4 @@
-"""Where photos come from: one file a source."""
+"""Sources of photos: one module per kind of source."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,16 +13,16 @@ __all__ = ["Source", "open_source"]
 def open_source(path: str | Path, places: Mapping[str, bytes] | None = None) -> Source:
     """The source at ``path``, opened; close it, or use it as a context manager.
 
-    ``places`` are those of its photos that a build recorded: no link is followed but to there. None: any is that is
-    met when the source is looked through.
+    ``places`` are the places of its photos that a build recorded (``Source.places``): links are followed only to these.
+    With None, the source is searched, and all links are followed.
 
     Raises:
-        CatalogueError: there is nothing there, or nothing that is read, or it is damaged.
+        CatalogueError: nothing is there, or it is no folder and no .zip, or it is damaged.
     """
     path = Path(path)
     try:
         there = path.exists()
-    except OSError as error:  # a folder above may not be entered, or the name is too long
+    except OSError as error:  # no permission for a parent folder, or the name is too long
         raise CatalogueError(f"{path} can't be read: {error.strerror}.") from error
     if not there:
         raise CatalogueError(f"There is no catalogue at {path}: give a folder of photos or a .zip.")

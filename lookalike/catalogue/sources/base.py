@@ -1,4 +1,4 @@
-"""What every source is: a tree of files, of which the photos and the tables are of interest."""
+"""The base of all sources: a tree of files with photos and tables."""
 
 import hashlib
 import os
@@ -14,21 +14,21 @@ from typing import ClassVar, NamedTuple, Self
 
 from lookalike.catalogue.copies import Copy, copies_among
 from lookalike.catalogue.product import Unused
-from lookalike.catalogue.sources.strewn import is_strewn
+from lookalike.catalogue.sources.system_files import is_system_file
 from lookalike.errors import CatalogueError
-from lookalike.machine import patiently
+from lookalike.machine import with_retries
 from lookalike.photos import SUFFIXES, is_photo
 
 MAX_PHOTO_BYTES = 100_000_000  # a 61 MP camera's TIFF still opens; more is a mistake or a bomb
 TABLE = "styles.csv"
-SETTLED = 2_000_000_000  # nanoseconds since a file's last change: FAT's clock, the coarsest, ticks every two seconds
-HEAD_BYTES = 16  # of a file: they say whether it is a photo
-_ENDING = re.compile(r"\.(?=\d*[a-z])[a-z0-9]{1,5}")  # what follows a name's last point, if it is no word or number
+SETTLED = 2_000_000_000  # nanoseconds since a file's last change: the coarsest clock, FAT's, has steps of two seconds
+HEAD_BYTES = 16  # of a file: enough to see whether it is a photo
+_ENDING = re.compile(r"\.(?=\d*[a-z])[a-z0-9]{1,5}")  # what may be an ending: not a number, not a long word
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
 
 
 class Member(NamedTuple):
-    """A file inside a source: POSIX path, size in bytes, and a stamp that changes when its contents do."""
+    """A file in a source: POSIX path, size in bytes, and a stamp that changes with its contents."""
 
     name: str
     size: int
@@ -37,13 +37,13 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True)
 class Tree:
-    """All files of a source, but those that are hidden or strewn about.
+    """All files of a source, without hidden files and system files.
 
     Attributes:
-        files: in any order; a name may be no text.
-        places: name → where the file lies, of those whose name alone doesn't tell: see ``Source.places``.
-        links: name → the file that it is a link to, of those that lie in the same source.
-        unused: what can't be used, and folders that are passed over.
+        files: in any order; a name may be invalid Unicode.
+        places: name → where the file lies, for files reached through links: see ``Source.places``.
+        links: name of a link → the file in the same source to which it leads.
+        unused: what can't be used, and folders that are ignored.
     """
 
     files: list[Member]
@@ -59,23 +59,23 @@ class Listing:
     photos: dict[str, Member] = field(default_factory=dict)
     tables: dict[str, Member] = field(default_factory=dict)  # every styles.csv
     others: tuple[str, ...] = ()  # files that are neither
-    copies: Mapping[str, Copy] = field(default_factory=dict)  # of the photos, those that were made of another
-    unused: tuple[Unused, ...] = ()  # what is named one by one: archives, links, folders that are passed over
+    copies: Mapping[str, Copy] = field(default_factory=dict)  # photos derived from another photo
+    unused: tuple[Unused, ...] = ()  # reported one by one: archives, links, ignored folders
 
 
 class Source(ABC):
-    """Where photos and their table lie; reads from any number of threads at once; a context manager.
+    """The place of photos and their table. It is a context manager, and any number of threads may read from it.
 
     Attributes:
-        kind: the word for it in the manifest, such as "folder".
-        path: where it is, absolute.
-        notes: sentences for people, about how its names were read.
+        kind: its name in the manifest, such as "folder".
+        path: its absolute path.
+        notes: sentences for people on how its file names were decoded.
     """
 
     kind: ClassVar[str]
 
     def __init__(self, path: Path, places: Mapping[str, bytes] | None = None) -> None:
-        """``places``: those that a build recorded; only they are used then. None: the source is looked through."""
+        """``places``: the recorded places; only these are used. None: the source is searched."""
         self.path = path.absolute()
         self.notes: tuple[str, ...] = ()
         self._recorded = places
@@ -89,69 +89,69 @@ class Source(ABC):
     @classmethod
     @abstractmethod
     def accepts(cls, path: Path) -> bool:
-        """Whether what lies at ``path`` looks like a source of this kind."""
+        """Whether ``path`` looks like a source of this kind."""
 
     @abstractmethod
     def read(self, member: str, limit: int = MAX_PHOTO_BYTES) -> bytes:
         """The bytes of a photo or table.
 
         Raises:
-            NotFoundError: there is none of that name inside.
+            NotFoundError: there is no such file.
             CatalogueError: it can't be read, or has more than ``limit`` bytes.
-            MachineError: the operating system refuses; it may give them another time.
+            MachineError: the operating system refuses to read it now; a retry may succeed.
         """
 
     def mark(self, member: str) -> str:
-        """A text that stays the same only while a member's bytes do, had without reading them; empty: nobody knows."""
+        """A text that changes whenever the bytes of a member do, from file metadata only; empty if it is unknown."""
         return ""
 
     @abstractmethod
     def outside(self, member: str) -> bool:
-        """Whether the name is absolute, climbs out, or leaves through a link that is not among the ``places``.
+        """Whether the name leads outside: it is absolute, escapes with "..", or follows a link not in ``places``.
 
-        Whether it exists is not asked.
+        The file need not exist.
         """
 
     @abstractmethod
     def contains(self, member: str) -> bool:
-        """Whether there is such a file inside; False for every name that is ``outside``."""
+        """Whether there is such a file; False for every name that leads ``outside``."""
 
     @abstractmethod
     def checksum(self, member: str) -> Hashable:
-        """A value that members with equal bytes share."""
+        """A value that is equal for members with equal bytes."""
 
     @abstractmethod
     def _head(self, member: str) -> bytes:
-        """The first bytes of a file that is in the tree; HEAD_BYTES where it has as many.
+        """The first HEAD_BYTES bytes of a file in the tree, fewer if it is shorter.
 
         Raises:
             CatalogueError: it can't be read.
-            MachineError: the operating system refuses; it may give them another time.
+            MachineError: the operating system refuses to read it now; a retry may succeed.
         """
 
     @property
     @abstractmethod
     def _tree(self) -> Tree:
-        """What there is, to any depth.
+        """All files, to any depth.
 
         Raises:
-            CatalogueError: it can't be listed.
+            CatalogueError: the source can't be listed.
         """
 
     @abstractmethod
     def close(self) -> None:
-        """Give back what is held open, if anything."""
+        """Close open files, if there are any."""
 
-    def settle_names(self, words: Callable[[], Collection[str]]) -> bool:
-        """Read names whose encoding is not known so that they are among ``words``; whether that changed any.
+    def resolve_names(self, words: Callable[[], Collection[str]]) -> bool:
+        """Decode names of unknown encoding so that most are among ``words``. Returns whether any name changed.
 
-        ``words`` gives the keys (``names.key``) of what a table calls its products and photos.
+        ``words`` gives the keys (``names.key``) of the product and photo names in a table.
         """
         return False
 
     @cached_property
     def listing(self) -> Listing:
-        """The photos and tables, found on first use (a server that only reads never asks)."""
+        """The photos and tables, found on first use (never by a server, which only reads)."""
         tree = self._tree
         photos: dict[str, Member] = {}
         tables: dict[str, Member] = {}
@@ -161,7 +161,7 @@ class Source(ABC):
             name = member.name
             base = name[name.rfind("/") + 1 :]
             ending = ending_of(base)
-            if is_strewn(base):
+            if is_system_file(base):
                 continue
             if not name.isascii() and not _is_text(name):
                 unused.append(Unused("file", _shown(name), "has a name that is not UTF-8: rename it"))
@@ -175,13 +175,13 @@ class Source(ABC):
                 others.append(name)
             else:
                 try:
-                    if is_photo(patiently(partial(self._head, name))):
+                    if is_photo(with_retries(partial(self._head, name))):
                         photos[name] = member
                     else:
                         others.append(name)
                 except CatalogueError as error:
                     unused.append(
-                        Unused("file", name, f"has no ending, and whether it is a photo can't be seen: {error}")
+                        Unused("file", name, f"has no ending, and can't be checked for being a photo: {error}")
                     )
         copies = copies_among(photos)
         copies |= {
@@ -193,16 +193,16 @@ class Source(ABC):
 
     @property
     def places(self) -> Mapping[str, bytes]:
-        """Name → where it lies, of those photos and tables whose name alone doesn't tell.
+        """Name → the place of the file, for photos and tables whose name alone does not show it.
 
-        In a folder that is the file that links lead to, as the system writes its path: absolute, or from the folder
-        on where it is inside. In an archive it is the name as it is stored there.
+        In a folder, these are files reached through links. Their place is the path of the target as the system encodes
+        it: absolute, or relative to the source if it is inside. In an archive, it is the name as stored.
         """
         return self._tree.places if self._recorded is None else self._recorded
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 (64 hexadecimal digits) that changes when any photo's or table's name, size or contents do."""
+        """SHA-256 (64 hexadecimal digits) that changes with the name, size or contents of any photo or table."""
         digest = hashlib.sha256(self.kind.encode())
         for member in (*self.listing.photos.values(), *self.listing.tables.values()):
             digest.update(f"{member.name}\0{member.size}\0{member.stamp}\n".encode())
@@ -216,17 +216,17 @@ class Source(ABC):
         return tuple(self.listing.photos)
 
     def _advice(self, name: str, ending: str) -> str:
-        """What to do with an archive."""
+        """What the user can do about an archive in the source."""
         if ending == ".zip" and self.kind == "folder":
             return f"is an archive: unpack it there, or build an index of it: python build_index.py {self.path / name}"
-        return "is an archive: unpack it, so that its photos lie among the others"
+        return "is an archive: unpack it beside the other photos"
 
 
 def mark_of(facts: os.stat_result) -> str:
-    """``Source.mark`` of a file with these ``facts``: size, times of change, inode, as git tells what it need not read.
+    """``Source.mark`` of a file with these ``facts``: size, mtime, ctime and inode, as git detects changed files.
 
-    Who writes can set the time that the contents changed, but not the time that the file did. A file that changed in
-    this very moment has no mark: a clock that ticks coarsely could give the next change the same time.
+    A program can set mtime, but not ctime. A file that changed a moment ago has no mark, because the next change could
+    get the same time from a coarse clock.
     """
     if time.time_ns() - max(facts.st_mtime_ns, facts.st_ctime_ns) < SETTLED:
         return ""
@@ -234,24 +234,24 @@ def mark_of(facts: os.stat_result) -> str:
 
 
 def ending_of(name: str) -> str:
-    """The ending of a file name, in small letters with its point; empty where it has none that says what it is.
+    """The ending of a file name in lower case, with its point; empty if it has none that could be a file type.
 
-    Neither the ``5`` of ``shirt no.5`` nor the ``jpg_640x640`` of ``red.jpg_640x640`` is one.
+    Neither ``5`` in ``shirt no.5`` nor ``jpg_640x640`` in ``red.jpg_640x640`` is an ending.
     """
     point = name.rfind(".")
     ending = name[point:].lower() if point > 0 else ""
     return ending if ending in SUFFIXES or _ENDING.fullmatch(ending) else ""
 
 
-def climbs(name: str) -> bool:
-    """Whether a POSIX path is absolute, has a drive letter, or leads above where it starts."""
+def escapes(name: str) -> bool:
+    """Whether a POSIX path may lead outside its folder: it is absolute, has a drive letter, or contains ".."."""
     if name.startswith("/") or name[1:3] == ":/" or "\0" in name:
         return True
     return ".." in name and ".." in name.split("/")
 
 
 def _is_text(name: str) -> bool:
-    """Whether a database, a page and a URL can hold the name; bytes of another encoding on disk are not text."""
+    """Whether the name is valid Unicode; names in other encodings on disk are not."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -260,5 +260,5 @@ def _is_text(name: str) -> bool:
 
 
 def _shown(name: str) -> str:
-    """A name that is no text, with escapes for what isn't."""
+    """A name for people; invalid Unicode is escaped."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\0", "\\0")

@@ -1,6 +1,6 @@
-"""A folder of photos, to any depth, and what links in it lead to."""
+"""A folder of photos, to any depth. Links in it are followed."""
 # ruff: noqa: PTH113, PTH114, PTH116, PTH118
-# pathlib takes ten times as long over the names of a whole catalogue, and raises where the answer is no.
+# For the names of a whole catalogue, pathlib takes ten times as long, and it raises where os.path returns False.
 
 import errno
 import hashlib
@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from lookalike.catalogue.product import Unused
-from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, climbs, mark_of
-from lookalike.catalogue.sources.strewn import is_strewn, made_by_machines
+from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, escapes, mark_of
+from lookalike.catalogue.sources.system_files import generated_content, is_system_file
 from lookalike.errors import CatalogueError, MachineError, NotFoundError
 from lookalike.machine import is_trouble
 from lookalike.registry import Entry
@@ -23,10 +23,10 @@ _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 
 
 class Folder(Source):
-    """Files under ``path``, and what links there lead to.
+    """Files under ``path``, and the targets of links there.
 
-    What a link leads to is read where it lies. A name that leads elsewhere than it did when that was recorded is
-    not read, so that nobody who may put a link into the folder has other files shown.
+    With recorded places, a link is read only if it still leads to its recorded target. So nobody can make other files
+    visible by placing a link in the folder.
     """
 
     kind = "folder"
@@ -60,13 +60,13 @@ class Folder(Source):
     def mark(self, member: str) -> str:
         try:
             mark = mark_of(os.stat(os.path.join(self.path, member)))
-        except OSError:  # whoever reads it learns why
+        except OSError:  # reading it will report why
             return ""
-        place = self.places.get(member)  # what a link leads to may lie on another disk, which numbers its files anew
+        place = self.places.get(member)  # the target may be on another disk, where inode numbers are others
         return f"{mark}-{place.hex()}" if mark and place is not None else mark
 
     def outside(self, member: str) -> bool:
-        if climbs(member):
+        if escapes(member):
             return True
         folder, name = os.path.split(os.path.join(self.path, member))
         real = os.path.join(self._real_folder(folder), name)
@@ -97,8 +97,8 @@ class Folder(Source):
         return _Walk(self.path, self._root).tree
 
     def _real(self, member: str) -> str:
-        """Where a file really lies; empty if that is elsewhere than its name, or what was recorded of it, says."""
-        if climbs(member):
+        """The real path of a file; empty if it is neither the path of its name nor the recorded place."""
+        if escapes(member):
             return ""
         plain = os.path.normpath(os.path.join(self._root, member))
         real = os.path.realpath(plain)
@@ -112,29 +112,29 @@ class Folder(Source):
 
 
 class _Walk:
-    """The files under a folder: first its own, then what its links lead to, and so on.
+    """Lists the files under a folder: first the folder's own, then the targets of its links, and so on.
 
-    So a file has its own name rather than that of a link, whatever the order. What was found already is not followed
-    again, which ends every loop.
+    So a file gets its own name rather than that of a link. A folder that was already listed is not entered again, so
+    loops end.
     """
 
     def __init__(self, path: Path, root: str) -> None:
-        """``root`` is where ``path`` really lies."""
+        """``root`` is the real path of ``path``."""
         self.tree = Tree([])
         self._path, self._root = path, root
         self._walked: dict[str, str] = {}  # real folder → its name
-        self._links: list[tuple[str, str]] = []  # name, and where the link lies
-        self._linked: dict[str, bytes] = {}  # name of a link to a file → where that lies
+        self._links: list[tuple[str, str]] = []  # name of the link in the source, path of the link
+        self._linked: dict[str, bytes] = {}  # name of a link to a file → place of the file
         self._descend("", root)
         while self._links:
             links, self._links = sorted(self._links), []
             for name, link in links:
                 self._follow(name, link)
         if self._linked:
-            self._find_twins()
+            self._find_duplicate_links()
 
     def _descend(self, name: str, real: str) -> None:
-        """All of a folder that lies at ``real``."""
+        """List everything in the folder with the real path ``real``."""
         is_own = real == self._root
         folders = [(name, real)]
         while folders:
@@ -157,8 +157,8 @@ class _Walk:
                 raise CatalogueError(f"{self._path / name} can't be read: {error.strerror}.") from error
 
     def _is_entered(self, entry: os.DirEntry[str], path: str) -> bool:
-        """Whether something that is neither a file nor a link is a folder to look into."""
-        if self._is_passed_over(path):  # a disk's own .Trashes is often closed
+        """Whether an entry that is neither a file nor a link is a folder to enter."""
+        if self._is_ignored(path):  # the system often denies access to .Trashes
             return False
         if not entry.is_dir(follow_symlinks=False):
             self._leave(path, "is a pipe, a socket or a device", "file")
@@ -169,8 +169,8 @@ class _Walk:
         return False
 
     def _follow(self, name: str, link: str) -> None:
-        """What a link leads to: a file, a folder with all in it, or nothing."""
-        if self._is_passed_over(name):
+        """Add the target of a link: a file, or a folder with everything in it."""
+        if self._is_ignored(name):
             return
         target = os.path.realpath(link)
         try:
@@ -178,24 +178,24 @@ class _Walk:
         except OSError as error:
             if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
                 raise CatalogueError(f"{self._path / name} can't be read: {error.strerror}.") from error
-            leads = "to itself" if error.errno == errno.ELOOP else f"to {target}, which is not there"
-            self._leave(name, f"is a link that leads {leads}")
+            leads = "to itself" if error.errno == errno.ELOOP else f"to {target}, which does not exist"
+            self._leave(name, f"is a link {leads}")
             return
         if stat.S_ISDIR(facts.st_mode):
             if target in self._walked:
                 self._leave(name, self._read_elsewhere(target))
             elif _lies_in(self._root, target) or _lies_in(link, target):
-                self._leave(name, f"is a link that leads to {target}, in which it lies itself")
+                self._leave(name, f"is a link to {target}, which contains the link itself")
             else:
                 self._descend(name, target)
         elif stat.S_ISREG(facts.st_mode):
             self.tree.files.append(Member(name, facts.st_size, facts.st_mtime_ns))
             self._linked[name] = self._put(name, target)
         else:
-            self._leave(name, "is a link that leads to a pipe, a socket or a device")
+            self._leave(name, "is a link to a pipe, a socket or a device")
 
-    def _find_twins(self) -> None:
-        """Of the links to files, those to a file that has a name of its own, or is what an earlier link leads to."""
+    def _find_duplicate_links(self) -> None:
+        """Find the links to files that are already in the source, by their own name or through an earlier link."""
         places, linked = self.tree.places, self._linked
         own = (file.name for file in self.tree.files if file.name not in linked)
         names = {places.get(name, os.fsencode(name)): name for name in own}
@@ -204,19 +204,19 @@ class _Walk:
             if first != name:
                 self.tree.links[name] = first
 
-    def _is_passed_over(self, path: str) -> bool:
-        """Whether a folder or link of this name is strewn about; one that somebody may miss is told."""
+    def _is_ignored(self, path: str) -> bool:
+        """Whether a folder or link of this name is ignored. Folders with generated photos are also reported."""
         name = path.rpartition("/")[2]
-        made = made_by_machines(name)
+        made = generated_content(name)
         if made:
             self._leave(path, made, "folder")
-        return bool(made) or is_strewn(name)
+        return bool(made) or is_system_file(name)
 
     def _read_elsewhere(self, real: str) -> str:
         return f"is the same folder as {self._walked[real] or 'the catalogue itself'}, which is read"
 
     def _put(self, name: str, real: str) -> bytes:
-        """Record where a file lies that links lead to."""
+        """Record the place of a file that was reached through a link."""
         place = real[len(self._root.rstrip(os.sep)) + 1 :] if _lies_in(real, self._root) else real
         self.tree.places[name] = os.fsencode(place)
         return self.tree.places[name]
@@ -226,5 +226,5 @@ class _Walk:
 
 
 def _lies_in(path: str, folder: str) -> bool:
-    """Whether a real path leads into a folder, to any depth."""
+    """Whether a real path is inside a folder, at any depth."""
     return path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -1,7 +1,7 @@
-"""The names of an archive's members, in whatever they are written.
+"""Decode the names of an archive's members.
 
-An archive says of a name that it is UTF-8, or says it a second time in UTF-8, or doesn't say in what it is written:
-then it is UTF-8 nearly everywhere, and the code page of somebody's computer in older archives.
+An archive may flag a name as UTF-8, or repeat it in a UTF-8 field. Otherwise its encoding is unknown: mostly UTF-8, but
+in older archives the code page of the computer that made it.
 """
 
 import re
@@ -14,29 +14,30 @@ from typing import NamedTuple
 from lookalike.catalogue.codepages import CODE_PAGES, DOS_PAGES, guess_names
 from lookalike.catalogue.names import key, stem
 
-STANDARD = "cp437"  # what the standard says of names that say nothing; every byte has a meaning there
+STANDARD = "cp437"  # the standard's encoding for unflagged names; every byte is valid
 PAGES = CODE_PAGES | DOS_PAGES
-ENOUGH_NAMES = 10  # are not UTF-8 by chance
-_MOST_NAMES = 500  # more tell nothing new
+ENOUGH_NAMES = 10  # so many valid names are not UTF-8 by chance
+_MOST_NAMES = 500  # more names add no evidence
 _UTF8_NAME = 0x800  # a bit of a member's flags
 _UNICODE_PATH = 0x7075  # Info-ZIP's extra field
-_OF_DOS = {0, 10, 11}  # systems whose archives are written in the code page of DOS: FAT, NTFS
-# A backslash parts folders, unless that would hide what follows, or it may be half of a character.
+_OF_DOS = {0, 10, 11}  # creating systems (FAT, NTFS) whose archives use a DOS code page
+# A backslash separates folders, except before a point, where the file would be hidden. In an unknown encoding it may
+# also be the second byte of a character.
 _SEPARATOR = re.compile(r"\\(?!\.)")
 _SURE_SEPARATOR = re.compile(r"(?<![^\x00-\x7f])\\(?!\.)")
 
 
 class Reading(NamedTuple):
-    """How names are read that don't say in what they are written: by a code page, None where nobody knows which.
+    """How to decode names of unknown encoding: by the code page ``page`` (None: unknown).
 
-    With ``utf8`` those that can be are read as UTF-8.
+    With ``utf8``, names that are valid UTF-8 are decoded as UTF-8 instead.
     """
 
     page: str | None
     utf8: bool
 
     def name(self, stored: bytes) -> str:
-        """A name as a POSIX path."""
+        """The stored name as a POSIX path."""
         if self.is_utf8(stored):
             return stored.decode("utf-8").replace("\\", "/")
         if self.page is None:
@@ -44,18 +45,18 @@ class Reading(NamedTuple):
         return _SEPARATOR.sub("/", stored.decode(self.page, "replace"))
 
     def is_utf8(self, stored: bytes) -> bool:
-        """Whether that name is read as UTF-8."""
+        """Whether the name is decoded as UTF-8."""
         return self.utf8 and _reads(stored, "utf-8")
 
 
 def stored_name(info: zipfile.ZipInfo) -> bytes:
-    """A member's name as the archive holds it."""
-    # Not ``filename``: the module cuts it at a zero byte, and on Windows takes a backslash for a separator.
+    """A member's name as bytes, as stored in the archive."""
+    # Not ``filename``: the zipfile module cuts it at a zero byte, and replaces backslashes on Windows.
     return info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else STANDARD)
 
 
 def certain_name(info: zipfile.ZipInfo) -> str | None:
-    """A member's name where the archive leaves no doubt about it."""
+    """A member's name, if its encoding is known; else None."""
     name: str = info.orig_filename
     if name.isascii() or info.flag_bits & _UTF8_NAME:
         return name
@@ -63,9 +64,9 @@ def certain_name(info: zipfile.ZipInfo) -> str | None:
 
 
 def read_by_bytes(stored: Sequence[bytes], systems: Collection[int]) -> Reading:
-    """What the bytes of names speak for; ``systems`` are those that the archive says it was made on.
+    """How to decode names, judging by their bytes; ``systems`` are the creating systems in the archive.
 
-    UTF-8 where most names are; of a few others that are, it is by chance.
+    UTF-8 is used if most names are valid UTF-8.
     """
     strange = [name for name in stored if not _reads(name, "utf-8")]
     if not strange:
@@ -77,7 +78,7 @@ def read_by_bytes(stored: Sequence[bytes], systems: Collection[int]) -> Reading:
 
 
 def read_by_words(stored: Sequence[bytes], before: Reading, words: Collection[str]) -> Reading:
-    """The reading by which most names are among ``words`` (keys); the one of ``before`` if no other is better."""
+    """The reading by which most names are among ``words`` (keys); ``before`` if no other is better."""
     if before == Reading(None, utf8=True) and len(stored) >= ENOUGH_NAMES:
         return before
     readings = [before, *(Reading(page, utf8) for page in PAGES for utf8 in (before.utf8, not before.utf8))]
@@ -86,13 +87,13 @@ def read_by_words(stored: Sequence[bytes], before: Reading, words: Collection[st
 
 
 def _is_among(stored: bytes, reading: Reading, words: Collection[str]) -> bool:
-    """Whether the name, or a folder in it, is one of the words; what is ASCII is so in every reading."""
+    """Whether the name or one of its folders is among the words. ASCII parts, equal in all readings, don't count."""
     parts = [key(part) for part in reading.name(stored).split("/") if not part.isascii()]
     return any(part in words or stem(part) in words for part in parts)
 
 
 def _unicode_path(extra: bytes, stored: bytes) -> str | None:
-    """The name that Info-ZIP's field gives, if it is of the name ``stored``, and not of one before."""
+    """The name in Info-ZIP's Unicode path field, if its checksum matches ``stored``."""
     while len(extra) >= 4:
         kind, length = struct.unpack_from("<HH", extra)
         data, extra = extra[4 : 4 + length], extra[4 + length :]

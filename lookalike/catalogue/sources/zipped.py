@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from lookalike.catalogue.product import Unused
-from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, climbs, mark_of
-from lookalike.catalogue.sources.strewn import passed_over
+from lookalike.catalogue.sources.base import HEAD_BYTES, MAX_PHOTO_BYTES, Member, Source, Tree, escapes, mark_of
+from lookalike.catalogue.sources.system_files import ignored_folder
 from lookalike.catalogue.sources.zip_names import (
     PAGES,
     Reading,
@@ -28,15 +28,15 @@ from lookalike.registry import Entry
 ENTRIES = (Entry("zip", "A .zip archive, read in place", "lookalike.catalogue.sources.zipped:Zip"),)
 
 _ENCRYPTED = 0x1  # a bit of a member's flags
-# The module reads no other method piece by piece, so that a small member could swell to any size.
+# Other methods are not decompressed piece by piece, so a small member could expand to any size.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Zip(Source):
-    """The members of an archive; of two that have one name the last counts, as for who unpacks it.
+    """The members of an archive. Of two members with one name the last counts, as when the archive is unpacked.
 
     Raises:
-        CatalogueError: it can't be read, is cut short, or has a member whose name climbs out.
+        CatalogueError: it can't be read, is cut short, or has a member whose name leads outside.
     """
 
     kind = "zip"
@@ -44,8 +44,8 @@ class Zip(Source):
     def __init__(self, path: Path, places: Mapping[str, bytes] | None = None) -> None:
         super().__init__(path, places)
         try:
-            # Given an open file, the module's handles may be opened and closed by any thread (it locks around
-            # each seek and read); given a path, it counts them without a lock and may close too early.
+            # With an open file, zipfile may be used by several threads: it locks around each seek and read. With a
+            # path, it counts its open handles without a lock, and may close the file too early.
             self._file = self.path.open("rb")
             self._mark = mark_of(os.fstat(self._file.fileno()))
             try:
@@ -57,7 +57,7 @@ class Zip(Source):
             raise CatalogueError(f"{self.path} can't be read: {error.strerror}.") from error
         except UnicodeDecodeError:
             raise CatalogueError(
-                f"{self.path} has a member whose name is not UTF-8, as it says it is: make the archive again."
+                f"{self.path} has a member whose name is flagged as UTF-8 but is not: make the archive again."
             ) from None
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise CatalogueError(
@@ -80,14 +80,14 @@ class Zip(Source):
         if info is not None and info.file_size > limit:
             raise CatalogueError(f"{member} in {self.path} has more than {limit / 1e6:.0f} MB; make it smaller.")
         with self._open(member) as file:
-            return file.read(limit)  # what a header claims is never trusted further
+            return file.read(limit)  # the size in the header is not trusted
 
     def mark(self, member: str) -> str:
         info = self._members.get(member)
         return f"{self._mark}-{info.header_offset}" if info and self._mark else ""
 
     def outside(self, member: str) -> bool:
-        return climbs(member)
+        return escapes(member)
 
     def contains(self, member: str) -> bool:
         return member in self._members
@@ -100,7 +100,7 @@ class Zip(Source):
         self._archive.close()
         self._file.close()
 
-    def settle_names(self, words: Callable[[], Collection[str]]) -> bool:
+    def resolve_names(self, words: Callable[[], Collection[str]]) -> bool:
         before = self._reading
         if self._uncertain:
             self._reading = read_by_words(self._uncertain, before, words())
@@ -118,24 +118,24 @@ class Zip(Source):
     @cached_property
     def _tree(self) -> Tree:
         tree = Tree([], self._places)
-        folders: dict[str, str] = {}  # those that are passed over, and what they hold
+        folders: dict[str, str] = {}  # ignored folder → what it holds
         for name, info in self._members.items():
-            folder = passed_over(name.rpartition("/")[0])
+            folder = ignored_folder(name.rpartition("/")[0])
             if folder is not None:
                 folders[folder[0]] = folder[1]
             elif stat.S_ISLNK(info.external_attr >> 16):
                 tree.unused.append(Unused("link", name, "is a link, which is not followed in an archive"))
             else:
                 tree.files.append(Member(name, info.file_size, info.CRC))
-        tree.unused.extend(each for each in self._doubtful if passed_over(each.name) is None)
+        tree.unused.extend(each for each in self._doubtful if ignored_folder(each.name) is None)
         tree.unused.extend(Unused("folder", folder, made) for folder, made in folders.items() if made)
         return tree
 
     def _name_members(self, how: str) -> None:
-        """Find the members' names; ``how`` those that say nothing of their encoding were read.
+        """Decode the members' names; ``how`` says for people how names of unknown encoding were decoded.
 
         Raises:
-            CatalogueError: a name climbs out.
+            CatalogueError: a name leads outside.
         """
         recorded = {stored: name for name, stored in (self._recorded or {}).items()}
         self._members: dict[str, zipfile.ZipInfo] = {}
@@ -151,18 +151,18 @@ class Zip(Source):
             name = name.removeprefix("./")
             if name.endswith("/"):
                 continue
-            if climbs(name):
+            if escapes(name):
                 if "\0" in name:
-                    self._doubtful.append(Unused("file", name, "has a name with a character that no name may hold"))
+                    self._doubtful.append(Unused("file", name, "has a name with a zero byte"))
                     continue
                 self.close()
                 raise CatalogueError(
-                    f"{self.path} has a member whose name climbs out of it, {name!r}: such an archive is not read; "
+                    f"{self.path} has a member whose name leads outside, {name!r}: such an archive is not read; "
                     "make it again from a folder."
                 )
             other = self._members.get(name)
             if other is not None and (other.CRC, other.file_size) != (info.CRC, info.file_size):
-                why = "is in the archive twice, with other bytes: the last is read"
+                why = "is in the archive twice, with different bytes: the last one is used"
                 self._doubtful.append(Unused("file", name, why))
             self._members[name] = info
             if stored and (stored in recorded or not self._reading.is_utf8(stored)):
@@ -172,12 +172,12 @@ class Zip(Source):
 
     @contextmanager
     def _open(self, member: str) -> Iterator[IO[bytes]]:
-        """A member to read from.
+        """A member opened for reading.
 
         Raises:
-            NotFoundError: there is none of that name.
+            NotFoundError: there is no member of this name.
             CatalogueError: it can't be read.
-            MachineError: the operating system refuses; it may give it another time.
+            MachineError: the operating system refuses to read it now; a retry may succeed.
         """
         info = self._members.get(member)
         if info is None:
@@ -186,7 +186,7 @@ class Zip(Source):
         if info.flag_bits & _ENCRYPTED:
             raise CatalogueError(f"{where} is encrypted: store it without a password.")
         if info.compress_type not in _METHODS:
-            raise CatalogueError(f"{where} is compressed by a method that is not read: use «deflate», the usual one.")
+            raise CatalogueError(f"{where} uses an unsupported compression method: use «deflate», the usual one.")
         try:
             with self._archive.open(info) as file:
                 yield file
@@ -197,10 +197,10 @@ class Zip(Source):
 
 
 def _note(path: Path, page: str | None, how: str, name: str) -> str:
-    """What was made of names that don't say in what they are written, for people; ``name`` is one of them."""
+    """A sentence on how names of unknown encoding were decoded; ``name`` is an example."""
     if page is None:
         return (
-            f"Names in {path} are not UTF-8, and nothing says what they are: they were read as IBM437, such as "
+            f"Names in {path} are not UTF-8, and their encoding is unknown: they were read as IBM437, such as "
             f"{name!r}. Make the archive again with a program that writes UTF-8, if they are wrong."
         )
     return f"Names in {path} are not UTF-8; they were read as {PAGES[page]}, {how}, such as {name!r}."

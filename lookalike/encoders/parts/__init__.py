@@ -1,1 +1,1 @@
-"""What encoders are made of."""
+"""Parts that several encoders share."""

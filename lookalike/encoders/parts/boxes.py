@@ -1,17 +1,17 @@
-"""Boxes around what a mask shows."""
+"""Bounding boxes of the products in a mask."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-PRESENT = 0.5  # of a mask: here is a product
-LEAST_SHARE = 0.01  # of the mask's cells: smaller patches are noise
+PRESENT = 0.5  # mask value from which on a cell shows a product
+LEAST_SHARE = 0.01  # of the mask's cells; smaller components are noise
 
 
 def boxes_of(mask: NDArray[np.float32], main: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
     """(m, 4) float32 left, top, right, bottom in cells of ``mask`` (rows, columns) in 0..1.
 
-    One box a connected patch, side by side; the one with most of ``main`` (or of the mask itself) first; the whole mask
-    where there is no patch.
+    There is one box for each connected component. The component with the largest sum of ``main`` (or of the mask
+    itself) comes first. Without any component, the box is the whole mask.
     """
     weight = mask if main is None else main
     present = mask >= PRESENT
@@ -29,7 +29,7 @@ def boxes_of(mask: NDArray[np.float32], main: NDArray[np.float32] | None = None)
 
 
 def _patch(present: NDArray[np.bool_], start: tuple[np.intp, ...]) -> NDArray[np.bool_]:
-    """What of ``present`` is connected with ``start``, side by side."""
+    """The 4-connected component of ``present`` that contains ``start``."""
     patch = np.zeros_like(present)
     patch[start] = True
     size = 0

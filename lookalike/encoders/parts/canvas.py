@@ -1,4 +1,4 @@
-"""A photo as a network sees it: on the canvas whose shape is nearest to its own."""
+"""Fit a photo to the network input (canvas) whose aspect ratio is nearest to its own."""
 
 from collections.abc import Sequence
 
@@ -12,18 +12,18 @@ Canvas = tuple[int, int]
 
 SMALL: tuple[Canvas, ...] = ((96, 160), (96, 128), (128, 128), (128, 96), (160, 96))
 LARGE: tuple[Canvas, ...] = ((128, 224), (192, 256), (224, 224), (256, 192), (224, 128))
-LONGEST = 2.0  # times its short side: a photo that is longer gets white beside it, or it would be squeezed
+LONGEST = 2.0  # largest aspect ratio; a longer photo gets constant padding in white
 FILTER = "bicubic"
 
 
 def canvas_of(photo: NDArray[np.uint8], canvases: Sequence[Canvas] = SMALL) -> Canvas:
-    """The one of ``canvases`` for a (height, width, …) photo."""
+    """The canvas with the nearest aspect ratio to a (height, width, …) photo."""
     shape = np.log(photo.shape[1] / photo.shape[0])
     return min(canvases, key=lambda canvas: abs(np.log(canvas[0] / canvas[1]) - shape))
 
 
 def on_canvas(photo: Photo, canvases: Sequence[Canvas] = SMALL) -> Photo:
-    """``photo`` on its canvas: at most a sixth wider or narrower than it was, up to a photo of about 1:2."""
+    """``photo`` stretched to its canvas; photos up to about 1:2 change their aspect ratio by at most a sixth."""
     height, width = photo.shape[:2]
     short = -(-max(height, width) // LONGEST)
     across, down = int(max(0, short - width)), int(max(0, short - height))

@@ -1,4 +1,4 @@
-"""Where the product is: what is left of a photo without the ground that reaches in from its border."""
+"""Find the product in a photo: everything but the ground, which is connected to the border."""
 
 from typing import NamedTuple
 
@@ -7,20 +7,20 @@ from numpy.typing import NDArray
 
 from lookalike.photos import Photo
 
-LEAST_TOLERANCE, MOST_TOLERANCE = 10, 45  # levels of 0..255 that a pixel may differ from the ground and belong to it
-FIRST_TOLERANCE = 40  # levels around the border's median that the ground is fitted to
-LEAST_INLIERS = 0.3  # of the border: with fewer pixels near it, a fit says nothing about the ground
-LEAST_SHARE = 0.01  # of the photo: what is left is dust, and the whole photo is the product
-EDGE_SHARE = 0.02  # of a row or column: fewer product pixels are a thread or a speck, and end no box
-SPECK = 0.2  # of the largest piece: smaller ones are the ground's texture, or things beside the product
+LEAST_TOLERANCE, MOST_TOLERANCE = 10, 45  # levels of 0..255 by which a pixel of the ground may differ from it
+FIRST_TOLERANCE = 40  # levels around the border's median within which pixels are used for the first fit
+LEAST_INLIERS = 0.3  # share of the border; with fewer inliers, the fit is rejected
+LEAST_SHARE = 0.01  # of the photo; a smaller product is dust, and the whole photo counts as product
+EDGE_SHARE = 0.02  # of a row or column; with fewer product pixels it is outside the box
+SPECK = 0.2  # of the largest component; smaller ones are texture of the ground or other things
 
 
 class Cutout(NamedTuple):
     """A product found in a photo."""
 
     mask: NDArray[np.bool_]  # (height, width): True where the product is
-    ground: NDArray[np.int16]  # (3,) RGB: the ground's colour in the middle of the photo
-    unrest: float  # levels that the border strays from an even ground, half of it farther
+    ground: NDArray[np.int16]  # (3,) RGB: the ground's colour at the centre of the photo
+    unrest: float  # median deviation of the border from the fitted ground, in levels
 
 
 class Box(NamedTuple):
@@ -33,10 +33,10 @@ class Box(NamedTuple):
 
 
 def find_product(photo: Photo) -> Cutout:
-    """What the ground doesn't cover that reaches in from the border; the whole photo where nothing is left.
+    """The product of a photo: all pixels that the ground does not reach from the border.
 
-    The ground is a colour that may change evenly over the photo (a plane per channel, fitted to the border);
-    a restless border widens what passes for ground.
+    The ground is a colour with a linear gradient (one plane per channel, fitted to the border). The more the border
+    deviates from it, the larger is the tolerance. If no product is left, the whole photo is the product.
     """
     height, width = photo.shape[:2]
     rows, columns = np.linspace(-0.5, 0.5, height), np.linspace(-0.5, 0.5, width)
@@ -45,7 +45,7 @@ def find_product(photo: Photo) -> Cutout:
     at_rows, at_columns = np.nonzero(border)
     where = np.stack([np.ones(len(at_rows)), rows[at_rows], columns[at_columns]], axis=1)
     plane, spread = _fit_plane(where, photo[border].astype(np.float64))
-    # Whole levels: what differs from one processor to the next in the last digits must not move a pixel.
+    # Rounded to whole levels, so that results don't depend on the processor's last digits.
     middle = np.clip(np.rint(plane[0]), 0, 255).astype(np.int16)
     ground = np.rint(plane[0] + rows[:, None, None] * plane[1] + columns[:, None] * plane[2]).astype(np.int16)
     tolerance = min(MOST_TOLERANCE, LEAST_TOLERANCE + 3 * round(spread))
@@ -56,7 +56,7 @@ def find_product(photo: Photo) -> Cutout:
 
 
 def product_box(mask: NDArray[np.bool_]) -> Box:
-    """The box around a mask, specks left out; the whole of it where nothing else is left."""
+    """The bounding box of a mask without thin parts; the whole mask if nothing is left."""
     height, width = mask.shape
     rows = np.flatnonzero(mask.sum(axis=1) >= max(1, EDGE_SHARE * width))
     columns = np.flatnonzero(mask.sum(axis=0) >= max(1, EDGE_SHARE * height))
@@ -66,7 +66,7 @@ def product_box(mask: NDArray[np.bool_]) -> Box:
 
 
 def _regions(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """(height, width) int32: a number for each region of the mask that is joined by sides, not corners; 0 elsewhere."""
+    """(height, width) int32: the number of each 4-connected component of the mask; 0 elsewhere."""
     from scipy.ndimage import label  # type: ignore[import-untyped]
 
     regions: NDArray[np.int32] = label(mask)[0]
@@ -74,7 +74,7 @@ def _regions(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
 
 
 def _large_pieces(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The mask without what is small beside its largest piece."""
+    """The mask without components that are much smaller than the largest."""
     labels = _regions(mask)
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
@@ -84,17 +84,18 @@ def _large_pieces(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _fit_plane(where: NDArray[np.float64], colours: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """The plane (3 coefficients, 3 channels) through most of the border's colours, and how far these stray from it.
+    """The plane (3 coefficients, 3 channels) through most of the border's colours, and their deviation from it.
 
-    Fitted by least squares, twice, to those near the median and then near the first fit, so that a product that
-    touches the border doesn't tilt it. The second value is the median of the largest difference in any channel.
+    It is fitted twice by least squares: to the colours near the median, then to those near the first fit. So a product
+    that touches the border does not affect it. The deviation is the median over pixels of the largest difference in
+    any channel, in levels.
     """
     plane = np.zeros((3, 3))
     plane[0] = np.median(colours, axis=0)
     near = FIRST_TOLERANCE
     for _ in range(2):
         inliers = np.abs(colours - where @ plane).max(axis=1) <= near
-        if inliers.mean() < LEAST_INLIERS:  # a border of many colours: no plane fits it
+        if inliers.mean() < LEAST_INLIERS:  # a border of many colours
             break
         a, b = where[inliers], colours[inliers]
         plane = np.linalg.solve(a.T @ a + 1e-3 * np.eye(3), a.T @ b)

@@ -32,7 +32,7 @@ def test_a_mapping_says_what_can_be_read(shop: Shop) -> None:
     headers += [header for several in (*shop.fields.values(), shop.packed) for header in several]
     headers += [*shop.unpublished, *shop.parts, *shop.unlimited]
     assert [header for header in headers if key(header) != header] == []
-    assert all(re.compile(pattern) for pattern in (*shop.machinery, *shop.several, shop.trimmed))
+    assert all(re.compile(pattern) for pattern in (*shop.internal, *shop.several, shop.trimmed))
     assert shop.signs
     values = [
         *shop.nothing,
@@ -76,7 +76,7 @@ def test_machinery_of_any_table_is_told(read: Read) -> None:
     found = read("id,tax_class,Position,weight\n1,full,3,200 g\n", ["1.jpg"])
     found.source.close()
     assert found.columns == ("weight",)
-    assert found.report.notes == ("Columns that no shopper looks for were not read: tax_class, Position.",)
+    assert found.report.notes == ("Columns of no interest to shoppers were not read: tax_class, Position.",)
 
 
 def test_the_examples_of_the_docs_are_read(make_folder: Maker) -> None:

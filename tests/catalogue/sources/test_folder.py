@@ -53,13 +53,13 @@ def test_loops_repeats_and_links_to_nothing_are_cut_and_told(make_folder: Maker,
     with open_source(folder) as source:
         assert source.members() == ("disk/b.jpg", "in/a.jpg")
         assert unused(source) == {
-            "above": f"is a link that leads to {tmp_path}, in which it lies itself",
-            "broken.jpg": f"is a link that leads to {folder / 'nothing.jpg'}, which is not there",
+            "above": f"is a link to {tmp_path}, which contains the link itself",
+            "broken.jpg": f"is a link to {folder / 'nothing.jpg'}, which does not exist",
             "disk again": "is the same folder as disk, which is read",
             "disk/back": "is the same folder as disk, which is read",
             "in/loop": "is the same folder as the catalogue itself, which is read",
             "repeat": "is the same folder as in, which is read",
-            "self.jpg": "is a link that leads to itself",
+            "self.jpg": "is a link to itself",
         }
 
 

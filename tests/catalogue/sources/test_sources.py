@@ -105,7 +105,7 @@ class TestEverySource:
             (tmp_path / "far.jpg").write_bytes(jpeg(1))
             (path / "a.jpg").symlink_to("../far.jpg")
         with open_source(path) as source:
-            source.settle_names(lambda: {"鞋"})
+            source.resolve_names(lambda: {"鞋"})
             (name,) = source.members()
             with open_source(path, dict(source.places)) as again:
                 assert again.members() == (name,)

@@ -24,7 +24,7 @@ def patched(path: Path, old: bytes, new: bytes) -> Path:
 
 @pytest.mark.parametrize("name", ["../evil.jpg", "a/../../evil.jpg", "/etc/evil.jpg", "..\\evil.jpg", "C:\\evil.jpg"])
 def test_a_name_that_climbs_out_is_refused(name: str, make_zip: Maker) -> None:
-    with pytest.raises(CatalogueError, match=r"climbs out of it, .*evil\.jpg"):
+    with pytest.raises(CatalogueError, match=r"leads outside, .*evil\.jpg"):
         open_source(make_zip({"good.jpg": jpeg(1), name: jpeg(2)}))
 
 
@@ -110,7 +110,10 @@ def test_a_bomb_that_lies_about_its_size_gives_no_more_than_it_says(make_zip: Ma
 def test_methods_that_can_t_be_bounded_are_refused(method: int, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "c.zip", "w", method) as archive:
         archive.writestr("a.jpg", jpeg(1))
-    with open_source(tmp_path / "c.zip") as source, pytest.raises(CatalogueError, match="method that is not read"):
+    with (
+        open_source(tmp_path / "c.zip") as source,
+        pytest.raises(CatalogueError, match="unsupported compression method"),
+    ):
         source.read("a.jpg")
 
 
@@ -199,7 +202,7 @@ def test_a_name_that_is_there_in_unicode_too(tmp_path: Path) -> None:
 
 def test_a_name_that_is_not_the_utf8_that_it_says(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "c.zip", [(b"\xff.jpg", jpeg(1))], flags=0x800)
-    with pytest.raises(CatalogueError, match="name is not UTF-8, as it says it is: make the archive again"):
+    with pytest.raises(CatalogueError, match="name is flagged as UTF-8 but is not: make the archive again"):
         open_source(path)
 
 
@@ -209,7 +212,7 @@ def test_a_member_twice_is_told_if_its_bytes_differ(tmp_path: Path) -> None:
     with open_source(write_zip(tmp_path / "c.zip", members + hidden)) as source:
         assert source.members() == ("a.jpg", "b.jpg")
         assert source.read("a.jpg") == jpeg(2)
-        why = "is in the archive twice, with other bytes: the last is read"
+        why = "is in the archive twice, with different bytes: the last one is used"
         assert source.listing.unused == (Unused("file", "a.jpg", why),)
 
 

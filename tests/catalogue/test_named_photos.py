@@ -37,7 +37,7 @@ def test_a_bare_name_is_rather_the_one_in_the_folder_of_its_id(read: Read) -> No
 def test_of_very_many_files_of_one_name_only_the_one_of_the_id_is_it(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lookalike.catalogue.named.MANY", 2)
+    monkeypatch.setattr("lookalike.catalogue.named_photos.MANY", 2)
     found = read("id,image\na7,1.jpg\nb8,1.jpg\nc9,1.jpg\n", ["b8/1.jpg", "a7/1.jpg", "x/1.jpg"])
     assert photos_of(found) == {"a7": ("a7/1.jpg",), "b8": ("b8/1.jpg",)}
     assert found.report.photos_without_row == ("x/1.jpg",)

@@ -1,4 +1,4 @@
-"""The index that a build is about to replace: what it knows of photos, and which products must not vanish unasked."""
+"""The index that a build replaces: its known photos, and its products, which must not vanish by accident."""
 
 import sqlite3
 from collections.abc import Collection
@@ -16,17 +16,17 @@ from lookalike.index.known import Knowledge, KnownPhotos, read_knowledge
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, Manifest, read_manifest
 from lookalike.photos import DECODING
 
-MOST_REMOVED = 0.1  # of an index's products, that a build takes out of it unasked
+MAX_REMOVED = 0.1  # largest share of products that a build removes without --allow-removals
 
 
 @dataclass(frozen=True)
-class Before:
-    """An index as its files were, which are whole; of ``folder`` without one all is empty.
+class PreviousIndex:
+    """The index in ``folder`` before the build; all fields are empty if there is none.
 
     Attributes:
-        ids: of its products, in the catalogue's order.
-        knowledge: what it knows of its photos.
-        vectors: (n, dim) float32, theirs, row by row, memory-mapped.
+        ids: the ids of its products, in the catalogue's order.
+        knowledge: its records of its photos.
+        vectors: (n, dim) float32, the vectors of its photos, memory-mapped.
     """
 
     folder: Path
@@ -36,8 +36,8 @@ class Before:
     vectors: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
     @classmethod
-    def read(cls, folder: Path) -> "Before":
-        """The index in ``folder``, which ``versions.mend`` has seen to be whole; empty where there is none."""
+    def read(cls, folder: Path) -> "PreviousIndex":
+        """The index in ``folder``, which ``versions.mend`` has checked; empty if there is none."""
         try:
             manifest = read_manifest(folder)
             vectors = pickles.map_vectors(folder / EMBEDDINGS)
@@ -45,14 +45,14 @@ class Before:
             with closing(sqlite3.connect(uri, uri=True)) as connection:
                 ids = tuple(name for (name,) in connection.execute("SELECT id FROM product ORDER BY number"))
                 knowledge = read_knowledge(connection)
-        except (IndexFilesError, sqlite3.Error):  # a tutorial's pickles, another schema
+        except (IndexFilesError, sqlite3.Error):  # pickles of a tutorial, or another schema
             return cls(folder)
         if vectors is None or len(vectors) != len(knowledge.photos):
             return cls(folder, manifest, ids)
         return cls(folder, manifest, ids, knowledge, vectors)
 
     def known(self, encoder: Encoder) -> tuple[KnownPhotos, Vectors]:
-        """The photos that need not be opened for ``encoder``, and their vectors (m, dim): all of these, or none."""
+        """The photos that ``encoder`` need not encode again, and their vectors (m, dim); empty for another encoder."""
         known = KnownPhotos()
         made_by = self.manifest and (self.manifest.encoder.fingerprint, self.manifest.decoding)
         if made_by != (encoder.fingerprint, DECODING):
@@ -63,18 +63,18 @@ class Before:
         return known, self.vectors
 
     def check_removals(self, catalogue: Path, ids: Collection[str]) -> None:
-        """Raise if too many products of the index of the ``catalogue`` at this path are not among ``ids``.
+        """Check that at most MAX_REMOVED of the products in the index of ``catalogue`` are missing from ``ids``.
 
         Raises:
-            CatalogueError: more than MOST_REMOVED of them are not; the sentence says how many.
+            CatalogueError: more are missing; the sentence says how many.
         """
         if not self.manifest or (self.folder / self.manifest.catalogue.path).resolve() != catalogue.resolve():
             return
         kept = frozenset(ids)
         gone = [name for name in self.ids if name not in kept]
-        if len(gone) > MOST_REMOVED * len(self.ids):
+        if len(gone) > MAX_REMOVED * len(self.ids):
             raise CatalogueError(
                 f"{len(gone):,} of the {len(self.ids):,} products in {self.folder} would be lost, such as {gone[0]!r}: "
-                f"is a disk not mounted, or a part of {catalogue} not there? Nothing was changed; if they are to go, "
+                f"is a disk not mounted, or a part of {catalogue} missing? Nothing was changed; to remove them, "
                 "give --allow-removals."
             )

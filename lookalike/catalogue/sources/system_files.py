@@ -1,8 +1,8 @@
-"""Files and folders that operating systems, network drives and photo programs strew about: none holds a product."""
+"""Files and folders that operating systems, network drives and photo programs create; none contains a product."""
 
 from functools import lru_cache
 
-# Hidden, and of the system: nobody put them there, and nobody misses them.
+# System files and folders that are ignored without a report.
 _SILENT = {
     "__macosx",
     "thumbs.db",
@@ -19,9 +19,9 @@ _SILENT = {
     "temporary items",
 }
 _THUMBNAILS, _BIN, _SNAPSHOTS = (
-    "holds thumbnails that a network drive makes",
+    "holds thumbnails made by a network drive",
     "is the bin of a network drive",
-    "holds copies of before that a network drive keeps",
+    "holds snapshots of a network drive",
 )
 _MADE = {
     "@eadir": _THUMBNAILS,
@@ -33,26 +33,26 @@ _MADE = {
     "@snapshot": _SNAPSHOTS,
     "@recently-snapshot": _SNAPSHOTS,
 }
-_MADE_ENDINGS = {".lrdata": "holds previews that Lightroom makes", ".lrcat-data": "holds previews that Lightroom makes"}
+_MADE_ENDINGS = {".lrdata": "holds previews made by Lightroom", ".lrcat-data": "holds previews made by Lightroom"}
 
 
-def is_strewn(part: str) -> bool:
-    """Whether a file or folder of this name is hidden, or one of those that operating systems strew about."""
+def is_system_file(part: str) -> bool:
+    """Whether a file or folder of this name is hidden, or created by an operating system."""
     return part.startswith(".") or part.casefold() in _SILENT
 
 
-def made_by_machines(folder: str) -> str:
-    """What a folder of this name holds, if it is one that a network drive or a photo program fills; else empty."""
+def generated_content(folder: str) -> str:
+    """What a folder of this name holds, if a network drive or a photo program generates it; else empty."""
     name = folder.casefold()
     return _MADE.get(name, "") or _MADE_ENDINGS.get("." + name.rpartition(".")[2], "")
 
 
 @lru_cache(maxsize=4096)  # thousands of files share a folder
-def passed_over(path: str) -> tuple[str, str] | None:
-    """The first folder of a POSIX path that is passed over, and what it holds (empty if that goes without saying)."""
+def ignored_folder(path: str) -> tuple[str, str] | None:
+    """The first folder of a POSIX path that is ignored, and what it holds (empty for system folders); else None."""
     parts = path.split("/")
     for depth, part in enumerate(parts, 1):
-        made = made_by_machines(part)
-        if made or is_strewn(part):
+        made = generated_content(part)
+        if made or is_system_file(part):
             return "/".join(parts[:depth]), made
     return None

@@ -1,4 +1,4 @@
-"""The photos of a source, filed under their names: which of them a name or path in a table means."""
+"""Look up the photos of a source by the names and paths in a table."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
@@ -9,14 +9,14 @@ from lookalike.catalogue.names import Reference, composed, format_rank, key, ste
 from lookalike.catalogue.sources import Source
 from lookalike.errors import CatalogueError
 
-Folders: TypeAlias = tuple[str, ...]  # keys, the outermost first
+Folders: TypeAlias = tuple[str, ...]  # keys (``names.key``) of folder names, the outermost first
 
 
-class Filed:
-    """Photos by their names' keys, with what is preferred where several fit.
+class PhotosByName:
+    """The photos of ``source`` by name, with a preference where several match.
 
-    ``folder`` is the table's (None: not in the source). Photos beside the table win over those beside another table
-    further down.
+    ``folder`` is the folder of the table (None if the table is not in the source). Photos beside this table are
+    preferred over photos beside another table in a subfolder.
     """
 
     def __init__(self, source: Source, folder: str | None) -> None:
@@ -28,41 +28,41 @@ class Filed:
         self._folders: dict[str, Folders] = {}  # thousands of photos share a folder
 
     def folders(self, photo: str) -> Folders:
-        """The keys of the folders that a photo lies in."""
+        """The keys of the folders that contain a photo."""
         folder = photo.rpartition("/")[0]
         if folder not in self._folders:
             self._folders[folder] = tuple(map(key, folder.split("/"))) if folder else ()
         return self._folders[folder]
 
     def of_path(self, wanted: Reference) -> list[str]:
-        """The photos that ``wanted`` names, if it is a bare name; else those that lie in its folders, too.
+        """The photos that ``wanted`` means: by name, and by its folders if it has any.
 
-        Whichever begins further up, the catalogue or the path: what they share must be all of one of them. The folder
-        that holds every photo may be called otherwise.
+        The folders of one side, the photo or the path, must all match the innermost folders of the other. The folder
+        that contains every photo may have another name.
         """
         if not wanted.folders:
             return self.of_name(wanted)
-        found = self._tails.likest(wanted.folders, wanted)
+        found = self._tails.best_matches(wanted.folders, wanted)
         ends = (wanted.folders[-length:] for length in range(len(wanted.folders), 0, -1))
-        return self._best(found or next(filter(None, (self._below.likest(end, wanted) for end in ends)), []))
+        return self._best(found or next(filter(None, (self._below.best_matches(end, wanted) for end in ends)), []))
 
     def of_name(self, wanted: Reference) -> list[str]:
-        """The photos of the name, whatever their folders."""
-        return self._best(self._names.likest((), wanted))
+        """The photos with this name in any folder."""
+        return self._best(self._names.best_matches((), wanted))
 
     def knows(self, wanted: Reference) -> bool:
-        """Whether there is a photo of the name at all."""
+        """Whether any photo has this name."""
         return self._names.knows(wanted)
 
     def shared(self, photo: str, wanted: Reference) -> int:
-        """How many of the folders of a path, from the innermost, are a photo's."""
+        """How many folders the photo and the path share, counted from the innermost."""
         return _shared(self.folders(photo), wanted.folders)
 
     def choose(self, photos: Sequence[str], path: str = "", own: Collection[str] = ()) -> list[str]:
-        """The one photo that is meant where ``photos`` fit; two or more where that can't be told.
+        """The one photo that is meant among matching ``photos``; two or more if it is ambiguous.
 
-        First what lies exactly at ``path``, then what is ``own``, then what lies beside the table. Formats of one
-        picture, and files of the same name and bytes, are one.
+        The order of preference: the photo exactly at ``path``, the photos in ``own``, the photos beside the table.
+        Several formats of one picture count as one, and so do files with equal names and bytes.
         """
         if len(photos) == 1:  # as nearly always
             return list(photos)
@@ -81,16 +81,20 @@ class Filed:
         several = sorted((min(formats, key=format_rank) for formats in pictures.values()), key=self.rank)
         return [several[0], *(photo for photo in several[1:] if not self._is_repeat(photo, several[0]))]
 
-    def why_not_there(self, wanted: Reference) -> str:
-        """Why there is no photo of the name."""
+    def why_missing(self, wanted: Reference) -> str:
+        """Why no photo has this name."""
         if wanted.name in self._others:
-            return "that is no photo in a format that is read"
+            return "that is not a photo in a supported format"
         return "it is not there"
 
     def left_over(
         self, claimed: set[str]
     ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-        """What no row claims: photos; those that another stands for, and why; and other formats of those claimed."""
+        """The photos that no row claims.
+
+        Returns the unclaimed photos; the repeats of other photos, with the reason; and other formats of claimed photos,
+        with the claimed one.
+        """
         pictures = {picture_of(photo): photo for photo in claimed}
         groups: dict[tuple[str, int], list[str]] = defaultdict(list)
         for photo in sorted(self.source.members(), key=lambda photo: (photo not in claimed, *self.rank(photo))):
@@ -116,11 +120,11 @@ class Filed:
         return tuple(sorted(unclaimed)), tuple(sorted(repeats)), tuple(sorted(formats))
 
     def rank(self, photo: str) -> tuple[bool, int, str]:
-        """Beside the table, further up, by name."""
+        """Sort key: beside the table first, then fewer folders, then by name."""
         return not self._is_beside(photo), photo.count("/"), photo
 
     def _best(self, photos: list[str]) -> list[str]:
-        """Those that are no copies of others, if there are any."""
+        """The photos that are not copies of others, or all of them if all are copies."""
         copies = self.source.listing.copies
         if len(photos) < 2 or not copies:  # as nearly always
             return photos
@@ -128,37 +132,37 @@ class Filed:
 
     @cached_property
     def _others(self) -> set[str]:
-        """Names of files that are no photos."""
+        """Keys of the names of files that are not photos."""
         return {key(name.rpartition("/")[2]) for name in self.source.listing.others}
 
     @cached_property
-    def _names(self) -> "_Shelf":
-        """All photos, by nothing but their names."""
-        shelf = _Shelf()
+    def _names(self) -> "_NameTable":
+        """All photos by name, without folders."""
+        table = _NameTable()
         for photo in self.source.members():
-            shelf.put((), photo)
-        return shelf
+            table.put((), photo)
+        return table
 
     @cached_property
-    def _tails(self) -> "_Shelf":
-        """All photos, by each end of their path that has a folder."""
-        shelf = _Shelf()
+    def _tails(self) -> "_NameTable":
+        """All photos by each trailing part of their path that includes a folder."""
+        table = _NameTable()
         for photo in self.source.members():
             folders = self.folders(photo)
             for at in range(len(folders)):
-                shelf.put(folders[at:], photo)
-        return shelf
+                table.put(folders[at:], photo)
+        return table
 
     @cached_property
-    def _below(self) -> "_Shelf":
-        """The photos in folders, by their path below the folder that holds every photo, or in it."""
-        shelf = _Shelf()
+    def _below(self) -> "_NameTable":
+        """The photos in folders, by their path below the folder that contains every photo."""
+        table = _NameTable()
         common = len(_common([self.folders(photo) for photo in self.source.members()]))
         for photo in self.source.members():
             folders = self.folders(photo)
             if folders:
-                shelf.put(folders[min(common, len(folders) - 1) :], photo)
-        return shelf
+                table.put(folders[min(common, len(folders) - 1) :], photo)
+        return table
 
     def _is_beside(self, photo: str) -> bool:
         return _is_under(photo, self._folder) and not any(_is_under(photo, nested) for nested in self._nested)
@@ -169,29 +173,29 @@ class Filed:
     def _checksum(self, photo: str) -> Hashable:
         try:
             return self.source.checksum(photo)
-        except CatalogueError:  # what can't be read is like no other; whoever decodes it will say why
+        except CatalogueError:  # an unreadable file equals no other; decoding it will report why
             return photo
 
 
-class _Shelf:
-    """Photos by the keys of an end of their path."""
+class _NameTable:
+    """Photos by keys: trailing folders and name."""
 
     def __init__(self) -> None:
         self._named: dict[tuple[Folders, str], list[str]] = defaultdict(list)
         self._stemmed: dict[tuple[Folders, str], list[str]] = defaultdict(list)
 
     def put(self, folders: Folders, photo: str) -> None:
-        """File a photo as in these folders."""
+        """Add a photo under these folders."""
         name = key(file_name(photo))
         self._named[folders, name].append(photo)
         self._stemmed[folders, stem(name)].append(photo)
 
     def knows(self, wanted: Reference) -> bool:
-        """Whether a photo in no folder is called so."""
+        """Whether a photo was added under this name without folders."""
         return ((), wanted.name) in self._stemmed or ((), stem(wanted.name)) in self._stemmed
 
-    def likest(self, folders: Folders, wanted: Reference) -> list[str]:
-        """Photos of the name: "shirt.jpg" is rather that file than shirt.jpg.webp, and that rather than shirt.png."""
+    def best_matches(self, folders: Folders, wanted: Reference) -> list[str]:
+        """Photos with this name. For "shirt.jpg" the order is shirt.jpg, shirt.jpg.webp, shirt.png."""
         name = wanted.path.rpartition("/")[2]
         named, stemmed = self._named.get((folders, wanted.name), []), self._stemmed.get((folders, wanted.name), [])
         return (
@@ -204,12 +208,12 @@ class _Shelf:
 
 
 def file_name(photo: str) -> str:
-    """A photo's name without its folders."""
+    """A photo's file name."""
     return without_query(composed(photo.rpartition("/")[2]))
 
 
 def picture_of(photo: str) -> str:
-    """What the formats of one picture share: the path without its ending."""
+    """The path without its ending, which several formats of one picture share."""
     return stem(without_query(composed(photo)))
 
 
@@ -218,7 +222,7 @@ def _is_under(path: str, folder: str) -> bool:
 
 
 def _shared(folders: Folders, others: Folders) -> int:
-    """How many are the same from the innermost on."""
+    """How many folders are equal, counted from the innermost."""
     count = 0
     for one, other in zip(reversed(folders), reversed(others), strict=False):
         if one != other:
@@ -228,7 +232,7 @@ def _shared(folders: Folders, others: Folders) -> int:
 
 
 def _common(several: Iterable[Folders]) -> Folders:
-    """The folders that all lie in."""
+    """The leading folders that all have in common."""
     distinct = set(several)
     least, most = min(distinct), max(distinct)
     differ = (at for at, (one, other) in enumerate(zip(least, most, strict=False)) if one != other)
