@@ -216,7 +216,7 @@ def _recipe(options: Mapping[str, Any], photos: int) -> "Recipe":
         steps=options["steps"],
         batch=batch,
         strong=batch * 3 // 4,
-        user_photos=batch // 8,
+        taken=batch // 8,
         taken_strong=batch * 3 // 32,
         rate=options["rate"],
         fresh_rate=options["rate"] * Recipe.fresh_rate / Recipe.rate,
