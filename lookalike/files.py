@@ -1,9 +1,27 @@
-"""Atomic writing of files: they are replaced as a whole, or not at all."""
+"""Atomic writing of files (they are replaced as a whole, or not at all), and reading of regular files only."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file, or a link to one, for reading.
+
+    A named pipe (opening it would wait for a writer) and a device (reading it might never end) are refused at once.
+
+    Raises:
+        OSError: there is no such file, it can't be read, or it is something else.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 @contextmanager

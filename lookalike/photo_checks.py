@@ -1,6 +1,7 @@
 """Quick checks of a photo's pixels: whether its ground is white, and whether it is blank."""
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,11 +40,20 @@ def is_blank(photo: NDArray[np.uint8]) -> bool:
 def _smooth(cells: NDArray[np.float64]) -> NDArray[np.float64]:
     """The least-squares surface of degree SMOOTH through ``cells`` (rows, columns, colours); of the same shape."""
     rows, columns, colours = cells.shape
+    basis = _basis(rows, columns)
+    return np.asarray((basis @ (basis.T @ cells.reshape(rows * columns, colours))).reshape(cells.shape))
+
+
+@lru_cache(maxsize=128)
+def _basis(rows: int, columns: int) -> NDArray[np.float64]:
+    """An orthonormal basis (rows · columns, terms) of the surfaces of degree SMOOTH over such a grid, read-only."""
     y, x = np.linspace(-1, 1, rows)[:, None], np.linspace(-1, 1, columns)
     powers = [y**i * x**j for i in range(SMOOTH + 1) for j in range(SMOOTH + 1 - i)]
     terms = np.stack(powers, axis=-1).reshape(rows * columns, len(powers))
-    values = cells.reshape(rows * columns, colours)
-    return np.asarray((terms @ np.linalg.lstsq(terms, values)[0]).reshape(cells.shape))
+    vectors, sizes, _ = np.linalg.svd(terms, full_matrices=False)
+    basis = vectors[:, sizes > sizes[0] * 1e-10]  # a grid of one row has fewer independent terms
+    basis.setflags(write=False)
+    return basis
 
 
 def _likeness(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:

@@ -424,13 +424,25 @@ def _on_white(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
+_OTHERS = {
+    b"<!doctype html": "a web page, ",
+    b"<html": "a web page, ",
+    b"<svg": "a drawing (SVG), ",
+    b"%pdf": "a PDF, ",
+    b"version https://git-lfs": "a pointer of Git LFS (git lfs pull fetches the photo), ",
+}
+"""What often lies under a photo's name: how it begins in lower case, and what it is."""
+
+
 def _refusal(data: bytes) -> LookalikeError:
     """The error for bytes that can't be decoded: a damaged photo, or no photo."""
     if _brand(data) in _HEIF_BRANDS and not HEIC:
         return UnsupportedPhotoError("HEIC photos can't be read here; send this one as a JPEG.")
     if is_photo(data):
         return UnprocessableError("This photo is damaged or cut short; save or copy it again.")
-    return UnsupportedPhotoError(f"This file is not a photo in a format that is read here ({', '.join(NAMES)}).")
+    start = data[:100].lstrip().lower()
+    other = next((what for sign, what in _OTHERS.items() if start.startswith(sign)), "")
+    return UnsupportedPhotoError(f"This file is {other}not a photo in a format that is read here ({', '.join(NAMES)}).")
 
 
 def _brand(data: bytes) -> bytes:

@@ -18,7 +18,7 @@ from lookalike.calibration.sold import Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
 from lookalike.encoders.base import Vectors
 from lookalike.errors import LookalikeError
-from lookalike.index import pickles, store, versions
+from lookalike.index import pickles, store, surroundings, versions
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, FILENAMES, EncoderFacts, Manifest, relative_path
 from lookalike.index.opened import Index
 
@@ -55,6 +55,8 @@ def derive(
             index.products.copy_to(staged / DATABASE)
             manifest = _manifest(index, out, encoder, vectors, project, exclude, unseen)
             store.commit(out, manifest)
+            if index.source:
+                surroundings.remember(out, index.source.path)
             return manifest
     except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

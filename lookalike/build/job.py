@@ -37,13 +37,12 @@ from lookalike.catalogue.product import SKIPPED
 from lookalike.encoders import make_encoder
 from lookalike.encoders.base import Encoder, Request, Vectors
 from lookalike.errors import CatalogueError, IndexFilesError, LookalikeError, MachineError, UnprocessableError
-from lookalike.index import pickles, store, versions
+from lookalike.index import pickles, store, surroundings, versions
 from lookalike.index.known import Knowledge, write_knowledge
 from lookalike.index.manifest import (
     DATABASE,
     EMBEDDINGS,
     FILENAMES,
-    FILES,
     MANIFEST,
     CatalogueFacts,
     Counts,
@@ -186,17 +185,19 @@ class _Job:
             manifest = self._commit(work, album, missing, exclude)
             write_marks(self.out, work.photos)
         shutil.rmtree(self.out / WORK)
+        path = self.catalogue.source.path.resolve()
         return BuildSummary(
             folder=self.out,
             counts=manifest.counts,
             encoded=work.encoded,
             rate=work.encoded / max(encoding, 1e-9),
             seconds=time.monotonic() - began,
-            size=sum((self.out / name).stat().st_size for name in FILES),
+            size=sum((self.out / name).stat().st_size for name in manifest.in_order),
             left_out=missing,
             notes=notes_of(self.catalogue.report),
             quality=manifest.quality,
             advice=advice,
+            far=None if surroundings.may_show(self.out, path) else path,
         )
 
     def _check_removals(self, products: Sequence[Product]) -> None:
@@ -253,6 +254,7 @@ class _Job:
             excluded=len(exclude),
         )
         store.commit(self.out, manifest)
+        surroundings.remember(self.out, self.catalogue.source.path)
         return manifest
 
     def _outside(self, sample: Sample, album: Album, *, in_sample: bool) -> tuple[Closeness | None, Sold | None]:

@@ -1,5 +1,6 @@
 """The summary at the end of a build."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ class BuildSummary:
     notes: Sequence[str] = ()  # sentences on how the catalogue was interpreted
     quality: Quality | None = None
     advice: str = ""  # a sentence on which encoder fits the photos
+    far: Path | None = None  # the catalogue, if it must be named to serve the index (see index/surroundings.py)
 
     def lines(self) -> list[str]:
         """The summary as lines for people."""
@@ -34,9 +36,14 @@ class BuildSummary:
             *sentences(counts, self.folder, self.left_out),
             *self.notes,
             *([sentence(self.quality)] if self.quality else []),
-            "A running app takes it up by itself within seconds.",
+            f"Serve it: {self._command()}. A running app takes it up by itself within seconds.",
             *([self.advice] if self.advice else []),
         ]
+
+    def _command(self) -> str:
+        """What serves the index."""
+        catalogue = f" --catalogue {shlex.quote(str(self.far))}" if self.far else ""
+        return f"python app.py --index {shlex.quote(str(self.folder))}{catalogue}"
 
     def _encoding(self) -> str:
         """How many photos were encoded, and how many were reused."""

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from lookalike import photos
 from lookalike.calibration.album import Album
 from lookalike.calibration.quality import representatives, shuffled
-from lookalike.calibration.records import Closeness
-from lookalike.calibration.words import ALIKE, LEAST_PAIRS, SAME, VERY_ALIKE, Pairs, crossing, fitted, tested
+from lookalike.calibration.records import Closeness, WordKey
+from lookalike.calibration.words import ALIKE, BY_LABELS, LEAST_PAIRS, SAME, Pairs, crossing, fitted, tested
 from lookalike.catalogue import Product
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.measures import Classes, Labels, default_levels
@@ -105,7 +105,7 @@ class _Half:
         unrelated: cosines of random pairs of products of different kinds.
     """
 
-    pairs: Mapping[str, Pairs]
+    pairs: Mapping[WordKey, Pairs]
     unrelated: NDArray[np.float64]
 
     @property
@@ -130,8 +130,8 @@ class _Half:
         chance = np.einsum("ij,ij->i", own[one], own[other], dtype=np.float64)
         first, second = half[np.concatenate([one, one])], half[np.concatenate([near.ravel(), other])]
         cosines = np.concatenate([scores.ravel().astype(np.float64), chance])
-        pairs = {}
-        for word, kind in zip((ALIKE, VERY_ALIKE), kinds, strict=False):
+        pairs: dict[WordKey, Pairs] = {}
+        for word, kind in zip(BY_LABELS, kinds, strict=False):
             known = kind.labelled[first] & kind.labelled[second]
             pairs[word] = Pairs(cosines[known], (kind.codes[first] == kind.codes[second])[known])
         if again:

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import NEAR, SEED
-from lookalike.calibration.records import Closeness, Word
+from lookalike.calibration.records import Closeness, Word, WordKey
 from lookalike.calibration.sold import Neighbours, Sample
 from lookalike.calibration.words import (
     ALIKE,
+    BY_LABELS,
     LEAST_PAIRS,
     LITTLE,
     SAME,
@@ -118,7 +119,7 @@ class _Half:
         count: the number of all these pairs.
     """
 
-    pairs: Mapping[str, Pairs]
+    pairs: Mapping[WordKey, Pairs]
     unrelated: NDArray[np.float64]
     count: int
 
@@ -127,8 +128,8 @@ class _Half:
         """The pairs of the query products at the positions ``part``."""
         asked, near, cosines = sample.asked[part], found.places[part], found.cosines[part]
         first = np.repeat(asked, NEAR)
-        pairs = {}
-        for word, kind in zip((ALIKE, VERY_ALIKE), sample.kinds, strict=False):
+        pairs: dict[WordKey, Pairs] = {}
+        for word, kind in zip(BY_LABELS, sample.kinds, strict=False):
             second = near.ravel()
             known = kind.labelled[first] & kind.labelled[second] & (second >= 0)
             pairs[word] = Pairs(cosines.ravel()[known], (kind.codes[first] == kind.codes[second])[known])

@@ -1,6 +1,11 @@
 """The results of calibrating an index, as the records in its manifest."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from itertools import pairwise
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+WordKey = Literal["same", "very_alike", "alike", "somewhat_alike", "little_in_common"]
 
 
 class Record(BaseModel):
@@ -28,7 +33,7 @@ class Word(Record):
             the pairs that it was fitted to. docs/evaluation.md says when each word is true.
     """
 
-    key: str
+    key: WordKey
     least: float = Field(ge=-1, le=1)
     columns: tuple[str, ...] = ()
     right: float | None = None
@@ -43,7 +48,14 @@ class Closeness(Record):
     seed: int
     remark: str = ""  # "in-sample" if the encoder was trained on these photos, which makes the words too optimistic
 
-    def word(self, score: float) -> str:
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        limits = [word.least for word in self.words]
+        if not limits or limits[-1] != -1 or any(better < worse for better, worse in pairwise(limits)):
+            raise ValueError("the limits of the words don't fall to -1")
+        return self
+
+    def word(self, score: float) -> WordKey:
         """The key of the word for a cosine from −1 to 1."""
         return next(word.key for word in self.words if score >= word.least)
 

@@ -7,15 +7,21 @@ tested, and dropped if it fails.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.calibration.records import Word
+from lookalike.calibration.records import Word, WordKey
 from lookalike.measures import Classes
 
-SAME, VERY_ALIKE, ALIKE, SOMEWHAT, LITTLE = "same", "very_alike", "alike", "somewhat_alike", "little_in_common"
-WORDS: Mapping[str, str] = MappingProxyType(
+SAME: Final = "same"
+VERY_ALIKE: Final = "very_alike"
+ALIKE: Final = "alike"
+SOMEWHAT: Final = "somewhat_alike"
+LITTLE: Final = "little_in_common"
+BY_LABELS: tuple[WordKey, ...] = (ALIKE, VERY_ALIKE)  # what they mean is a label that both share, or a finer one
+WORDS: Mapping[WordKey, str] = MappingProxyType(
     {
         SAME: "the same, or nearly",
         VERY_ALIKE: "very alike",
@@ -44,8 +50,8 @@ class Pairs:
 
 
 def fitted(
-    pairs: Mapping[str, Pairs], unrelated: NDArray[np.float64], limit: Callable[[Pairs], float | None]
-) -> dict[str, float]:
+    pairs: Mapping[WordKey, Pairs], unrelated: NDArray[np.float64], limit: Callable[[Pairs], float | None]
+) -> dict[WordKey, float]:
     """Word → its least cosine, the best word last. A better word never has a lower threshold.
 
     Args:
@@ -54,7 +60,7 @@ def fitted(
         limit: returns the least cosine from which on a word is true often enough; None if there is none.
     """
     before = min(float(np.quantile(unrelated, REACH)), SAME_SCORE)
-    least = {SOMEWHAT: before}
+    least: dict[WordKey, float] = {SOMEWHAT: before}
     for word in (ALIKE, VERY_ALIKE, SAME):
         found = limit(pairs[word]) if word in pairs else None
         if found is not None:
@@ -63,8 +69,8 @@ def fitted(
 
 
 def tested(
-    least: Mapping[str, float],
-    pairs: Mapping[str, Pairs],
+    least: Mapping[WordKey, float],
+    pairs: Mapping[WordKey, Pairs],
     unrelated: NDArray[np.float64],
     kinds: Sequence[Classes],
     *,
@@ -76,7 +82,7 @@ def tested(
     With ``alone``, a word is tested on its own pairs, up to where a better word begins; else on all pairs from its
     threshold on.
     """
-    columns = dict(zip((ALIKE, VERY_ALIKE), (kind.level.columns for kind in kinds), strict=False))
+    columns = dict(zip(BY_LABELS, (kind.level.columns for kind in kinds), strict=False))
     words: list[Word] = []
     below = np.inf  # the threshold of the next better word
     for key in (SAME, VERY_ALIKE, ALIKE):
@@ -107,7 +113,7 @@ def crossing(pairs: Pairs) -> float | None:
     return float(cosines[best]) if surplus[best] > 0 else None
 
 
-def _word(key: str, least: float, truth: NDArray[np.bool_], columns: tuple[str, ...] = ()) -> Word:
+def _word(key: WordKey, least: float, truth: NDArray[np.bool_], columns: tuple[str, ...] = ()) -> Word:
     """A word with the results ``truth`` of its test."""
     right = float(truth.mean()) if len(truth) else None
     return Word(key=key, least=least, columns=columns, right=right, pairs=len(truth))

@@ -15,8 +15,8 @@ from lookalike.errors import CatalogueError
 # Our field → the usual headers for it, as ``key`` normalises them; the first that exists is used. A shop system's
 # mapping adds others, and --columns overrides both.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "id": ("id",),
-    "name": ("productdisplayname", "name", "title"),
+    "id": ("id", "product id", "item id", "article id", "product code", "item number", "article number"),
+    "name": ("productdisplayname", "name", "product name", "title", "product title"),
     "description": ("description",),
     "price": ("price",),
     "sale": ("sale price", "special price"),

@@ -125,7 +125,7 @@ def _session(path: Path) -> Any:
         LookalikeError: the file is damaged, or keeps its weights in another file.
     """
     try:
-        return session.open_session(path, waiting_idle=True)
+        return session.open_session(path)
     except MachineError:
         raise
     except Exception as error:  # ONNX Runtime may raise anything here

@@ -1,6 +1,6 @@
 """What a build knows of its photos, kept in the index's catalogue.db, so that the next one opens none of them again.
 
-A photo is known by the SHA-256 of its bytes: nothing less says that it is the same. Only builds read these tables.
+A photo is known by the SHA-256 of its bytes: nothing less says that it is the same. Pages address pictures by it, too.
 """
 
 import sqlite3

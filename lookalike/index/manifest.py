@@ -6,6 +6,7 @@ tell a whole index from one that was cut short, mixed or altered.
 
 import hashlib
 import json
+import math
 import os
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
@@ -14,14 +15,19 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from lookalike.calibration.records import Closeness, Record, Scale, Sold
 from lookalike.errors import IndexFilesError
+from lookalike.files import open_regular
 from lookalike.measures import Quality, Votes
 
 EMBEDDINGS, FILENAMES, DATABASE, MANIFEST = "embeddings.pkl", "filenames.pkl", "catalogue.db", "index.json"
-FILES = (DATABASE, FILENAMES, EMBEDDINGS, MANIFEST)
-"""The files of an index in the order in which they are renamed into place: the manifest last."""
+REQUIRED = (DATABASE, FILENAMES, EMBEDDINGS)
+"""The files that every index has besides its manifest, which names these and what else belongs to the index."""
+FILES = (*REQUIRED, MANIFEST)
 
-SCHEMA_VERSION: Literal[1] = 1
+SCHEMA_VERSION: Literal[2] = 2
+READABLE = (1, 2)
+"""The versions that this program opens. Those of version 1 know no checksums of their photos."""
 
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]  # in the index's own folder
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -91,7 +97,7 @@ class Proof(Record):
 class Manifest(Record):
     """The facts of an index. ``files`` (name → SHA-256) and ``sha256`` are filled in when it is sealed."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = SCHEMA_VERSION
     created: str  # ISO 8601, UTC
     lookalike: str  # version of the program
     encoder: EncoderFacts
@@ -106,13 +112,18 @@ class Manifest(Record):
     quality: Quality | None = None  # None where the catalogue has no labels that can judge
     votes: Votes | None = None  # None where there are no labels to vote for, or nobody fitted
     excluded: int = 0  # products to whose labels neither words nor votes were fitted
-    files: dict[str, Sha256] = Field(default_factory=dict)
+    files: dict[FileName, Sha256] = Field(default_factory=dict)
     sha256: str = ""
 
     def sealed(self, files: dict[str, str]) -> "Manifest":
         """This manifest with the SHA-256 of ``files`` and of itself."""
         open_ = self.model_copy(update={"files": files, "sha256": ""})
         return open_.model_copy(update={"sha256": _seal(open_.model_dump(mode="json"))})
+
+    @property
+    def in_order(self) -> tuple[str, ...]:
+        """The index's files in the order in which a commit puts them in place: the manifest last."""
+        return (*sorted(self.files.keys() - set(REQUIRED)), *FILES)
 
     def to_json(self) -> str:
         """The text of index.json."""
@@ -133,7 +144,8 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        facts = json.loads(path.read_bytes())
+        with open_regular(path) as file:
+            facts = json.load(file, parse_constant=_finite, parse_float=_finite)
     except FileNotFoundError:
         raise IndexFilesError(f"{path} is missing.") from None
     except OSError as error:
@@ -142,9 +154,12 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexFilesError(f"{path} is damaged: it is not JSON.") from None
     if not isinstance(facts, dict) or facts.get("sha256") != _seal(facts):
         raise IndexFilesError(f"{path} is damaged: its own checksum does not match.")
-    if facts.get("schema_version") != SCHEMA_VERSION:
+    version = facts.get("schema_version")
+    if version not in READABLE:
+        later = isinstance(version, int) and version > SCHEMA_VERSION
         raise IndexFilesError(
-            f"{path} has schema version {facts.get('schema_version')}, this program reads {SCHEMA_VERSION}."
+            f"{path} has schema version {version}, this program reads {' and '.join(map(str, READABLE))}: it was made "
+            f"by {'a later version of the program, which must be updated here' if later else 'another program'}."
         )
     try:
         return Manifest.model_validate(facts)
@@ -153,13 +168,24 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexFilesError(f"{path} is not a manifest that this program reads: see {where or 'its top'}.") from None
 
 
+def _finite(text: str) -> float:
+    """A number of a manifest: JSON of other programs may hold NaN, Infinity or 1e999."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number")
+    return number
+
+
 def check_files(folder: Path, manifest: Manifest) -> None:
     """Compare every file's SHA-256 with the manifest's.
 
     Raises:
         IndexFilesError: the first file that is missing, unreadable or another; the sentence names it.
     """
-    for name in FILES[:-1]:
+    for name in REQUIRED:
+        if name not in manifest.files:
+            raise IndexFilesError(f"{folder / MANIFEST} doesn't name {name}, which every index has.")
+    for name, sha256 in manifest.files.items():
         path = folder / name
         try:
             actual = sha256_of(path)
@@ -167,13 +193,13 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             raise IndexFilesError(f"{path} is missing.") from None
         except OSError as error:
             raise IndexFilesError(f"{path} can't be read: {error.strerror}.") from None
-        if actual != manifest.files.get(name):
+        if actual != sha256:
             raise IndexFilesError(f"{path} does not match {MANIFEST}: it is damaged, or of another index.")
 
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, 64 hexadecimal digits."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import IndexFilesError
+from lookalike.files import open_regular
 from lookalike.index import opcodes
 
 OFFSET = 256  # bytes before the array's own; a multiple of 64, the widest vector a CPU loads
@@ -58,7 +59,7 @@ def map_vectors(path: Path) -> NDArray[np.float32] | None:
 
     None if the file is laid out in another way; ``read_pickle`` may read it then.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         head = file.read(OFFSET)
         if len(head) < OFFSET:
             return None
@@ -86,9 +87,7 @@ def read_pickle(path: Path) -> Any:
         IndexFilesError: it can't be read, is damaged, or carries anything else, such as code, which is not run.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise IndexFilesError(f"{path} is not a file.")
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             size = path.stat().st_size
             opcodes.check(file, size)
             file.seek(0)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from lookalike.catalogue.product import Product
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
+from lookalike.index.checks import UnfitError, check_database
 
 SCHEMA = """
 CREATE TABLE product (
@@ -221,19 +222,36 @@ class ProductStore:
             return {}
         return dict(self._fetch("SELECT path, place FROM place"))
 
+    @cached_property
+    def checksums(self) -> NDArray[np.uint64] | None:
+        """(n,) uint64: the first eight bytes of the SHA-256 of each row's photo, as a big-endian number.
+
+        None in an index that doesn't know the checksums of its photos.
+        """
+        if not self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'known_photo'"):
+            return None
+        known = self._fetch("SELECT substr(checksum, 1, 8) FROM known_photo WHERE row NOT NULL ORDER BY row")
+        return np.frombuffer(b"".join(start for (start,) in known), ">u8").astype(np.uint64)
+
     @classmethod
-    def open(cls, path: Path) -> "ProductStore":
-        """The store in the file at ``path``, which is never written to.
+    def open(cls, path: Path, filenames: Sequence[str]) -> "ProductStore":
+        """The store in the file at ``path``, which is never written to; it is of an index of these photos.
 
         Raises:
-            IndexFilesError: it is missing or not such a database.
+            IndexFilesError: it is missing, not such a database, or of other photos.
         """
         if not path.is_file():
             raise IndexFilesError(f"{path} is missing.")
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         try:
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-            return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
-        except (sqlite3.Error, ValueError) as error:
+            check_database(connection, filenames)
+            return cls(connection)
+        except BaseException as error:
+            connection.close()
+            if not isinstance(error, UnfitError | sqlite3.Error | ValueError):
+                raise
             raise IndexFilesError(f"{path} is damaged: it is not a catalogue's database ({error}).") from None
 
     @classmethod
@@ -355,7 +373,7 @@ class ProductStore:
             return []
         query = " ".join(f'"{word}"' for word in words) + "*"
         found = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid", (query,))
-        return [number for (number,) in found]
+        return [number for (number,) in found if 0 <= number < len(self)]  # a sealed index may say anything
 
     def _passing(self, filters: Filters) -> NDArray[np.bool_]:
         """(products,) bool."""
@@ -423,4 +441,9 @@ class ProductStore:
 
     def _fetch(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
-            return self._connection.execute(query, tuple(values)).fetchall()
+            try:
+                return self._connection.execute(query, tuple(values)).fetchall()
+            except sqlite3.ProgrammingError:  # closed
+                raise
+            except sqlite3.DatabaseError as error:
+                raise IndexFilesError(f"The catalogue's database is damaged: {error}.") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 from lookalike.catalogue.sources import open_source
 from lookalike.catalogue.sources.base import Source, escapes
 from lookalike.errors import CatalogueError, IndexFilesError
-from lookalike.index import pickles, tutorial, versions
+from lookalike.index import pickles, surroundings, tutorial, versions
 from lookalike.index.manifest import (
     DATABASE,
     EMBEDDINGS,
@@ -79,7 +79,7 @@ def commit(folder: Path, manifest: Manifest) -> None:
         OSError: it can't be written; the index that was there still is, or its files come back when it is opened.
     """
     staged = folder / STAGED
-    sealed = manifest.sealed({name: sha256_of(staged / name) for name in FILES[:-1]})
+    sealed = manifest.sealed({path.name: sha256_of(path) for path in sorted(staged.iterdir())})
     (staged / MANIFEST).write_text(sealed.to_json(), encoding="utf-8", newline="\n")
     _load(staged).close()
     versions.commit(staged, folder)
@@ -110,7 +110,7 @@ def _open_tutorial(folder: Path, catalogue: str | Path | None) -> Index:
 
 def _open(folder: Path, catalogue: str | Path | None) -> Index:
     """The index in ``folder``, nothing mended."""
-    # A build may commit while the files are read: their identities tell, and all of them are read again.
+    # A build may commit while the files are read. Then index.json, which comes last, is another, or a file is.
     for _ in range(3):
         before = _identities(folder)
         index = _load(folder)
@@ -145,12 +145,8 @@ def _load(folder: Path) -> Index:
         raise IndexFilesError(f"{names} is not a list of file names.")
     if len(filenames) != n:
         raise IndexFilesError(f"{names} has {len(filenames)} names, {EMBEDDINGS} {n} vectors.")
-    products = ProductStore.open(folder / DATABASE)
-    if len(products.duplicate_groups) != n:
-        products.close()
-        raise IndexFilesError(
-            f"{folder / DATABASE} has {len(products.duplicate_groups)} photos, {EMBEDDINGS} {n} vectors."
-        )
+    check_names(names, filenames, None)
+    products = ProductStore.open(folder / DATABASE, filenames)
     # A version that is served from .versions/ still belongs to the folder above: its paths start there.
     home = folder.parent.parent if folder.parent.name == versions.VERSIONS else folder
     return Index(home, manifest, vectors, filenames, products, source=None)
@@ -161,8 +157,14 @@ def _open_catalogue(index: Index, catalogue: str | Path | None) -> tuple[Source 
     places = index.products.places
     if catalogue:
         return open_source(catalogue, places), ()
+    path = (index.folder / index.manifest.catalogue.path).resolve()
+    if not surroundings.may_show(index.folder, path):
+        return None, (
+            f"The index in {index.folder} names {path} as its catalogue, which lies elsewhere. Photos from there are "
+            f"shown only if you say so, by --catalogue {path}; until then placeholders are.",
+        )
     try:
-        return open_source(index.folder / index.manifest.catalogue.path, places), ()
+        return open_source(path, places), ()
     except CatalogueError as error:
         return None, (f"{error} Photos are shown as placeholders; --catalogue says where they are.",)
 
@@ -187,7 +189,7 @@ def _decoded_otherwise(index: Index) -> tuple[str, ...]:
 
 def _identities(folder: Path) -> list[tuple[int, int] | None]:
     """What tells each file from one that was renamed over it; None where there is none."""
-    return [_identity(folder / name) for name in FILES]
+    return [_identity(folder / name) for name in versions.names_of(folder)]
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -45,6 +45,14 @@ def only_writer(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def names_of(folder: Path) -> tuple[str, ...]:
+    """The files of the index in ``folder``: those that its manifest names, else those of ``FILES`` that are there."""
+    try:
+        return read_manifest(folder).in_order
+    except IndexFilesError:
+        return tuple(name for name in FILES if (folder / name).is_file())
+
+
 def check(folder: Path) -> None:
     """Raise IndexFilesError, naming a file, unless the files in ``folder`` are those that its manifest names."""
     check_files(folder, read_manifest(folder))
@@ -55,14 +63,18 @@ def commit(staged: Path, folder: Path) -> None:
 
     ``staged`` lies on the same file system; the caller holds the lock.
     """
-    for name in FILES:
+    names, before = read_manifest(staged).in_order, names_of(folder)
+    for name in names:
         flush(staged / name)
     _keep(folder)
-    for name in FILES[:-1]:
+    for name in names:
+        if name == MANIFEST:
+            flush(folder)
         (staged / name).replace(folder / name)
     flush(folder)
-    (staged / MANIFEST).replace(folder / MANIFEST)
-    flush(folder)
+    for name in before:
+        if name not in names:
+            (folder / name).unlink(missing_ok=True)
     for surplus in _saved(folder)[:-KEPT]:
         shutil.rmtree(surplus)
 
@@ -82,7 +94,7 @@ def mend(folder: Path) -> str | None:
         version = _matching(folder)
         if version is None:
             raise
-        for name in FILES[:-1]:
+        for name in read_manifest(version).files:
             _link(version / name, folder / VERSIONS / name)
             (folder / VERSIONS / name).replace(folder / name)
             (folder / VERSIONS / name).unlink(missing_ok=True)  # POSIX: a link renamed over its own file stays
@@ -149,7 +161,7 @@ def restore(folder: Path, version: Version) -> None:
         staged = folder / VERSIONS / "next"
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir()
-        for name in FILES:
+        for name in version.manifest.in_order:
             _link(version.path / name, staged / name)
         commit(staged, folder)
         shutil.rmtree(staged)
@@ -195,14 +207,14 @@ def _saved(folder: Path) -> list[Path]:
 
 def _keep(folder: Path) -> None:
     """Save the index that ``folder`` holds, or a tutorial's pickles, unless it was saved already or is damaged."""
-    present = [name for name in FILES if (folder / name).is_file()]
+    present = names_of(folder)
     if MANIFEST in present:
         try:
             check(folder)
         except IndexFilesError:
             return
         mark = read_manifest(folder).sha256[:8]
-    elif present == [FILENAMES, EMBEDDINGS]:
+    elif present == (FILENAMES, EMBEDDINGS):
         mark = "pickles"
     else:
         return

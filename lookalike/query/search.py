@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.calibration.records import WordKey
 from lookalike.calibration.words import ALIKE, SAME, SAME_SCORE, SOMEWHAT, VERY_ALIKE
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
@@ -70,7 +71,7 @@ class Match:
     photo: str
     row: int
     same_photo: tuple[str, ...]
-    closeness: str | None = None
+    closeness: WordKey | None = None
 
 
 def check_k(value: int | str) -> int:
@@ -162,7 +163,7 @@ class Searcher:
         ]
         return [match for match in matches if match.score >= least - SCORE_ROUNDING]
 
-    def word(self, score: float, outside: bool = False) -> str | None:
+    def word(self, score: float, outside: bool = False) -> WordKey | None:
         """The key of the word for a score (see ``words.WORDS``); None if this index has no words.
 
         Photos from outside have their own words. In older indexes without these, the words for the catalogue's own

@@ -129,11 +129,12 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
                 encoder.wait()
                 if encoder.state == "missing" and before.encoder.state == "ready":
                     raise UnavailableError(f"Its encoder can't be loaded: {encoder.problem}")
+        samples = find_samples(index)
         return Shop(
             searcher=Searcher(index, settings.backend or None),
             encoder=encoder,
-            pictures=Pictures(index),
-            samples=find_samples(index),
+            pictures=Pictures(index, samples),
+            samples=samples,
         )
     except BaseException:
         index.close()
@@ -184,7 +185,6 @@ def _fill_templates(app: OpenAPI) -> None:
     app.jinja_env.globals.update(
         version=_static_version(Path(app.static_folder or "")),
         address_without=address_without,
-        sample_picture=images.sample_picture,
         count=texts.count,
         per_cent=per_cent,
         ACCEPTED=ACCEPTED,

@@ -10,7 +10,7 @@ from lookalike.index.products import Page
 from lookalike.query import SENTENCES, Asked, answer, ask_product, ask_token
 from lookalike.web.cards import card_of, match_card, prices_of
 from lookalike.web.guesses import guesses_of
-from lookalike.web.images import product_pictures
+from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.parameters import (
     PageParameters,
     SearchParameters,
@@ -62,7 +62,7 @@ def home() -> str:
         chips=chips,
         droppable=[] if found.total else worth_dropping(chips, values, lambda rest: find(rest).total),
         browsing=bool(chips) or asked.page > 1,
-        samples=shop().samples,
+        samples=[(sample, sample_picture(sample)) for sample in shop().samples],
         last=last,
         earlier=page_address(min(asked.page - 1, last)) if asked.page > 1 else "",
         later=page_address(asked.page + 1) if asked.page < last else "",

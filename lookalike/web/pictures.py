@@ -1,18 +1,21 @@
 """Pictures for the pages: decoded and encoded again, so that no raw byte, no EXIF and no GPS gets out.
 
-Those of the index have addresses; the small one of a visitor's photo is carried by the page itself, since the server
-keeps nothing.
+The address of a picture is made of its photo's content. It stays right when a new build gives the photo another row,
+so browsers may keep what they got. The small picture of a visitor's photo has no address: the page itself carries it,
+since the server keeps nothing.
 """
 
 import base64
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from lookalike.errors import LookalikeError, MachineError, NotFoundError, UnprocessableError
+from lookalike.index.keys import PhotoKeys, key_of
 from lookalike.index.opened import Index
 from lookalike.photos import Photo, decode, encode_jpeg
+from lookalike.web.samples import Sample
 
 SIZES = {"card": 480, "large": 1200}  # longest side in pixels; a photo is never enlarged
 QUALITY = 90  # a thumbnail of 60×80 that is shown larger must not gain blocks
@@ -41,61 +44,61 @@ def carried_picture(text: str) -> str:
 
 
 class Pictures:
-    """Makes the JPEGs of an index's photos and keeps the latest ones in memory, up to ``CACHE_BYTES``.
+    """Makes the JPEGs of an index's photos and of samples. It keeps the latest ones in memory, up to ``CACHE_BYTES``.
 
-    Attributes:
-        version: changes with the index; pages put it into the address, so that a browser may keep a picture for good.
+    A picture is known by its photo's key (``index/keys.py``).
     """
 
-    def __init__(self, index: Index, limit: int = CACHE_BYTES) -> None:
-        self.version = index.manifest.sha256[:12]
+    def __init__(self, index: Index, samples: Iterable[Sample] = (), limit: int = CACHE_BYTES) -> None:
         self._index = index
         self._limit = limit
         self._held = 0  # bytes
-        self._cache: OrderedDict[tuple[int | str, str], bytes] = OrderedDict()
+        self._cache: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._lock = threading.Lock()
+        self._keys = PhotoKeys(index)
+        self._samples = {key_of(sample.checksum): sample.path for sample in samples}
 
-    def of_row(self, row: int, size: str) -> bytes:
-        """The JPEG of the photo in ``row``, its longest side at most ``SIZES[size]``.
+    def key(self, row: int) -> str:
+        """The key of the picture of the photo in ``row``."""
+        return self._keys.of(row)
+
+    def jpeg(self, key: str, size: str) -> bytes:
+        """The JPEG of the photo of that key, its longest side at most ``SIZES[size]``.
 
         Raises:
-            NotFoundError: there is no such row or size, or the photo can't be shown (no catalogue, gone, damaged).
+            NotFoundError: there is no such key or size, or the photo can't be shown (no catalogue, gone, damaged).
             MachineError: it can't be shown just now.
         """
-        if size not in SIZES or not 0 <= row < len(self._index.filenames):
+        if size not in SIZES:
             raise NotFoundError("There is no such picture.")
-        source, name = self._index.source, self._index.filenames[row]
-        if source is None:
-            raise NotFoundError("This index doesn't know where its photos are; start it with --catalogue.")
-        return self._kept((row, size), lambda: self._encode(source.read(name), size))
-
-    def of_bytes(self, key: str, read: Callable[[], bytes], size: str) -> bytes:
-        """The JPEG of the photo that ``read`` gives, kept under ``key``.
-
-        Raises:
-            NotFoundError: the photo can't be shown.
-            MachineError: it can't be shown just now.
-        """
-        return self._kept((key, size), lambda: self._encode(read(), size))
-
-    def _encode(self, data: bytes, size: str) -> bytes:
-        return encode_jpeg(decode(data), SIZES[size], QUALITY)
-
-    def _kept(self, key: tuple[int | str, str], make: Callable[[], bytes]) -> bytes:
         with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return self._cache[key]
+            if (key, size) in self._cache:
+                self._cache.move_to_end((key, size))
+                return self._cache[key, size]
         try:
-            picture = make()
+            picture = encode_jpeg(decode(self._read(key)), SIZES[size], QUALITY)
         except (NotFoundError, MachineError):
             raise
         except (LookalikeError, OSError) as error:
             raise NotFoundError(f"This photo can't be shown: {error}") from None
+        self._keep((key, size), picture)
+        return picture
+
+    def _read(self, key: str) -> bytes:
+        """The bytes of the photo of that key."""
+        if key in self._samples:
+            return self._samples[key].read_bytes()
+        row = self._keys.row(key)
+        if row is None:
+            raise NotFoundError("There is no such picture.")
+        if self._index.source is None:
+            raise NotFoundError("This index doesn't know where its photos are; start it with --catalogue.")
+        return self._index.source.read(self._index.filenames[row])
+
+    def _keep(self, name: tuple[str, str], picture: bytes) -> None:
         with self._lock:
-            if key not in self._cache and len(picture) <= self._limit:
-                self._cache[key] = picture
+            if name not in self._cache and len(picture) <= self._limit:
+                self._cache[name] = picture
                 self._held += len(picture)
             while self._held > self._limit:
                 self._held -= len(self._cache.popitem(last=False)[1])
-        return picture

@@ -1,5 +1,7 @@
 """Sample photos for a search with one click: those in a folder ``samples`` beside the catalogue."""
 
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,23 +14,29 @@ FOLDER = "samples"
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample photo: ``name`` for URLs, ``title`` for people, ``path`` of the file."""
+    """A sample photo: ``name`` for forms, ``title`` for people, and the SHA-256 of the file at ``path``."""
 
     name: str
     title: str
     path: Path
+    checksum: str
 
 
 def find_samples(index: Index) -> tuple[Sample, ...]:
     """The samples of an index, sorted by name; empty without such a folder.
 
-    The title comes from the file name: ``03-red-scarf.jpg`` becomes "Red scarf".
+    The title comes from the file name: ``03-red-scarf.jpg`` becomes "Red scarf". Unreadable files are omitted.
     """
     if index.source is None:
         return ()
     folder = index.source.path.resolve().parent / FOLDER
-    photos = sorted(path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    return tuple(Sample(path.stem, _title(path.stem), path) for path in photos)
+    samples = []
+    for path in sorted(folder.glob("*")):
+        if path.suffix.lower() in SUFFIXES and path.is_file():
+            with suppress(OSError):
+                checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+                samples.append(Sample(path.stem, _title(path.stem), path, checksum))
+    return tuple(samples)
 
 
 def sample_named(samples: tuple[Sample, ...], name: str) -> Sample:

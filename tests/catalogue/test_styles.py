@@ -292,6 +292,11 @@ def test_no_id_column_names_those_there_are() -> None:
         read("sku,name\n1,Shirt\n")
 
 
+@pytest.mark.parametrize("header", ["product_id", "Item ID", "article number"])
+def test_an_id_by_another_name_is_an_id(header: str) -> None:
+    assert read(f"{header},name\n1,Shirt\n").rows[0].id == "1"
+
+
 def test_all_columns_of_a_wide_export_are_named() -> None:
     names = [f"Attribute {n} value(s)" for n in range(60)]
     with pytest.raises(CatalogueError, match=r"Attribute 0 value\(s\), .*Attribute 59 value\(s\)\. Name the one"):

@@ -261,7 +261,7 @@ def test_vectors_of_python_2_are_read(file: Path) -> None:
 
 def test_what_is_no_file_is_said_to_be_none(file: Path) -> None:
     os.mkfifo(file)
-    with pytest.raises(IndexFilesError, match="is not a file"):
+    with pytest.raises(IndexFilesError, match="is not a regular file"):
         read_pickle(file)
 
 
@@ -288,7 +288,7 @@ def test_damage_is_a_sentence_wherever_it_strikes(file: Path) -> None:
 def test_a_missing_file_is_named(file: Path) -> None:
     with pytest.raises(IndexFilesError, match="is missing"):
         read_pickle(file)
-    with pytest.raises(IndexFilesError, match="is not a file"):
+    with pytest.raises(IndexFilesError, match="is not a regular file"):
         read_pickle(file.parent)
 
 

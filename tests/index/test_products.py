@@ -31,6 +31,7 @@ PRODUCTS = [
     Product("5", "Straße 日本 Cap", ("6.jpg",), {"colour": "NA"}, 0.0),
 ]
 DUPLICATE_GROUPS = [0, 1, 2, 0, 4, 5]
+PATHS = [path for product in PRODUCTS for path in product.photos]
 
 
 @pytest.fixture
@@ -177,7 +178,7 @@ def test_a_file_is_read_by_many_threads_and_never_written(tmp_path: Path) -> Non
     write_database(path, ("gender", "colour"), PRODUCTS, DUPLICATE_GROUPS)
     before = path.read_bytes()
     path.chmod(0o444)
-    store = ProductStore.open(path)
+    store = ProductStore.open(path, PATHS)
     wrong = []
 
     def ask() -> None:
@@ -199,7 +200,7 @@ def test_a_file_is_read_by_many_threads_and_never_written(tmp_path: Path) -> Non
 def test_a_store_goes_on_reading_the_file_it_opened(tmp_path: Path) -> None:
     write_database(tmp_path / "old.db", ("gender", "colour"), PRODUCTS, DUPLICATE_GROUPS)
     write_database(tmp_path / "new.db", (), [Product("1", "x", ("1.jpg",))], [0])
-    store = ProductStore.open(tmp_path / "old.db")
+    store = ProductStore.open(tmp_path / "old.db", PATHS)
     (tmp_path / "new.db").replace(tmp_path / "old.db")
     assert store.get("5") == PRODUCTS[4]
     assert set(ids(store, "blue")) == {"1", "3"}
@@ -211,9 +212,9 @@ def test_what_is_no_database_is_said(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "catalogue.db"
     path.write_bytes(data)
     with pytest.raises(IndexFilesError, match=r"catalogue\.db is damaged"):
-        ProductStore.open(path)
+        ProductStore.open(path, PATHS)
     with pytest.raises(IndexFilesError, match="is missing"):
-        ProductStore.open(tmp_path / "other.db")
+        ProductStore.open(tmp_path / "other.db", PATHS)
 
 
 def test_another_database_is_said(tmp_path: Path) -> None:
@@ -222,7 +223,7 @@ def test_another_database_is_said(tmp_path: Path) -> None:
     connection.execute("CREATE TABLE product (x)")
     connection.close()
     with pytest.raises(IndexFilesError, match="not a catalogue's database"):
-        ProductStore.open(path)
+        ProductStore.open(path, PATHS)
 
 
 SEVERAL = [
@@ -247,7 +248,7 @@ def test_a_database_of_before_there_were_several_values_is_read(tmp_path: Path) 
     with sqlite3.connect(path) as connection:
         connection.execute("ALTER TABLE attribute DROP COLUMN place")
     connection.close()
-    store = ProductStore.open(path)
+    store = ProductStore.open(path, PATHS)
     assert [store.get(product.id) for product in PRODUCTS] == PRODUCTS
     assert rows(store.mask(Filters({"gender": ("Men",)}))) == [0, 4]
 
@@ -259,6 +260,6 @@ def test_a_database_of_before_there_were_descriptions_is_read(tmp_path: Path) ->
         for column in ("regular_price", "currency", "created", "description"):
             connection.execute(f"ALTER TABLE product DROP COLUMN {column}")
     connection.close()
-    jacket = ProductStore.open(path).get("4")
+    jacket = ProductStore.open(path, PATHS).get("4")
     assert (jacket.price, jacket.attributes) == (99.0, PRODUCTS[3].attributes)
     assert (jacket.regular_price, jacket.description) == (None, None)

@@ -7,7 +7,8 @@ import pytest
 
 from lookalike.errors import BusyError, IndexFilesError
 from lookalike.index import versions
-from lookalike.index.manifest import FILES, MANIFEST, read_manifest
+from lookalike.index.manifest import FILES, MANIFEST, read_manifest, sha256_of
+from lookalike.index.store import open_index
 from tests.drawn import build_pixels, copy_index
 
 
@@ -157,3 +158,61 @@ def test_a_reader_does_not_wait_for_ever(built: Path, tmp_path: Path, monkeypatc
     monkeypatch.setattr(versions, "COMMIT_SECONDS", 0.1)
     with versions.only_writer(tmp_path), pytest.raises(BusyError, match=r"catalogue\.db is missing.*wait for its end"):
         versions.mend_for_reading(tmp_path)
+
+
+def with_more(folder: Path, name: str, data: bytes) -> Path:
+    """``folder``, whose index has one more file than every index has, as a backend's is."""
+    (folder / name).write_bytes(data)
+    manifest = read_manifest(folder)
+    sealed = manifest.sealed({file: sha256_of(folder / file) for file in (*manifest.files, name)})
+    (folder / MANIFEST).write_text(sealed.to_json(), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def more(built: Path, tmp_path: Path) -> Path:
+    """An index with a file of its own in ``tmp_path / "index"``."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    versions.commit(with_more(copy_index(built, tmp_path / "staged"), "graph.bin", b"a graph"), folder)
+    return folder
+
+
+def test_a_file_that_the_manifest_names_is_checked_kept_and_put_back(more: Path, other: Path) -> None:
+    open_index(more).close()
+    commit(other, more)
+    assert not (more / "graph.bin").exists()  # no file of this index
+    (version,) = (more / versions.VERSIONS).iterdir()
+    assert (version / "graph.bin").read_bytes() == b"a graph"
+
+    versions.restore(more, versions.saved(more)[0])
+    (more / "graph.bin").unlink()
+    (more / "graph.bin").write_bytes(b"a groph")
+    index = open_index(more)
+    index.close()
+    assert "graph.bin does not match index.json" in index.warnings[0]
+    assert (more / "graph.bin").read_bytes() == b"a graph"
+
+
+def test_a_missing_file_of_the_manifest_is_said(more: Path) -> None:
+    (more / "graph.bin").unlink()
+    with pytest.raises(IndexFilesError, match=r"graph\.bin is missing"):
+        open_index(more)
+
+
+@pytest.mark.parametrize("name", ["../graph.bin", "/graph.bin", "a/b", ".hidden", "..", ""])
+def test_a_manifest_names_files_of_its_own_folder_only(index_copy: Path, name: str) -> None:
+    manifest = read_manifest(index_copy)
+    sealed = manifest.sealed({**manifest.files, name: "0" * 64})
+    (index_copy / MANIFEST).write_text(sealed.to_json(), encoding="utf-8")
+    with pytest.raises(IndexFilesError, match="see files"):
+        open_index(index_copy)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("name", FILES)
+def test_a_named_pipe_is_refused_and_not_waited_for(index_copy: Path, name: str) -> None:
+    (index_copy / name).unlink()
+    os.mkfifo(index_copy / name)
+    with pytest.raises(IndexFilesError, match="not a regular file"):
+        open_index(index_copy)

@@ -12,10 +12,10 @@ ERRORS_ONLY = 4
 NO_MEMORY = "There is not enough memory for the encoder just now; try again in a moment."
 
 
-def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
+def open_session(path: Path) -> Any:
     """An ``onnxruntime.InferenceSession`` on the CPU; the network must be in one file, without external weights.
 
-    ``waiting_idle``: threads that wait for the next layer don't spin. This pays if layers are long.
+    Idle threads don't spin: they would take the cores from the search that follows, and on two cores double its time.
 
     Raises:
         MachineError: there is not enough memory for it.
@@ -28,8 +28,7 @@ def open_session(path: Path, *, waiting_idle: bool = False) -> Any:
     options.intra_op_num_threads = usable_cores()  # its default ignores a container's quota
     # External weights would not be covered by the SHA-256 of this file.
     options.add_session_config_entry(NOWHERE, str(path / "nowhere"))
-    if waiting_idle:
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     with machine.sentence(NO_MEMORY):
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 

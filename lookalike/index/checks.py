@@ -1,0 +1,133 @@
+"""Whether a catalogue.db is what this program writes. A right checksum says that nobody changed a file since, no more.
+
+Whoever makes an index can seal whatever they like. So everything that would stop a server later, or make it show what
+it should not, is found when the index is opened.
+"""
+
+import math
+import sqlite3
+from collections.abc import Sequence
+
+TABLES = frozenset({"product", "photo", "attribute_column", "attribute_value", "attribute"})
+FURTHER = frozenset({"place", "known_photo", "known_view"})  # indexes of earlier versions lack them
+WORDS = "words"  # the full-text index, with tables of its own
+LONGEST = 64 * 2**20  # bytes of a text or blob
+TEXTS = {
+    "product": ("id", "name", "url", "stock", "currency", "created", "description"),
+    "attribute_column": ("name",),
+    "attribute_value": ("value",),
+}
+PRICES = ("price", "regular_price")
+
+
+class UnfitError(Exception):
+    """A database that can't be used, and why."""
+
+
+def check_database(connection: sqlite3.Connection, filenames: Sequence[str]) -> None:
+    """Raise unless the database holds the products of an index whose photos are ``filenames``, row by row.
+
+    Raises:
+        UnfitError: it can't be used.
+        sqlite3.Error: it is no database, or a text in it is not UTF-8.
+    """
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    _check_schema(connection)
+    products, photos = (_contiguous(connection, *table) for table in (("product", "number"), ("photo", "row")))
+    _check_texts(connection)
+    _none(
+        connection,
+        f"SELECT 1 FROM photo WHERE typeof(product) != 'integer' OR product NOT BETWEEN 0 AND {products - 1} "
+        f"OR typeof(twin) != 'integer' OR twin NOT BETWEEN 0 AND row",
+        "has photos of products that are not there",
+    )
+    _none(
+        connection,
+        "SELECT 1 FROM photo JOIN photo first ON first.row = photo.twin WHERE first.twin != first.row",
+        "has duplicates of photos that are duplicates themselves",
+    )
+    _none(
+        connection,
+        "SELECT 1 FROM product WHERE number NOT IN (SELECT product FROM photo)",
+        "has products without a photo",
+    )
+    _none(
+        connection,
+        "SELECT 1 FROM attribute_value WHERE column_number NOT IN (SELECT number FROM attribute_column)",
+        "has values of columns that are not there",
+    )
+    _none(
+        connection,
+        f"SELECT 1 FROM attribute WHERE typeof(product) != 'integer' OR product NOT BETWEEN 0 AND {products - 1} "
+        "OR value_number NOT IN (SELECT number FROM attribute_value)",
+        "has attributes of products or values that are not there",
+    )
+    names = [name for (name,) in connection.execute("SELECT path FROM photo ORDER BY row")]
+    if len(names) != len(filenames):
+        raise UnfitError(f"it has {len(names)} photos, filenames.pkl {len(filenames)} names")
+    if names != list(filenames):
+        raise UnfitError("it names other photos than filenames.pkl")
+    if _has(connection, "known_photo"):
+        rows = [row for (row,) in connection.execute("SELECT row FROM known_photo WHERE row NOT NULL ORDER BY row")]
+        if rows != list(range(photos)):
+            raise UnfitError("it knows the checksums of other photos than its own")
+        _none(
+            connection,
+            "SELECT 1 FROM known_photo WHERE typeof(checksum) != 'blob' OR row NOT NULL AND length(checksum) != 32",
+            "has checksums of another length",
+        )
+
+
+def _check_schema(connection: sqlite3.Connection) -> None:
+    """Ordinary tables only: a view or a computed column may take for ever."""
+    tables = set()
+    for kind, name, text in connection.execute("SELECT type, name, sql FROM sqlite_master"):
+        if kind not in ("table", "index"):
+            raise UnfitError(f"it has a {kind}, {name}")
+        if kind == "index" or name.startswith(f"{WORDS}_"):
+            continue
+        full_text = text.upper().startswith("CREATE VIRTUAL TABLE")
+        known = (name == WORDS and "using fts5" in text.lower()) if full_text else name in TABLES | FURTHER
+        if not known:
+            raise UnfitError(f"it has a table that no index has, {name}")
+        tables.add(name)
+        if not full_text and any(hidden for *_, hidden in connection.execute(f"PRAGMA table_xinfo ({name})")):
+            raise UnfitError(f"it has a computed column in its table {name}")
+    if missing := sorted(TABLES - tables):
+        raise UnfitError(f"it lacks the table {missing[0]}")
+
+
+def _contiguous(connection: sqlite3.Connection, table: str, column: str) -> int:
+    """How many rows ``table`` has, which are numbered from 0 without a gap."""
+    count, different, whole, least, most = connection.execute(
+        f"SELECT count(*), count(DISTINCT {column}), sum(typeof({column}) = 'integer'), min({column}), max({column}) "
+        f"FROM {table}"
+    ).fetchone()
+    if not count or (different, whole, least, most) != (count, count, 0, count - 1):
+        raise UnfitError(f"it has gaps in the numbers of its table {table}")
+    return int(count)
+
+
+def _check_texts(connection: sqlite3.Connection) -> None:
+    """Reads every text once: those that are not UTF-8 can't be."""
+    for table, columns in TEXTS.items():
+        there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info ({table})")}
+        texts = [column for column in columns if column in there]
+        prices = [column for column in PRICES if table == "product" and column in there]
+        for row in connection.execute(f"SELECT {', '.join((*texts, *prices))} FROM {table}"):
+            for column, value in zip(texts, row, strict=False):
+                if not isinstance(value, str) and (value is not None or column in ("id", "name", "value")):
+                    raise UnfitError(f"it has a {column} that is no text in its table {table}")
+            for price in row[len(texts) :]:
+                if price is not None and not (isinstance(price, float) and 0 <= price < math.inf):
+                    raise UnfitError(f"it has a price that is none, {str(price)[:40]}")
+
+
+def _none(connection: sqlite3.Connection, query: str, otherwise: str) -> None:
+    if connection.execute(f"{query} LIMIT 1").fetchone():
+        raise UnfitError(f"it {otherwise}")
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
