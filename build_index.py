@@ -42,7 +42,9 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
     "--workers", type=AT_LEAST_ONE, default=usable_cores, show_default="one per core", help="Threads reading photos."
 )
 @click.option("--fresh", is_flag=True, show_default="no", help="Encode every photo again.")
-@click.option("--allow-removals", is_flag=True, show_default="no", help="Allow to lose over a tenth of the products.")
+@click.option(
+    "--allow-removals", is_flag=True, show_default="no", help="Allow removal of over a tenth of the products."
+)
 def main(columns: str | None, **options: object) -> None:
     """Build the index of CATALOGUE: a folder or .zip of product photos, optionally with a table of the products.
 

@@ -19,11 +19,11 @@ from lookalike.index.store import open_index
 from tests.conftest import ROOT
 from tests.drawn import build_pixels, draw_shop, same_vectors
 
-DOOR = [sys.executable, str(ROOT / "build_index.py")]
+COMMAND = [sys.executable, str(ROOT / "build_index.py")]
 
 
 def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    command = [*DOOR, *map(str, arguments)]
+    command = [*COMMAND, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=cwd)
 
 
@@ -40,7 +40,9 @@ def small_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def start_until_a_batch_is_done(*arguments: object) -> "subprocess.Popen[str]":
     """A running build that has written its first batch into ``--out``, the last argument."""
-    process = subprocess.Popen([*DOOR, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     journal = Path(str(arguments[-1])) / WORK / JOURNAL
     while process.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n")):
         time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""``doctor``: report what is installed, what the index is, and what is wrong."""
+"""``doctor``: check the installation and an index."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,16 +13,14 @@ from lookalike.errors import LookalikeError
 from lookalike.neighbours.backends import SKLEARN_MAX_VECTORS
 from lookalike.registry import Entry
 
-ENTRIES = (
-    Entry("doctor", "Say what is installed, what the index is, and what is wrong", "lookalike.commands.doctor:command"),
-)
+ENTRIES = (Entry("doctor", "Check the installation and an index", "lookalike.commands.doctor:command"),)
 
 
 @click.command()
 @setting_options("index", "catalogue", "backend", "weights")
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
-    """Say what is installed, what the index is, and what is wrong; the exit status is 2 if something is."""
+    """Check the installation and an index. The exit status is 2 if there is a problem."""
     chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend", "weights")})
     report = examine(chosen)
     for line in lines(report):
