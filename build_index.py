@@ -4,11 +4,14 @@
 import errno
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lookalike import registry
+from lookalike.build.derive import add_backend
 from lookalike.build.job import BuildOptions, build, parse_columns
+from lookalike.build.neighbours import sentences
 from lookalike.build.progress import Bar
 from lookalike.cores import usable_cores
 from lookalike.errors import LookalikeError
@@ -18,11 +21,12 @@ from lookalike.terminal import StreamSafeCommand
 HERE = Path(__file__).resolve().parent
 PATH = click.Path(path_type=Path)
 AT_LEAST_ONE = click.IntRange(min=1)
+BACKENDS = "auto, " + ", ".join(registry.gather("lookalike.neighbours.backends"))
 ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 
 
 @click.command(cls=StreamSafeCommand, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("catalogue", type=PATH)
+@click.argument("catalogue", type=PATH, required=False)
 @click.option("--encoder", default="resnet50", show_default=True, help=f"The encoder: {ENCODERS}.")
 @click.option("--input-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Side of its input in pixels.")
 @click.option("--weights", type=PATH, show_default="searched for", help="File of the encoder's weights.")
@@ -33,6 +37,7 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--styles", type=PATH, show_default="the one in the catalogue", help="Table of the products.")
 @click.option("--columns", show_default="by their names", help="Headers of the table: id=sku,name=title,…")
 @click.option("--encoding", metavar="NAME", show_default="detected", help="Encoding of the table: UTF-8, GBK, …")
+@click.option("--backend", metavar="NAME[:OPTIONS]", show_default="as before", help=f"Of neighbours: {BACKENDS}.")
 @click.option("--batch-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Photos encoded together.")
 @click.option("--limit", type=AT_LEAST_ONE, show_default="all", help="Index only the first N products.", metavar="N")
 @click.option(
@@ -45,14 +50,23 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option(
     "--allow-removals", is_flag=True, show_default="no", help="Allow removal of over a tenth of the products."
 )
-def main(columns: str | None, **options: object) -> None:
+def main(catalogue: Path | None, columns: str | None, **options: Any) -> None:
     """Build the index of CATALOGUE: a folder or .zip of product photos, optionally with a table of the products.
 
     Photos that were encoded before, for the existing index or by an interrupted build, are not encoded again. The
     existing index stays in service until the new one is complete.
     """
+    if catalogue is None and not options["backend"]:
+        raise click.UsageError("Missing argument 'CATALOGUE'. (Without it, --backend changes the index that is there.)")
     try:
-        summary = build(BuildOptions(columns=parse_columns(columns), place=weights_place(), **options), Bar())  # type: ignore[arg-type]
+        if catalogue is None:
+            found = add_backend(options["out"], options["backend"], Bar().note)
+            lines = sentences(found) or ["Neighbours are found by the default for so many vectors."]
+            click.echo("\n".join([*lines, "A running app takes it up by itself within seconds."]))
+            return
+        summary = build(
+            BuildOptions(catalogue, columns=parse_columns(columns), place=weights_place(), **options), Bar()
+        )
     except LookalikeError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_status)

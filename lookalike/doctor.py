@@ -18,7 +18,9 @@ from lookalike.index.encoder import encoder_of
 from lookalike.index.manifest import Manifest
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.neighbours.backends import BACKENDS, default_backend, make_backend
+from lookalike.neighbours.backends import BACKENDS
+from lookalike.neighbours.options import written
+from lookalike.query.backend import chosen_backend, open_backend
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
 
@@ -157,12 +159,11 @@ def _installed(package: str) -> str | None:
 
 
 def _facts(index: Index, settings: Settings) -> IndexFacts:
-    backend = settings.backend or default_backend(len(index.vectors))
     return IndexFacts(
         folder=index.folder,
         manifest=index.manifest,
         warnings=index.warnings,
-        checks=(_check_encoder(index, settings), _check_photos(index), _check_backend(index, backend)),
+        checks=(_check_encoder(index, settings), _check_photos(index), _check_backend(index, settings.backend)),
     )
 
 
@@ -202,10 +203,12 @@ def _check_photos(index: Index) -> Check:
     )
 
 
-def _check_backend(index: Index, name: str) -> Check:
+def _check_backend(index: Index, spec: str) -> Check:
     """Whether neighbours can be found, by one search."""
+    name = spec
     try:
-        make_backend(name, index.vectors).search(index.vectors[:1], 1)
+        name = written(*chosen_backend(index, spec))
+        open_backend(index, spec).search(index.vectors[:1], 1)
     except LookalikeError as error:
         return Check("backend", f"{name}, not ready", str(error))
     return Check("backend", f"{name}, ready")

@@ -7,7 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,57 +22,34 @@ from lookalike.errors import (
     MachineError,
     TooLargeError,
     UnprocessableError,
-    UnsupportedPhotoError,
 )
 from lookalike.machine import has_memory
 from lookalike.photo_checks import is_blank
+from lookalike.photo_formats import (
+    ACCEPTED,
+    AVIF_BRANDS,
+    FORMATS,
+    HEIC,
+    HEIC_VERSIONS,
+    NAMES,
+    SUFFIXES,
+    is_photo,
+    refusal,
+)
 
-try:
-    import pi_heif
-except ImportError:  # it has wheels for fewer systems; without it, HEIC files are not supported
-    HEIC = False
-else:
-    pi_heif.register_heif_opener()
-    HEIC = True
+__all__ = [
+    "ACCEPTED", "DECODING", "FILTERS", "FORMATS", "HEIC", "NAMES", "SUFFIXES",
+    "Photo", "decode", "encode_jpeg", "from_image", "is_photo", "pixels_hash", "resize", "resize_within", "takes_long",
+]  # fmt: skip
 
 Photo: TypeAlias = NDArray[np.uint8]
 """(height, width, 3) uint8 sRGB, with orientation applied and transparency on white."""
 
 
-class Kind(NamedTuple):
-    """A photo format: its name for people, its media types, and its file endings."""
-
-    name: str
-    media_types: tuple[str, ...]
-    suffixes: tuple[str, ...]
-
-
-_KINDS = {  # by Pillow's names
-    "JPEG": Kind("JPEG", ("image/jpeg",), (".jpg", ".jpeg", ".jpe", ".jfif")),
-    "PNG": Kind("PNG", ("image/png",), (".png",)),
-    "WEBP": Kind("WebP", ("image/webp",), (".webp",)),
-    "GIF": Kind("GIF", ("image/gif",), (".gif",)),
-    "BMP": Kind("BMP", ("image/bmp",), (".bmp",)),
-    "TIFF": Kind("TIFF", ("image/tiff",), (".tif", ".tiff")),
-    "HEIF": Kind("HEIC", ("image/heic", "image/heif"), (".heic", ".heif", ".hif")),
-    "AVIF": Kind("AVIF", ("image/avif",), (".avif",)),
-}
-if not HEIC:
-    del _KINDS["HEIF"]
-FORMATS: tuple[str, ...] = tuple(_KINDS)
-NAMES: tuple[str, ...] = tuple(kind.name for kind in _KINDS.values())
-SUFFIXES = frozenset(suffix for kind in _KINDS.values() for suffix in kind.suffixes)
-# For the ``accept`` attribute of a file input; systems that don't know a media type use the endings.
-ACCEPTED = ",".join([*(media for kind in _KINDS.values() for media in kind.media_types), *sorted(SUFFIXES)])
-
 RULES = 2  # version of the decoding here: increase it whenever the same bytes give other pixels or another error
 _LIBRARIES = ("pil", "libjpeg_turbo", "zlib", "webp", "avif", "libtiff", "littlecms2")
 # Everything that affects the decoded pixels, as one line.
-DECODING = ", ".join(
-    [f"rules {RULES}"]
-    + [f"{name} {features.version(name)}" for name in _LIBRARIES]
-    + ([f"pi_heif {pi_heif.__version__}", f"libheif {pi_heif.libheif_version()}"] if HEIC else [])
-)
+DECODING = ", ".join([f"rules {RULES}"] + [f"{name} {features.version(name)}" for name in _LIBRARIES] + HEIC_VERSIONS)
 
 FILTERS = {
     "nearest": Image.Resampling.NEAREST,
@@ -131,10 +108,6 @@ _OWN_COLOURS = ("LAB", "I", "F")  # modes to which profiles don't apply
 _GREYS_BY_BITS = {"L;2": 2, "L;4": 4}  # Pillow's raw modes of PNGs with less than 8 bits → bits
 
 # The first bytes of the supported formats, to distinguish a damaged photo from another file.
-_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_AVIF_BRANDS = (b"avif", b"avis")
-
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -172,7 +145,7 @@ def decode(data: bytes) -> Photo:
     except Exception as error:  # decoders may raise anything for damaged bytes, or without memory
         if isinstance(error, MemoryError) or not has_memory(BYTES_A_PIXEL * _claimed(data)):
             raise MachineError("There is not enough memory for this photo just now; try again in a moment.") from error
-        raise _refusal(data) from error
+        raise refusal(data) from error
 
 
 def takes_long(data: bytes) -> bool:
@@ -193,14 +166,6 @@ def takes_long(data: bytes) -> bool:
 def from_image(image: Image.Image) -> Photo:
     """The photo in an open Pillow image, at its current frame, with the same rules."""
     return _decode(image)
-
-
-def is_photo(head: bytes) -> bool:
-    """Whether a file that begins with ``head`` (at least 16 bytes) has a format of FORMATS; it may be damaged."""
-    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    bmp = head[:2] == b"BM" and head[6:10] == bytes(4)
-    brands = _HEIF_BRANDS + _AVIF_BRANDS if HEIC else _AVIF_BRANDS
-    return head.startswith(_SIGNATURES) or webp or bmp or _brand(head) in brands
 
 
 def resize(photo: Photo, size: tuple[int, int], filter: str = "bicubic") -> Photo:
@@ -280,7 +245,7 @@ def _claimed(data: bytes) -> int:
 def _formats(data: bytes) -> tuple[str, ...]:
     """The formats to try. An AVIF file may begin like a HEIC file, and lists its brand later."""
     brands = data[16 : int.from_bytes(data[:4], "big")] if data[4:8] == b"ftyp" else b""
-    avif = any(brand in brands for brand in _AVIF_BRANDS)
+    avif = any(brand in brands for brand in AVIF_BRANDS)
     return tuple(name for name in FORMATS if name != "HEIF") if avif else FORMATS
 
 
@@ -416,32 +381,6 @@ def _on_white(image: Image.Image) -> Image.Image:
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image.convert("RGBA"))
     return image.convert("RGB")
-
-
-_OTHERS = {
-    b"<!doctype html": "a web page, ",
-    b"<html": "a web page, ",
-    b"<svg": "a drawing (SVG), ",
-    b"%pdf": "a PDF, ",
-    b"version https://git-lfs": "a pointer of Git LFS (git lfs pull fetches the photo), ",
-}
-"""First bytes, in lower case, of other files that often have a photo's name → what they are."""
-
-
-def _refusal(data: bytes) -> LookalikeError:
-    """The error for bytes that can't be decoded: a damaged photo, or no photo."""
-    if _brand(data) in _HEIF_BRANDS and not HEIC:
-        return UnsupportedPhotoError("HEIC photos can't be read here; send this one as a JPEG.")
-    if is_photo(data):
-        return UnprocessableError("This photo is damaged or cut short; save or copy it again.")
-    start = data[:100].lstrip().lower()
-    other = next((what for sign, what in _OTHERS.items() if start.startswith(sign)), "")
-    return UnsupportedPhotoError(f"This file is {other}not a photo in a supported format ({', '.join(NAMES)}).")
-
-
-def _brand(data: bytes) -> bytes:
-    """The brand of an ISO media file such as HEIC or AVIF; empty for other files."""
-    return data[8:12] if data[4:8] == b"ftyp" else b""
 
 
 def _mega(pixels: int) -> str:

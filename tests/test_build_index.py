@@ -60,11 +60,11 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--out": "(the folder of this script)",
         "--styles": "(the one in the catalogue)",
         "--columns": "(by their names)",
-        "--encoding": "(found out)",
+        "--encoding": "(detected)",
         "--batch-size": "(the encoder's)",
         "--limit": "(all)",
         "--exclude": "(none)",
-        "--workers": "(one a core)",
+        "--workers": "(one per core)",
         "--fresh": "(no)",
         "--allow-removals": "(no)",
     }

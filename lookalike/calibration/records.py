@@ -60,6 +60,25 @@ class Closeness(Record):
         return next(word.key for word in self.words if score >= word.least)
 
 
+class Neighbours(Record):
+    """How an index's neighbours are found.
+
+    Attributes:
+        backend: its name; empty where the default for so many vectors is used.
+        options: of the backend, those tuned by the build among them.
+        recall: recall@5 of ``queries`` of the index's own photos, themselves left out, by the distance of the true
+            fifth neighbour, 0 to 1; None of an exact backend.
+        costs: backend → milliseconds a query took when the index was built, one after another; for some of them
+            measured on a part of the index, and projected. Empty in a small index.
+    """
+
+    backend: str = ""
+    options: dict[str, int] = Field(default_factory=dict)
+    recall: float | None = Field(default=None, ge=0, le=1)
+    queries: int = 0
+    costs: dict[str, float] = Field(default_factory=dict)
+
+
 class Floor(Record):
     """A threshold for open-set rejection: below it, nothing in the index is close to the photo.
 

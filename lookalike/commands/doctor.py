@@ -7,10 +7,12 @@ import click
 
 from lookalike import __version__, settings
 from lookalike.build.left_out import sentences
+from lookalike.build.neighbours import milliseconds
 from lookalike.commands.options import setting_options
 from lookalike.doctor import IndexFacts, Member, Package, Report, examine
 from lookalike.errors import LookalikeError
-from lookalike.neighbours.backends import SKLEARN_MAX_VECTORS
+from lookalike.index.manifest import Manifest
+from lookalike.neighbours.backends import default_backend
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("doctor", "Check the installation and an index", "lookalike.commands.doctor:command"),)
@@ -61,6 +63,20 @@ def _member(member: Member) -> str:
     return f"{member.entry.name}: {member.found.state}{detail}. {member.entry.help}"
 
 
+def _advice(facts: Manifest) -> Iterator[str]:
+    """What other backends would gain, as it was measured when the index was built."""
+    costs = facts.neighbours.costs if facts.neighbours else {}
+    if not costs:
+        return
+    own = (facts.neighbours and facts.neighbours.backend) or default_backend(facts.counts.photos)
+    now = f"{milliseconds(costs[own])} ms with {own}" if own in costs else own
+    others = ", ".join(f"{name} {milliseconds(ms)}" for name, ms in costs.items() if name != own)
+    yield (
+        f"a search for neighbours takes {now}; others would take: {others} (measured when the index was built; all but "
+        "hnsw find exactly the same). To change it: python build_index.py --backend NAME --out FOLDER"
+    )
+
+
 def _index(index: IndexFacts) -> Iterator[str]:
     facts = index.manifest
     yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products"
@@ -71,8 +87,5 @@ def _index(index: IndexFacts) -> Iterator[str]:
     if facts.decoding:
         yield f"photos decoded with {facts.decoding}"
     yield from (f"{check.name}: {check.found}" for check in index.checks)
-    yield (
-        f"The backend flat finds the same neighbours some ten times as fast. It is the default for more than"
-        f" {SKLEARN_MAX_VECTORS:,} photos, and worth it for many visitors."
-    )
+    yield from _advice(facts)
     yield from (f"note: {warning}" for warning in index.warnings)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from lookalike.calibration.records import Closeness, Record, Scale, Sold
+from lookalike.calibration.records import Closeness, Neighbours, Record, Scale, Sold
 from lookalike.errors import IndexFilesError
 from lookalike.files import open_regular
 from lookalike.measures import Quality, Votes
@@ -111,6 +111,7 @@ class Manifest(Record):
     sold: Sold | None = None  # None where there are too few products to tell, or nobody did
     quality: Quality | None = None  # None where the catalogue has no labels that can judge
     votes: Votes | None = None  # None where there are no labels to vote for, or nobody fitted
+    neighbours: Neighbours | None = None  # None in indexes of schema 1
     excluded: int = 0  # products to whose labels neither words nor votes were fitted
     files: dict[FileName, Sha256] = Field(default_factory=dict)
     sha256: str = ""

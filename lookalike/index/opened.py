@@ -1,6 +1,7 @@
 """An index in memory, and what must be true of its arrays."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ class Index:
         filenames: n POSIX paths inside the catalogue, row by row.
         source: the catalogue's photos; None if it can't be opened, and placeholders are shown.
         warnings: sentences for whoever starts the server.
+        files: the folder of its files, which is another than ``folder`` if an earlier version was opened.
+        marks: file → what changes when another file takes its place.
     """
 
     folder: Path
@@ -33,6 +36,8 @@ class Index:
     products: ProductStore
     source: Source | None
     warnings: tuple[str, ...] = ()
+    files: Path | None = None
+    marks: Mapping[str, Hashable] = field(default_factory=dict)
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise unless ``encoder`` makes vectors like these (a tutorial's pickles don't say what made them).
@@ -48,11 +53,30 @@ class Index:
                 "or build the index again."
             )
 
+    def check_unchanged(self, names: Iterable[str]) -> None:
+        """Raise unless the files of these names are those that were checked when the index was opened.
+
+        Raises:
+            IndexFilesError: a build has replaced one since.
+        """
+        for name in names:
+            if self.files is None or self.marks.get(name) != mark_of_file(self.files / name):
+                raise IndexFilesError(f"{name} in {self.folder} was replaced by a build; open the index again.")
+
     def close(self) -> None:
         """Close the database and the catalogue."""
         self.products.close()
         if self.source:
             self.source.close()
+
+
+def mark_of_file(path: Path) -> Hashable:
+    """What changes when another file is renamed into the place of this one; None where there is none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_ino, facts.st_mtime_ns
 
 
 def row_lengths(where: object, vectors: NDArray[Any]) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ from lookalike.index.manifest import (
     read_manifest,
     sha256_of,
 )
-from lookalike.index.opened import Index, check_unit
+from lookalike.index.opened import Index, check_unit, mark_of_file
 from lookalike.index.products import ProductStore
 from lookalike.photos import DECODING
 
@@ -83,7 +83,7 @@ def commit(folder: Path, manifest: Manifest) -> None:
     (staged / MANIFEST).write_text(sealed.to_json(), encoding="utf-8", newline="\n")
     _load(staged).close()
     versions.commit(staged, folder)
-    staged.rmdir()
+    shutil.rmtree(staged)  # empty, but for links to files that are in place already
 
 
 def check_names(path: Path, filenames: list[str], source: Source | None) -> None:
@@ -112,9 +112,9 @@ def _open(folder: Path, catalogue: str | Path | None) -> Index:
     """The index in ``folder``, nothing mended."""
     # A build may commit while the files are read. Then index.json, which comes last, is another, or a file is.
     for _ in range(3):
-        before = _identities(folder)
+        marks = _marks(folder)
         index = _load(folder)
-        if _identities(folder) == before:
+        if _marks(folder) == marks:
             break
         index.close()
     else:
@@ -125,7 +125,8 @@ def _open(folder: Path, catalogue: str | Path | None) -> Index:
     except BaseException:
         index.close()
         raise
-    return dataclasses.replace(index, source=source, warnings=(*warnings, *_decoded_otherwise(index)))
+    warnings = (*warnings, *_decoded_otherwise(index))
+    return dataclasses.replace(index, source=source, warnings=warnings, files=folder, marks=marks)
 
 
 def _load(folder: Path) -> Index:
@@ -172,7 +173,7 @@ def _open_catalogue(index: Index, catalogue: str | Path | None) -> tuple[Source 
 def mark_of(folder: str | Path) -> Hashable:
     """What changes when another index is committed to ``folder``; cheap enough to be asked every second."""
     folder = Path(folder).expanduser()
-    return _identity(folder / MANIFEST), _identity(folder / EMBEDDINGS)
+    return mark_of_file(folder / MANIFEST), mark_of_file(folder / EMBEDDINGS)
 
 
 def _decoded_otherwise(index: Index) -> tuple[str, ...]:
@@ -187,14 +188,6 @@ def _decoded_otherwise(index: Index) -> tuple[str, ...]:
     )
 
 
-def _identities(folder: Path) -> list[tuple[int, int] | None]:
-    """What tells each file from one that was renamed over it; None where there is none."""
-    return [_identity(folder / name) for name in versions.names_of(folder)]
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        facts = path.stat()
-    except OSError:
-        return None
-    return facts.st_ino, facts.st_mtime_ns
+def _marks(folder: Path) -> dict[str, Hashable]:
+    """File → what tells it from one that was renamed over it."""
+    return {name: mark_of_file(folder / name) for name in versions.names_of(folder)}

@@ -95,7 +95,7 @@ def mend(folder: Path) -> str | None:
         if version is None:
             raise
         for name in read_manifest(version).files:
-            _link(version / name, folder / VERSIONS / name)
+            link(version / name, folder / VERSIONS / name)
             (folder / VERSIONS / name).replace(folder / name)
             (folder / VERSIONS / name).unlink(missing_ok=True)  # POSIX: a link renamed over its own file stays
         flush(folder)
@@ -162,7 +162,7 @@ def restore(folder: Path, version: Version) -> None:
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir()
         for name in version.manifest.in_order:
-            _link(version.path / name, staged / name)
+            link(version.path / name, staged / name)
         commit(staged, folder)
         shutil.rmtree(staged)
 
@@ -226,7 +226,7 @@ def _keep(folder: Path) -> None:
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     for name in present:
-        _link(folder / name, beside / name)
+        link(folder / name, beside / name)
         flush(beside / name)
     flush(beside)
     beside.rename(folder / VERSIONS / f"{number:04d}-{mark}")
@@ -265,7 +265,7 @@ def _matching(folder: Path) -> Path | None:
     return None
 
 
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
     """A hard link, or a copy where the file system has no links."""
     target.unlink(missing_ok=True)
     try:

@@ -70,6 +70,7 @@ class Metric:
     non_negative: bool = False  # takes no negative features
 
 
+DEFAULT_METRIC = "euclidean"
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         metric.name: metric

@@ -14,8 +14,8 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.errors import UnprocessableError
 from lookalike.index.products import Filters
-from lookalike.neighbours.metrics import METRICS, find
-from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, MAX_K, Limits, check_k, check_min_score
+from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS, find
+from lookalike.query.search import DEFAULT_K, MAX_K, Limits, check_k, check_min_score
 
 PREFIX = "filter."
 FORMER_PREFIX = "attr."

@@ -1,7 +1,10 @@
 """What every backend is: vectors in, nearest rows out."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar, TypeAlias
 
 import numpy as np
@@ -11,27 +14,88 @@ from lookalike.encoders.base import UNIT_TOLERANCE
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.neighbours.metrics import check_features, find
 from lookalike.neighbours.metrics import distances as exact_distances
+from lookalike.neighbours.options import Option, Options, read_options
+from lookalike.neighbours.products import candidates, slack
+
+BACKEND_FILES = "neighbours-"  # how the names of all files of backends begin
 
 Rows: TypeAlias = NDArray[np.int64]
 Distances: TypeAlias = NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.bool_]
 
 
+FEW_ROWS = 2_000  # that a filter allows: their products take less than a millisecond
+MOST_ASKED = 1_000  # neighbours of a backend that can't filter; beyond, a scan of the few allowed rows is as quick
+ASKED_MORE, ASKED_BESIDES = 1.5, 16  # of the neighbours that pass on average, some more, since they come in clusters
+
+
 class Backend(ABC):
     """Finds the nearest of ``vectors`` (n, dim) float32 unit rows in ``metric``; any number of threads may search.
 
-    The base checks once; a child implements ``_search``. Children never write into a caller's array.
+    The base checks once; a child implements ``_search``, and ``build`` if it saves files. Children never write into a
+    caller's array.
+
+    Attributes:
+        exact: whether it always finds the true nearest neighbours.
+        can_filter: whether ``_search`` takes a filter. If not, the base filters what it finds.
+        max_k: the most neighbours that it can be asked for; None: all.
+        metrics: names of lookalike.neighbours.metrics that it can order by.
+        known_options: name → option.
+        tuned: the option that is raised until the recall is good enough; empty if there is none.
+        files: names of the files that ``build`` saves, without which it must be built in memory when it is opened.
     """
 
-    exact: ClassVar[bool]  # the true nearest neighbours, always
-    metrics: ClassVar[tuple[str, ...]]  # names of lookalike.neighbours.metrics that it can order by
+    exact: ClassVar[bool]
+    can_filter: ClassVar[bool] = True
+    max_k: ClassVar[int | None] = None
+    metrics: ClassVar[tuple[str, ...]]
+    known_options: ClassVar[Mapping[str, Option]] = MappingProxyType({})
+    tuned: ClassVar[str] = ""
+    files: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, vectors: NDArray[np.float32], metric: str = "euclidean") -> None:
+    @classmethod
+    def read_options(cls, name: str, text: str) -> dict[str, int]:
+        """The options in ``text``, as they are written behind the backend's ``name``.
+
+        Raises:
+            UnprocessableError: there is no such option, or a value is out of its range.
+        """
+        return read_options(name, cls.known_options, text)
+
+    @classmethod
+    def build(
+        cls,
+        vectors: NDArray[np.float32],
+        metric: str,
+        options: Options,
+        folder: Path,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> None:
+        """Save ``files`` for these vectors in ``folder``; ``progress`` is called with how many vectors are done.
+
+        Raises:
+            OSError: they can't be written.
+        """
+        assert not cls.files, f"{cls.__name__} has files and no way to save them"
+
+    def __init__(
+        self,
+        vectors: NDArray[np.float32],
+        metric: str = "euclidean",
+        options: Options = MappingProxyType({}),
+        folder: Path | None = None,
+    ) -> None:
         """Take ``vectors`` as they are, never a copy: they may be mapped from a file and larger than memory.
+
+        Args:
+            vectors: (n, dim) float32 unit rows.
+            metric: what they are ordered by.
+            options: those that are not given have their defaults.
+            folder: where the ``files`` are that ``build`` saved for these vectors; None builds in memory.
 
         Raises:
             UnprocessableError: no such metric, one that this backend can't order by, or one for other features.
-            LookalikeError: the vectors are not a matrix of float32 unit rows.
+            LookalikeError: the vectors are not a matrix of float32 unit rows, or the files are of others.
         """
         find(metric)
         if metric not in self.metrics:
@@ -44,6 +108,7 @@ class Backend(ABC):
         check_features(metric, vectors)
         self.vectors = vectors
         self.metric = metric
+        self.options = {name: options.get(name, option.default) for name, option in self.known_options.items()}
 
     def search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None = None) -> tuple[Rows, Distances]:
         """The ``k`` nearest rows of each of ``queries`` (q, dim), unit rows; nearest first, ties by row.
@@ -74,12 +139,43 @@ class Backend(ABC):
         distances = np.full((len(queries), k), np.inf, np.float32)
         if found and len(queries):
             near = min(k, found)
-            rows[:, :near], distances[:, :near] = self._search(queries, near, allowed)
+            if allowed is None or self.can_filter:
+                rows[:, :near], distances[:, :near] = self._search(queries, near, allowed)
+            else:
+                rows[:, :near], distances[:, :near] = self._filtered(queries, near, allowed, found)
         return rows, distances
 
     @abstractmethod
     def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
         """As ``search``, all arguments checked, k at most the number of allowed rows: exactly (q, k) of each."""
+
+    def _filtered(self, queries: NDArray[np.float32], k: int, allowed: Mask, passing: int) -> tuple[Rows, Distances]:
+        """As ``_search`` with a filter, for a child that takes none; ``passing`` rows are allowed.
+
+        So many neighbours are asked for that about ``k`` of them pass. Where few rows are allowed, or too few of those
+        found pass, all allowed rows are compared.
+        """
+        count = int(k * len(self.vectors) / passing * ASKED_MORE) + ASKED_BESIDES
+        if passing <= FEW_ROWS or count > min(MOST_ASKED, len(self.vectors)):
+            return self._scan(queries, k, allowed)
+        found, distances = self._search(queries, count, None)
+        rows = np.empty((len(queries), k), np.int64)
+        nearest = np.empty((len(queries), k), np.float32)
+        for i in range(len(queries)):
+            passed = np.flatnonzero(allowed[found[i]] & (found[i] >= 0))[:k]
+            if len(passed) == k:
+                rows[i], nearest[i] = found[i, passed], distances[i, passed]
+            else:
+                rows[i : i + 1], nearest[i : i + 1] = self._scan(queries[i : i + 1], k, allowed)
+        return rows, nearest
+
+    def _scan(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
+        """The true ``k`` nearest of the allowed rows, by all their products; for metrics that order by them."""
+        return self._exact(queries, k, candidates(self.vectors, queries, k, self._slack, allowed))
+
+    @cached_property
+    def _slack(self) -> float:
+        return slack(self.vectors)
 
     def _exact(self, queries: NDArray[np.float32], k: int, candidates: Iterable[Rows | None]) -> tuple[Rows, Distances]:
         """The ``k`` nearest of the candidates of each query, at least k rows (None: all), by float64 distances.

@@ -1,7 +1,9 @@
 """scikit-learn's NearestNeighbors by brute force, fitted once."""
 
 from itertools import repeat
+from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 
 from lookalike.neighbours.backends.base import Backend, Distances, Mask, Rows
 from lookalike.neighbours.metrics import METRICS
+from lookalike.neighbours.options import Options
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -37,8 +40,15 @@ class Sklearn(Backend):
     exact: ClassVar[bool] = True
     metrics: ClassVar[tuple[str, ...]] = tuple(METRICS)
 
-    def __init__(self, vectors: NDArray[np.float32], metric: str = "euclidean") -> None:
-        super().__init__(vectors, metric)
+    def __init__(
+        self,
+        vectors: NDArray[np.float32],
+        metric: str = "euclidean",
+        options: Options = MappingProxyType({}),
+        folder: Path | None = None,
+    ) -> None:
+        """See the base."""
+        super().__init__(vectors, metric, options, folder)
         from sklearn.neighbors import NearestNeighbors
 
         # Its cosine copies all vectors for every query, and on unit vectors euclidean orders alike.
