@@ -83,7 +83,7 @@ def test_it_builds_from_any_folder_and_says_what_it_did(small_shop: Path, tmp_pa
     assert f"Indexed 12 photos of 12 products in {tmp_path / 'index'}" in lines[0]
     assert "a second" in lines[1]
     assert lines[2] == "Nothing was left out."
-    assert "takes it up by itself" in lines[-2]
+    assert "A running app uses it" in lines[-2]
     assert "sampled photos look like clothes, shoes or accessories" in lines[-1]
     assert all((tmp_path / "index" / name).is_file() for name in FILES)
 
@@ -163,7 +163,7 @@ def test_two_builds_into_one_folder_the_second_ends(large_shop: Path, tmp_path: 
     first = start_until_a_batch_is_done(large_shop, "--encoder", "pixels", "--out", out)
     second = run(large_shop, "--encoder", "pixels", "--out", out)
     assert second.returncode == 2
-    assert "Another build is at work" in second.stderr
+    assert "Another build is running" in second.stderr
     first.communicate()
     assert first.returncode == 0
     assert read_manifest(out).counts.photos == 600

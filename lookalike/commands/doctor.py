@@ -64,7 +64,7 @@ def _member(member: Member) -> str:
 
 
 def _advice(facts: Manifest) -> Iterator[str]:
-    """What other backends would gain, as it was measured when the index was built."""
+    """The times of other backends, as measured when the index was built."""
     costs = facts.neighbours.costs if facts.neighbours else {}
     if not costs:
         return
@@ -72,8 +72,8 @@ def _advice(facts: Manifest) -> Iterator[str]:
     now = f"{milliseconds(costs[own])} ms with {own}" if own in costs else own
     others = ", ".join(f"{name} {milliseconds(ms)}" for name, ms in costs.items() if name != own)
     yield (
-        f"a search for neighbours takes {now}; others would take: {others} (measured when the index was built; all but "
-        "hnsw find exactly the same). To change it: python build_index.py --backend NAME --out FOLDER"
+        f"a search for neighbours takes {now}; others would take: {others} (measured when the index was built; "
+        "all except hnsw find exactly the same). To change it: python build_index.py --backend NAME --out FOLDER"
     )
 
 
