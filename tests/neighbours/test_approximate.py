@@ -1,4 +1,4 @@
-"""Backends that are not exact, and what the exact ones save: counts, filters, files."""
+"""Approximate backends, and files of exact ones."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ VECTORS = alike()
 
 @pytest.fixture(params=[name for name in BACKENDS if name != "flat"])
 def name(request: pytest.FixtureRequest) -> str:
-    """Each backend that is installed."""
+    """Each installed backend."""
     found = availability(BACKENDS[request.param])
     if found.state != "ready":
         pytest.skip(f"{request.param}: {found.detail}")
@@ -34,7 +34,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Backend → the folder of the files that it saved for ``VECTORS``; made when it is first asked for."""
+    """Backend → the folder of its files for ``VECTORS``; made on first use."""
 
     class Folders(dict[str, Path]):
         def __missing__(self, name: str) -> Path:
@@ -73,7 +73,7 @@ def test_a_filter_gets_as_many_as_pass_and_the_right_ones(name: str, built: dict
 
 
 def test_a_filter_that_passes_one_region_only(name: str, built: dict[str, Path]) -> None:
-    """The allowed rows lie far from the query: those that are found near it don't pass."""
+    """The allowed rows are far from the query: those found near it don't pass."""
     allowed = (VECTORS @ VECTORS[0]) < 0.2
     rows, _ = opened(name, built).search(VECTORS[:1], 10, allowed)
     assert rows.tolist() == make_backend("flat", VECTORS).search(VECTORS[:1], 10, allowed)[0].tolist()
