@@ -187,7 +187,7 @@ def test_the_command_line_adds_a_backend(built: Path) -> None:
     folder = copy_index(built, built.parent / "by-command")
     code, said = run("--backend", "hnsw", "--out", str(folder))
     assert code == 0
-    assert "Neighbours are found by hnsw:ef=64, which finds 100.0% of the five nearest (40 photos asked)." in said
+    assert "Neighbours are found by hnsw:ef=64, which finds 100.0% of the five nearest (measured on 40 photos)." in said
     code, said = run("--backend", "hnsw:m=1000", "--out", str(folder))
     assert (code, said) == (
         2, "The option m of the backend 'hnsw' is '1000'; it must be a whole number from 4 to 96.\n"
