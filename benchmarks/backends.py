@@ -1,9 +1,9 @@
-"""How long does a query take, by each backend of the table, on one set of vectors in one run?
+"""Measure the time of a query with each registered backend, on the same vectors in one run.
 
     python benchmarks/backends.py [--vectors 44072] [--dim 2048] [--queries 20] [--metric euclidean] [--index DIR]
 
-Queries come one at a time, as they do in the app, the backends in turn. Prints milliseconds a query (the median) and
-how many times as long as flat it takes; then the same for all queries at once.
+Queries are single, as in the app; the backends take turns. Prints the median milliseconds per query and the ratio to
+flat; then the same for all queries in one call.
 """
 
 import os
@@ -30,7 +30,7 @@ CLUSTERS = 500  # kinds of things in a made-up catalogue
 
 
 def made_up(count: int, dim: int) -> NDArray[np.float32]:
-    """(count, dim) float32 unit vectors, not negative, in clusters, as a network's features of products are."""
+    """(count, dim) float32 unit vectors, non-negative and in clusters, like a network's features of products."""
     rng = np.random.default_rng(0)
     centres = rng.exponential(size=(CLUSTERS, dim)).astype(np.float32)
     vectors = centres[rng.integers(CLUSTERS, size=count)]
@@ -47,7 +47,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def machine() -> str:
-    """What the figures were measured on."""
+    """A line on the machine and the versions."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
     model = next(
