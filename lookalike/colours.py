@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 from lookalike.machine import has_memory
 
 MAX_PROFILE = 4 * 2**20  # bytes; printing profiles have up to 3 MB
-ROOM = 32 * 2**20  # bytes; more than any conversion needs
+WORKING_MEMORY = 32 * 2**20  # bytes; more than any conversion needs
 KEPT = 16  # conversions in the cache: a folder has few different profiles, and a printing profile takes 0.1 s to set up
 SAME = 1  # levels of 255: a profile that changes no colour by more counts as sRGB
 
@@ -71,7 +71,7 @@ def _conversion(profile: bytes) -> Convert | None:
         greys = transform.apply(ramp)
         colours = transform.apply(_colours()) if mode == "RGB" else greys
     except Exception as error:  # damaged or unsupported; the library raises many kinds of errors
-        if isinstance(error, MemoryError) or not has_memory(ROOM):
+        if isinstance(error, MemoryError) or not has_memory(WORKING_MEMORY):
             raise MemoryError from error  # not the profile's fault
         return None
     if not _sound(greys):

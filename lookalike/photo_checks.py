@@ -28,9 +28,8 @@ def has_white_ground(photo: NDArray[np.uint8]) -> bool:
 def is_blank(photo: NDArray[np.uint8]) -> bool:
     """Whether the photo shows nothing: one colour, a gradient without an edge, or noise."""
     factor = math.ceil(max(photo.shape[:2]) / CHECKED_SIDE)
-    cells = np.asarray(
-        Image.fromarray(photo).reduce(factor), np.float64
-    )  # means of whole boxes: neighbouring pixels of noise stay uncorrelated
+    # The means of whole boxes, so that neighbouring pixels of noise stay uncorrelated.
+    cells = np.asarray(Image.fromarray(photo).reduce(factor), np.float64)
     rest = cells - _smooth(cells)
     if np.abs(rest).max() < LEAST_CONTRAST:
         return True

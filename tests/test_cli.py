@@ -63,7 +63,7 @@ def test_a_reader_that_closes_the_pipe(shop: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_ends_without_a_traceback(shop: Path, tmp_path: Path) -> None:
-    # Reading a photo from a pipe that nobody writes to takes as long as one likes.
+    # Reading a photo from a pipe without a writer takes as long as the test needs.
     import os
 
     os.mkfifo(tmp_path / "endless.jpg")

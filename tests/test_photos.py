@@ -758,7 +758,7 @@ def test_a_photo_is_shrunk_in_its_own_aspect() -> None:
     assert photos.resize_within(np.zeros((8, 2000, 3), np.uint8), 50).shape == (1, 50, 3)
 
 
-# What memory refuses says nothing about a photo.
+# Errors for lack of memory are not the photo's fault.
 
 NO_MEMORY = r"^There is not enough memory for this photo just now"
 

@@ -58,7 +58,7 @@ from lookalike.machine import is_trouble
 from lookalike.photos import DECODING
 
 _PAIR = re.compile(r'\s*(?P<ours>[^\s=,]+)\s*=\s*(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<theirs>[^\s",][^,]*?))\s*(?=,|\Z)')
-GOES_ON = "Nothing is lost: the index before serves, and the same command goes on where it stopped."
+GOES_ON = "Nothing is lost: the previous index stays in service, and the same command continues where it stopped."
 WORK = ".build"  # the folder of work in progress, in the index's folder
 
 

@@ -53,7 +53,7 @@ class BuildSummary:
         """How many photos were encoded, and how many were reused."""
         rate = f", {self.rate:,.1f} a second" if self.encoded else ""
         reused = self.counts.photos - self.encoded
-        return f"{number(self.encoded, 'photo(s)')} encoded anew{rate}" + (f", {reused:,} reused" if reused else "")
+        return f"{number(self.encoded, 'photo(s)')} newly encoded{rate}" + (f", {reused:,} reused" if reused else "")
 
 
 def notes_of(report: CatalogueReport) -> tuple[str, ...]:

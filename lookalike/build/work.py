@@ -38,9 +38,7 @@ class Work:
         self._known.add(self._journal.photos, first=len(self._old))
         self.photos: list[Named] = []
         self.encoded = 0
-        self._rows: list[
-            int
-        ] = []  # rows of the photos' vectors; those of the previous index come first, then the journal's
+        self._rows: list[int] = []  # of the photos' vectors: first those of the previous index, then the journal's
 
     def encode(self, source: Source, names: Sequence[str], *, batch_size: int, workers: int) -> None:
         """Look up or encode the vectors of the photos ``names``.
@@ -52,7 +50,7 @@ class Work:
         begun = {name for name, _ in self._journal.photos}.intersection(names)
         if self._journal.changed:
             words = " and the ".join(self._journal.changed)
-            self._progress.note(f"The {words} changed since a build was interrupted here: starting afresh.")
+            self._progress.note(f"The {words} changed since a build was interrupted here: starting from the beginning.")
         elif begun:
             self._progress.note(f"Going on after {len(begun):,} of {len(names):,} photos.")
         batches = encode_batches(

@@ -7,9 +7,8 @@ from urllib.parse import unquote
 
 from lookalike.photos import SUFFIXES
 
-ENDINGS = frozenset(
-    {*SUFFIXES, ".jpe", ".jfif", ".heic", ".heif"}
-)  # of photos, whether they can be decoded here or not
+# Of photos, whether they can be decoded here or not.
+ENDINGS = frozenset({*SUFFIXES, ".jpe", ".jfif", ".heic", ".heif"})
 # If one picture exists in several formats, the first of these is used.
 FORMATS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".bmp", ".gif")
 

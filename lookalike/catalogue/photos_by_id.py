@@ -10,9 +10,8 @@ from lookalike.catalogue.photos_by_name import PhotosByName, file_name
 
 # Names of a product's main picture.
 _FIRST = re.compile(r"(?:main|front|cover|primary|hero|default)\b")
-_BOUNDARY = re.compile(
-    r"(?<=[^\W_])(?=[\W_])"
-)  # after a letter or digit, before another character: 15970|_1, 15970| (2)
+# After a letter or digit, before another character: 15970|_1, 15970| (2).
+_BOUNDARY = re.compile(r"(?<=[^\W_])(?=[\W_])")
 
 _AS_WRITTEN, _ALIKE, _AS_NUMBER = range(3)
 

@@ -87,18 +87,15 @@ class CatalogueReport:
     rows: int = 0  # of the table, good and bad; 0 without a table
     rows_without_photo: tuple[str, ...] = ()  # ids
     reasons: Mapping[str, str] = field(default_factory=dict)  # id → why it has no photo, if a specific reason is known
-    unpublished: Mapping[str, str] = field(
-        default_factory=dict
-    )  # id → why the shop does not show it; such products are left out
+    unpublished: Mapping[str, str] = field(default_factory=dict)  # id → why the shop does not show it; left out
     unpublished_photos: tuple[tuple[str, str], ...] = ()  # (photo, id of the unpublished product)
     duplicate_rows: tuple[str, ...] = ()  # ids of rows that repeat an earlier row of the same id
     bad_rows: tuple[str, ...] = ()  # "line 17: 9 fields, expected 10"
     photos_without_row: tuple[str, ...] = ()  # paths of photos that are left out
     repeats: tuple[tuple[str, str], ...] = ()  # (photo, why it repeats another); left out
     other_formats: tuple[tuple[str, str], ...] = ()  # (photo, the photo in a preferred format); left out
-    not_there: tuple[
-        tuple[str, str], ...
-    ] = ()  # (reference in a row, why it was not found), of products with other photos
+    # (reference in a row, why it was not found), of products with other photos
+    not_there: tuple[tuple[str, str], ...] = ()
     changed_ids: tuple[tuple[str, str], ...] = ()  # (id as a spreadsheet changed it, the photo that was found)
     unused: tuple[Unused, ...] = ()  # archives, files, folders and links that are not used
     others: Mapping[str, int] = field(default_factory=dict)  # ending → number of files that are not photos

@@ -12,9 +12,8 @@ _TAG = re.compile(
     r"thead|tr|u|ul|video)(?=[\s/>]))",
     re.IGNORECASE,
 )
-_UNSEEN = frozenset(
-    {"head", "iframe", "script", "style", "template", "title", "video"}
-)  # elements without visible text
+# Elements without visible text.
+_UNSEEN = frozenset({"head", "iframe", "script", "style", "template", "title", "video"})
 _BREAKS = ("", " ", "\n", "\n\n")  # the smallest first
 _PARTED = dict.fromkeys(
     ("article", "blockquote", "div", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre",

@@ -158,9 +158,8 @@ def _product(photo: Photo) -> Image.Image:
     """Mode L image: 0 for near-white pixels 4-connected to the border, 255 for the product."""
     from scipy import ndimage  # type: ignore[import-untyped]
 
-    light = np.pad(
-        photo.min(axis=2) >= NEAR_WHITE, 1, constant_values=True
-    )  # a white frame connects all regions at the border
+    # A white frame connects all regions at the border.
+    light = np.pad(photo.min(axis=2) >= NEAR_WHITE, 1, constant_values=True)
     parts, _ = ndimage.label(light)
     reached = (parts == parts[0, 0])[1:-1, 1:-1]
     return Image.fromarray(np.where(reached, 0, 255).astype(np.uint8))

@@ -189,5 +189,5 @@ def _decoding_warning(index: Index) -> tuple[str, ...]:
 
 
 def _marks(folder: Path) -> dict[str, Hashable]:
-    """File → what tells it from one that was renamed over it."""
+    """File name → ``mark_of_file``."""
     return {name: mark_of_file(folder / name) for name in versions.names_of(folder)}

@@ -33,9 +33,7 @@ class Dataset:
     products: Sequence[Product]  # the product of each photo
     photos: Sequence[Source]
     labels: NDArray[np.int32]  # (n, attributes) codes, UNKNOWN if empty
-    vocabulary: Mapping[
-        str, tuple[str, ...]
-    ]  # attribute → labels in the order of codes; the attributes are the columns of ``labels``
+    vocabulary: Mapping[str, tuple[str, ...]]  # attribute (a column of ``labels``) → labels in the order of codes
 
     def part(self, rows: NDArray[np.bool_]) -> "Dataset":
         """The photos that ``rows`` (n,) marks."""

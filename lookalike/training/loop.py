@@ -415,8 +415,8 @@ def _is_frozen(name: str, frozen: int) -> bool:
     """Whether a parameter belongs to the stem or the first ``frozen`` blocks."""
     if not frozen:
         return False
-    room, _, rest = name.partition(".")
-    return room == "stem" or (room == "blocks" and int(rest.partition(".")[0]) < frozen)
+    part, _, rest = name.partition(".")
+    return part == "stem" or (part == "blocks" and int(rest.partition(".")[0]) < frozen)
 
 
 def _canvas(canvases: Sequence[tuple[Canvas, float]], rng: np.random.Generator) -> Canvas:

@@ -37,7 +37,7 @@ def combinations(labels: NDArray[np.int32], columns: Sequence[int]) -> tuple[NDA
     return classes.astype(np.int32), of_row
 
 
-class Proxies(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looked at
+class Proxies(nn.Module):  # type: ignore[misc]  # PyTorch's types are not checked
     """Cosines of unit vectors (n, dim) with the proxies of each level: a list of (n, classes)."""
 
     def __init__(self, levels: Sequence[Sequence[int]], classes: Sequence[NDArray[np.int32]], dim: int) -> None:

@@ -48,7 +48,7 @@ class Shape:
     heads: tuple[tuple[str, int], ...] = ()  # (attribute, number of labels)
 
 
-class Conv(nn.Module):  # type: ignore[misc]  # PyTorch's types are not looked at
+class Conv(nn.Module):  # type: ignore[misc]  # PyTorch's types are not checked
     """Convolution, then a scale and a shift per channel, then optionally ReLU6.
 
     Padding is TensorFlow's SAME: with stride 2 and even sides, one cell less on the left and on top.

@@ -12,8 +12,7 @@ def product_mask(photo: Photo) -> NDArray[np.uint8]:
     """(height, width) uint8: 0 for near-white pixels connected to the border, 255 elsewhere."""
     from scipy import ndimage  # type: ignore[import-untyped]
 
-    light = np.pad(
-        photo.min(axis=2) >= NEAR_WHITE, 1, constant_values=True
-    )  # a white frame connects all regions at the border
+    # A white frame connects all regions at the border.
+    light = np.pad(photo.min(axis=2) >= NEAR_WHITE, 1, constant_values=True)
     regions, _ = ndimage.label(light)
     return np.where(regions == regions[0, 0], 0, 255).astype(np.uint8)[1:-1, 1:-1]

@@ -14,9 +14,8 @@ from waitress.server import TcpWSGIServer
 from lookalike.errors import BusyError, LookalikeError
 from lookalike.settings import Settings
 
-RECEIVED_AT_ONCE = (
-    64 * 1024
-)  # bytes; with waitress' default of 8 KiB, a photo would take eight times as many iterations of the loop
+# Bytes. With waitress' default of 8 KiB, a photo would take eight times as many iterations of the loop.
+RECEIVED_AT_ONCE = 64 * 1024
 MAX_HEADER_BYTES = 64 * 1024  # request line and headers
 IDLE_SECONDS = 60  # a connection without a running request is closed after this time without data
 MOST_CONNECTIONS = 1000

@@ -241,7 +241,7 @@ def test_another_encoder_starts_from_the_beginning_with_a_note(shop: Path, tmp_p
     base, head, notes = load_encoder("pixels"), tmp_path / "head.npz", Notes()
     draw_head(base.dim).save(head, facts_of(base))
     build_pixels(shop, out, notes, encoder=f"head:{head}")
-    assert notes.sentences == ["The encoder changed since a build was interrupted here: starting afresh."]
+    assert notes.sentences == ["The encoder changed since a build was interrupted here: starting from the beginning."]
     assert same_vectors(opened(out), opened(build_pixels(shop, tmp_path / "whole", encoder=f"head:{head}")))
 
 
@@ -505,7 +505,7 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(shop: Path, built: Path, tm
     assert process.exitcode == 2
     sentence = (out / "said").read_text()
     assert sentence.startswith(f"The index can't be written to {out}")
-    assert "goes on where it stopped" in sentence
+    assert "continues where it stopped" in sentence
     assert same_vectors(opened(out), opened(before))
     build_pixels(shop, out)
     assert same_vectors(opened(out), opened(built))

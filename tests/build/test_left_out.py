@@ -107,7 +107,7 @@ def test_the_list_the_numbers_and_the_words_agree(tmp_path: Path) -> None:
         "  line 3: 4 fields, expected 3: the surplus was taken for 'name'",
     ]
     without_files = [line.replace(f" {see}", "") for line in said if not line.startswith("  ")]
-    assert sentences(counts) == without_files  # what doctor says of the manifest
+    assert sentences(counts) == without_files  # what doctor prints from the manifest
 
 
 def test_three_examples_are_enough(tmp_path: Path) -> None:

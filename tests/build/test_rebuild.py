@@ -99,7 +99,7 @@ def test_other_prices_stock_and_names_decode_no_photo(tmp_path: Path, touched: T
     again = opened(out)
     assert touched.decoded == 0
     assert (summary.encoded, summary.counts.photos, summary.counts.skipped) == (0, 59, 1)
-    assert "0 photos encoded anew, 59 reused" in summary.lines()[1]
+    assert "0 photos newly encoded, 59 reused" in summary.lines()[1]
     assert summary.advice.startswith("26 of 59 sampled photos look like clothes")
     np.testing.assert_array_equal(again.vectors, first.vectors)
     assert first.manifest.closeness is not None
@@ -184,7 +184,7 @@ def test_new_photos_alone_are_encoded(own_shop: Path, tmp_path: Path, touched: T
     touched.decoded = 0
     summary = rebuilt(own_shop, out)
     assert (summary.encoded, summary.counts.photos) == (2, 19)
-    assert touched.decoded == 3 * 2  # encoded, proven, and asked which encoder fits
+    assert touched.decoded == 3 * 2  # encoded, verified, and used for the advice on encoders
     assert read_manifest(out).proof.sampled == 2
     assert same_vectors(opened(out), opened(build_pixels(own_shop, tmp_path / "whole")))
 
@@ -297,7 +297,9 @@ def test_what_the_machine_refuses_stops_a_build_and_leaves_no_photo_out(
     refused = own_shop / "images" / "19.png"
     with monkeypatch.context() as broken:
         broken.setattr(folder, "open", refusing(refused, trouble), raising=False)
-        with pytest.raises(MachineError, match=r"the index before serves, and the same command goes on") as told:
+        with pytest.raises(
+            MachineError, match=r"the previous index stays in service, and the same command continues"
+        ) as told:
             build_pixels(own_shop, out)
     assert str(refused) in str(told.value) or isinstance(trouble, MemoryError)
     assert len(opened(out).filenames) == 8
@@ -312,7 +314,9 @@ def test_memory_that_runs_out_anywhere_is_a_sentence(
     own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work.Work, "vectors", lambda _: (_ for _ in ()).throw(MemoryError("Unable to allocate 9 GiB")))
-    with pytest.raises(MachineError, match=r"\(Unable to allocate 9 GiB\); fewer --workers.*goes on where it stopped"):
+    with pytest.raises(
+        MachineError, match=r"\(Unable to allocate 9 GiB\); fewer --workers.*continues where it stopped"
+    ):
         build_pixels(own_shop, tmp_path / "index")
 
 

@@ -31,11 +31,11 @@ def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
     one = Counts(photos=1, products=1)
     said = BuildSummary(tmp_path, one, 1, 1, 1, 1).lines()
     assert said[0].startswith("Indexed 1 photo of 1 product in ")
-    assert said[1] == "This run took 1.0 s: 1 photo encoded anew, 1.0 a second; the index has 0.0 MB."
+    assert said[1] == "This run took 1.0 s: 1 photo newly encoded, 1.0 a second; the index has 0.0 MB."
     assert said[2] == "Nothing was left out."
     again = BuildSummary(tmp_path, counts, encoded=20, rate=8, seconds=12, size=1).lines()[1]
-    assert again.startswith("This run took 12.0 s: 20 photos encoded anew, 8.0 a second, 44,052 reused; ")
-    assert ": 0 photos encoded anew, 1 reused; " in BuildSummary(tmp_path, one, 0, 0, 1, 1).lines()[1]
+    assert again.startswith("This run took 12.0 s: 20 photos newly encoded, 8.0 a second, 44,052 reused; ")
+    assert ": 0 photos newly encoded, 1 reused; " in BuildSummary(tmp_path, one, 0, 0, 1, 1).lines()[1]
 
 
 def test_the_summary_says_how_good_the_neighbours_are(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_a_build_stores_its_votes(tmp_path: Path) -> None:
 
 
 def test_duplicates_have_one_vote() -> None:
-    # 30 listings of one photo, told apart by nothing: were each a product, all would be right.
+    # 30 listings of one photo: if each counted as a product, all predictions would be right.
     kinds = ["shoe"] * 30 + ["hat"] * 12 + ["shoe"] * 12
     vectors = unit(*[0] * 30, *range(40, 52), *range(140, 152))
     duplicate_groups = np.array([0] * 30 + list(range(30, 54)))
@@ -43,7 +43,7 @@ def test_votes_are_fitted_on_what_the_encoder_never_saw_where_that_is_enough() -
     random = np.random.default_rng(0)
     kinds = random.integers(3, size=400)
     learned = np.arange(400) >= 100
-    # What was learned lies with its kind; what was not, often with another.
+    # Training products are near their own kind; others are often near another kind.
     places = np.where(learned | (random.random(400) < 0.6), kinds, random.integers(3, size=400))
     vectors, duplicate_groups = unit(*(places * 60 + random.normal(0, 4, 400))), np.arange(400)
     shop = products(*map(str, kinds))

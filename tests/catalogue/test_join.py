@@ -171,7 +171,7 @@ def test_formats_of_one_picture_are_one_photo_without_a_table(make_folder: Maker
     assert found.report.other_formats == (("a/1.png", "a/1.jpg"),)
 
 
-# Kaggle's archive, which holds everything twice
+# Kaggle's archive, which contains everything twice
 
 DOUBLED = {
     "styles.csv": "id,productDisplayName\n1,Shirt\n2,Shoe\n3,Hat\n",

@@ -183,7 +183,7 @@ def test_a_repeated_line_of_names_is_no_product() -> None:
     assert styles.bad_rows == ("line 3: the column names again",)
 
 
-# Mended, and told by line
+# Repaired rows, reported by line
 
 
 def test_a_surplus_is_reported() -> None:

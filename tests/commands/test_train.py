@@ -85,7 +85,7 @@ def test_it_prints_its_progress(run: tuple[Path, Result]) -> None:
     assert "1 of the 145 ids in " in result.stderr
     assert "such as 'nobody', are not in the catalogues." in result.stderr
     assert " photos for training, " in result.stderr
-    assert "; of those that people took 5" in result.stderr
+    assert "; of photos that people took 5" in result.stderr
     lines = result.stdout.splitlines()
     assert lines[0].startswith("step 2: P@5 articleType ")
     assert [line.partition(":")[0] for line in lines[1:3]] == ["articleType", "baseColour"]

@@ -21,7 +21,7 @@ from tests.training.conftest import COLOURS, MAP, drawn, grounds, kinds, people,
 OPTIONS = ("--steps", "4", "--batch-size", "8", "--labels", "articleType,baseColour")
 STATE_DOES_NOT_FIT, ENCODER_DOES_NOT_FIT = 20_000_000, 1_000_000  # bytes
 
-# A state after each step, which otherwise takes minutes.
+# A state is saved after each step, instead of every few minutes.
 OFTEN = "from lookalike.cli import main; from lookalike.training import loop; loop.SAVED_EVERY = 0; main()"
 
 

@@ -44,7 +44,7 @@ def test_neighbours_vote_without_the_product_itself(worse):
     assert set(found) == {"articleType", "baseColour"}  # all products are for women
     assert found["articleType"].counts.sum() == 24
     assert found["articleType"].accuracy > 0.4
-    # In an index of noisy photos the product itself, were it asked, would always be right.
+    # In an index of noisy photos, a product's own vote would always be right.
     assert found["articleType"].accuracy < 1
 
 

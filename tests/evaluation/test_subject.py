@@ -48,7 +48,7 @@ def test_a_product_is_evaluated_by_its_first_photo_and_duplicates_are_removed(tm
     subject = select(index)
     assert subject.ids == ["a", "b", "d"]  # c shows the pixels of a's first photo
     assert [index.filenames[row] for row in subject.rows] == ["a1.png", "b.png", "d.png"]
-    assert select(index, ["a", "c"]).ids == ["a", "c"]  # a list is taken as it is
+    assert select(index, ["a", "c"]).ids == ["a", "c"]  # a list is used unchanged
     index.close()
 
 

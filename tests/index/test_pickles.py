@@ -182,7 +182,7 @@ def test_code_hidden_among_vectors_is_refused(tmp_path: Path, protocol: int) -> 
         b"(V touch ran\nios\nsystem\n.",  # INST
         b"(cos\nsystem\nV touch ran\no.",  # OBJ
         b"\x80\x02cnumpy\ndtype\n(V f4\n\x81.",  # NEWOBJ on what is no class
-        b"\x80\x02\x82\x01.",  # EXT1, a code nobody registered
+        b"\x80\x02\x82\x01.",  # EXT1, an unregistered code
         b"Pname\n.",  # PERSID
         b"\x80\x05\x97.",  # NEXT_BUFFER without one
         pickle.dumps(Calls(codecs.encode, "x", "rot13")),
@@ -212,7 +212,7 @@ def test_everything_else_is_refused(file: Path, data: bytes) -> None:
 
 DOUBLING = (
     b"\x80\x02]q\x00"
-    + b"".join(  # each list holds the one before twice: 2**30 items from 200 bytes
+    + b"".join(  # each list contains the previous one twice: 2**30 items from 200 bytes
         b"]q" + bytes([n]) + b"(h" + bytes([n - 1]) + b"h" + bytes([n - 1]) + b"e" for n in range(1, 31)
     )
     + b"."

@@ -46,7 +46,7 @@ def test_a_fashion_catalogue_has_the_four_levels():
     assert default_levels(labels) == FASHION
     del labels["gender"]
     assert default_levels(labels) == FASHION[:3]
-    labels["masterCategory"] = ["Apparel"] * 4  # one label: it tells nothing apart
+    labels["masterCategory"] = ["Apparel"] * 4  # one label only, which distinguishes nothing
     assert default_levels(labels) == FASHION[1:3]
 
 

@@ -96,7 +96,7 @@ def test_shares_with_almost_no_information_are_distinguished() -> None:
 
 
 def test_a_product_does_not_vote_for_itself() -> None:
-    # Pairs of equal vectors with different labels: whoever asked itself would always be right.
+    # Pairs of equal vectors with different labels: a query's own vote would always be right.
     vectors, _ = shop(300, 1.0)
     votes = fit_votes(np.repeat(vectors, 2, axis=0), {"kind": ["a", "b"] * 300})
     assert votes is not None

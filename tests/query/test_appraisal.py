@@ -71,9 +71,8 @@ def test_a_photo_of_nothing_that_the_encoder_knows_is_of_nothing_that_is_sold() 
     verdicts = [appraised(shop(nearest=10), heads=heads, known=known).verdict for known in (True, None, False)]
     assert verdicts == ["found", "found", "nothing_close"]
     elsewhere = indexed(at(10, 60), [product("a", colour="Red"), product("b", colour="Blue")])
-    assert (
-        offered(elsewhere, PhotoFacts(EAST, heads=heads, known=False)) is None
-    )  # the heads say nothing of these products
+    # The heads predict nothing about these products.
+    assert offered(elsewhere, PhotoFacts(EAST, heads=heads, known=False)) is None
 
 
 def test_the_first_attribute_decides_that_the_index_has_and_the_heads_know() -> None:
@@ -86,11 +85,10 @@ def test_the_first_attribute_decides_that_the_index_has_and_the_heads_know() -> 
         == 0.8
     )
     many = indexed(at(0, 1, 2), [product("a", gender="Men"), product("b", gender="Kids"), product("c", gender="Kids")])
-    assert (
-        offered(many, PhotoFacts(EAST, heads={"gender": {"Men": 1.0}})) is None
-    )  # two thirds of the products are something else
+    # Two thirds of the products have other labels.
+    assert offered(many, PhotoFacts(EAST, heads={"gender": {"Men": 1.0}})) is None
 
 
 def test_votes_count_where_there_are_no_heads() -> None:
     index = shop()
-    assert appraised(index).classes == ()  # nobody fitted votes
+    assert appraised(index).classes == ()  # votes are not calibrated

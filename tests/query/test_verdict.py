@@ -8,7 +8,7 @@ from lookalike.query.verdict import LEAST_OFFERED, SENTENCES, Facts, Verdict, ve
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (Facts(blank=False, best=0.3), "found"),  # nobody knows better
+        (Facts(blank=False, best=0.3), "found"),  # there is no floor and no head
         (Facts(blank=False, best=0.5, least=0.5), "found"),
         (Facts(blank=False, best=0.499, least=0.5), "nothing_close"),
         (Facts(blank=False, best=-1, least=-0.9), "nothing_close"),

@@ -109,7 +109,7 @@ def test_validation_photos_never_appear(
     grounds = {id(photo) for photo in (*trainer.grounds.products, *trainer.grounds.scenes)}
     assert grounds == own
     shown: set[int] = set()
-    for name in ("mild", "strong", "taken", "taken_strong"):
+    for name in ("mild", "strong", "user_photo", "user_photo_strong"):
         plain = getattr(augment, name)
 
         def spy(photo: Any, *rest: Any, plain: Any = plain, **options: Any) -> Any:

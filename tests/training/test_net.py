@@ -79,10 +79,10 @@ def test_a_photos_vector_does_not_depend_on_its_batch() -> None:
 
 
 def test_cells_outside_the_mask_are_attenuated_for_the_deeper_layers(net: Any) -> None:
-    found = {}
+    captured = {}
     hooks = [
-        net.blocks[COARSE].register_forward_hook(lambda _, __, cells: found.update(before=cells)),
-        net.blocks[COARSE + 1].register_forward_pre_hook(lambda _, cells: found.update(after=cells[0])),
+        net.blocks[COARSE].register_forward_hook(lambda _, __, cells: captured.update(before=cells)),
+        net.blocks[COARSE + 1].register_forward_pre_hook(lambda _, cells: captured.update(after=cells[0])),
     ]
     found = net(noise())
     for hook in hooks:
@@ -90,7 +90,7 @@ def test_cells_outside_the_mask_are_attenuated_for_the_deeper_layers(net: Any) -
 
     mask = torch.sigmoid(found["logits"][:, 0]).reshape(2, 4, 2, 6, 2).mean(dim=(2, 4))[:, None]
     assert float(mask.max() - mask.min()) > 0.3
-    torch.testing.assert_close(found["after"], found["before"] * (LEAST_SEEN + (1 - LEAST_SEEN) * mask))
+    torch.testing.assert_close(captured["after"], captured["before"] * (LEAST_SEEN + (1 - LEAST_SEEN) * mask))
 
 
 def test_another_mask_makes_another_vector(net: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,14 +105,14 @@ def test_another_mask_makes_another_vector(net: Any, monkeypatch: pytest.MonkeyP
 
 
 def test_the_vector_is_a_weighted_mean_of_cells_and_one_linear_layer(net: Any) -> None:
-    found = {}
-    hook = net.top.register_forward_hook(lambda _, __, cells: found.update(cells=cells))
+    captured = {}
+    hook = net.top.register_forward_hook(lambda _, __, cells: captured.update(cells=cells))
     found = net(noise())
     hook.remove()
 
     mask = torch.sigmoid(found["logits"][:, 0]).reshape(2, 2, 4, 3, 4).mean(dim=(2, 4))
     weight = (mask + LEAST_WEIGHT)[:, None]
-    pooled = (found["cells"] * weight).sum(dim=(2, 3)) / weight.sum(dim=(2, 3))
+    pooled = (captured["cells"] * weight).sum(dim=(2, 3)) / weight.sum(dim=(2, 3))
     torch.testing.assert_close(found["embedding"], pooled @ net.linear.weight.T, rtol=1e-4, atol=1e-5)
     head = net.heads["articleType"]
     torch.testing.assert_close(found["articleType"], pooled @ head.weight.T + head.bias, rtol=1e-4, atol=1e-5)

@@ -26,10 +26,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 FEW_ROWS = 2_000  # allowed by a filter: their products take less than a millisecond
 MOST_ASKED = 1_000  # neighbours from a backend that can't filter; for more, a scan is as fast
-ASKED_MORE, ASKED_BESIDES = (
-    1.5,
-    16,
-)  # more than the average number that is needed, because allowed rows come in clusters
+ASKED_MORE, ASKED_BESIDES = 1.5, 16  # more than needed on average, because allowed rows come in clusters
 
 
 class Backend(ABC):

@@ -55,9 +55,7 @@ class Sklearn(Backend):
         its_metric = "manhattan" if metric == "manhattan" else "euclidean"
         self._neighbours = NearestNeighbors(algorithm="brute", metric=its_metric)
         self._neighbours.fit(vectors)
-        self._one_at_a_time = (
-            Lock()
-        )  # a query uses all cores, and sets the number of BLAS threads for the whole process
+        self._one_at_a_time = Lock()  # a query uses all cores, and sets BLAS' threads for the whole process
 
     def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
         n = len(self.vectors)
