@@ -122,6 +122,17 @@ def recall(backend: Backend, vectors: Vectors, queries: int = QUERIES, k: int = 
     return float(np.mean(found <= true[:, -1:] + SAME_DISTANCE))
 
 
+def kept_neighbours(before: Vectors, after: Vectors, queries: int = QUERIES, k: int = K) -> float:
+    """The mean share of each photo's ``k`` nearest in ``before`` that are among its nearest in ``after``, 0 to 1."""
+    asked = np.random.default_rng(0).permutation(len(before))[:queries]
+    k = min(k, len(before) - 1)
+    if not k:
+        return 1.0
+    near = [make_backend("flat", vectors).search(vectors[asked], k + 1)[0] for vectors in (before, after)]
+    shares = [len(set(one) & set(other) - {row}) / k for row, one, other in zip(asked, *near, strict=True)]
+    return float(np.mean(np.minimum(shares, 1)))
+
+
 def _others(backend: Backend, vectors: Vectors, asked: NDArray[np.int64], k: int) -> NDArray[np.float32]:
     """(q, k) distances of the nearest rows other than the queries; inf if fewer were found."""
     rows, distances = backend.search(np.ascontiguousarray(vectors[asked]), k + 1)
