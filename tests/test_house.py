@@ -14,10 +14,13 @@ from tests.conftest import ROOT
 # A room imports from itself and from the rooms before it.
 ORDER = (
     "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
-    "cut_jpegs", "photo_checks", "photo_formats", "photos", "views", "catalogue", "encoders", "measures", "neighbours", "calibration",
-    "index", "build", "query", "training", "evaluation", "web", "doctor", "commands", "cli",
+    "cut_jpegs", "photo_checks", "photo_formats", "photos", "views", "catalogue", "encoders", "measures", "neighbours",
+    "calibration", "index", "build", "query", "training", "evaluation", "web", "doctor", "commands", "cli",
 )  # fmt: skip
-HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy")
+HEAVY = (
+    "tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy",
+    "pymilvus", "milvus_lite", "grpc",
+)  # fmt: skip
 # Each of these is known in one place.
 LEARNERS = {
     "tensorflow": "encoders/keras_applications.py",
