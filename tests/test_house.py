@@ -14,8 +14,9 @@ from tests.conftest import ROOT
 # A room imports from itself and from the rooms before it.
 ORDER = (
     "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
-    "cut_jpegs", "photo_checks", "photo_formats", "photos", "views", "catalogue", "encoders", "measures", "neighbours",
-    "calibration", "index", "build", "query", "training", "evaluation", "web", "doctor", "commands", "cli",
+    "cut_jpegs", "photo_checks", "photo_formats", "photos", "views", "catalogue", "encoders", "measures",
+    "neighbours", "calibration", "index", "build", "query", "training", "evaluation", "web", "doctor", "commands",
+    "cli",
 )  # fmt: skip
 HEAVY = (
     "tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy",

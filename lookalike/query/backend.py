@@ -1,16 +1,20 @@
 """The backend that answers for an index: the one that it was built with, or one that somebody chose."""
 
+import logging
+
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.neighbours.backends import Backend, backend_class, default_backend, make_backend, parse
 from lookalike.neighbours.metrics import DEFAULT_METRIC
+
+log = logging.getLogger(__name__)
 
 
 def chosen_backend(index: Index, spec: str | None) -> tuple[str, dict[str, int | str]]:
     """The name and options of the backend for ``index``; ``spec`` (``hnsw:ef=200``) overrides what it was built with.
 
     Raises:
-        UnprocessableError: there is no such backend or option, or the index has no files of it.
+        UnprocessableError: there is no such backend or option, or its files were built with another one.
         UnavailableError: a package that it needs is not installed.
     """
     built = index.manifest.neighbours
@@ -20,11 +24,6 @@ def chosen_backend(index: Index, spec: str | None) -> tuple[str, dict[str, int |
     name, options = parse(spec)
     found = backend_class(name)
     if built is None or built.backend != name:
-        if found.files and not found.exact:
-            raise UnprocessableError(
-                f"The index in {index.folder} has no files of the backend {name!r}. They are added by: "
-                f"python build_index.py --backend {spec} --out {index.folder}"
-            )
         return name, options
     for option, value in options.items():
         known = found.known_options.get(option)  # what is no number says where an engine is
@@ -48,6 +47,12 @@ def open_backend(index: Index, spec: str | None, metric: str = DEFAULT_METRIC) -
     if metric not in found.metrics:
         return make_backend("flat", index.vectors, metric)
     in_files = bool(found.files) and built is not None and built.backend == name
+    if found.files and not in_files:
+        log.warning(
+            "The index in %s has no files of the backend %s, which is made in memory now. To make it once: "
+            "python build_index.py --backend %s --out %s",
+            index.folder, name, spec, index.folder,
+        )  # fmt: skip
     backend = make_backend(name, index.vectors, metric, options, index.files if in_files else None)
     if in_files:
         index.check_unchanged(found.files)

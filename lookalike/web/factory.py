@@ -30,7 +30,6 @@ from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.memory import return_freed_memory
 from lookalike.web.pages import pages
-from lookalike.web.parameters import ALL, address_without
 from lookalike.web.pictures import Pictures
 from lookalike.web.samples import find_samples
 from lookalike.web.schemas import Problem
@@ -184,11 +183,9 @@ def _fill_templates(app: OpenAPI) -> None:
     """Add the variables and functions that templates use."""
     app.jinja_env.globals.update(
         version=_static_version(Path(app.static_folder or "")),
-        address_without=address_without,
         count=texts.count,
         per_cent=per_cent,
         ACCEPTED=ACCEPTED,
-        ALL=ALL,
         STEPS=texts.STEPS,
         METRICS=METRICS,
     )

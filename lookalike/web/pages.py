@@ -18,6 +18,7 @@ from lookalike.web.parameters import (
     PageParameters,
     SearchParameters,
     address,
+    address_without,
     page_address,
     read,
     read_filters,
@@ -27,7 +28,7 @@ from lookalike.web.parameters import (
     without,
 )
 from lookalike.web.pictures import carried_picture, picture_to_carry
-from lookalike.web.refine import chips_of, facets_of, worth_dropping
+from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import count, is_far, label, shop_url
@@ -64,6 +65,8 @@ def home() -> str:
         found=found,
         cards=[card_of(product) for product in found.products],
         chips=chips,
+        every=all_of(chips),
+        first=address_without("page"),
         droppable=[] if found.total else worth_dropping(chips, values, lambda rest: find(rest).total),
         browsing=bool(chips) or asked.page > 1,
         samples=[(sample, sample_picture(sample)) for sample in shop().samples],
@@ -159,6 +162,7 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
         "said": said if matches else "",
         "status": f"{count(len(matches), 'result')}, closest: {first.product.name}" if first else "No results",
         "chips": chips,
+        "every": all_of(chips),
         "droppable": () if matches else worth_dropping(chips, values, find),
         **_narrowing(values, read(SearchParameters, values)),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from lookalike.index.products import Filters, ProductStore
-from lookalike.web.parameters import field_name, without
+from lookalike.web.parameters import ALL, address_without, field_name, without
 from lookalike.web.texts import label
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
@@ -38,10 +38,11 @@ class Facet:
 
 @dataclass(frozen=True)
 class Chip:
-    """An active filter: its parameter and its text."""
+    """An active filter: its parameter, its text, and the address of the page without it."""
 
     name: str
     text: str
+    address: str
 
 
 def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
@@ -68,18 +69,21 @@ def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
 
 def chips_of(filters: Filters, words: str = "", min_score: float | None = None) -> list[Chip]:
     """One chip for each active filter: the words, the columns, the price limits, the least score."""
-    chips = [Chip("q", f"Name: {words}")] if words else []
-    chips += [
-        Chip(field_name(column), f"{label(column)}: {' or '.join(values)}")
-        for column, values in filters.attributes.items()
-    ]
+    texts = {"q": f"Name: {words}"} if words else {}
+    for column, values in filters.attributes.items():
+        texts[field_name(column)] = f"{label(column)}: {' or '.join(values)}"
     if filters.price_min is not None:
-        chips.append(Chip("price_min", f"Price from {filters.price_min:,g}"))
+        texts["price_min"] = f"Price from {filters.price_min:,g}"
     if filters.price_max is not None:
-        chips.append(Chip("price_max", f"Price up to {filters.price_max:,g}"))
+        texts["price_max"] = f"Price up to {filters.price_max:,g}"
     if min_score is not None:
-        chips.append(Chip("min_score", f"Score {min_score:g} or more"))
-    return chips
+        texts["min_score"] = f"Score {min_score:g} or more"
+    return [Chip(name, text, address_without(name)) for name, text in texts.items()]
+
+
+def all_of(chips: Sequence[Chip]) -> Chip | None:
+    """One chip for all filters; None where there is no more than one."""
+    return Chip(ALL, "All filters", address_without(ALL)) if len(chips) > 1 else None
 
 
 def worth_dropping(

@@ -78,11 +78,13 @@ def test_options_of_searches_can_be_changed_when_serving_and_others_not(with_gra
             Searcher(index, "hnsw:m=4")
 
 
-def test_a_backend_that_was_not_built_is_refused_with_the_command(built: Path) -> None:
+def test_a_backend_without_files_is_made_in_memory_and_the_command_is_said(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with closing(open_index(built)) as index:
-        with pytest.raises(UnprocessableError, match=r"no files of the backend 'hnsw'.*build_index\.py --backend hnsw"):
-            Searcher(index, "hnsw")
-        assert names(Searcher(index, "compressed")) == names(Searcher(index, "flat"))  # made in memory
+        for name in ("hnsw", "compressed"):
+            assert names(Searcher(index, name)) == names(Searcher(index, "flat"))
+            assert f"python build_index.py --backend {name} --out {index.folder}" in caplog.text
 
 
 def test_the_next_build_keeps_the_backend_until_it_is_told_otherwise(shop: Path, tmp_path: Path) -> None:
