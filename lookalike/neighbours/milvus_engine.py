@@ -114,7 +114,7 @@ class Engine:
             if self._client is None:
                 from pymilvus import MilvusClient
 
-                for library in ("pymilvus", "milvus_lite"):  # they log tracebacks of what is raised anyway
+                for library in ("pymilvus", "milvus_lite", "grpc"):  # they log tracebacks of what is raised anyway
                     logging.getLogger(library).setLevel(logging.CRITICAL)
                 if self._local:
                     self._check_file()
@@ -136,7 +136,8 @@ class Engine:
         """The error for people."""
         status = _grpc_status(error) or _grpc_status(error.__cause__)
         code = getattr(error, "code", None)
-        message = str(getattr(error, "message", "") or error).strip().rstrip(".")
+        details = getattr(error, "details", None)
+        message = str(getattr(error, "message", "") or (details() if callable(details) else error)).strip().rstrip(".")
         if self._local and self._client is None:
             return _why_closed(self.address, message)
         if code in NOT_FOUND:

@@ -160,6 +160,18 @@ def test_a_collection_that_is_dropped_and_filled_again(lite: str) -> None:
     assert backend.search(rows[:1], 1)[0].tolist() == [[0]]
 
 
+def test_a_collection_that_is_unloaded_is_loaded_again(lite: str) -> None:
+    """As after the engine's own start, or by somebody who needed the memory."""
+    rows = vectors(10)
+    build(lite, rows)
+    backend = opened(lite, rows)
+    _, options = parse(lite)
+    for _ in range(2):
+        assert backend.search(rows[:1], 1)[0].tolist() == [[0]]
+        Engine(str(options["uri"])).call("release_collection", collection_name=milvus.collection_of(rows, options))
+    backend.check()
+
+
 def test_more_neighbours_than_the_engine_gives_are_scanned_for(lite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = vectors(7)
     build(lite, rows)

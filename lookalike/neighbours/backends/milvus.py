@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.errors import EngineError, UnprocessableError
+from lookalike.errors import EngineError, UnprocessableError, UnreachableError
 from lookalike.neighbours.backends.base import Backend, Distances, Mask, Rows
 from lookalike.neighbours.milvus_engine import Engine, NoCollectionError, address
 from lookalike.neighbours.options import ADDRESS, Option, Options, written
@@ -168,19 +168,25 @@ class Milvus(Backend):
     def _near(self, queries: NDArray[np.float32], count: int) -> list[Rows]:
         """Of each query the rows that the engine finds, ascending: ``count`` of them, or fewer."""
         try:
-            hits = self._engine.call(
-                "search",
-                collection_name=self._collection,
-                anns_field=VECTOR,
-                data=list(queries),
-                limit=count,
-                output_fields=[ROW],
-                search_params={"metric_type": "L2", "params": {"ef": max(int(self.options["ef"]), count)}},
-            )
-        except NoCollectionError as error:
+            hits = self._hits(queries, count)
+        except UnreachableError:
             self._checked = False
-            raise NoCollectionError(self._missing()) from error
+            raise
+        except EngineError:  # unloaded since, or dropped
+            self.check()
+            hits = self._hits(queries, count)
         return [np.unique(np.array([hit["entity"][ROW] for hit in found], np.int64)) for found in hits]
+
+    def _hits(self, queries: NDArray[np.float32], count: int) -> Any:
+        return self._engine.call(
+            "search",
+            collection_name=self._collection,
+            anns_field=VECTOR,
+            data=list(queries),
+            limit=count,
+            output_fields=[ROW],
+            search_params={"metric_type": "L2", "params": {"ef": max(int(self.options["ef"]), count)}},
+        )
 
     def _missing(self) -> str:
         """What to say where there is no collection of this index."""
