@@ -1,5 +1,6 @@
 """Fixtures that more than one room needs."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -36,6 +37,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(shop: Path) -> Path:
     """The folder of its index, beside it; not to be changed."""
     return build_pixels(shop, shop.parent / "built")
+
+
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The backend milvus on a local file, as it is written."""
+    for package in ("pymilvus", "milvus_lite"):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{package} is not installed: pip install -r requirements-scale.txt")
+    return f"milvus:{tmp_path_factory.mktemp('milvus')}/lite.db"
 
 
 @pytest.fixture

@@ -71,9 +71,9 @@ def build_neighbours(
         spec = _quickest(costs)
     name, options = parse(spec)
     made = backend_class(name)
-    if made.files:
-        note(f"Building the files of the backend {name}.")
-        made.build(vectors, "euclidean", options, folder)
+    if made.files or made.remote:
+        note(f"Building the backend {name}.")
+    made.build(vectors, "euclidean", options, folder)
     if made.exact:
         return Neighbours(backend=name, options=options, costs=costs)
     recall, options = _tuned(made, vectors, options, folder)
@@ -83,6 +83,8 @@ def build_neighbours(
             for file in made.files:
                 (folder / file).unlink()
             return build_neighbours(vectors, "compressed", None, folder, note)
+    else:
+        made.publish(vectors, options)
     costs = costs | {name: _timed(made(vectors, "euclidean", options, folder), vectors)} if costs else costs
     return Neighbours(
         backend=name, options=options, recall=round(recall, 4), queries=min(QUERIES, len(vectors)), costs=costs
@@ -140,10 +142,10 @@ def _others(backend: Backend, vectors: Vectors, asked: NDArray[np.int64], k: int
     return np.sort(distances, axis=1)[:, :k].astype(np.float32)
 
 
-def _tuned(made: type[Backend], vectors: Vectors, options: Options, folder: Path) -> tuple[float, dict[str, int]]:
+def _tuned(made: type[Backend], vectors: Vectors, options: Options, folder: Path) -> tuple[float, dict[str, int | str]]:
     """The recall of a backend, and its options; one of them is raised until the recall is sufficient."""
     known = made.known_options[made.tuned] if made.tuned else None
-    value = options.get(made.tuned, known.default) if known else 0
+    value = int(options.get(made.tuned, known.default)) if known else 0
     while True:
         chosen = {**options, made.tuned: value} if known else dict(options)
         found = recall(made(vectors, "euclidean", chosen, folder), vectors)

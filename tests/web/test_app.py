@@ -119,8 +119,8 @@ def test_help_shows_every_setting_with_its_default_and_variable() -> None:
     said = subprocess.run(command("--help"), capture_output=True, text=True, check=True, timeout=60).stdout
     said = " ".join(said.split())
     for setting in SETTINGS:
-        assert f"--{setting.name.replace('_', '-')}" in said
-        assert setting.variable in said
+        assert (f"--{setting.name.replace('_', '-')}" in said) == setting.option
+        assert (setting.variable in said) == setting.option
     assert "default: 127.0.0.1" in said
     assert "default: 5000" in said
 
