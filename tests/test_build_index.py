@@ -1,4 +1,4 @@
-"""build_index.py as a person runs it."""
+"""build_index.py, run as a command."""
 
 import pickle
 import signal
@@ -29,7 +29,7 @@ def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedPro
 
 @pytest.fixture(scope="module")
 def large_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalogue that takes a second or two, so that a build can be met on its way."""
+    """A catalogue whose build takes a second or two, so that it can be interrupted."""
     return draw_shop(tmp_path_factory.mktemp("large") / "shop", count=600)
 
 
@@ -61,6 +61,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--styles": "(the one in the catalogue)",
         "--columns": "(by their names)",
         "--encoding": "(detected)",
+        "--backend": "(as before)",
         "--batch-size": "(the encoder's)",
         "--limit": "(all)",
         "--exclude": "(none)",

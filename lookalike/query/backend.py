@@ -49,7 +49,7 @@ def open_backend(index: Index, spec: str | None, metric: str = DEFAULT_METRIC) -
     in_files = bool(found.files) and built is not None and built.backend == name
     if found.files and not in_files:
         log.warning(
-            "The index in %s has no files of the backend %s, which is made in memory now. To make it once: "
+            "The index in %s has no files of the backend %s; it is built in memory now. To store it: "
             "python build_index.py --backend %s --out %s",
             index.folder, name, spec, index.folder,
         )  # fmt: skip

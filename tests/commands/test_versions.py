@@ -16,7 +16,7 @@ def versions(*arguments: object) -> Result:
 
 
 def builds(tmp_path: Path, count: int) -> Path:
-    """An index that was built ``count`` times, each time of one product less."""
+    """An index that was built ``count`` times, each time with one product less."""
     shop = draw_shop(tmp_path / "shop")
     for number in range(count):
         if number:

@@ -1,4 +1,4 @@
-"""Backends that are not exact, and what the exact ones save: counts, filters, files."""
+"""Approximate backends, and files of exact ones."""
 
 import os
 import secrets
