@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from lookalike import photos
-from lookalike.build import before, work
+from lookalike.build import previous, work
 from lookalike.build.job import WORK, BuildOptions, build
 from lookalike.build.journal import JOURNAL
 from lookalike.build.marks import MARKS
@@ -221,7 +221,7 @@ def test_what_another_decoder_saw_is_not_reused(
     out = build_pixels(own_shop, tmp_path / "index")
     assert read_manifest(out).decoding == photos.DECODING
     assert opened(out).warnings == ()
-    for module in (before, work, store):
+    for module in (previous, work, store):
         monkeypatch.setattr(module, "DECODING", photos.DECODING.replace("rules", "rules of tomorrow,"))
     (warning,) = opened(out).warnings
     assert "were decoded with rules 2; here it is rules of tomorrow, 2" in warning
