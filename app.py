@@ -18,7 +18,7 @@ from lookalike.terminal import StreamSafeCommand
 @click.command(cls=StreamSafeCommand)
 @setting_options(*(setting.name for setting in SETTINGS))
 def main(**options: Any) -> None:
-    """Serve the pages and the API of an index, at http://127.0.0.1:5000 unless told otherwise."""
+    """Serve the pages and the API of an index, by default at http://127.0.0.1:5000."""
     from lookalike.web import create_app
     from lookalike.web.server import Server
     from lookalike.web.state import KEY
@@ -30,14 +30,14 @@ def main(**options: Any) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             server = Server(app, settings)
-            with contextlib.suppress(OSError):  # who can't be told is served all the same
+            with contextlib.suppress(OSError):  # serve even if the message can't be written
                 click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
             server.run()
     except LookalikeError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_status)
     if app.extensions[KEY].shop.encoder.state == "loading":
-        # Its thread is in native code, which aborts when the interpreter takes itself apart around it.
+        # Its thread runs native code, which would abort when the interpreter shuts down.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)

@@ -1,4 +1,4 @@
-"""The door to the encoders: ``extract_features("shirt.jpg")`` gives a photo's unit vector, ``extract_batch`` many."""
+"""Simple functions for encoding: ``extract_features("shirt.jpg")`` for one photo, ``extract_batch`` for many."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,22 +21,22 @@ AnyPhoto: TypeAlias = bytes | str | Path | IO[bytes] | Image.Image | photos.Phot
 def extract_features(
     photo: AnyPhoto, encoder: str = "resnet50", weights: str | Path | None = None
 ) -> NDArray[np.float32]:
-    """(dim,) float32: the photo's unit vector; 2048 numbers with ``resnet50``.
+    """The photo's unit vector, (dim,) float32; dim is 2048 with ``resnet50``.
 
     Args:
         photo: bytes, a path, an open file, a PIL image or an RGB array.
         encoder: a name of lookalike.encoders.ENCODERS.
-        weights: its file of weights; looked for as the README says by default.
+        weights: the encoder's file of weights; by default it is looked for as the README describes.
 
     Raises:
-        LookalikeError: the photo or the weights can't be read, or can't be had; the sentence says why.
+        LookalikeError: the photo or the weights can't be found or read; the sentence says why.
     """
     vector: NDArray[np.float32] = extract_batch([photo], encoder, weights)[0]
     return vector
 
 
 def extract_batch(many: Iterable[AnyPhoto], encoder: str = "resnet50", weights: str | Path | None = None) -> Vectors:
-    """(n, dim) float32: the unit vectors of n photos, as ``extract_features`` gives them, and faster."""
+    """The unit vectors of n photos, (n, dim) float32; like ``extract_features``, but faster for many photos."""
     loaded = _loaded(encoder, weights)
     parts, batch = [], []
     for photo in many:
@@ -49,7 +49,7 @@ def extract_batch(many: Iterable[AnyPhoto], encoder: str = "resnet50", weights: 
 
 @lru_cache(maxsize=2)
 def _loaded(encoder: str, weights: str | Path | None) -> Encoder:
-    """Loading takes seconds: the next photo finds the encoder as the last one left it."""
+    """The encoder, cached because loading takes seconds."""
     return load_encoder(encoder, weights, place=weights_place())
 
 

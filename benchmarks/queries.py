@@ -153,7 +153,7 @@ def main(index: Path, photos: Path, weights: Path, catalogue: Path | None, secon
             for clients in (1, 8):
                 took, failed = load(address, bodies, clients, seconds)
                 peers[clients] = statistics.median(took), len(took) / seconds
-                print(told("tutorial app", clients, took, failed, seconds))
+                print(line("tutorial app", clients, took, failed, seconds))
     moved = ("--catalogue", catalogue) if catalogue else ()
     for backend in ("flat", "sklearn"):
         with running("app.py", "--index", index, "--backend", backend, "--port", "PORT", *moved) as address:
@@ -161,13 +161,13 @@ def main(index: Path, photos: Path, weights: Path, catalogue: Path | None, secon
                 took, failed = load(address, bodies, clients, seconds)
                 median, rate = peers[clients]
                 ratio = f"  p50 {median / statistics.median(took):.0f}×, answers {len(took) / seconds / rate:.0f}×"
-                print(told(f"app, {backend}", clients, took, failed, seconds) + ratio)
+                print(line(f"app, {backend}", clients, took, failed, seconds) + ratio)
     for backend in ("flat", "sklearn"):
         print(parts(index, catalogue, data, backend))
 
 
-def told(name: str, clients: int, took: list[float], failed: int, seconds: float) -> str:
-    """A line of figures."""
+def line(name: str, clients: int, took: list[float], failed: int, seconds: float) -> str:
+    """A line of the output: latencies, rate and failures."""
     p50, p99 = np.quantile(took, [0.5, 0.99])
     return (
         f"{name:<14} {clients} client(s): p50 {1000 * p50:6.1f} ms, p99 {1000 * p99:6.1f} ms, "

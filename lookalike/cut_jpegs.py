@@ -1,4 +1,4 @@
-"""JPEGs that end too early: without their end marker, or without the last rows, as a broken transfer leaves them."""
+"""Truncated JPEGs: without their end marker, or without the last rows, as after a broken transfer."""
 
 import re
 from collections.abc import Iterator
@@ -7,20 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-MOST_MISSING = 0.1  # of the pixels; viewers show any part, but a tenth of a product is not to be made up
-BLOCK = 16 * 16  # pixels that a JPEG stores together, at most
+MOST_MISSING = 0.1  # share of the pixels; more must not be made up
+BLOCK = 16 * 16  # largest number of pixels in a block
 
 _END = b"\xff\xd9"
 _PASS = 0xDA
 _FRAMES = (0xC0, 0xC1, 0xC2)
 _MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])")
-_UNSENT = 128  # the level that the decoder gives to what it has no data of, 127 where inks are stored inverted
+_UNSENT = 128  # the decoder's level for missing data; 127 for inverted inks
 
 
 def lacks_end(data: bytes) -> bool:
-    """Whether these are the bytes of a JPEG, and no end marker follows its pixels; anything may follow that.
+    """Whether these are the bytes of a JPEG without an end marker after its pixels.
 
-    A file that was made ready for all of it and filled in part is one, too: a decoder would take the zeros for pixels.
+    A preallocated file that was only filled in part also counts: a decoder would take its zeros for pixels.
     """
     if not data.startswith(b"\xff\xd8\xff") or data.endswith(_END):
         return False
@@ -28,39 +28,39 @@ def lacks_end(data: bytes) -> bool:
 
 
 def ended(data: bytes) -> bytes:
-    """The bytes of a JPEG with an end marker behind what was sent; a file made ready for more ends in zeros."""
+    """The bytes of a truncated JPEG with an end marker added, and trailing zeros of a preallocated file removed."""
     return data.rstrip(b"\0") + _END
 
 
 def mended(image: Image.Image, data: bytes) -> Image.Image:
-    """The picture that was decoded from ``ended`` ``data``; pixels that were not sent repeat the last row that was.
+    """The image decoded from ``ended`` ``data``, with missing pixels filled by repeating the last complete row.
 
     Raises:
-        ValueError: as much as a tenth is missing, or what is can't be told.
+        ValueError: a tenth or more is missing, or the missing part is unknown.
     """
     passes = [segment for code, segment in _segments(data) if code == _PASS]
-    if image.info.get("progressive"):  # every pass goes over the whole picture, and the last adds the finest detail
+    if image.info.get("progressive"):  # every pass covers the whole image; the last adds the finest detail
         if not _fine(next(s for code, s in _segments(data) if code in _FRAMES), passes):
             raise ValueError("passes are missing")
         return image
-    if len(passes) != 1:  # colour by colour: of the last one, rows may be missing that look as if they were there
-        raise ValueError("what is missing can't be told")
+    if len(passes) != 1:  # one pass per colour: missing rows of the last colour can't be detected
+        raise ValueError("the missing part is unknown")
     pixels = np.array(image)
     height, width = pixels.shape[:2]
     levels = pixels.reshape(height, width, -1).astype(np.int16)
     unsent: NDArray[np.bool_] = np.all(np.abs(levels - _UNSENT) <= 1, axis=2)
-    sent = np.flatnonzero(~unsent[:, -1])  # rows up to their right end
+    sent = np.flatnonzero(~unsent[:, -1])  # rows that are complete
     whole = int(sent[-1]) + 1 if sent.size else 0
-    if whole == height:  # at most a part of the last block
+    if whole == height:  # at most a part of the last block is missing
         return image
-    if unsent[whole:].sum() + BLOCK >= MOST_MISSING * unsent.size:  # the block before them came in part
+    if unsent[whole:].sum() + BLOCK >= MOST_MISSING * unsent.size:  # the block before may be incomplete
         raise ValueError("too many rows are missing")
     pixels[whole:][unsent[whole:]] = np.broadcast_to(pixels[whole - 1], pixels[whole:].shape)[unsent[whole:]]
     return Image.fromarray(pixels, image.mode)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The marker codes of a JPEG's segments and what stands in them, up to its end."""
+    """The marker codes and contents of a JPEG's segments, up to the end marker."""
     at = 2
     while found := _MARKER.search(data, at):
         if found[0] == _END:
@@ -72,11 +72,11 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _fine(frame: bytes, passes: list[bytes]) -> bool:
-    """Whether the ``passes`` that have begun bring all numbers of all colours to their last bit."""
+    """Whether the ``passes`` that have begun include all coefficients of all colours to the last bit."""
     left = {(colour, number) for colour in frame[6 : 6 + 3 * frame[5] : 3] for number in range(64)}
     for segment in passes:
         rest = 1 + 2 * segment[0]
         first, last, bits = segment[rest : rest + 3]
-        if bits & 15 == 0:  # none is left out at the lower end
+        if bits & 15 == 0:  # includes the lowest bit
             left -= {(colour, number) for colour in segment[1:rest:2] for number in range(first, last + 1)}
     return not left

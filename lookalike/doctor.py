@@ -1,4 +1,4 @@
-"""What is installed, what the index is, and what is wrong, as records; the command puts them into words."""
+"""Examine the installation and an index; the ``doctor`` command prints the results."""
 
 import os
 import platform
@@ -18,13 +18,15 @@ from lookalike.index.encoder import encoder_of
 from lookalike.index.manifest import Manifest
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.neighbours.backends import BACKENDS, default_backend, make_backend
+from lookalike.neighbours.backends import BACKENDS
+from lookalike.neighbours.options import written
+from lookalike.query.backend import chosen_backend, open_backend
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
 
 REQUIREMENTS = (ROOT / "requirements-serve.txt", ROOT / "requirements.txt")
-SAMPLED_PHOTOS = 100  # of the index that are looked for in the catalogue
-BLANK_SIDE = 224  # pixels of the white photo that is encoded to see that the encoder works
+SAMPLED_PHOTOS = 100  # photos of the index that are looked up in the catalogue
+BLANK_SIDE = 224  # side in pixels of the white photo that is encoded to test the encoder
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Package:
 
 @dataclass(frozen=True)
 class Member:
-    """A row of a table (``kind``: "encoder", "backend"), and whether it can be used here."""
+    """An encoder or backend (``kind``: "encoder", "backend"), and whether it can be used here."""
 
     kind: str
     entry: Entry
@@ -47,7 +49,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Check:
-    """Something that an index needs. ``problem``: what is wrong and what to do, in a sentence; empty if all is well."""
+    """One thing that an index needs. ``problem``: a sentence on what is wrong and what to do, or empty."""
 
     name: str
     found: str
@@ -56,7 +58,7 @@ class Check:
 
 @dataclass(frozen=True)
 class IndexFacts:
-    """What an index is."""
+    """Facts about an index."""
 
     folder: Path
     manifest: Manifest
@@ -66,7 +68,7 @@ class IndexFacts:
 
 @dataclass(frozen=True)
 class Report:
-    """All that the doctor saw; ``index`` is None where it can't be opened, and ``problems`` says why."""
+    """All results; ``index`` is None if it can't be opened, and ``problems`` says why."""
 
     python: str
     system: str
@@ -78,12 +80,12 @@ class Report:
 
 
 def examine(settings: Settings) -> Report:
-    """Look at everything.
+    """Examine everything.
 
-    What encoders need is imported, and those whose weights are here are loaded; nothing is downloaded or written.
+    Packages of encoders are imported, and encoders with available weights are loaded. Nothing is downloaded or written.
     """
     facts, problems = None, []
-    # The index first: its encoder knows how to bring up its libraries without their greetings.
+    # The index first: its encoder suppresses the startup messages of its libraries.
     try:
         with closing(open_index(settings.index, catalogue=settings.catalogue or None)) as index:
             facts = _facts(index, settings)
@@ -115,7 +117,7 @@ def examine(settings: Settings) -> Report:
 
 
 def _encoder_here(place: Path | None, entry: Entry) -> Availability:
-    """Whether an encoder can be used here, seen by loading it where it is not named by a file; nothing is fetched."""
+    """Whether an encoder can be used here. It is loaded, unless its name needs a file; nothing is downloaded."""
     found = registry.availability(entry)
     if found.state != "ready" or ":" in entry.name:
         return found
@@ -132,7 +134,7 @@ def _encoder_here(place: Path | None, entry: Entry) -> Availability:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Drop what native libraries write to file descriptor 2 when they are imported; they heed no setting of Python."""
+    """Discard what native libraries write to file descriptor 2, which Python's settings don't affect."""
     kept = os.dup(2)
     try:
         with Path(os.devnull).open("wb") as nowhere:
@@ -157,17 +159,16 @@ def _installed(package: str) -> str | None:
 
 
 def _facts(index: Index, settings: Settings) -> IndexFacts:
-    backend = settings.backend or default_backend(len(index.vectors))
     return IndexFacts(
         folder=index.folder,
         manifest=index.manifest,
         warnings=index.warnings,
-        checks=(_check_encoder(index, settings), _check_photos(index), _check_backend(index, backend)),
+        checks=(_check_encoder(index, settings), _check_photos(index), _check_backend(index, settings.backend)),
     )
 
 
 def _check_encoder(index: Index, settings: Settings) -> Check:
-    """Whether photos can be encoded as the index's were, seen by doing it."""
+    """Whether photos can be encoded for the index, by encoding one."""
     try:
         encoder = encoder_of(index, settings.named_weights, place=settings.weights_place, download=False)
         encoder.encode([np.full((BLANK_SIDE, BLANK_SIDE, 3), 255, np.uint8)])
@@ -181,7 +182,7 @@ def _check_encoder(index: Index, settings: Settings) -> Check:
 
 
 def _check_photos(index: Index) -> Check:
-    """Whether the catalogue's photos can be shown, seen by a sample of their names."""
+    """Whether the catalogue's photos can be shown, by a sample of their names."""
     if index.source is None:
         return Check(
             "photos",
@@ -202,10 +203,12 @@ def _check_photos(index: Index) -> Check:
     )
 
 
-def _check_backend(index: Index, name: str) -> Check:
-    """Whether neighbours can be found, seen by doing it."""
+def _check_backend(index: Index, spec: str) -> Check:
+    """Whether neighbours can be found, by one search."""
+    name = spec
     try:
-        make_backend(name, index.vectors).search(index.vectors[:1], 1)
+        name = written(*chosen_backend(index, spec))
+        open_backend(index, spec).search(index.vectors[:1], 1)
     except LookalikeError as error:
         return Check("backend", f"{name}, not ready", str(error))
     return Check("backend", f"{name}, ready")

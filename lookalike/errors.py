@@ -1,12 +1,12 @@
-"""Errors for people: one sentence, one exit status, one HTTP code each.
+"""Errors for people: each has one sentence, an exit status and an HTTP code.
 
-Raised where the mistake is understood, rendered once, at the border (command line, page or API).
-The message says what is wrong, where, and what to do; nothing else is shown to a person.
+They are raised where the cause is known, and shown in one place: the command line, a page or the API. The message says
+what is wrong, where, and what to do.
 """
 
 
 class LookalikeError(Exception):
-    """A mistake that a person can do something about; ``str(error)`` is the sentence."""
+    """An error that a person can do something about; ``str(error)`` is the sentence."""
 
     exit_status = 2
     http_status = 500
@@ -14,14 +14,14 @@ class LookalikeError(Exception):
 
 
 class BadRequestError(LookalikeError):
-    """A request that lacks what it must carry, such as the photo."""
+    """A request without something required, such as the photo."""
 
     http_status = 400
     title = "Bad request"
 
 
 class NotFoundError(LookalikeError):
-    """A product, photo or page that this index does not hold."""
+    """A product, photo or page that does not exist here."""
 
     http_status = 404
     title = "Not found"
@@ -35,14 +35,14 @@ class TooLargeError(LookalikeError):
 
 
 class UnsupportedPhotoError(LookalikeError):
-    """Bytes that are not a photo in one of the formats that are read."""
+    """Bytes that are not a photo in a supported format."""
 
     http_status = 415
     title = "Not a photo"
 
 
 class UnprocessableError(LookalikeError):
-    """Values that are understood but can't be worked with: a truncated photo, a wrong k, metric or filter."""
+    """Input that is understood but can't be used: a truncated photo, an invalid k, metric or filter."""
 
     http_status = 422
     title = "That can't be used"
@@ -55,33 +55,33 @@ class CatalogueError(LookalikeError):
 
 
 class IndexFilesError(LookalikeError):
-    """Files of an index that are missing, damaged, or don't belong together."""
+    """Files of an index that are missing, damaged, or inconsistent."""
 
     title = "Index cannot be read"
 
 
 class BusyError(LookalikeError):
-    """Something that another process holds: the folder of a running build, a port."""
+    """Something that another process uses: the folder of a running build, a port."""
 
     title = "In use"
 
 
 class UnavailableError(LookalikeError):
-    """What an installation lacks: weights that can't be had, a package that is not installed."""
+    """Something that is not available here: weights, a package."""
 
     http_status = 503
     title = "Not available"
 
 
 class MachineError(LookalikeError):
-    """What the operating system or the memory refuses just now: it says nothing about the file that was asked for."""
+    """Something that the operating system or the memory refuses at the moment; the requested file may be fine."""
 
     http_status = 503
     title = "Not possible just now"
 
 
 class OverloadedError(LookalikeError):
-    """More requests than can be answered soon; the next one may be."""
+    """More requests than can be answered soon; a retry may succeed."""
 
     http_status = 503
     title = "Too busy"

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and read only if they are files."""
+"""Atomic writing of files (they are replaced as a whole, or not at all), and reading of regular files only."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 def open_regular(path: Path) -> BufferedReader:
     """Open a regular file, or a link to one, for reading.
 
-    Whoever opens a named pipe waits for a writer, and a device never ends: both are refused at once.
+    A named pipe (opening it would wait for a writer) and a device (reading it might never end) are refused at once.
 
     Raises:
         OSError: there is no such file, it can't be read, or it is something else.
@@ -26,9 +26,9 @@ def open_regular(path: Path) -> BufferedReader:
 
 @contextmanager
 def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Paths beside ``paths`` to write files to; at the end those take the places of ``paths``.
+    """Temporary paths beside ``paths`` to write to; at the end, these files replace ``paths``.
 
-    A kill, a full disk or an error before leaves what was there, all of it.
+    After a kill, a full disk or an error before that, the old files stay.
 
     Raises:
         OSError: they can't be written.
@@ -47,7 +47,7 @@ def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Put files of these names into ``folder``, which is made if need be; as ``replacing`` does.
+    """Write texts to files of these names in ``folder``, atomically; the folder is created if needed.
 
     Raises:
         OSError: they can't be written.

@@ -1,4 +1,4 @@
-"""What is logged goes to the standard error, as lines for people or as JSON. Only a door sets this up."""
+"""Logging to standard error, as lines of text or as JSON. Only an entry point sets it up."""
 
 import json
 import logging
@@ -6,12 +6,12 @@ import time
 from datetime import UTC, datetime
 
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-SERVER = "waitress"  # the logger of the server, which has something to say of every connection in distress
-SERVER_SECONDS = 60  # between two lines of the server that say the same
+SERVER = "waitress"  # the server's logger, which warns about each troubled connection
+SERVER_SECONDS = 60  # between two equal warnings of the server
 
 
 class JsonFormatter(logging.Formatter):
-    """One object a line: time, level, logger, message, what the record was given as ``extra``, and a traceback."""
+    """Formats a record as one JSON object: time, level, logger, message, the record's ``extra``, and a traceback."""
 
     _own = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 
@@ -29,11 +29,11 @@ class JsonFormatter(logging.Formatter):
 
 
 class SeldomFilter(logging.Filter):
-    """Lets each warning of the server pass once in SERVER_SECONDS: a crowd of connections must not fill the disk."""
+    """Passes each warning of the server once in SERVER_SECONDS, so that many connections don't fill the disk."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._said: dict[tuple[str, int], float] = {}  # line of code → when, of the monotonic clock
+        self._said: dict[tuple[str, int], float] = {}  # line of code → time of the last message (monotonic clock)
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.name.startswith(SERVER) or record.levelno >= logging.ERROR:
@@ -46,7 +46,7 @@ class SeldomFilter(logging.Filter):
 
 
 def set_up(level: str, form: str) -> None:
-    """Log what is of ``level`` ("debug" … "error") or graver, in the form "text" or "json"."""
+    """Log messages from ``level`` ("debug" … "error") on, in the form "text" or "json"."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(TEXT))
     handler.addFilter(SeldomFilter())

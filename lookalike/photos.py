@@ -1,4 +1,4 @@
-"""Bytes → RGB array, safely: every limit and every odd format in this one room."""
+"""Decode photos: bytes → RGB array, with all limits and special cases of formats."""
 
 import hashlib
 import io
@@ -7,7 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,57 +22,34 @@ from lookalike.errors import (
     MachineError,
     TooLargeError,
     UnprocessableError,
-    UnsupportedPhotoError,
 )
 from lookalike.machine import has_memory
 from lookalike.photo_checks import is_blank
+from lookalike.photo_formats import (
+    ACCEPTED,
+    AVIF_BRANDS,
+    FORMATS,
+    HEIC,
+    HEIC_VERSIONS,
+    NAMES,
+    SUFFIXES,
+    is_photo,
+    refusal,
+)
 
-try:
-    import pi_heif
-except ImportError:  # its wheels fit fewer systems than the others'; without it, HEIC files are not photos to us
-    HEIC = False
-else:
-    pi_heif.register_heif_opener()
-    HEIC = True
+__all__ = [
+    "ACCEPTED", "DECODING", "FILTERS", "FORMATS", "HEIC", "NAMES", "SUFFIXES",
+    "Photo", "decode", "encode_jpeg", "from_image", "is_photo", "pixels_hash", "resize", "resize_within", "takes_long",
+]  # fmt: skip
 
 Photo: TypeAlias = NDArray[np.uint8]
-"""(height, width, 3) uint8 sRGB, orientation applied, transparency laid on white."""
+"""(height, width, 3) uint8 sRGB, with orientation applied and transparency on white."""
 
 
-class Kind(NamedTuple):
-    """A format of photos: what people call it, and how browsers and file systems do."""
-
-    name: str
-    media_types: tuple[str, ...]
-    suffixes: tuple[str, ...]
-
-
-_KINDS = {  # by Pillow's names
-    "JPEG": Kind("JPEG", ("image/jpeg",), (".jpg", ".jpeg", ".jpe", ".jfif")),
-    "PNG": Kind("PNG", ("image/png",), (".png",)),
-    "WEBP": Kind("WebP", ("image/webp",), (".webp",)),
-    "GIF": Kind("GIF", ("image/gif",), (".gif",)),
-    "BMP": Kind("BMP", ("image/bmp",), (".bmp",)),
-    "TIFF": Kind("TIFF", ("image/tiff",), (".tif", ".tiff")),
-    "HEIF": Kind("HEIC", ("image/heic", "image/heif"), (".heic", ".heif", ".hif")),
-    "AVIF": Kind("AVIF", ("image/avif",), (".avif",)),
-}
-if not HEIC:
-    del _KINDS["HEIF"]
-FORMATS: tuple[str, ...] = tuple(_KINDS)
-NAMES: tuple[str, ...] = tuple(kind.name for kind in _KINDS.values())
-SUFFIXES = frozenset(suffix for kind in _KINDS.values() for suffix in kind.suffixes)
-# For the ``accept`` of a page's file picker; a system that doesn't know a media type goes by the ending.
-ACCEPTED = ",".join([*(media for kind in _KINDS.values() for media in kind.media_types), *sorted(SUFFIXES)])
-
-RULES = 2  # of how photos are decoded here: one more whenever the same bytes give other pixels, or are refused or not
+RULES = 2  # version of the decoding here: increase it whenever the same bytes give other pixels or another error
 _LIBRARIES = ("pil", "libjpeg_turbo", "zlib", "webp", "avif", "libtiff", "littlecms2")
-# All that decides which pixels bytes become, in one line.
-DECODING = ", ".join(
-    [f"rules {RULES}"]
-    + [f"{name} {features.version(name)}" for name in _LIBRARIES]
-    + ([f"pi_heif {pi_heif.__version__}", f"libheif {pi_heif.libheif_version()}"] if HEIC else [])
-)
+# Everything that affects the decoded pixels, as one line.
+DECODING = ", ".join([f"rules {RULES}"] + [f"{name} {features.version(name)}" for name in _LIBRARIES] + HEIC_VERSIONS)
 
 FILTERS = {
     "nearest": Image.Resampling.NEAREST,
@@ -81,37 +58,36 @@ FILTERS = {
     "lanczos": Image.Resampling.LANCZOS,
 }
 
-MIN_SIDE = 8  # pixels; less shows no product
+MIN_SIDE = 8  # pixels; a smaller photo shows no product
 MAX_PIXELS = 64_000_000  # a 48 or 61 MP camera's photo still opens
 MAX_JPEG_PIXELS = 250_000_000  # a JPEG can be decoded at a fraction of its size
-LARGE_PIXELS = 16_000_000  # what has more is handed out reduced to at most this
-BUDGET_PIXELS = 64_000_000  # of all photos that are being decoded in this process, some 14 bytes each: a gigabyte
-MOST_OF_BUDGET = 48_000_000  # for one photo: small ones go on beside the largest
-MAX_SCANS = 100  # of a progressive JPEG; each costs a pass over all of it, and real ones have ten
-LONG_PIXELS = 100_000_000  # all passes together: more takes seconds
-JPEG_LONGEST = 65_500  # libjpeg writes no longer side
-USUAL_PIXELS = 4_000_000  # of photos that shops show
-BYTES_A_PIXEL = 16  # more than any decoder takes
-MAX_BLANK_FRAMES = 100  # of an animation, at most MAX_PIXELS in all: who fades in for longer shows nothing
+LARGE_PIXELS = 16_000_000  # a larger photo is returned reduced to at most this
+BUDGET_PIXELS = 64_000_000  # of all photos decoded at the same time in this process; 14 bytes each: a gigabyte
+MOST_OF_BUDGET = 48_000_000  # for one photo, so that small ones can be decoded beside the largest
+MAX_SCANS = 100  # of a progressive JPEG; each takes a pass over all pixels, and real ones have ten
+LONG_PIXELS = 100_000_000  # pixels in all passes; more takes seconds
+JPEG_LONGEST = 65_500  # libjpeg's limit of a side
+USUAL_PIXELS = 4_000_000  # of usual shop photos
+BYTES_A_PIXEL = 16  # more than any decoder needs
+MAX_BLANK_FRAMES = 100  # of an animation that are skipped, with at most MAX_PIXELS in all
 
-
-# Pillow's own guard against decompression bombs is one number for the whole process: ours, by format, are below it.
+# Pillow's own limit against decompression bombs is global; our limits per format are below it.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
-# What it remarks on damaged metadata and on large photos tells a person nothing that our errors don't.
+# Its warnings about damaged metadata and large photos add nothing to our errors.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 class Budget:
-    """So much of something for all threads of a process."""
+    """A limited resource that threads share."""
 
     def __init__(self, whole: int) -> None:
         self._left = whole
         self._given_back = threading.Condition()
-        self._next = threading.Lock()  # whoever waits for much is not overtaken for ever by those who take little
+        self._next = threading.Lock()  # fairness: large requests are not overtaken for ever by small ones
 
     @contextmanager
     def taking(self, part: int) -> Iterator[None]:
-        """Wait for ``part`` of it, and give it back at the end; ``part`` is at most the whole."""
+        """Wait for ``part`` of the resource, and release it at the end; ``part`` must not exceed the whole."""
         with self._next, self._given_back:
             self._given_back.wait_for(lambda: self._left >= part)
             self._left -= part
@@ -123,19 +99,15 @@ class Budget:
                 self._given_back.notify()
 
 
-# The memory is the process's, whoever asks, so the budget is, too: it belongs here and not to an app or a build.
+# Memory is limited per process, so this budget is global and not part of an app or a build.
 _decoding = Budget(BUDGET_PIXELS)
 
-_JPEG = ("JPEG", "MPO")  # the second: with further pictures behind the first, as phones write them
-_ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")  # several frames of one picture; a TIFF has pages, an MPO other pictures
-_OWN_COLOURS = ("LAB", "I", "F")  # modes that say themselves what is white, or don't: no profile changes them
-_GREYS_BY_BITS = {"L;2": 2, "L;4": 4}  # Pillow's names of a PNG's raw pixels of less than a byte
+_JPEG = ("JPEG", "MPO")  # the second has further pictures after the first, as phones write them
+_ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")  # a TIFF has pages instead of frames, an MPO other pictures
+_OWN_COLOURS = ("LAB", "I", "F")  # modes to which profiles don't apply
+_GREYS_BY_BITS = {"L;2": 2, "L;4": 4}  # Pillow's raw modes of PNGs with less than 8 bits → bits
 
-# The first bytes of the formats that are read, to tell a damaged photo from a file that is none.
-_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_AVIF_BRANDS = (b"avif", b"avis")
-
+# The first bytes of the supported formats, to distinguish a damaged photo from another file.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -150,12 +122,12 @@ _TURNS = {
 def decode(data: bytes) -> Photo:
     """The photo in ``data``: any format of FORMATS, 8 bits, upright, in sRGB, on white.
 
-    Of an animation it is the first frame that shows something, of what has pages or several pictures the first. One of
-    more than LARGE_PIXELS comes reduced by a whole factor to at most that many. A JPEG may lack its end.
+    Of an animation, it is the first frame that is not blank; of several pages or pictures, the first. A photo with more
+    than LARGE_PIXELS is reduced by an integer factor to at most that many. A JPEG may be slightly truncated.
 
     Raises:
         BadRequestError: there are no bytes.
-        UnsupportedPhotoError: the bytes are not a photo, or of a format that is not read.
+        UnsupportedPhotoError: the bytes are not a photo, or in an unsupported format.
         UnprocessableError: the photo is cut short, damaged, or has a side under MIN_SIDE pixels.
         TooLargeError: it has more than MAX_PIXELS, as a JPEG MAX_JPEG_PIXELS.
         MachineError: there is not enough memory for it now.
@@ -170,16 +142,16 @@ def decode(data: bytes) -> Photo:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooLargeError(f"This photo has far too many pixels; at most {_mega(MAX_PIXELS)} are read.") from None
-    except Exception as error:  # a decoder that is fed damaged bytes may raise anything, and so it may without memory
+    except Exception as error:  # decoders may raise anything for damaged bytes, or without memory
         if isinstance(error, MemoryError) or not has_memory(BYTES_A_PIXEL * _claimed(data)):
             raise MachineError("There is not enough memory for this photo just now; try again in a moment.") from error
-        raise _refusal(data) from error
+        raise refusal(data) from error
 
 
 def takes_long(data: bytes) -> bool:
-    """Whether to decode the photo in ``data`` takes much more than a camera's photo usually does, as its head tells.
+    """Whether decoding the photo in ``data`` takes much longer than a usual camera photo, judging by its header.
 
-    False for what is no photo: to refuse that takes no time.
+    False for bytes that are no photo, which are refused quickly.
     """
     try:
         with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
@@ -187,25 +159,17 @@ def takes_long(data: bytes) -> bool:
             passed = pixels * max(1, _scans(image, data))
             moves = image.format in _ANIMATED and _moves(image)
             return moves or _weight(image, pixels) > LARGE_PIXELS or passed > LONG_PIXELS
-    except Exception:  # decoding will say what is wrong
+    except Exception:  # decoding will report the error
         return False
 
 
 def from_image(image: Image.Image) -> Photo:
-    """The photo in an open Pillow image, at the frame where it stands, by the same rules."""
+    """The photo in an open Pillow image, at its current frame, with the same rules."""
     return _decode(image)
 
 
-def is_photo(head: bytes) -> bool:
-    """Whether a file that begins with ``head`` (16 bytes, or more) is of a format of FORMATS, sound or not."""
-    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    bmp = head[:2] == b"BM" and head[6:10] == bytes(4)
-    brands = _HEIF_BRANDS + _AVIF_BRANDS if HEIC else _AVIF_BRANDS
-    return head.startswith(_SIGNATURES) or webp or bmp or _brand(head) in brands
-
-
 def resize(photo: Photo, size: tuple[int, int], filter: str = "bicubic") -> Photo:
-    """The photo stretched to ``size`` (width, height) by one of FILTERS, antialiased where it shrinks.
+    """The photo stretched to ``size`` (width, height) with one of FILTERS, antialiased when it shrinks.
 
     Raises:
         UnprocessableError: there is no such filter.
@@ -216,7 +180,7 @@ def resize(photo: Photo, size: tuple[int, int], filter: str = "bicubic") -> Phot
 
 
 def encode_jpeg(photo: Photo, longest: int | None = None, quality: int = 85) -> bytes:
-    """The photo as a JPEG file without EXIF, shrunk so that its longer side has at most ``longest`` pixels."""
+    """The photo as a JPEG file without EXIF, reduced so that its longer side has at most ``longest`` pixels."""
     image = Image.fromarray(photo)
     longest = min(longest or JPEG_LONGEST, JPEG_LONGEST)
     image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
@@ -226,7 +190,7 @@ def encode_jpeg(photo: Photo, longest: int | None = None, quality: int = 85) -> 
 
 
 def resize_within(photo: Photo, longest: int, filter: str = "bicubic") -> Photo:
-    """The photo in its own aspect, shrunk where its longer side has more than ``longest`` pixels; see ``resize``."""
+    """The photo, reduced to at most ``longest`` pixels on the longer side, in its aspect ratio; see ``resize``."""
     height, width = photo.shape[:2]
     scale = min(1.0, longest / max(height, width))
     return resize(photo, (max(1, round(width * scale)), max(1, round(height * scale))), filter)
@@ -240,10 +204,10 @@ def pixels_hash(photo: Photo) -> str:
 
 
 def _check_header(image: Image.Image, data: bytes) -> int:
-    """Number of pixels that the header claims; what would cost too much is refused before any of them is decoded."""
+    """The number of pixels in the header. Photos that are too expensive are refused before decoding."""
     width, height = image.size
     progressive = image.info.get("progressive", False)
-    # All coefficients of a progressive JPEG are held until its last scan, at whatever scale it is decoded.
+    # The decoder holds all coefficients of a progressive JPEG until the last scan, at any scale.
     limit = MAX_JPEG_PIXELS if image.format in _JPEG and not progressive else MAX_PIXELS
     if width * height > limit:
         raise TooLargeError(
@@ -259,7 +223,7 @@ def _check_header(image: Image.Image, data: bytes) -> int:
 
 
 def _read(data: bytes, *, cut: bool = False) -> Photo:
-    """See ``decode``; ``cut`` says that the data were a JPEG's without its end, and may lack more than that."""
+    """See ``decode``; ``cut`` says that the data are a truncated JPEG, and that pixels may be missing."""
     with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
         pixels = _opened(image, data)
         with _decoding.taking(min(_weight(image, pixels), MOST_OF_BUDGET)):
@@ -270,57 +234,57 @@ def _read(data: bytes, *, cut: bool = False) -> Photo:
 
 
 def _claimed(data: bytes) -> int:
-    """Number of pixels that the header claims, at most as many as are decoded; USUAL_PIXELS where it can't be read."""
+    """The number of pixels in the header, at most MAX_PIXELS; USUAL_PIXELS if it can't be read."""
     try:
         with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
             return min(image.width * image.height, MAX_PIXELS)
-    except Exception:  # as in ``decode``: WebP's decoder takes its memory before it tells the size
+    except Exception:  # as in ``decode``; WebP's decoder allocates memory before it gives the size
         return USUAL_PIXELS
 
 
 def _formats(data: bytes) -> tuple[str, ...]:
-    """Those that the data may be of: an AVIF file may begin as HEIC files do, and says further on what it is."""
+    """The formats to try. An AVIF file may begin like a HEIC file, and lists its brand later."""
     brands = data[16 : int.from_bytes(data[:4], "big")] if data[4:8] == b"ftyp" else b""
-    avif = any(brand in brands for brand in _AVIF_BRANDS)
+    avif = any(brand in brands for brand in AVIF_BRANDS)
     return tuple(name for name in FORMATS if name != "HEIF") if avif else FORMATS
 
 
 def _opened(image: Image.Image, data: bytes) -> int:
-    """Number of pixels that the header claims, see ``_check_header``; a large JPEG will be decoded reduced."""
+    """The number of pixels in the header, see ``_check_header``; a large JPEG is set up to be decoded reduced."""
     pixels = _check_header(image, data)
     factor = math.ceil(math.sqrt(pixels / LARGE_PIXELS))
     if factor > 1:
-        image.draft("RGB", (image.width // factor, image.height // factor))  # which only JPEGs can be
+        image.draft("RGB", (image.width // factor, image.height // factor))  # has an effect on JPEGs only
     return pixels
 
 
 def _weight(image: Image.Image, pixels: int) -> int:
-    """How much memory it takes to decode an image at the size that it has now, in pixels of a usual JPEG.
+    """The memory for decoding an image at its current size, in units of one pixel of a usual JPEG.
 
-    ``pixels`` is what it has in the file: all coefficients of a progressive JPEG are held until its last pass.
+    ``pixels`` is the number of pixels in the file: the decoder holds all coefficients of a progressive JPEG.
     """
     decoded = image.width * image.height
-    if image.mode in ("I", "F") or image.format == "WEBP":  # numbers of 64 bits; two canvases of the decoder's own
+    if image.mode in ("I", "F") or image.format == "WEBP":  # 64-bit numbers; two buffers in the decoder
         decoded *= 2
     return decoded + (pixels // 2 if image.info.get("progressive") else 0)
 
 
 def _scans(image: Image.Image, data: bytes) -> int:
-    """The passes that a progressive JPEG is stored in; 0 of every other image."""
+    """The number of scans of a progressive JPEG; 0 for other images."""
     return data.count(b"\xff\xda") if image.info.get("progressive") else 0
 
 
 def _first_that_shows(image: Image.Image, photo: Photo) -> Photo:
-    """``photo``, the first frame of ``image``; where that is blank, the first frame of the animation that is not."""
+    """``photo``, the first frame of ``image``; if it is blank, the first frame of the animation that is not."""
     if image.format not in _ANIMATED or not _moves(image) or not is_blank(photo):
         return photo
     for frame in range(1, min(MAX_BLANK_FRAMES, MAX_PIXELS // (image.width * image.height))):
         try:
             image.seek(frame)
             later = _decode(image)
-        except MemoryError:  # says nothing about the photo
+        except MemoryError:  # not the photo's fault
             raise
-        except Exception:  # there are no more, or they are damaged, as the first is not
+        except Exception:  # there are no more frames, or they are damaged
             break
         if not is_blank(later):
             return later
@@ -332,12 +296,12 @@ def _moves(image: Image.Image) -> bool:
         return bool(getattr(image, "is_animated", False))
     except MemoryError:
         raise
-    except Exception:  # to know it of a GIF, Pillow reads on; the first frame is good, whatever follows
+    except Exception:  # for a GIF, Pillow reads further frames, which may be damaged
         return False
 
 
 def _like(image: Image.Image, pixels: Image.Image) -> Image.Image:
-    """``pixels`` with all that ``image`` says of its own."""
+    """``pixels`` with the metadata of ``image``."""
     pixels.info = image.info
     return pixels
 
@@ -355,8 +319,10 @@ def _decode(image: Image.Image) -> Photo:
 
 
 def _transparent_value(image: Image.Image) -> Any:
-    """The value or colour that is transparent, on the scale of the pixels that will be decoded, or what else an image
-    says of its transparency. Pillow gives that of a PNG as it stands in the file, whatever its bits."""
+    """The transparent value or colour, on the scale of the decoded pixels; or other transparency data of the image.
+
+    For a PNG, Pillow gives it as in the file, on the scale of the file's bit depth.
+    """
     key = image.info.get("transparency")
     raw = image.tile[0][3] if isinstance(image, PngImageFile) and image.tile else None
     if raw in _GREYS_BY_BITS and isinstance(key, int):
@@ -372,14 +338,14 @@ def _orientation(image: Image.Image) -> int | None:
         return image.getexif().get(ExifTags.Base.Orientation)
     except MemoryError:
         raise
-    except Exception:  # metadata may be damaged in any way; the pixels are still good
+    except Exception:  # damaged metadata; the pixels are still good
         return None
 
 
 def _eight_bits(image: Image.Image, key: Any, profile: bytes | None) -> Image.Image:
-    """The image in a mode with 8 bits a channel: L, LA, RGB or RGBA; CMYK where it has a ``profile``.
+    """The image in a mode with 8 bits per channel: L, LA, RGB or RGBA; CMYK if it has a ``profile``.
 
-    ``key`` is what is transparent, see ``_transparent_value``.
+    ``key`` is the transparent value, see ``_transparent_value``.
     """
     if image.mode.startswith("I;16"):
         values = np.asarray(image)
@@ -387,13 +353,13 @@ def _eight_bits(image: Image.Image, key: Any, profile: bytes | None) -> Image.Im
         if key is not None:
             grey.putalpha(Image.fromarray(np.where(values == key, 0, 255).astype(np.uint8)))
         return grey
-    if image.mode in ("I", "F"):  # 32 bits have no agreed white: the darkest is black, the brightest white
+    if image.mode in ("I", "F"):  # 32-bit values have no defined white: scaled from the darkest to the brightest
         values = np.nan_to_num(np.asarray(_shrunk(image), np.float64), posinf=0, neginf=0)
         span = float(np.ptp(values)) or 1.0
         return Image.fromarray(np.rint((values - values.min()) / span * 255).astype(np.uint8))
     if image.has_transparency_data:
         if key != image.info.get("transparency"):
-            image = image.copy()  # the caller's stays as it is
+            image = image.copy()  # don't change the caller's image
             image.info["transparency"] = key
         if image.mode in ("1", "L", "LA"):
             return image.convert("LA")
@@ -404,7 +370,7 @@ def _eight_bits(image: Image.Image, key: Any, profile: bytes | None) -> Image.Im
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
-    """The image reduced by 2, 4 … to at most LARGE_PIXELS; of a mode whose values can be averaged."""
+    """The image reduced by 2, 4 … to at most LARGE_PIXELS; its mode must allow averaging."""
     while image.width * image.height > LARGE_PIXELS:
         image = image.reduce(2)
     return image
@@ -415,32 +381,6 @@ def _on_white(image: Image.Image) -> Image.Image:
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image.convert("RGBA"))
     return image.convert("RGB")
-
-
-_OTHERS = {
-    b"<!doctype html": "a web page, ",
-    b"<html": "a web page, ",
-    b"<svg": "a drawing (SVG), ",
-    b"%pdf": "a PDF, ",
-    b"version https://git-lfs": "a pointer of Git LFS (git lfs pull fetches the photo), ",
-}
-"""What often lies under a photo's name: how it begins in lower case, and what it is."""
-
-
-def _refusal(data: bytes) -> LookalikeError:
-    """What is wrong with bytes that no decoder takes: a damaged photo, or no photo at all."""
-    if _brand(data) in _HEIF_BRANDS and not HEIC:
-        return UnsupportedPhotoError("HEIC photos can't be read here; send this one as a JPEG.")
-    if is_photo(data):
-        return UnprocessableError("This photo is damaged or cut short; save or copy it again.")
-    start = data[:100].lstrip().lower()
-    other = next((what for sign, what in _OTHERS.items() if start.startswith(sign)), "")
-    return UnsupportedPhotoError(f"This file is {other}not a photo in a format that is read here ({', '.join(NAMES)}).")
-
-
-def _brand(data: bytes) -> bytes:
-    """What a file of the family that HEIC and AVIF are of says that it is; empty of another family."""
-    return data[8:12] if data[4:8] == b"ftyp" else b""
 
 
 def _mega(pixels: int) -> str:

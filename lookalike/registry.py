@@ -1,7 +1,7 @@
-"""Tables of members (encoders, backends): each file of a folder declares its own rows.
+"""Registries of members (encoders, backends, commands): each module of a package declares its own entries.
 
-A member's module has ``ENTRIES: tuple[Entry, ...]`` in its top lines and imports nothing heavy at module
-level; the table is gathered by importing the folder's modules, so a new member is one new file.
+A module has ``ENTRIES: tuple[Entry, ...]``, and imports nothing heavy at module level. The registry is gathered by
+importing the modules of the package, so a new member needs only one new file.
 """
 
 import importlib
@@ -18,20 +18,20 @@ from lookalike.errors import UnavailableError, UnprocessableError
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a table."""
+    """One member of a registry."""
 
     name: str
     help: str  # one line, shown by --help, doctor and the docs
-    factory: str  # "package.module:attribute", called by whoever uses the member
+    factory: str  # "package.module:attribute", what ``load`` imports
     needs: tuple[str, ...] = ()  # modules that must be importable, such as "tensorflow"
     install: str = ""  # the command that installs them
 
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether a member can be used here: ready, not installed (with the line that installs it), broken (why).
+    """Whether a member can be used here; ``detail`` says why not, or how to install it.
 
-    Who looks closer may find one not ready (what it lacks besides packages, such as its weights).
+    "not ready" means that something other than a package is missing, such as weights.
     """
 
     state: str  # "ready" | "not installed" | "not ready" | "broken"
@@ -40,7 +40,7 @@ class Availability:
 
 @cache
 def gather(package: str) -> Mapping[str, Entry]:
-    """Name → row, of every module in ``package`` (a dotted name) that declares ``ENTRIES``, in order of name."""
+    """Name → entry, from all modules in ``package`` (a dotted name) that declare ``ENTRIES``; sorted by name."""
     found: dict[str, Entry] = {}
     folder = importlib.import_module(package)
     for info in pkgutil.iter_modules(folder.__path__):
@@ -53,7 +53,7 @@ def gather(package: str) -> Mapping[str, Entry]:
 
 
 def find(package: str, kind: str, name: str) -> Entry:
-    """The row called ``name``; ``kind`` is the word for people, such as "encoder".
+    """The entry called ``name``; ``kind`` is a word for the error message, such as "encoder".
 
     Raises:
         UnprocessableError: there is no such member; the sentence names those that exist.
@@ -65,7 +65,7 @@ def find(package: str, kind: str, name: str) -> Entry:
 
 
 def availability(entry: Entry) -> Availability:
-    """Import what the member needs and say how that went (TensorFlow takes seconds)."""
+    """Whether the packages that the member needs can be imported (TensorFlow takes seconds)."""
     missing = [module for module in entry.needs if importlib.util.find_spec(module) is None]
     if missing:
         return Availability("not installed", f"{', '.join(missing)} is missing: {entry.install}")
@@ -78,7 +78,7 @@ def availability(entry: Entry) -> Availability:
 
 
 def load(entry: Entry) -> Any:
-    """The member's factory, imported.
+    """Import the member's factory.
 
     Raises:
         UnavailableError: a module that it needs is not installed; the sentence has the line that installs it.

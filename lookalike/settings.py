@@ -1,7 +1,7 @@
-"""One table of settings: name, default, environment variable, help; read once, by whoever starts the program.
+"""The table of settings: name, default, environment variable, help. Entry points read them once.
 
-A command-line option of the same name wins over the environment, the environment over the default. Nothing else reads
-the environment: what a room needs of a setting it is given.
+A command-line option takes precedence over the environment variable, and this over the default. No other module reads
+the environment: settings are passed on.
 """
 
 import os
@@ -16,14 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Setting:
-    """One row of the table; ``default`` also tells the type."""
+    """One setting; the type of ``default`` is the type of the setting."""
 
     name: str
     default: str | int
     help: str
-    least: int = 0  # of a number
-    most: int = 2**31
-    choices: tuple[str, ...] = ()  # of a text that may be nothing else
+    least: int = 0  # smallest allowed number
+    most: int = 2**31  # largest allowed number
+    choices: tuple[str, ...] = ()  # allowed texts; empty for any
 
     @property
     def variable(self) -> str:
@@ -33,7 +33,7 @@ class Setting:
 
 SETTINGS = (
     Setting("index", str(ROOT), "Folder of the index that is served"),
-    Setting("catalogue", "", "Folder or .zip of the photos, where the index doesn't know it"),
+    Setting("catalogue", "", "Folder or .zip of the photos, if the index doesn't know it"),
     Setting("backend", "", "How neighbours are found; by default sklearn up to 50,000 vectors, flat above"),
     Setting(
         "weights",
@@ -44,20 +44,22 @@ SETTINGS = (
     Setting("port", 5000, "Port to listen on", most=65535),
     Setting("threads", 16, "Requests answered at the same time", least=1, most=1000),
     Setting("max_upload_mb", 20, "Largest upload, in megabytes of 1,048,576 bytes", least=1, most=1000),
-    Setting("proxies", 0, "Reverse proxies in front whose X-Forwarded headers are believed", most=10),
+    Setting("proxies", 0, "Number of reverse proxies whose X-Forwarded headers are trusted", most=10),
     Setting(
         "log_level",
         "warning",
-        "What is logged, to the standard error: debug, info (a line a request), warning or error",
+        "Least level of log messages, on standard error: debug, info (a line per request), warning or error",
         choices=("debug", "info", "warning", "error"),
     ),
-    Setting("log_format", "text", "How it is logged: text, or json, one object a line", choices=("text", "json")),
+    Setting(
+        "log_format", "text", "Format of log messages: text, or json (one object per line)", choices=("text", "json")
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The values in force."""
+    """The values of all settings."""
 
     index: str
     catalogue: str
@@ -70,16 +72,16 @@ class Settings:
     proxies: int
     log_level: str
     log_format: str
-    given: frozenset[str] = frozenset()  # names of those that came from options
+    given: frozenset[str] = frozenset()  # names of the settings that came from options
 
     @property
     def named_weights(self) -> Path | None:
-        """The file that --weights names; None where only the environment may say where to look."""
+        """The file of --weights; None without this option."""
         return Path(self.weights) if self.weights and "weights" in self.given else None
 
     @property
     def weights_place(self) -> Path | None:
-        """The file or folder that LOOKALIKE_WEIGHTS names."""
+        """The file or folder in LOOKALIKE_WEIGHTS; None if it is not set or --weights is given."""
         return Path(self.weights) if self.weights and "weights" not in self.given else None
 
 
@@ -87,8 +89,8 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
     """Settings from ``options`` (None: not given), then ``environ`` (empty: not set), then the table.
 
     Raises:
-        UnprocessableError: a number is not one, or out of its range, or a text is none of its choices; the sentence
-            names option and variable.
+        UnprocessableError: a value is not a number, is out of range, or is not an allowed text; the sentence names the
+            option and the variable.
     """
     values: dict[str, str | int] = {}
     for setting in SETTINGS:
@@ -104,7 +106,7 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
 
 
 def weights_place(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """The file or folder that LOOKALIKE_WEIGHTS names, for whoever needs no other setting."""
+    """The file or folder in LOOKALIKE_WEIGHTS, for callers that need no other setting."""
     (row,) = (setting for setting in SETTINGS if setting.name == "weights")
     return Path(environ[row.variable]) if environ.get(row.variable) else None
 

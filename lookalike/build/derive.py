@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -10,17 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import __version__
+from lookalike.build.neighbours import AUTO, build_neighbours, check_spec
 from lookalike.build.proof import prove_again
 from lookalike.calibration.closeness import calibrate_closeness
 from lookalike.calibration.quality import measure_quality, without_labels
+from lookalike.calibration.records import Neighbours
 from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
 from lookalike.encoders.base import Vectors
-from lookalike.errors import LookalikeError
+from lookalike.errors import IndexFilesError, LookalikeError
 from lookalike.index import pickles, store, surroundings, versions
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, FILENAMES, EncoderFacts, Manifest, relative_path
 from lookalike.index.opened import Index
+from lookalike.neighbours.backends.base import BACKEND_FILES
 
 Project: TypeAlias = Callable[[Vectors], Vectors]
 
@@ -54,6 +58,7 @@ def derive(
             pickles.write_names(staged / FILENAMES, index.filenames)
             index.products.copy_to(staged / DATABASE)
             manifest = _manifest(index, out, encoder, vectors, project, exclude, unseen)
+            manifest = manifest.model_copy(update={"neighbours": build_neighbours(vectors, AUTO, None, staged)})
             store.commit(out, manifest)
             if index.source:
                 surroundings.remember(out, index.source.path)
@@ -61,6 +66,42 @@ def derive(
     except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise LookalikeError(f"The index can't be written to {out}: {reason}. What was there still is.") from error
+
+
+def add_backend(out: Path, spec: str, note: Callable[[str], None] = lambda sentence: None) -> Neighbours:
+    """Give the index in ``out`` another backend, without its catalogue; ``note`` is called with progress messages.
+
+    ``spec`` as in ``build_neighbours``. The index stays in service until the new version is complete.
+
+    Raises:
+        BusyError: a build is running there.
+        IndexFilesError: there is no index, it is damaged, or it is a tutorial's pickles, which have no manifest.
+        UnprocessableError, UnavailableError: there is no such backend or option, or a required package is missing.
+        LookalikeError: the files can't be written.
+    """
+    check_spec(spec)
+    out = out.expanduser().resolve()
+    with closing(store.open_index(out)) as index:  # repairs, or reports, what a killed build left
+        if not index.manifest.sha256:
+            raise IndexFilesError(
+                f"The pickles in {out} don't say how they were made: build the index by "
+                f"python build_index.py CATALOGUE --backend {spec} --out {out}"
+            )
+        try:
+            with versions.only_writer(out):
+                index.check_unchanged(index.manifest.files)
+                staged = store.stage(out)
+                for name in index.manifest.files:
+                    if not name.startswith(BACKEND_FILES):
+                        versions.link(out / name, staged / name)
+                found = build_neighbours(index.vectors, spec, None, staged, note)
+                now = datetime.now(UTC).isoformat(timespec="seconds")
+                store.commit(out, index.manifest.model_copy(update={"neighbours": found, "created": now}))
+                return found
+        except OSError as error:
+            raise LookalikeError(
+                f"The index can't be written to {out}: {error.strerror}. What was there still is."
+            ) from error
 
 
 def _manifest(

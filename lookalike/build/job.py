@@ -18,6 +18,7 @@ from lookalike import __version__
 from lookalike.build.advice import advise
 from lookalike.build.left_out import LeftOut, left_out, numbers_of, write_skipped
 from lookalike.build.marks import write_marks
+from lookalike.build.neighbours import build_neighbours, check_spec
 from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
@@ -81,6 +82,7 @@ class BuildOptions:
     workers: int = 1
     fresh: bool = False
     allow_removals: bool = False
+    backend: str | None = None  # with its options; None: that of the index before, or the default for so many vectors
 
 
 def parse_columns(text: str | None) -> dict[str, str] | None:
@@ -118,6 +120,7 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
         LookalikeError: the encoder is not available, the disk is full, or the verification fails. Nothing is lost.
     """
     out = options.out.expanduser().resolve()
+    check_spec(options.backend)
     with _machine_sentences():
         catalogue = read_catalogue(
             options.catalogue,
@@ -197,6 +200,7 @@ class _Job:
             notes=notes_of(self.catalogue.report),
             quality=manifest.quality,
             advice=advice,
+            neighbours=manifest.neighbours,
             far=None if surroundings.may_show(self.out, path) else path,
         )
 
@@ -253,6 +257,9 @@ class _Job:
             votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=in_sample),
             excluded=len(exclude),
         )
+        before = self.before.manifest.neighbours if self.before.manifest else None
+        neighbours = build_neighbours(vectors, self.asked.backend, before, staged, self.progress.note)
+        manifest = manifest.model_copy(update={"neighbours": neighbours})
         store.commit(self.out, manifest)
         surroundings.remember(self.out, self.catalogue.source.path)
         return manifest

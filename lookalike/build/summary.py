@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lookalike.build.left_out import LeftOut, number, sentences
+from lookalike.build.neighbours import sentences as neighbour_sentences
+from lookalike.calibration.records import Neighbours
 from lookalike.catalogue import CatalogueReport
 from lookalike.index.manifest import Counts
 from lookalike.measures import Quality
@@ -25,6 +27,7 @@ class BuildSummary:
     notes: Sequence[str] = ()  # sentences on how the catalogue was interpreted
     quality: Quality | None = None
     advice: str = ""  # a sentence on which encoder fits the photos
+    neighbours: Neighbours | None = None
     far: Path | None = None  # the catalogue, if it must be named to serve the index (see index/surroundings.py)
 
     def lines(self) -> list[str]:
@@ -36,7 +39,8 @@ class BuildSummary:
             *sentences(counts, self.folder, self.left_out),
             *self.notes,
             *([sentence(self.quality)] if self.quality else []),
-            f"Serve it: {self._command()}. A running app takes it up by itself within seconds.",
+            *neighbour_sentences(self.neighbours),
+            f"Serve it: {self._command()}. A running app uses it within seconds.",
             *([self.advice] if self.advice else []),
         ]
 

@@ -60,6 +60,25 @@ class Closeness(Record):
         return next(word.key for word in self.words if score >= word.least)
 
 
+class Neighbours(Record):
+    """The backend of an index, with its measured recall and times.
+
+    Attributes:
+        backend: its name; empty for the default.
+        options: of the backend, including those tuned by the build.
+        recall: recall@5 with ``queries`` of the index's own photos, not counting themselves, by the distance of the
+            true fifth neighbour, 0 to 1; None for an exact backend.
+        costs: backend → milliseconds per query in sequence, when the index was built; for some backends measured on
+            a part of the index and extrapolated. Empty for a small index.
+    """
+
+    backend: str = ""
+    options: dict[str, int] = Field(default_factory=dict)
+    recall: float | None = Field(default=None, ge=0, le=1)
+    queries: int = 0
+    costs: dict[str, float] = Field(default_factory=dict)
+
+
 class Floor(Record):
     """A threshold for open-set rejection: below it, nothing in the index is close to the photo.
 

@@ -1,4 +1,4 @@
-"""``doctor``: report what is installed, what the index is, and what is wrong."""
+"""``doctor``: check the installation and an index."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,22 +7,22 @@ import click
 
 from lookalike import __version__, settings
 from lookalike.build.left_out import sentences
+from lookalike.build.neighbours import milliseconds
 from lookalike.commands.options import setting_options
 from lookalike.doctor import IndexFacts, Member, Package, Report, examine
 from lookalike.errors import LookalikeError
-from lookalike.neighbours.backends import SKLEARN_MAX_VECTORS
+from lookalike.index.manifest import Manifest
+from lookalike.neighbours.backends import SKLEARN_MAX_VECTORS, default_backend
 from lookalike.registry import Entry
 
-ENTRIES = (
-    Entry("doctor", "Say what is installed, what the index is, and what is wrong", "lookalike.commands.doctor:command"),
-)
+ENTRIES = (Entry("doctor", "Check the installation and an index", "lookalike.commands.doctor:command"),)
 
 
 @click.command()
 @setting_options("index", "catalogue", "backend", "weights")
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
-    """Say what is installed, what the index is, and what is wrong; the exit status is 2 if something is."""
+    """Check the installation and an index. The exit status is 2 if there is a problem."""
     chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend", "weights")})
     report = examine(chosen)
     for line in lines(report):
@@ -63,6 +63,24 @@ def _member(member: Member) -> str:
     return f"{member.entry.name}: {member.found.state}{detail}. {member.entry.help}"
 
 
+def _advice(facts: Manifest) -> Iterator[str]:
+    """The times of other backends, as measured when the index was built."""
+    costs = facts.neighbours.costs if facts.neighbours else {}
+    if not costs:  # a small index, where every backend is quick
+        yield (
+            "The backend flat finds the same neighbours some ten times as fast. It is the default for more than"
+            f" {SKLEARN_MAX_VECTORS:,} photos, and worth it for many visitors."
+        )
+        return
+    own = (facts.neighbours and facts.neighbours.backend) or default_backend(facts.counts.photos)
+    now = f"{milliseconds(costs[own])} ms with {own}" if own in costs else own
+    others = ", ".join(f"{name} {milliseconds(ms)}" for name, ms in costs.items() if name != own)
+    yield (
+        f"a search for neighbours takes {now}; others would take: {others} (measured when the index was built; "
+        "all except hnsw find exactly the same). To change it: python build_index.py --backend NAME --out FOLDER"
+    )
+
+
 def _index(index: IndexFacts) -> Iterator[str]:
     facts = index.manifest
     yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products"
@@ -73,8 +91,5 @@ def _index(index: IndexFacts) -> Iterator[str]:
     if facts.decoding:
         yield f"photos decoded with {facts.decoding}"
     yield from (f"{check.name}: {check.found}" for check in index.checks)
-    yield (
-        f"The backend flat finds the same neighbours some ten times as fast. It is the default for more than"
-        f" {SKLEARN_MAX_VECTORS:,} photos, and worth it for many visitors."
-    )
+    yield from _advice(facts)
     yield from (f"note: {warning}" for warning in index.warnings)

@@ -21,10 +21,10 @@ from lookalike.errors import CatalogueError, LookalikeError, UnprocessableError
 from lookalike.index.encoder import encoder_of
 from lookalike.index.products import Filters
 from lookalike.index.store import open_index
-from lookalike.neighbours.metrics import METRICS
+from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS
 from lookalike.photos import Photo, decode
 from lookalike.query import Limits, PhotoFacts, Searcher, answer, ask_photo, look
-from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, check_k, check_min_score
+from lookalike.query.search import DEFAULT_K, check_k, check_min_score
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("search", "Find the products that look like some photos", "lookalike.commands.search:command"),)

@@ -1,4 +1,4 @@
-"""``train``: make an encoder learn from labelled catalogues."""
+"""``train``: train an encoder on labelled catalogues."""
 
 import dataclasses
 import json
@@ -24,15 +24,15 @@ from lookalike.training.task import task_of
 if TYPE_CHECKING:
     from lookalike.training.loop import Evaluation, Recipe, Trainer
 
-ENTRIES = (Entry("train", "Make an encoder learn from labelled photos", "lookalike.commands.train:command"),)
+ENTRIES = (Entry("train", "Train an encoder on labelled photos", "lookalike.commands.train:command"),)
 
 RUNS = Path("runs")
-NOTE, LOG = "recipe.json", "log.jsonl"  # of a training, beside its state
+NOTE, LOG = "recipe.json", "log.jsonl"  # of a training run, beside its state
 
 
 @click.group()
 def command() -> None:
-    """Make an encoder learn from labelled photos."""
+    """Train an encoder on labelled photos."""
 
 
 command.add_command(train_general.command)
@@ -45,62 +45,61 @@ command.add_command(train_head.command)
 @click.option(
     "--labels",
     metavar="COLUMN,…",
-    help="What to tell apart, the most telling first  [default: articleType,baseColour,gender and Kaggle's others]",
+    help="Columns to learn, the most important first  [default: articleType,baseColour,gender and Kaggle's others]",
 )
 @click.option(
     "--photos",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="Photos that people took, a folder or .zip with a styles.csv that says the kind of each; needs --map",
+    help="Photos that people took: a folder or .zip, with a styles.csv that has the kind of each; needs --map",
 )
 @click.option(
     "--map",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="JSON: which labels are right for each of their kinds",
+    help="A JSON file that says which labels are right for each kind of these photos",
 )
 @click.option(
     "--grounds",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="Photos of floors, walls and cloth to lay products on, a folder or .zip",
+    help="Photos of floors, walls and cloth as grounds for products: a folder or .zip",
 )
 @click.option(
     "--pretrained",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="EfficientNet-Lite0 (.pth) to start from  [default: the one of requirements-train.txt]",
+    help="EfficientNet-Lite0 (.pth) to start from  [default: the one in requirements-train.txt]",
 )
 @click.option(
     "--from",
     "start",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="An earlier training (.pt), or a compact.onnx, to go on from",
+    help="An earlier training run (.pt), or a compact.onnx, to start from",
 )
-@click.option("--steps", default=6000, show_default=True, type=click.IntRange(1), help="Batches to learn from")
+@click.option("--steps", default=6000, show_default=True, type=click.IntRange(1), help="Number of training steps")
 @click.option(
     "--batch-size",
     default=64,
     show_default=True,
     type=click.IntRange(8),
-    help="Products a step; three quarters of them are shown in a strong view, too, and an eighth as many photos of"
-    " people come with them",
+    help="Products per step; three quarters of them also in a strong view. An eighth as many photos that people took"
+    " are added",
 )
 @click.option(
     "--rate",
     default=6e-4,
     show_default=True,
     type=click.FloatRange(0, min_open=True),
-    help="Highest learning rate of pretrained layers; that of the others is five times as high",
+    help="Highest learning rate of pretrained layers; that of new layers is five times as high",
 )
 @click.option(
     "--device",
     default="cpu",
     show_default=True,
     type=click.Choice(["cpu", "cuda"]),
-    help="Where the network learns: on processors, or on a GPU of NVIDIA; there depthwise kernels and early layers"
-    " learn, too",
+    help="Train on the CPU, or on an NVIDIA GPU; on a GPU, depthwise kernels and early layers are trained, too",
 )
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes that prepare views of photos"
@@ -108,16 +107,16 @@ command.add_command(train_head.command)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), default=RUNS / "compact", show_default=True)
 def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
-    """Train the compact encoder, from a pretrained network or on from an encoder.
+    """Train the compact encoder, starting from a pretrained network or from an encoder.
 
-    After a kill, the same command goes on where the last state was kept. --out gets compact.onnx (8-bit, the one to
-    serve), compact-float.onnx, best.pt (to go on from), curves.svg and log.jsonl.
+    After a kill, the same command resumes from the last saved state. --out gets compact.onnx (8-bit, to serve),
+    compact-float.onnx, best.pt (to start another training run from), curves.svg and log.jsonl.
     """
     task = task_of(columns_of(options["labels"]) if options["labels"] else None)
     kinds = _kinds(options["photos"], options["map"])
     people = [options["photos"]] if kinds else []
     grounds = [options["grounds"]] if options["grounds"] else []
-    for path in (*catalogues, *people, *grounds):  # all of them, before the first is read for minutes
+    for path in (*catalogues, *people, *grounds):  # check all before reading the first, which takes minutes
         open_source(path).close()
     start = _start(options["start"], options["pretrained"])
     _check_device(options["device"])
@@ -128,7 +127,7 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
         data.load_user_photos(people[0], kinds, learned, exclude) if kinds else (data.no_user_photos(learned),) * 2
     )
     textures = data.load_photos(grounds[0]) if grounds else []
-    # PyTorch takes seconds: what a person may get wrong was looked at before.
+    # Importing PyTorch takes seconds, so the options were checked before.
     from lookalike.training import checkpoint, loop
     from lookalike.training.net import Shape
 
@@ -158,10 +157,10 @@ def compact(catalogues: Sequence[Path], out: Path, **options: Any) -> None:
 
 
 def _kinds(photos: Path | None, file: Path | None) -> Kinds | None:
-    """The map of --map.
+    """The map in the file of --map; None without one.
 
     Raises:
-        UnprocessableError: it can't be read, or one of --photos and --map is missing.
+        UnprocessableError: it can't be read, or only one of --photos and --map is given.
     """
     if (photos is None) != (file is None):
         raise UnprocessableError("--photos and --map go together: photos that people took, and what their kinds mean.")
@@ -169,45 +168,45 @@ def _kinds(photos: Path | None, file: Path | None) -> Kinds | None:
 
 
 def _start(earlier: Path | None, pretrained: Path | None) -> Path:
-    """The file of weights to begin with; and a look at what training needs besides what serving does.
+    """The file of initial weights. Also checks that the packages for training are installed.
 
     Raises:
-        UnprocessableError: there is no such file, or two are asked for.
-        UnavailableError: something is not installed.
+        UnprocessableError: there is no such file, or two are given.
+        UnavailableError: a package is not installed.
     """
     if earlier is None:
         return pretrained_network(pretrained)
     if pretrained:
-        raise UnprocessableError("--from and --pretrained are two beginnings; give one of them.")
+        raise UnprocessableError("--from and --pretrained exclude each other; give one of them.")
     if not earlier.is_file():
         raise UnprocessableError(
-            f"There is no file at {earlier}; --from takes the best.pt of a training, or a compact.onnx."
+            f"There is no file at {earlier}; --from takes the best.pt of a training run, or a compact.onnx."
         )
     check_installed()
     return earlier
 
 
 def _check_device(device: str) -> None:
-    """Look for a GPU, where one is asked for, before photos are read for minutes.
+    """Check that a requested GPU exists, before reading photos, which takes minutes.
 
     Raises:
-        UnavailableError: there is none.
+        UnavailableError: there is no GPU.
     """
     if device != "cpu":
-        from lookalike.training.loop import check_device  # PyTorch takes seconds
+        from lookalike.training.loop import check_device  # importing PyTorch takes seconds
 
         check_device(device)
 
 
 def _excluded(ids: Path | None, catalogues: Sequence[Path]) -> frozenset[str]:
-    """The ids of --exclude; those that no catalogue knows are told."""
+    """The ids in the file of --exclude; unknown ids are reported."""
     if ids is None:
         return frozenset()
     return frozenset(ids_of(ids, data.known_ids(catalogues), "the catalogues"))
 
 
 def _recipe(options: Mapping[str, Any], photos: int) -> "Recipe":
-    """How to learn from so many photos."""
+    """The hyperparameters for this number of photos."""
     from lookalike.training.loop import Recipe
 
     batch = min(options["batch_size"], photos)
@@ -227,10 +226,10 @@ def _recipe(options: Mapping[str, Any], photos: int) -> "Recipe":
 
 
 def _begun(note: Path, state: Path, asked: dict[str, Any]) -> bool:
-    """Whether ``note`` and ``state`` are of this very training.
+    """Whether ``note`` and ``state`` belong to this training run.
 
     Raises:
-        UnprocessableError: they are of another one.
+        UnprocessableError: they belong to another one.
     """
     if not state.is_file() or not note.is_file():
         return False
@@ -239,17 +238,19 @@ def _begun(note: Path, state: Path, asked: dict[str, Any]) -> bool:
     except (OSError, ValueError):
         found = None
     if found != asked:
-        raise UnprocessableError(f"{note.parent} holds a training of another recipe; choose another folder by --out.")
+        raise UnprocessableError(
+            f"{note.parent} holds a training run with another recipe; choose another folder by --out."
+        )
     return True
 
 
 def _learn(trainer: "Trainer", out: Path) -> None:
-    """Train to the last step; the bar, the log and the curves tell how it goes."""
+    """Train to the last step, with a progress bar, a log and learning curves."""
     material, last = trainer.material, trainer.recipe.steps
-    sentence = f"{len(material.data):,} photos to learn from, {len(material.validation_set):,} to judge by"
+    sentence = f"{len(material.data):,} photos for training, {len(material.validation_set):,} for validation"
     if len(material.user_photos):
         sentence += (
-            f"; of those that people took {len(material.user_photos):,} and {len(material.user_photos_validation):,}"
+            f"; of photos that people took {len(material.user_photos):,} and {len(material.user_photos_validation):,}"
         )
     click.echo(f"{sentence}.", err=True)
     with tqdm(total=last, initial=trainer.step, unit=" steps", disable=None) as bar:
@@ -269,7 +270,7 @@ def _learn(trainer: "Trainer", out: Path) -> None:
 
 
 def _release(trainer: "Trainer", out: Path, earlier: Path | None) -> None:
-    """Write the encoder by the best weights, and say how good it is."""
+    """Write the encoder with the best weights, and print its quality."""
     from lookalike.training import checkpoint, loop, release
 
     net = trainer.averaged
@@ -289,13 +290,13 @@ def _release(trainer: "Trainer", out: Path, earlier: Path | None) -> None:
 
 
 def _course(log: Path, newest: dict[str, Any]) -> list[dict[str, Any]]:
-    """The judgements so far; one that is told again after a kill counts once."""
+    """The evaluations so far, including ``newest``, which replaces repeated ones after a kill."""
     earlier = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.is_file() else []
     return [*(row for row in earlier if row["step"] < newest["step"]), newest]
 
 
 def _drawn(rows: Sequence[dict[str, Any]]) -> str:
-    """The losses and figures of all judgements, as a drawing."""
+    """The learning curves of all evaluations as SVG."""
     losses, figures = (
         {name: [row[part][name] for row in rows] for name in rows[0][part]} for part in ("losses", "figures")
     )
@@ -303,16 +304,16 @@ def _drawn(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _encoder_of(earlier: Path, name: str) -> Path | None:
-    """The encoder's file that says what ``earlier`` learned from: itself, or the one beside a training's weights."""
+    """The encoder's file with the sketch of earlier training products: ``earlier`` itself, or the file beside it."""
     file = earlier if earlier.suffix == ".onnx" else earlier.with_name(name)
     if file.is_file():
         return file
-    click.echo(f"There is no {file}: the new encoder will not say what {earlier} learned from.", err=True)
+    click.echo(f"There is no {file}: the new encoder will not know the training products of {earlier}.", err=True)
     return None
 
 
 def _write(out: Path, texts: dict[str, str]) -> None:
-    """Put these files into ``out``.
+    """Write these files to ``out``.
 
     Raises:
         LookalikeError: they can't be written.

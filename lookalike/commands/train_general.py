@@ -1,4 +1,4 @@
-"""``train general``: the pretrained network as an encoder for any shop, its last layer fitted to some photos."""
+"""``train general``: make an encoder for any shop from the pretrained network, with its last layer fitted to photos."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,30 +20,29 @@ from lookalike.training.pretrained import pretrained_network
     default=1000,
     show_default=True,
     type=click.IntRange(1),
-    help="Photos of each folder or .zip, drawn at random; all count alike",
+    help="Largest number of photos from each folder or .zip, drawn at random",
 )
 @click.option(
     "--pretrained",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="EfficientNet-Lite0 (.pth) to take  [default: the one of requirements-train.txt]",
+    help="EfficientNet-Lite0 (.pth) to use  [default: the one in requirements-train.txt]",
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), default=Path("runs/general"), show_default=True)
 def command(
     photos: Sequence[Path], exclude: Path | None, most: int, pretrained: Path | None, seed: int, out: Path
 ) -> None:
-    """Make the general encoder: the network that ImageNet taught, and a layer that shortens its vectors to what PHOTOS
-    (folders or .zip, of anything; no labels are read) differ by.
+    """Make the general encoder: a network trained on ImageNet, with a layer that shortens its vectors.
 
-    --out gets general.onnx.
+    The layer is fitted to PHOTOS: folders or .zip of photos of anything, without labels. --out gets general.onnx.
     """
     for path in photos:
         open_source(path).close()
     left_out = frozenset(ids_of(exclude, data.known_ids(photos), "the photos")) if exclude else frozenset()
     network = pretrained_network(pretrained)
     found = [photo for path in photos for photo in data.sample_photos(path, most, seed, left_out)]
-    # PyTorch takes seconds: what a person may get wrong was looked at before.
+    # Importing PyTorch takes seconds, so the options were checked before.
     from lookalike.training import checkpoint, general
 
     state = checkpoint.read_weights(network, "the .pth file of EfficientNet-Lite0")

@@ -1,4 +1,4 @@
-"""``train head``: a head on the stored vectors of an index, and the index that it makes."""
+"""``train head``: train a head on the stored vectors of an index, and derive the index with it."""
 
 import dataclasses
 import json
@@ -36,23 +36,21 @@ from lookalike.training.metric_losses import LOSSES
 @click.option(
     "--labels",
     metavar="COLUMN,…",
-    help="What to tell apart: the first column, the first two together, and so on  [default: articleType,baseColour,"
-    "gender where the catalogue has them; else its first telling columns]",
+    help="Columns to learn: the first one, the first two together, and so on  [default: articleType,baseColour,gender "
+    "if the catalogue has them; else its first suitable columns]",
 )
-@click.option("--loss", type=click.Choice(LOSSES), default="proxy", show_default=True, help="What pulls and pushes")
-@click.option("--dim", default=256, show_default=True, type=click.IntRange(2, 4096), help="Numbers in a vector")
-@click.option(
-    "--epochs", default=20, show_default=True, type=click.IntRange(1), help="Times each photo is seen, at most"
-)
+@click.option("--loss", type=click.Choice(LOSSES), default="proxy", show_default=True, help="The training loss")
+@click.option("--dim", default=256, show_default=True, type=click.IntRange(2, 4096), help="Dimension of a vector")
+@click.option("--epochs", default=20, show_default=True, type=click.IntRange(1), help="Largest number of epochs")
 @click.option("--seed", default=0, show_default=True)
 @click.option(
-    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the tuned index goes  [default: INDEX-head]"
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the tuned index  [default: INDEX-head]"
 )
 def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | None, **options: Any) -> None:
-    """Tune a head on the stored vectors of INDEX to its catalogue's labels, without opening a photo.
+    """Train a head on the stored vectors of INDEX with its catalogue's labels, without opening photos.
 
-    --out gets an index of its own, head-….npz (with it, --encoder head:FILE encodes other photos, too), curves.svg and
-    log.jsonl. A tenth is kept aside to judge each epoch by; it ends when that gets no better.
+    --out gets a new index, head-….npz (for other photos: --encoder head:FILE), curves.svg and log.jsonl. A tenth of the
+    photos is held out for validation; training stops when the validation figures no longer improve.
     """
     with closing(open_index(folder)) as index:
         target = (out or index.folder.with_name(f"{index.folder.name}-head")).expanduser().resolve()
@@ -76,7 +74,7 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
         )
         before = validate(dataset.vectors[dataset.held_out], dataset)
         count = int(dataset.held_out.sum())
-        click.echo(f"{len(rows) - count:,} photos to learn from, {count:,} to judge by.", err=True)
+        click.echo(f"{len(rows) - count:,} photos for training, {count:,} for validation.", err=True)
         epochs: list[Epoch] = []
         with tqdm(total=options["epochs"], unit=" epochs", disable=None) as bar:
 
@@ -89,7 +87,7 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
         best = max(epochs, key=lambda epoch: epoch.mean)
         if best.mean <= np.mean(list(before.values())):
             raise UnprocessableError(
-                "The labels taught nothing that the encoder didn't know: P@5 on what was kept aside is"
+                "The labels did not improve the encoder: P@5 on the held-out photos is"
                 f" {_said(best.figures)} after, {_said(before)} before. Nothing was written; there may be too few"
                 " labels."
             )
@@ -99,7 +97,7 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
         made = _save(projection, index, target, learned)
         manifest = derive(index, target, *made, exclude=left_out, unseen=held_out)
     _write_course(target, epochs)
-    click.echo(f"P@5 on the {count:,} photos kept aside, among themselves: {_said(before)} before,")
+    click.echo(f"P@5 on the {count:,} held-out photos, among themselves: {_said(before)} before,")
     click.echo(f"  {_said(best.figures)} after epoch {best.number}.")
     click.echo(f"The index is {target}: {manifest.counts.photos:,} photos, {manifest.encoder.dim} numbers each.")
 
@@ -112,7 +110,7 @@ def _labels(index: Index) -> dict[str, list[str]]:
 
 
 def _levels(labels: Labels, named: str | None) -> tuple[Level, ...]:
-    """What agreement to learn, coarsest first.
+    """The levels of agreement to learn, the coarsest first.
 
     Raises:
         UnprocessableError: the catalogue has no labels.
@@ -129,10 +127,10 @@ def _levels(labels: Labels, named: str | None) -> tuple[Level, ...]:
 
 
 def _rows(index: Index, left_out: frozenset[str]) -> NDArray[np.int64]:
-    """The rows to learn from; duplicates of what is left out are left out, too.
+    """The rows for training; duplicates of excluded photos are left out, too.
 
     Raises:
-        UnprocessableError: there is none.
+        UnprocessableError: none is left.
     """
     duplicate_groups = index.products.duplicate_groups
     ids = index.products.products_of(np.arange(len(duplicate_groups)))
@@ -143,9 +141,9 @@ def _rows(index: Index, left_out: frozenset[str]) -> NDArray[np.int64]:
 
 
 def _save(projection: Projection, index: Index, target: Path, learned: Learned) -> tuple[EncoderFacts, Project]:
-    """Write the head into ``target``, by a name of its own: versions kept there need theirs.
+    """Write the head into ``target`` under a unique name, because earlier versions there need their own heads.
 
-    What it is, and what it does, as read back from the file.
+    Returns the encoder's record for the manifest, and the projection as read back from the file.
 
     Raises:
         LookalikeError: it can't be written.
@@ -176,7 +174,7 @@ def _save(projection: Projection, index: Index, target: Path, learned: Learned) 
 
 
 def _write_course(target: Path, epochs: Sequence[Epoch]) -> None:
-    """How the training went: log.jsonl and curves.svg.
+    """Write the course of the training: log.jsonl and curves.svg.
 
     Raises:
         LookalikeError: they can't be written.
@@ -191,5 +189,5 @@ def _write_course(target: Path, epochs: Sequence[Epoch]) -> None:
 
 
 def _said(figures: Mapping[str, float]) -> str:
-    """P@5 of each level, for people."""
+    """P@5 at each level, as text."""
     return ", ".join(f"{name} {value:.3f}" for name, value in figures.items())

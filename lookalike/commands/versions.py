@@ -36,7 +36,9 @@ def command(folder: Path, back: bool, to: str | None) -> None:
     try:
         restore(folder, version)
     except OSError as error:
-        raise LookalikeError(f"{folder} can't be written: {error.strerror}. The index of now is served on.") from None
+        raise LookalikeError(
+            f"{folder} can't be written: {error.strerror}. The current index stays in service."
+        ) from None
     click.echo(f"{folder} is {version.path.name} again: {_described(read_manifest(folder))}.")
 
 

@@ -125,7 +125,7 @@ def load(request: Request) -> Head:
         )
     if projection.hidden[0].shape[0] != base.dim:
         raise LookalikeError(
-            f"{weights.path} takes vectors of {projection.hidden[0].shape[0]} numbers, encoder {base.name!r} gives"
+            f"{weights.path} takes vectors of {projection.hidden[0].shape[0]} values, encoder {base.name!r} gives"
             f" {base.dim}; train the head again."
         )
     head = Head(f"head:{Path(request.name.partition(':')[2]).name}", base, projection, weights)

@@ -8,10 +8,11 @@ import numpy as np
 from lookalike.encoders.base import Vectors
 from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS
+from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.appraisal import Appraisal, appraise
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
-from lookalike.query.search import DEFAULT_METRIC, SCORE_ROUNDING, Limits, Match, Searcher
+from lookalike.query.search import SCORE_ROUNDING, Limits, Match, Searcher
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
 
 

@@ -16,12 +16,12 @@ from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters
-from lookalike.neighbours.backends import Backend, make_backend
-from lookalike.neighbours.backends.base import Mask
+from lookalike.neighbours.backends.base import Backend, Mask
+from lookalike.neighbours.metrics import DEFAULT_METRIC
+from lookalike.query.backend import open_backend
 
 MAX_K = 100  # largest number of products in an answer
 DEFAULT_K = 5
-DEFAULT_METRIC = "euclidean"
 NO_FILTERS = Filters()
 # Factor of rows to fetch: duplicates, and several photos of a product, become one match.
 SPARE = 4
@@ -127,7 +127,7 @@ class Searcher:
         self._backend_name = backend
         self._backends: dict[str, Backend] = {}  # by metric, created when first needed
         self._fitting = threading.Lock()
-        self._backend(DEFAULT_METRIC)
+        self._backend(DEFAULT_METRIC).search(index.vectors[:1], 1)  # so that the first visitor doesn't wait for it
 
     def search(
         self, vectors: Vectors, limits: Limits = NO_LIMITS, *, exclude: Sequence[str] = (), outside: bool = False
@@ -185,7 +185,7 @@ class Searcher:
     def _backend(self, metric: str) -> Backend:
         with self._fitting:
             if metric not in self._backends:
-                self._backends[metric] = make_backend(self._backend_name, self.index.vectors, metric)
+                self._backends[metric] = open_backend(self.index, self._backend_name, metric)
             return self._backends[metric]
 
     def _allowed(self, filters: Filters, exclude: Sequence[str]) -> Mask | None:

@@ -1,8 +1,8 @@
-"""Work that can't start soon is refused at once, so that what is accepted is quick and the pages go on.
+"""Admission control: a search that can't start soon is refused at once, so that accepted ones are quick.
 
-A request that searches takes a place in a line: some are at work, some wait, nobody else is let in. What takes long
-has a line of its own besides, one at a time. At most half of the server's threads are in a line: the others answer
-what is cheap, and refuse.
+A search takes a slot in a queue with a limited number of running and waiting requests; when it is full, requests are
+refused. Slow searches also take a slot in a second queue, which runs one at a time. The queues use at most half of the
+server's threads. The other threads serve cheap requests and refusals.
 """
 
 import threading
@@ -19,23 +19,23 @@ from lookalike.web.uploads import FIELD
 SEARCHES = frozenset(  # endpoints; all others are cheap
     {"pages.search", "pages.kept_search", "pages.product", "api.search", "api.similar"}
 )
-QUICK_METRICS = frozenset({"", "euclidean", "cosine"})  # one product of matrices; the others go number by number
+QUICK_METRICS = frozenset({"", "euclidean", "cosine"})  # computed by one matrix product; the others are slow
 SLOW_WAITING = 2
 
 
 class AdmissionQueue:
-    """So many at work, so many more that wait."""
+    """A limited number of running requests, and of waiting ones."""
 
     def __init__(self, at_work: int, waiting: int) -> None:
         self._places = threading.Semaphore(at_work + waiting)
-        self.running = threading.Semaphore(at_work)  # held (``with``) by who is at work
+        self.running = threading.Semaphore(at_work)  # held (``with``) while a request runs
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """A place in the line.
+        """A slot in the queue.
 
         Raises:
-            OverloadedError: all are taken.
+            OverloadedError: the queue is full.
         """
         if not self._places.acquire(blocking=False):
             raise OverloadedError("Too many people are searching at this moment; try again in a few seconds.")
@@ -46,7 +46,7 @@ class AdmissionQueue:
 
 
 def register(app: Flask, threads: int) -> None:
-    """Let no more requests of ``app`` into work than its server's ``threads`` allow."""
+    """Limit the searches of ``app`` by the number of its server's ``threads``."""
     places = max(1, threads // 2)
     at_work = min(places, usable_cores())
     searches, slow = AdmissionQueue(at_work, places - at_work), AdmissionQueue(1, SLOW_WAITING)

@@ -1,4 +1,4 @@
-"""The API: the same searches as the pages, as JSON, described by the models that it answers with."""
+"""The JSON API: the same searches as the pages, with pydantic models for answers and their description."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -52,8 +52,8 @@ PROBLEMS = {
     404: "No such product",
     413: "Too many bytes or pixels",
     415: "Not a photo",
-    422: "A parameter, or a photo, that can't be worked with",
-    503: "The encoder is loading or missing, or there is not enough memory just now",
+    422: "A parameter or photo that can't be used",
+    503: "The encoder is loading or missing, the server is overloaded, or there is not enough memory just now",
 }
 FILTERS = {
     "name": "filters",
@@ -70,11 +70,11 @@ FILTERS = {
     "style": "form",
     "explode": True,
 }
-DEPRECATED = "@1795737600"  # 27 November 2026 (RFC 9745): since then filters have a prefix
+DEPRECATED = "@1795737600"  # 27 November 2026 (RFC 9745): from then on, filters have a prefix
 
 
 def answers(model: type[BaseModel], *problems: int) -> dict[str | int | HTTPStatus, Any]:
-    """The responses of an operation: ``model``, or one of PROBLEMS."""
+    """The responses of an operation: ``model``, or one of the ``problems`` (HTTP codes in PROBLEMS)."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     responses: dict[str | int | HTTPStatus, Any] = {200: model}
     for status in problems:
@@ -83,7 +83,7 @@ def answers(model: type[BaseModel], *problems: int) -> dict[str | int | HTTPStat
 
 
 def described_parameters(query: type[BaseModel] | None = None, path: type[BaseModel] | None = None) -> dict[str, Any]:
-    """What an operation takes, as an extension: it is described by models, but read by the parser of the pages."""
+    """The parameters of an operation for its description, from models. (The pages' parser reads the request.)"""
     in_path = parse_path(path)[0] if path else []
     in_query = [*parse_query(query)[0], FILTERS] if query else []
     return {"parameters": in_path + in_query}
@@ -119,8 +119,8 @@ def search() -> Response:
 def similar() -> Response:
     """The products that look most like another one, which is not among them"""
     product_id = _asked_product()
-    # A slash of the id's own is written %2F: with it, "similar" is the end of an id.
-    asked_for = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI", "")  # gunicorn has the second
+    # A slash in an id is written %2F. After %2F, "similar" is part of the id.
+    asked_for = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI", "")  # gunicorn uses the latter
     if asked_for.partition("?")[0].lower().endswith("%2fsimilar"):
         return _product(f"{product_id}/similar")
     limits = read_limits(_values(SearchParameters, PriceParameters))
@@ -131,7 +131,7 @@ def similar() -> Response:
 @api.get(
     "/products/<id:product_id>",
     tags=[PRODUCTS],
-    responses=answers(ProductRecord, 404, 422),  # without a 422 of ours the library adds one of its own
+    responses=answers(ProductRecord, 404, 422),  # without it, the library would add its own 422
     openapi_extensions=described_parameters(path=ProductPath),
 )
 def product() -> Response:
@@ -165,12 +165,12 @@ def products() -> Response:
 
 
 def _values(*models: type[BaseModel], others: tuple[str, ...] = ()) -> MultiDict[str, str]:
-    """What the request says: fields of ``models``, ``others``, and filters.
+    """The values of the request: the fields of ``models``, ``others``, and filters.
 
-    Names of filters as the first version had them are still read, and the answer says that they are deprecated.
+    The filter names of the first version are still accepted, with a deprecation header in the response.
 
     Raises:
-        UnprocessableError: there is another parameter.
+        UnprocessableError: there is an unknown parameter.
     """
     values = renamed(request.values, shop().index.products.columns)
     if values:
@@ -186,7 +186,7 @@ def _values(*models: type[BaseModel], others: tuple[str, ...] = ()) -> MultiDict
 
 
 def _asked_product() -> str:
-    """The id in the address."""
+    """The product id in the URL."""
     return str((request.view_args or {})["product_id"])
 
 

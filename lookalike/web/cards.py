@@ -1,4 +1,4 @@
-"""What a page shows of a product or a match: words and addresses, ready to be written."""
+"""The contents of a product's card on a page: texts and URLs."""
 
 from dataclasses import dataclass
 
@@ -16,10 +16,10 @@ class Bar:
     """How close a match is.
 
     Attributes:
-        word: what people read.
-        score: the cosine, for whoever asks.
-        steps: how many of STEPS are reached; None where no words were fitted to the index, and ``fill`` is shown.
-        fill: of the plain bar, 0 to 100.
+        word: the text.
+        score: the cosine, shown on request.
+        steps: how many of STEPS are reached; None if the index has no words, and ``fill`` is shown.
+        fill: the filling of the plain bar in percent, 0 to 100.
     """
 
     word: str
@@ -34,12 +34,13 @@ class Card:
     """A product in a list.
 
     Attributes:
-        name, address: of its page.
-        picture: the address of the photo that is shown.
-        facts: its kind and its colour, where the catalogue has them.
-        price, regular: what it costs, and what it cost before a sale, as they are written; empty where nobody knows.
-        bar: of a match.
-        listings: ids and addresses of the other products that use this very photo.
+        name: the product's name.
+        address: the URL of its page.
+        picture: the URL of its picture.
+        facts: its kind and its colour, if the catalogue has them.
+        price, regular: the price and the price before a sale, as text; empty if unknown.
+        bar: the closeness of a match; None for a product that is no match.
+        listings: ids and URLs of other products with a pixel-identical photo.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Card:
 
 
 def card_of(product: Product) -> Card:
-    """A product by its own picture."""
+    """The card of a product, with its main photo."""
     return Card(
         product.name,
         _address(product.id),
@@ -64,7 +65,7 @@ def card_of(product: Product) -> Card:
 
 
 def match_card(match: Match) -> Card:
-    """A match by the photo that was found."""
+    """The card of a match, with the photo that was found."""
     product, plain = match.product, shop().searcher.closeness(match.score)
     bar = Bar(closeness_word(match, plain), f"{match.score:.2f}", steps_of(match), round(100 * plain, 1))
     return Card(
@@ -79,7 +80,7 @@ def match_card(match: Match) -> Card:
 
 
 def prices_of(product: Product) -> tuple[str, str]:
-    """The price and the regular price as the shop writes prices; each empty where nobody knows it."""
+    """The price and the regular price as text; each empty if unknown."""
     decimals = shop().index.products.price_decimals
     if product.price is None or decimals is None:
         return "", ""

@@ -1,4 +1,4 @@
-"""The API described and tried, and how the server is. Nothing of it is loaded from elsewhere."""
+"""The description of the API, a page to try it, and the health check. Nothing is loaded from other servers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ docs = Blueprint("docs", __name__)
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that an operation takes: ``where`` is path, query or form; ``kind`` how it is asked for."""
+    """One parameter of an operation: ``where`` is path, query or form; ``kind`` is the kind of input field."""
 
     name: str
     where: str
@@ -28,7 +28,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Operation:
-    """One way to ask the API."""
+    """One operation of the API."""
 
     name: str
     method: str
@@ -45,13 +45,13 @@ def description() -> Response:
 
 @docs.get("/api/docs")
 def trial() -> str:
-    """A page to try the API on, made from its description."""
+    """A page to try the API, generated from its description."""
     return render_template("docs.html", about=_description()["info"], operations=list(_operations(_description())))
 
 
 @docs.get("/healthz")
 def health() -> Response:
-    """How the server is; the encoder may still be loading."""
+    """The state of the server; the encoder may still be loading."""
     encoder = shop().encoder
     answer = Health(
         status=encoder.state,
@@ -87,7 +87,7 @@ def _operations(spec: Mapping[str, Any]) -> Iterator[Operation]:
 
 
 def _field(name: str, where: str, schema: Mapping[str, Any], required: bool, about: str | None = None) -> Field:
-    """``schema`` is JSON Schema's; of a union with null the first part counts."""
+    """The field for a JSON Schema; of a union with null, the first part counts."""
     kind, choices = "text", tuple(schema.get("enum", ()))
     typed = schema.get("anyOf", [schema])[0]
     if choices:

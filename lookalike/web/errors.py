@@ -1,4 +1,4 @@
-"""Every mistake becomes one sentence here: on a page for a person, as problem details (RFC 9457) for a program."""
+"""Error handling: each error becomes one sentence, on a page or as problem details (RFC 9457) for the API."""
 
 import sys
 
@@ -20,20 +20,20 @@ RETRY_SECONDS = 5  # after a 503
 
 
 def register(app: Flask) -> None:
-    """Have ``app`` answer every error with a sentence."""
+    """Register the error handlers of ``app``."""
     app.register_error_handler(LookalikeError, _lookalike_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(MemoryError, _no_memory)
 
 
 def is_for_programs() -> bool:
-    """Whether the request is one to the API, and not to a page; a page can't be made for a host that can't be."""
+    """Whether the request is for the API, not for a page. With an invalid host name, no page can be rendered."""
     nowhere = isinstance(request.routing_exception, BadHost)
     return nowhere or request.path.startswith("/api/") or request.path == "/healthz"
 
 
 def _lookalike_error(error: LookalikeError) -> Response:
-    if error.http_status == 500:  # such as a damaged file: what is wrong with this installation is for its log
+    if error.http_status == 500:  # a problem of this installation, such as a damaged file, only goes to the log
         log_mistake(sys.exc_info())
         return _ours()
     return answer(error.http_status, error.title, str(error))
@@ -82,7 +82,7 @@ def _in_our_words(error: HTTPException) -> LookalikeError | None:
 
 
 def answer(status: int, title: str, detail: str) -> Response:
-    """The response that says so, in the form that the request asks for."""
+    """The error response, as a page or as problem details."""
     if is_for_programs():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         response = Response(json.dumps(problem), status, content_type=PROBLEM)

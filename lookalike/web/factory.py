@@ -1,4 +1,4 @@
-"""The only place where the web's rooms are wired together; state hangs on the app."""
+"""Create the app and wire its parts together. All state is attached to the app."""
 
 import hashlib
 import logging
@@ -30,7 +30,6 @@ from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.memory import return_freed_memory
 from lookalike.web.pages import pages
-from lookalike.web.parameters import ALL, address_without
 from lookalike.web.pictures import Pictures
 from lookalike.web.samples import find_samples
 from lookalike.web.schemas import Problem
@@ -39,16 +38,16 @@ from lookalike.web.served import Served
 from lookalike.web.state import KEY, Shop
 from lookalike.web.uploads import MemoryRequest
 
-FIELDS_BYTES = 16 * 1024  # what a request may have besides the photo: the multipart lines and the filters
-STATIC_SECONDS = 365 * 24 * 3600  # addresses carry the version
+FIELDS_BYTES = 16 * 1024  # allowance for a request besides the photo: multipart headers and filters
+STATIC_SECONDS = 365 * 24 * 3600  # their URLs contain a version
 
 log = logging.getLogger(__name__)
 
 
 class IdConverter(BaseConverter):
-    """A product's id in an address: any letters, slashes too, which are written %2F."""
+    """A product id in a URL: any characters; slashes are written %2F."""
 
-    regex = "(?s:.+)"  # a line break, too
+    regex = "(?s:.+)"  # also line breaks
     part_isolating = False
 
     def to_url(self, value: str) -> str:
@@ -56,17 +55,17 @@ class IdConverter(BaseConverter):
 
 
 class App(OpenAPI):
-    """Flask's app with the API's description, and with our log of what goes wrong in it."""
+    """The Flask app with the API's description, and with our own logging of exceptions."""
 
     def log_exception(self, exc_info: Any) -> None:
         request_log.log_mistake(exc_info)
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
-    """The app of the index in ``settings`` (by default those of the environment); the encoder begins to load.
+    """The app for the index in ``settings`` (by default from the environment). The encoder loads in the background.
 
     Raises:
-        LookalikeError: the index or the catalogue can't be opened, or --weights names another file than the index.
+        LookalikeError: the index or the catalogue can't be opened, or --weights is not the file of the index.
     """
     settings = settings or read_settings()
     shop = _open(settings)
@@ -74,7 +73,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         "lookalike",
         info=Info(title="Lookalike", version=__version__, description=_about(shop.index, settings)),
         doc_ui=False,
-        security_schemes={},  # the library would describe none as null, which OpenAPI does not allow
+        security_schemes={},  # by default the library writes null, which OpenAPI does not allow
         validation_error_model=Problem,
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
@@ -91,7 +90,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     served.watch()
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
-    app.url_map.merge_slashes = False  # an id may hold two in a row
+    app.url_map.merge_slashes = False  # ids may contain double slashes
     for blueprint in (pages, images.images, docs):
         app.register_blueprint(blueprint)
     app.register_api(api)
@@ -108,12 +107,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 
 
 def _open(settings: Settings, before: Shop | None = None) -> Shop:
-    """The shop of the index in ``settings``; its encoder begins to load, or is the one of ``before`` if it fits.
+    """The shop for the index in ``settings``. It reuses the encoder of the shop ``before`` if the fingerprints agree.
 
-    A shop that follows another is ready: its encoder has loaded.
+    If there is a shop ``before``, the encoder of the new one has finished loading; else it loads in the background.
 
     Raises:
-        LookalikeError: as ``create_app`` does, or the encoder can't be loaded that the shop before could do without.
+        LookalikeError: as in ``create_app``; or the new encoder can't be loaded, although the old one works.
     """
     index = open_index(settings.index, catalogue=settings.catalogue or None)
     for warning in index.warnings:
@@ -142,7 +141,7 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
 
 
 def _attach_shop(app: OpenAPI) -> None:
-    """Lend each request the shop of its time, and take it back at its end."""
+    """Attach the current shop to each request, and release it at the end of the request."""
 
     @app.before_request
     def acquire() -> None:
@@ -155,7 +154,7 @@ def _attach_shop(app: OpenAPI) -> None:
 
 
 def _named_weights(index: Index, settings: Settings) -> Path | None:
-    """The file that --weights names, seen to be the index's own before anything slow begins; else None."""
+    """The file of --weights, after checking that it belongs to the index; None without the option."""
     if settings.named_weights is None:
         return None
     facts = index.manifest.encoder
@@ -172,7 +171,7 @@ def _about(index: Index, settings: Settings) -> str:
 
 
 def _static_version(folder: Path) -> str:
-    """What addresses of static files carry, so that browsers may keep them until they change."""
+    """The version in the URLs of static files, by which browsers may cache them until they change."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -181,14 +180,12 @@ def _static_version(folder: Path) -> str:
 
 
 def _fill_templates(app: OpenAPI) -> None:
-    """What every page knows, and what templates may call: addresses, and how numbers are written."""
+    """Add the variables and functions that templates use."""
     app.jinja_env.globals.update(
         version=_static_version(Path(app.static_folder or "")),
-        address_without=address_without,
         count=texts.count,
         per_cent=per_cent,
         ACCEPTED=ACCEPTED,
-        ALL=ALL,
         STEPS=texts.STEPS,
         METRICS=METRICS,
     )

@@ -1,4 +1,4 @@
-"""What a photo seems to be, for people: what is worth saying, and what a click narrows the results to."""
+"""Predicted labels of a photo for a page: which are shown, and which can be used as a filter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from lookalike.web.parameters import field_name
 from lookalike.web.refine import Facet
 from lookalike.web.texts import KIND, kind_rank, label
 
-LIKELY = 0.5  # what is less so is only for those who ask
+LIKELY = 0.5  # predictions below this probability are only shown on request
 
 
 @dataclass(frozen=True)
 class Guess:
-    """What the photo seems to be in one respect.
+    """One predicted label.
 
     Attributes:
-        label: of the attribute.
-        value: what it seems to be, with ``probability``, 0 to 1.
-        likely: more likely so than not.
-        stated: said at once; the others are for those who ask how sure all of it is.
-        filter: the parameter by which a click narrows the results to this; None where none does: the catalogue has
-            nothing of the kind, or its column is filtered by already.
+        label: the attribute's name for people.
+        value: the predicted label, with its ``probability``, 0 to 1.
+        likely: whether it is at least as likely as not.
+        stated: whether it is shown at once; the others are shown on request.
+        filter: the parameter that filters by this label; None if the catalogue has no such products, or the column is
+            already filtered.
     """
 
     label: str
@@ -34,7 +34,7 @@ class Guess:
 
 
 def guesses_of(classes: Sequence[Prediction], facets: Sequence[Facet], filters: Filters) -> list[Guess]:
-    """``classes`` in words, the kind first; what is likely is stated, and of several kinds only the most telling."""
+    """The guesses for ``classes``, kinds first. Likely ones are stated; of several kinds, only the most specific."""
     choices = {(facet.name, choice.value) for facet in facets for choice in facet.choices}
     rank = min((kind_rank(each.attribute) for each in classes if each.probability >= LIKELY), default=len(KIND))
     guesses = []

@@ -1,4 +1,4 @@
-"""The addresses of pictures: those of an index's photos and of samples, and a placeholder for what can't be shown."""
+"""The URLs of pictures, of indexed photos and of samples, and a placeholder if a photo can't be shown."""
 
 from pathlib import Path
 
@@ -17,10 +17,10 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 @images.get("/images/<key>/<size>.jpg")
 def of_photo(key: str, size: str) -> Response:
-    """The photo of that key, kept by browsers; the placeholder where it can't be shown."""
+    """The picture of the photo with that key, for browsers to cache; the placeholder if it can't be made."""
     response = Response(content_type="image/jpeg")
     response.set_etag(f"{key}-{size}")
-    response.cache_control.public = response.cache_control.immutable = True  # another photo has another address
+    response.cache_control.public = response.cache_control.immutable = True  # another photo has another URL
     response.cache_control.max_age = YEAR_SECONDS
     if request.if_none_match.contains(response.get_etag()[0] or ""):
         response.status_code = 304
@@ -35,22 +35,22 @@ def of_photo(key: str, size: str) -> Response:
 
 
 def row_picture(row: int, size: str = "card") -> str:
-    """The address of the picture of the photo in a row, on this server."""
+    """The URL of the picture of a row."""
     if shop().index.source is None:
         return url_for("static", filename=PLACEHOLDER)
     return url_for("images.of_photo", key=shop().pictures.key(row), size=size)
 
 
 def product_picture(product_id: str, size: str = "card") -> str:
-    """The address of the picture of a product's first photo."""
+    """The URL of the picture of a product's main photo."""
     return product_pictures(product_id, size)[0]
 
 
 def product_pictures(product_id: str, size: str = "card") -> list[str]:
-    """The addresses of the pictures of all photos of a product, its first one first."""
+    """The URLs of the pictures of all photos of a product, the main photo first."""
     return [row_picture(int(row), size) for row in shop().index.products.rows_of(product_id)]
 
 
 def sample_picture(sample: Sample) -> str:
-    """The address of a sample's picture."""
+    """The URL of a sample's picture."""
     return url_for("images.of_photo", key=key_of(sample.checksum), size="card")

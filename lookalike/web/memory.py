@@ -1,4 +1,4 @@
-"""What a large photo took is given back to the system."""
+"""Return the memory of large photos to the operating system."""
 
 import ctypes
 import sys
@@ -8,10 +8,10 @@ M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
 
 
 def return_freed_memory() -> None:
-    """Have memory of MAPPED_FROM bytes and more mapped by itself, so that it goes back when it is freed.
+    """Make glibc allocate blocks of MAPPED_FROM bytes or more with mmap, so that freed memory is returned at once.
 
-    Else glibc takes a photo's pixels, once it has seen some freed, from the heaps of its threads, which keep them:
-    gigabytes after many large photos. Other systems' allocators have no such setting and are left as they are.
+    By default, glibc raises this threshold when large blocks are freed. Then it takes them from per-thread heaps that
+    are not returned: gigabytes after many large photos. Other allocators are not changed.
     """
     if sys.platform == "linux":
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)

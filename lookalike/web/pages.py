@@ -1,4 +1,4 @@
-"""The pages: the catalogue, the results of a photo, and a product with what looks like it."""
+"""The pages: the catalogue, the results for a photo, and a product with similar ones."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from lookalike.web.parameters import (
     PageParameters,
     SearchParameters,
     address,
+    address_without,
     page_address,
     read,
     read_filters,
@@ -24,7 +25,7 @@ from lookalike.web.parameters import (
     without,
 )
 from lookalike.web.pictures import carried_picture, picture_to_carry
-from lookalike.web.refine import chips_of, facets_of, worth_dropping
+from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import count, is_far, label, shop_url
@@ -37,14 +38,14 @@ Values = MultiDict[str, str]
 
 @pages.before_request
 def follow_renamed() -> Response | None:
-    """An address with the first version's names of filters leads to the same page by their names of today."""
+    """Redirect URLs with the filter names of the first version to the current names."""
     values = renamed(request.args, shop().index.products.columns) if request.method == "GET" else None
     return redirect(address(values), 301) if values else None
 
 
 @pages.get("/")
 def home() -> str:
-    """First the photo, then the catalogue."""
+    """The home page: the upload form and the catalogue."""
 
     def find(values: Values) -> Page:
         asked = read(PageParameters, values)
@@ -60,6 +61,8 @@ def home() -> str:
         found=found,
         cards=[card_of(product) for product in found.products],
         chips=chips,
+        every=all_of(chips),
+        first=address_without("page"),
         droppable=[] if found.total else worth_dropping(chips, values, lambda rest: find(rest).total),
         browsing=bool(chips) or asked.page > 1,
         samples=[(sample, sample_picture(sample)) for sample in shop().samples],
@@ -72,7 +75,7 @@ def home() -> str:
 
 @pages.get("/search")
 def kept_search() -> str | Response:
-    """The results of a search whose address was kept: what is known of the photo is in it, its picture is not."""
+    """The results for a search token in the URL, without the photo's picture."""
     values = request.args
     if not values.get("query"):
         return redirect(url_for("pages.home"))
@@ -82,10 +85,10 @@ def kept_search() -> str | Response:
 
 @pages.post("/search")
 def search() -> str:
-    """The results of a photo, of a sample, or of the search that a results page carries."""
+    """The results for an uploaded photo, a sample, or the search token of a results page."""
     files, form = request.files, request.form
     values = without(form, [*form.getlist("drop"), "drop"])
-    limits = read_limits(values)  # a wrong k is said before a photo is looked at
+    limits = read_limits(values)  # report invalid parameters before the photo is processed
     if form.get("query") and not form.get("sample") and not files:
         asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
         return _of_photo(asked, values, carried_picture(form.get("picture", "")))
@@ -97,7 +100,7 @@ def search() -> str:
 
 @pages.get("/products/<id:product_id>")
 def product(product_id: str) -> str:
-    """A product, and those that look like it."""
+    """A product and similar ones."""
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
     price, regular = prices_of(shown)
@@ -115,11 +118,11 @@ def product(product_id: str) -> str:
 
 
 def _of_photo(asked: Asked, values: Values, picture: str) -> str:
-    """The page of a photo's matches; without its ``picture`` where that did not travel."""
+    """The results page of a photo; ``picture`` is empty if it is not available."""
     assert asked.appraisal is not None
     said = SENTENCES.get(asked.appraisal.verdict, "")
     results = _results(asked, values, said)
-    # What shows nothing that is sold here, or nothing at all, is not said to look like anything.
+    # If the verdict is not "found", no predicted labels are shown.
     guesses = [] if said else guesses_of(asked.appraisal.classes, results["facets"], read_filters(values))
     kept = to_keep(values)
     kept.add("query", asked.token)
@@ -129,7 +132,7 @@ def _of_photo(asked: Asked, values: Values, picture: str) -> str:
 
 
 def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
-    """What a page of matches shows: they, what they were asked by, and what to drop where there are none."""
+    """The template variables of a results page: matches, filters, and which filters to drop if there are no matches."""
 
     def find(rest: Values) -> list[Any]:
         return answer(shop().searcher, asked, read_limits(rest))
@@ -145,13 +148,14 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
         "said": said if matches else "",
         "status": f"{count(len(matches), 'result')}, closest: {first.product.name}" if first else "No results",
         "chips": chips,
+        "every": all_of(chips),
         "droppable": () if matches else worth_dropping(chips, values, find),
         **_narrowing(values, read(SearchParameters, values)),
     }
 
 
 def _narrowing(values: Values, limits: SearchParameters | None = None) -> dict[str, Any]:
-    """What a list can be narrowed by: the choices of each column, prices where there are any, and ``limits``."""
+    """The template variables of the filters: the values of each column, prices if there are any, and ``limits``."""
     filters, products = read_filters(values), shop().index.products
     prices = (filters.price_min, filters.price_max) if products.price_decimals is not None else None
     return {"facets": facets_of(products, filters), "prices": prices, "limits": limits}

@@ -1,7 +1,7 @@
-"""What a request asks for: one parser and one sentence per mistake, for the pages and the API alike.
+"""Parse the parameters of requests, for pages and API alike, with one error sentence per mistake.
 
-A filter by a column is ``filter.COLUMN``. The first version had no prefix, and ``attr.COLUMN`` where a column was
-called like a parameter: pages redirect such addresses, the API still reads them.
+A filter by a column is ``filter.COLUMN``. The first version had no prefix, or ``attr.COLUMN`` if a column had the name
+of a parameter. Pages redirect such URLs, and the API still accepts them.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,26 +14,26 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.errors import UnprocessableError
 from lookalike.index.products import Filters
-from lookalike.neighbours.metrics import METRICS, find
-from lookalike.query.search import DEFAULT_K, DEFAULT_METRIC, MAX_K, Limits, check_k, check_min_score
+from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS, find
+from lookalike.query.search import DEFAULT_K, MAX_K, Limits, check_k, check_min_score
 
 PREFIX = "filter."
 FORMER_PREFIX = "attr."
 MAX_PER_PAGE = 100
-MAX_PAGE = 10**9  # what the database counts with ends somewhere
+MAX_PAGE = 10**9  # the database's integers are limited
 
 
 class Allowed(str):
-    """What a field may be, for the sentence that refuses something else."""
+    """The allowed values of a field, as text for its error message."""
 
 
 def check_metric(name: str) -> str:
-    """``name``, if it is a metric's (see ``metrics.find``)."""
+    """``name`` if it is the name of a metric; raises as ``metrics.find`` does."""
     return find(name).name
 
 
 class SearchParameters(BaseModel):
-    """How many neighbours, by which distance, and how close."""
+    """The parameters of a search: number of products, metric, least score."""
 
     k: Annotated[int, BeforeValidator(check_k)] = Field(DEFAULT_K, ge=1, le=MAX_K, description="How many products")
     metric: Annotated[str, BeforeValidator(check_metric)] = Field(
@@ -45,7 +45,7 @@ class SearchParameters(BaseModel):
 
 
 class PriceParameters(BaseModel):
-    """The two filters that are not by a column's values."""
+    """The filters by price."""
 
     price_min: Annotated[float | None, Allowed("a number, 0 or more")] = Field(
         None, ge=0, allow_inf_nan=False, description="Only products that cost at least this"
@@ -56,7 +56,7 @@ class PriceParameters(BaseModel):
 
 
 class PageParameters(BaseModel):
-    """Which part of the catalogue."""
+    """The parameters of a catalogue listing."""
 
     q: Annotated[str, Allowed("at most 200 letters")] = Field(
         "", max_length=200, description="Words that the name must hold"
@@ -71,20 +71,20 @@ class PageParameters(BaseModel):
 
 Model = TypeVar("Model", bound=BaseModel)
 
-# Besides the models' fields: the photo, or what a results page carries instead of it, and what its buttons say.
+# Parameters besides the models' fields: the photo, or its token and picture from a results page, and values of buttons.
 CARRIED = ("photo", "query", "picture", "sample", "drop")
-NARROWING = ("q", "min_score", *PriceParameters.model_fields)  # what narrows, besides columns
-ALL = "*"  # in place of a filter's name: every one
+NARROWING = ("q", "min_score", *PriceParameters.model_fields)  # filters besides those by column
+ALL = "*"  # in place of a filter's name: all filters
 PARAMETERS = frozenset(
     [*CARRIED, *SearchParameters.model_fields, *PriceParameters.model_fields, *PageParameters.model_fields]
 )
 
 
 def read(model: type[Model], values: MultiDict[str, str]) -> Model:
-    """``model`` from the request's ``values``; an empty value counts as not given.
+    """``model`` from the request's ``values``; empty values count as not given.
 
     Raises:
-        UnprocessableError: a value is not what the field allows; the sentence says what is.
+        UnprocessableError: a value is invalid; the sentence says what is allowed.
     """
     given = {name: value for name in model.model_fields if (value := values.get(name, "").strip())}
     try:
@@ -96,10 +96,10 @@ def read(model: type[Model], values: MultiDict[str, str]) -> Model:
 
 
 def read_filters(values: MultiDict[str, str]) -> Filters:
-    """The filters in the request's ``values``; whether the columns exist is the catalogue's to say.
+    """The filters in the request's ``values``. It is not checked here whether the columns exist.
 
     Raises:
-        UnprocessableError: a price is no number, or the least is above the most.
+        UnprocessableError: a price is not a number, or the least price is above the highest.
     """
     prices = read(PriceParameters, values)
     if prices.price_min is not None and prices.price_max is not None and prices.price_min > prices.price_max:
@@ -113,7 +113,7 @@ def read_filters(values: MultiDict[str, str]) -> Filters:
 
 
 def read_limits(values: MultiDict[str, str]) -> Limits:
-    """What narrows a search, in the request's ``values``. Raises as ``read`` and ``read_filters`` do."""
+    """The limits of a search in the request's ``values``. Raises like ``read`` and ``read_filters``."""
     asked = read(SearchParameters, values)
     return Limits(asked.k, asked.metric, asked.min_score, read_filters(values))
 
@@ -124,7 +124,7 @@ def field_name(column: str) -> str:
 
 
 def renamed(values: MultiDict[str, str], columns: Collection[str]) -> MultiDict[str, str] | None:
-    """``values`` with the first version's names of filters as they are now; None where there are none of these."""
+    """``values`` with the filter names of the first version replaced by the current ones; None if there are none."""
     names = {
         name: PREFIX + name.removeprefix(FORMER_PREFIX)
         for name in values
@@ -136,10 +136,10 @@ def renamed(values: MultiDict[str, str], columns: Collection[str]) -> MultiDict[
 
 
 def refuse_unknown(values: MultiDict[str, str], *models: type[BaseModel], others: Collection[str] = ()) -> None:
-    """Let nothing pass that is no field of ``models``, none of ``others`` and no filter.
+    """Check that all parameters are fields of ``models``, in ``others``, or filters.
 
     Raises:
-        UnprocessableError: there is such a parameter; the sentence names it, and those that exist.
+        UnprocessableError: there is another parameter; the sentence names it and the existing ones.
     """
     known = dict.fromkeys([*(field for model in models for field in model.model_fields), *others])
     for name in values:
@@ -150,7 +150,7 @@ def refuse_unknown(values: MultiDict[str, str], *models: type[BaseModel], others
 
 
 def without(values: MultiDict[str, str], dropped: Sequence[str]) -> MultiDict[str, str]:
-    """``values`` less the parameters called ``dropped`` (ALL: every filter); the ones given are left as they are."""
+    """A copy of ``values`` without the parameters ``dropped`` (ALL: all filters)."""
     every = ALL in dropped
     rest = [
         (name, value)
@@ -161,7 +161,7 @@ def without(values: MultiDict[str, str], dropped: Sequence[str]) -> MultiDict[st
 
 
 def to_keep(values: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What narrows a search, among the request's ``values``."""
+    """Those of the request's ``values`` that belong in a bookmarkable URL: filters and limits."""
     return MultiDict(
         [
             (name, value)
@@ -172,18 +172,18 @@ def to_keep(values: MultiDict[str, str]) -> MultiDict[str, str]:
 
 
 def address(values: MultiDict[str, str]) -> str:
-    """This page's address with other ``values``."""
+    """The URL of this page with other ``values``."""
     path = request.script_root + request.path
     return f"{path}?{urlencode(list(values.items(multi=True)))}" if values else path
 
 
 def address_without(*dropped: str) -> str:
-    """This page's address less the parameters called ``dropped``, from the first page of its listing."""
+    """The URL of this page without the parameters ``dropped``, at the first page of the listing."""
     return address(without(request.args, [*dropped, "page"]))
 
 
 def page_address(page: int) -> str:
-    """The address of another page of this listing."""
+    """The URL of another page of this listing."""
     rest = without(request.args, ["page"])
     rest.add("page", str(page))
     return address(rest)

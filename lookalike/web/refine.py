@@ -1,4 +1,4 @@
-"""What a visitor can narrow results by, what is in force, and which of it to drop when nothing is left."""
+"""The filters of a page: available values, active filters, and which to drop if nothing is found."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from lookalike.index.products import Filters, ProductStore
-from lookalike.web.parameters import field_name, without
+from lookalike.web.parameters import ALL, address_without, field_name, without
 from lookalike.web.texts import label
 
-MAX_VALUES = 200  # a column with more is no choice but a text: it filters by address, not by a list on the page
-MAX_LETTERS = 80  # of a value; a longer one is a description
+MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
+MAX_LETTERS = 80  # a column with longer values is a description
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a facet, how many products it leaves, and whether it is chosen."""
+    """A value of a facet, the number of products with it, and whether it is chosen."""
 
     value: str
     count: int
@@ -24,7 +24,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A column that can be chosen from: its parameter, its label, its choices, commonest first, how many are chosen."""
+    """A column to filter by: its parameter, its label, and its values, the commonest first."""
 
     name: str
     label: str
@@ -32,22 +32,23 @@ class Facet:
 
     @property
     def chosen(self) -> int:
-        """How many choices are taken."""
+        """The number of chosen values."""
         return sum(choice.chosen for choice in self.choices)
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in force: its parameter, and what it says."""
+    """An active filter: its parameter, its text, and the address of the page without it."""
 
     name: str
     text: str
+    address: str
 
 
 def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
-    """The columns that have something to choose; counts are of the products that pass the ``filters`` of the others.
+    """The columns to filter by. Counts are of products that pass the ``filters`` of the other columns.
 
-    A value that would leave nothing is offered only where it is chosen.
+    A value with count 0 is left out, unless it is chosen.
     """
     facets = []
     for column in products.columns:
@@ -62,28 +63,31 @@ def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
 
 
 def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
-    """Whether a column's values (each with the number of products that have it) are something to choose from."""
+    """Whether a column's ``values`` (value, number of products) are suitable as a list of choices."""
     return 2 <= len(values) <= MAX_VALUES and max(len(value) for value, _ in values) <= MAX_LETTERS
 
 
 def chips_of(filters: Filters, words: str = "", min_score: float | None = None) -> list[Chip]:
-    """One chip for the words, for each column and for each bound in force."""
-    chips = [Chip("q", f"Name: {words}")] if words else []
-    chips += [
-        Chip(field_name(column), f"{label(column)}: {' or '.join(values)}")
-        for column, values in filters.attributes.items()
-    ]
+    """One chip for each active filter: the words, the columns, the price limits, the least score."""
+    texts = {"q": f"Name: {words}"} if words else {}
+    for column, values in filters.attributes.items():
+        texts[field_name(column)] = f"{label(column)}: {' or '.join(values)}"
     if filters.price_min is not None:
-        chips.append(Chip("price_min", f"Price from {filters.price_min:,g}"))
+        texts["price_min"] = f"Price from {filters.price_min:,g}"
     if filters.price_max is not None:
-        chips.append(Chip("price_max", f"Price up to {filters.price_max:,g}"))
+        texts["price_max"] = f"Price up to {filters.price_max:,g}"
     if min_score is not None:
-        chips.append(Chip("min_score", f"Score {min_score:g} or more"))
-    return chips
+        texts["min_score"] = f"Score {min_score:g} or more"
+    return [Chip(name, text, address_without(name)) for name, text in texts.items()]
+
+
+def all_of(chips: Sequence[Chip]) -> Chip | None:
+    """One chip for all filters; None where there is no more than one."""
+    return Chip(ALL, "All filters", address_without(ALL)) if len(chips) > 1 else None
 
 
 def worth_dropping(
     chips: Sequence[Chip], values: MultiDict[str, str], finds: Callable[[MultiDict[str, str]], object]
 ) -> list[Chip]:
-    """Those of ``chips`` without which the request's ``values`` would find something (what ``finds`` gives is true)."""
+    """The chips without which the request would find something; ``finds`` searches with the remaining ``values``."""
     return [chip for chip in chips if finds(without(values, [chip.name]))]

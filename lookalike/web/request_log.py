@@ -1,4 +1,4 @@
-"""What the log says of requests: a line each, never with what was asked; of a mistake of ours, the traceback too."""
+"""Log requests: one line each, without their parameters; and unexpected exceptions with a traceback."""
 
 import logging
 import secrets
@@ -11,20 +11,20 @@ log = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
-    """Have ``app`` log each of its requests, for level info."""
+    """Log each request of ``app`` at level info."""
     app.before_request(_start)
     app.after_request(_finish)
 
 
 def request_id() -> str:
-    """What this request is called, in the log and to a visitor whom it failed."""
+    """The id of this request, in the log and in error messages."""
     if "request_id" not in g:
         g.request_id = secrets.token_hex(5)
     return str(g.request_id)
 
 
 def log_mistake(exc_info: Any) -> None:
-    """Log an exception that nobody expected, with its traceback."""
+    """Log an unexpected exception with its traceback."""
     log.error("%s %s failed, request %s", request.method, request.path, request_id(), exc_info=exc_info, extra=_facts())
 
 

@@ -1,4 +1,4 @@
-"""Photos that a visitor can try with one click: those in a folder ``samples`` beside the catalogue."""
+"""Sample photos for a search with one click: those in a folder ``samples`` beside the catalogue."""
 
 import hashlib
 from contextlib import suppress
@@ -14,7 +14,7 @@ FOLDER = "samples"
 
 @dataclass(frozen=True)
 class Sample:
-    """One of them: ``name`` in forms, ``title`` for people, and the SHA-256 of the bytes in ``path``."""
+    """A sample photo: ``name`` for forms, ``title`` for people, and the SHA-256 of the file at ``path``."""
 
     name: str
     title: str
@@ -23,9 +23,9 @@ class Sample:
 
 
 def find_samples(index: Index) -> tuple[Sample, ...]:
-    """The photos beside the index's catalogue, by name; none where it has no such folder.
+    """The samples of an index, sorted by name; empty without such a folder.
 
-    A sample is titled by its file: ``03-red-scarf.jpg`` is "Red scarf". One that can't be read is not offered.
+    The title comes from the file name: ``03-red-scarf.jpg`` becomes "Red scarf". Unreadable files are omitted.
     """
     if index.source is None:
         return ()

@@ -1,4 +1,4 @@
-"""What the API gives, as pydantic models: the answers and their description are one."""
+"""The API's answers as pydantic models, from which its description is generated."""
 
 from typing import Literal
 
@@ -36,35 +36,43 @@ class ProductRecord(BaseModel):
 
     id: str
     name: str
-    description: str | None = Field(description="Text without HTML; lines and paragraphs are parted by line ends")
-    price: float | None = Field(description="What it costs now, in the shop's currency; null where it is not known")
-    regular_price: float | None = Field(description="What it cost before a sale; null without one")
-    currency: str | None = Field(description='Of the prices, as the catalogue names it, such as "EUR" or "$"')
-    stock: str | None = Field(description="As the catalogue says; null where it does not")
+    description: str | None = Field(description="Text without HTML, with line ends between lines and paragraphs")
+    price: float | None = Field(description="The current price, in the shop's currency; null if unknown")
+    regular_price: float | None = Field(description="The price before a sale; null without a sale")
+    currency: str | None = Field(description='The currency of the prices as in the catalogue, such as "EUR" or "$"')
+    stock: str | None = Field(description="As in the catalogue; null if unknown")
     brand: str | None = Field(description="The attribute of that name")
-    category: str | None = Field(description="The attribute of that name: what it is, in the catalogue's words")
-    created: str | None = Field(description="The day on which it came to the shop, such as 2026-04-03")
-    attributes: dict[str, str] = Field(description="Column → its first value; empty ones are left out")
-    values: dict[str, list[str]] = Field(description="Column → all its values, in the catalogue's order")
-    image_url: str | None = Field(description="Its picture here, as a path on this server; null without photos")
-    image_urls: list[str] = Field(description="The pictures of all its photos, its own first; empty without photos")
-    product_url: str = Field(description="Its page here, as a path on this server")
-    shop_url: str | None = Field(description="The catalogue's url, where it is http(s)")
+    category: str | None = Field(
+        description="The attribute of that name: the kind of product, in the catalogue's words"
+    )
+    created: str | None = Field(description="The date when it was added to the shop, such as 2026-04-03")
+    attributes: dict[str, str] = Field(description="Column → first value; empty ones are left out")
+    values: dict[str, list[str]] = Field(description="Column → all values, in the catalogue's order")
+    image_url: str | None = Field(
+        description="Its main picture, as a path on this server; null if the photos are not available"
+    )
+    image_urls: list[str] = Field(
+        description="The pictures of all its photos, the main one first; empty if the photos are not available"
+    )
+    product_url: str = Field(description="Its page, as a path on this server")
+    shop_url: str | None = Field(description="Its URL in the shop, from the catalogue, if it is http(s); else null")
 
 
 class MatchRecord(ProductRecord):
     """A product that looks like the query."""
 
-    score: float = Field(description="The cosine of the two vectors, -1 to 1, whatever the metric")
-    distance: float = Field(description="In the metric asked for; it orders the matches")
+    score: float = Field(description="The cosine of the two vectors, -1 to 1, for every metric")
+    distance: float = Field(description="The distance in the requested metric, by which the matches are sorted")
     closeness: str | None = Field(
-        description="What the score means in this index, as its labels tell: "
+        description="The meaning of the score in this index, best first: "
         + ", ".join(WORDS)
-        + ", best first, of which an index uses those that hold in it, for photos of either situation; null where "
+        + ". An index uses only the words that passed its test, for each situation; null if it has no words, because "
         "there were no labels to fit them to",
         json_schema_extra={"enum": [*WORDS, None]},
     )
-    same_photo: list[str] = Field(description="Ids of the other listings with the same photo that pass the filters")
+    same_photo: list[str] = Field(
+        description="Ids of other products with a pixel-identical photo that pass the filters"
+    )
 
 
 class Matches(BaseModel):
@@ -74,35 +82,35 @@ class Matches(BaseModel):
 
 
 class ClassRecord(BaseModel):
-    """What the photo seems to be in one respect."""
+    """One predicted label of the photo."""
 
-    attribute: str = Field(description="Such as articleType; of neighbours, a column of the catalogue")
-    label: str = Field(description="The likeliest")
-    probability: float = Field(ge=0, le=1, description="How likely it is, calibrated")
+    attribute: str = Field(description="Such as articleType; if the source is neighbours, a column of the catalogue")
+    label: str = Field(description="The most likely label")
+    probability: float = Field(ge=0, le=1, description="Its calibrated probability")
     source: Literal["encoder", "neighbours"] = Field(
-        description="Who says so: what the encoder learned, or a vote of the 20 nearest products"
+        description="Where it comes from: the encoder's classifier, or a vote of the 20 nearest products"
     )
 
 
 class QueryRecord(BaseModel):
-    """What is known of the photo itself."""
+    """The facts about the photo itself."""
 
     classes: list[ClassRecord] = Field(
-        description="What it seems to be; empty where the encoder has not learned it and the catalogue has no labels"
+        description="Its predicted labels; empty if the encoder has no classifier and the catalogue has no labels"
     )
     situation: Situation = Field(
-        description="own: a photo on white, as catalogues have them; outside: one that somebody took; what the "
-        "words for closeness mean is known for each of them"
+        description="own: a photo on white, like those of catalogues; outside: any other photo, such as a visitor's. "
+        "Each has its own words for closeness"
     )
     verdict: Verdict = Field(
-        description="found: the matches are what was looked for; nothing_close: the index, filters or not, has nothing "
-        "like it, and the matches are merely the nearest; nothing_to_see: the photo is blank, or mere noise. With the "
+        description="found: the index has products like it; nothing_close: the index, even without filters, has "
+        "nothing like it, and the matches are only the nearest; nothing_to_see: the photo is blank or noise. With the "
         "last two, all matches have little_in_common"
     )
 
 
 class PhotoMatches(BaseModel):
-    """What the photo is, and the nearest products, nearest first."""
+    """The facts about the photo, and the nearest products, nearest first."""
 
     query: QueryRecord
     matches: list[MatchRecord]
@@ -119,7 +127,7 @@ class Products(BaseModel):
 
 
 class Problem(BaseModel):
-    """A mistake (RFC 9457); ``detail`` is a sentence for people."""
+    """An error (RFC 9457); ``detail`` is a sentence for people."""
 
     type: str
     title: str
@@ -128,10 +136,12 @@ class Problem(BaseModel):
 
 
 class Health(BaseModel):
-    """How the server is."""
+    """The state of the server."""
 
-    status: str = Field(description="Of the encoder: loading, ready, or missing", pattern="^(loading|ready|missing)$")
-    detail: str = Field(description="Why it is missing, or empty")
+    status: str = Field(
+        description="The state of the encoder: loading, ready, or missing", pattern="^(loading|ready|missing)$"
+    )
+    detail: str = Field(description="Why the encoder is missing; else empty")
     encoder: str
     products: int
     photos: int

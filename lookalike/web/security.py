@@ -1,4 +1,4 @@
-"""The headers that every response of the app carries."""
+"""Security headers of all responses."""
 
 from flask import Response, request
 
@@ -18,9 +18,9 @@ POLICY = "; ".join(
 HEADERS = (
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),  # an address may hold what somebody looked for
+    ("Referrer-Policy", "no-referrer"),  # a URL may contain a visitor's search
 )
-RESULTS = "pages.search"  # how the endpoints of results pages begin
+RESULTS = "pages.search"  # prefix of the endpoints of results pages
 
 
 def protect(response: Response) -> Response:
@@ -28,5 +28,5 @@ def protect(response: Response) -> Response:
     for name, value in HEADERS:
         response.headers[name] = value
     if (request.endpoint or "").startswith(RESULTS):
-        response.headers["Cache-Control"] = "no-store"  # somebody's photo, and what it found
+        response.headers["Cache-Control"] = "no-store"  # a visitor's photo and its results
     return response

@@ -1,4 +1,4 @@
-"""What is served now: one shop at a time, and a new build takes its place whole, without a dropped request."""
+"""The shop that is served. A new build replaces it as a whole, without a dropped request."""
 
 import logging
 import threading
@@ -8,39 +8,39 @@ from collections.abc import Callable, Hashable
 from lookalike.errors import LookalikeError
 from lookalike.web.state import Shop
 
-WATCH_SECONDS = 2.0  # between two looks at whether there is a new build
+WATCH_SECONDS = 2.0  # between two checks for a new build
 
 log = logging.getLogger(__name__)
 
 
 class Served:
-    """Lends the shop of today to requests. A shop that was replaced is closed after its last reader.
+    """Gives the current shop to requests. A replaced shop is closed when its last request has finished.
 
     Attributes:
-        shop: the one that the next request gets.
+        shop: the current shop, for new requests.
     """
 
     def __init__(self, shop: Shop, reopen: Callable[[Shop], Shop], mark: Callable[[], Hashable]) -> None:
-        """``reopen`` makes the next shop ready, beside the one it gets; ``mark`` changes when there is a new build.
+        """``reopen`` opens the new build, given the current shop; ``mark`` gives a value that changes with each build.
 
-        ``reopen`` may raise a LookalikeError: then the shop of before stays.
+        If ``reopen`` raises, the current shop stays.
         """
         self.shop = shop
         self._reopen, self._mark = reopen, mark
         self._seen = mark()
-        self._readers: Counter[int] = Counter()  # by identity of their shop
+        self._readers: Counter[int] = Counter()  # number of requests, by id() of their shop
         self._retired: dict[int, Shop] = {}
         self._lock = threading.Lock()
         self._end = threading.Event()
 
     def acquire(self) -> Shop:
-        """The shop of today, which stays open until it is given back."""
+        """The current shop, which stays open until it is released."""
         with self._lock:
             self._readers[id(self.shop)] += 1
             return self.shop
 
     def release(self, shop: Shop) -> None:
-        """Say that a shop that was taken is read no more."""
+        """Release a shop that was acquired."""
         with self._lock:
             self._readers[id(shop)] -= 1
             closing = self._retired.pop(id(shop), None) if not self._readers[id(shop)] else None
@@ -48,15 +48,15 @@ class Served:
             closing.close()
 
     def watch(self) -> None:
-        """Look for new builds from now on, in a thread of its own."""
+        """Start to check for new builds, in a background thread."""
         threading.Thread(target=self._run, name="watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking for new builds."""
         self._end.set()
 
     def refresh(self) -> None:
-        """Serve the newest build, if there is one and it is whole."""
+        """Serve the newest build, if there is a new one and it can be opened."""
         mark = self._mark()
         if mark == self._seen:
             return
@@ -65,7 +65,7 @@ class Served:
             self._put(self._reopen(self.shop))
         except LookalikeError as error:
             log.error("There is a new index, and it is not served; the one before still is. %s", error)
-        except Exception:  # a mistake of ours must not end the watch
+        except Exception:  # an unexpected error must not end the thread
             log.exception("There is a new index, and it is not served; the one before still is.")
         else:
             log.info("A new index is served: %s.", self.shop.index.manifest.sha256[:12] or "without a manifest")

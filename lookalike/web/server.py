@@ -1,7 +1,7 @@
-"""The WSGI server: waitress, which hands a request to a thread only when it has come whole.
+"""The WSGI server: waitress, which gives a request to a thread only when it has arrived completely.
 
-One loop reads and writes for all connections, so that a client which is slow, or silent, holds no thread.
-docs/deployment.md says what waitress decides by itself.
+One loop reads and writes for all connections, so slow or silent clients occupy no thread. docs/deployment.md describes
+waitress' other behaviour.
 """
 
 import errno
@@ -14,18 +14,21 @@ from waitress.server import TcpWSGIServer
 from lookalike.errors import BusyError, LookalikeError
 from lookalike.settings import Settings
 
-RECEIVED_AT_ONCE = 64 * 1024  # bytes; with waitress' own 8 KiB a photo takes eight times as many turns of the loop
+RECEIVED_AT_ONCE = (
+    64 * 1024
+)  # bytes; with waitress' default of 8 KiB, a photo would take eight times as many iterations of the loop
 MAX_HEADER_BYTES = 64 * 1024  # request line and headers
-IDLE_SECONDS = 60  # a connection without a request in work is closed so long after its last byte
+IDLE_SECONDS = 60  # a connection without a running request is closed after this time without data
 MOST_CONNECTIONS = 1000
-FILES_EACH = 3  # of a connection, at most: itself, and temporary files for a large request and a large answer
-OTHER_FILES = 100  # of the index and of libraries
-ROOM = 16  # connections: so near to the limit, the one that has been silent for longest makes room
+FILES_EACH = 3  # per connection, at most: its socket, and temporary files for a large request and a large answer
+OTHER_FILES = 100  # files of the index and of libraries
+SPARE = 16  # this many connections below the limit, the longest silent connection is closed
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
-    """The server of one app; it listens when constructed, and answers in ``run``, until a KeyboardInterrupt;
-    what is at work then is finished first.
+    """The server of one app. The constructor starts to listen; ``run`` serves until a KeyboardInterrupt.
+
+    Requests that are running then are finished first.
 
     Raises:
         BusyError: another process listens there.
@@ -44,23 +47,24 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             channel_timeout=IDLE_SECONDS,
             recv_bytes=RECEIVED_AT_ONCE,
             max_request_header_size=MAX_HEADER_BYTES,
-            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],  # up to here the app says it, in its words
+            max_request_body_size=2
+            * app.config["MAX_CONTENT_LENGTH"],  # up to this size, the app itself refuses with its own message
             clear_untrusted_proxy_headers=not settings.proxies,
-            log_socket_errors=False,  # a client that breaks off is no news
-            asyncore_use_poll=True,  # select() can't see files beyond 1,024
+            log_socket_errors=False,  # aborted connections are normal
+            asyncore_use_poll=True,  # select() is limited to 1,024 files
             ident="Lookalike",
         )
 
     @property
     def url(self) -> str:
-        """Where a browser on this machine finds it."""
+        """The URL for a browser on this machine."""
         host = str(self.effective_host)
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
         return f"http://{host}:{self.effective_port}"
 
     def handle_accept(self) -> None:
-        """Take a connection; where they become too many, let go of the one that has been silent for longest."""
-        if len(self._map) > self.adj.connection_limit - ROOM:
+        """Accept a connection. If there are too many, close the one that has been silent for the longest time."""
+        if len(self._map) > self.adj.connection_limit - SPARE:
             silent = [each for each in self.active_channels.values() if not each.requests and not each.will_close]
             if silent:
                 min(silent, key=lambda each: each.last_activity).will_close = True
@@ -79,10 +83,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _connection_limit() -> int:
-    """As many connections as leave files to open: more would end in errors of files and sockets alike."""
+    """The largest number of connections that the limit on open files allows."""
     if sys.platform == "win32":
         return MOST_CONNECTIONS
     import resource
 
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(MOST_CONNECTIONS, max(2 * ROOM, (files - OTHER_FILES) // FILES_EACH))
+    return min(MOST_CONNECTIONS, max(2 * SPARE, (files - OTHER_FILES) // FILES_EACH))

@@ -1,4 +1,4 @@
-"""What an app holds, and how a view gets at it."""
+"""The state of an app, and access to it in views."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from lookalike.query import QueryEncoder, Searcher
 from lookalike.web.pictures import Pictures
 from lookalike.web.samples import Sample
 
-KEY = "lookalike"  # of the app's extensions: a Served
+KEY = "lookalike"  # key of the ``Served`` object in the app's extensions
 
 
 @dataclass(frozen=True)
 class Shop:
-    """One opened index, in its searcher, and all that answers requests about it."""
+    """An opened index with everything that serves requests about it."""
 
     searcher: Searcher
     encoder: QueryEncoder
@@ -27,11 +27,11 @@ class Shop:
         return self.searcher.index
 
     def close(self) -> None:
-        """Close the index; the encoder may go on in another shop."""
+        """Close the index; the encoder may be in use in another shop."""
         self.index.close()
 
 
 def shop() -> Shop:
-    """The shop that this request was lent."""
+    """The shop of the current request."""
     found: Shop = g.shop
     return found

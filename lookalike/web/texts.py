@@ -1,4 +1,4 @@
-"""Words for people that templates share: labels, facts, closeness."""
+"""Texts for pages: labels, facts, closeness."""
 
 import re
 
@@ -6,12 +6,12 @@ from lookalike.calibration.words import LITTLE, SAME_SCORE, WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
 
-# Which of a catalogue's columns say what a thing is, and which its colour: the first that a product has.
+# Columns with the kind of a product, and with its colour; the first that a product has is used.
 KIND = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
 COLOUR = ("basecolour", "basecolor", "colour", "color")
 
-STEPS = len(WORDS) - 1  # of the closeness bar where words were fitted to the index
-# What the plain bar says, where none were: the least that each word stands for.
+STEPS = len(WORDS) - 1  # of the closeness bar, for an index with words
+# The texts of the plain bar, for an index without words: (least value, text).
 CLOSENESS = (
     (0.97, "all but the same"),
     (0.75, "very close"),
@@ -20,26 +20,26 @@ CLOSENESS = (
     (0.05, "hardly alike"),
     (0.0, "far off"),
 )
-FAR = 0.1  # of the plain bar: below, nothing looks much like the query
+FAR = 0.1  # value of the plain bar below which a match is far from the query
 
 
 def label(column: str) -> str:
-    """A column's name as a person would write it: "baseColour" → "Base colour"."""
+    """A column's name for people: "baseColour" → "Base colour"."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column.replace("_", " ").replace("-", " ")).split()
     text = " ".join(word if word.isupper() else word.lower() for word in words)
     return text[:1].upper() + text[1:]
 
 
 def kind_rank(column: str) -> int:
-    """How well a column tells what a thing is: 0 best; len(KIND) where it tells something else."""
+    """The rank of a column among those with the kind of a product: 0 is the best; len(KIND) for other columns."""
     name = _plain(column)
     return (*KIND, name).index(name)
 
 
 def facts(product: Product) -> list[str]:
-    """What stands under a product's name: its kind and its colour, where the catalogue has them.
+    """The facts under a product's name: its kind and its colour, if the catalogue has them.
 
-    Of a product in several colours none is said: its photo may show any.
+    For a product in several colours, none is given, as its photo may show any of them.
     """
     by_name = {_plain(column): value for column, value in product.attributes.items()}
     by_name |= {_plain(column): "" for column in product.further if _plain(column) in COLOUR}
@@ -57,12 +57,12 @@ def money(price: float, decimals: int) -> str:
 
 
 def steps_of(match: Match) -> int | None:
-    """How many of the bar's STEPS a match has reached; None where no words were fitted to the index."""
+    """How many of the bar's STEPS a match reaches; None if the index has no words."""
     return STEPS - list(WORDS).index(match.closeness) if match.closeness else None
 
 
 def closeness_word(match: Match, bar: float) -> str:
-    """A word for how close a match is: the one that was fitted, else one for the plain ``bar`` (0 to 1)."""
+    """The text for how close a match is: its word, or the text for the plain ``bar`` (0 to 1)."""
     if match.closeness:
         return WORDS[match.closeness]
     if match.score >= SAME_SCORE:
@@ -71,12 +71,12 @@ def closeness_word(match: Match, bar: float) -> str:
 
 
 def is_far(match: Match, bar: float) -> bool:
-    """Whether a match, of this plain ``bar``, looks not much like what was asked for."""
+    """Whether a match with this plain ``bar`` (0 to 1) does not look much like the query."""
     return match.closeness == LITTLE if match.closeness else bar < FAR
 
 
 def shop_url(product: Product) -> str | None:
-    """The product's address in the shop, only where it is http(s): anything else must never become a link."""
+    """The product's URL in the shop if it is http(s), else None: no other scheme may become a link."""
     return product.url if product.url and re.match(r"https?://[^\s]", product.url, re.IGNORECASE) else None
 
 

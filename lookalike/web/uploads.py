@@ -1,4 +1,4 @@
-"""The one photo of a request: its bytes, and the question that it is."""
+"""The uploaded photo of a request."""
 
 import io
 from typing import IO
@@ -15,9 +15,9 @@ FIELD = "photo"
 
 
 class MemoryRequest(Request):
-    """A request whose files never touch the disk; ``MAX_CONTENT_LENGTH`` bounds them.
+    """A request whose files stay in memory; ``MAX_CONTENT_LENGTH`` limits them.
 
-    A form that can't be read is a BadRequestError: by default it would pass for an empty one.
+    A malformed form raises a BadRequestError; by default it would count as empty.
     """
 
     def make_form_data_parser(self) -> FormDataParser:
@@ -46,13 +46,13 @@ class MemoryRequest(Request):
 
 
 def read_photo(request: Request) -> bytes:
-    """The bytes of the file in the field ``photo``, of which there must be exactly one; its name plays no part.
+    """The bytes of the one file in the field ``photo``. Its name is ignored.
 
     Raises:
-        BadRequestError: there is none, it is empty, in another field, or not the only one.
-        TooLargeError: it has more bytes than are taken.
+        BadRequestError: there is no file, or it is empty, or in another field, or there are several.
+        TooLargeError: it has more bytes than allowed.
     """
-    # A form with nothing chosen sends a part without name and bytes.
+    # If no file is chosen, browsers send a part without file name and bytes.
     files = [file for file in request.files.getlist(FIELD) if file.filename or file.stream.read(1)]
     if not files:
         others = sorted(name for name in request.files if name != FIELD)
@@ -70,10 +70,10 @@ def read_photo(request: Request) -> bytes:
 
 
 def ask_upload(data: bytes, limits: Limits) -> tuple[Asked, Photo]:
-    """The question of the photo in ``data``, decoded once and looked at once, and the photo itself.
+    """Decode and encode the photo in ``data``. Returns the query and the photo.
 
     Raises:
-        LookalikeError: it can't be read (see ``photos.decode``), or the encoder is not there.
+        LookalikeError: the photo can't be read (see ``photos.decode``), or the encoder is not available.
     """
     photo = decode(data)
     return ask_photo(shop().searcher, shop().encoder.look(photo), limits), photo

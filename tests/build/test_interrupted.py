@@ -162,7 +162,7 @@ def test_a_catalogue_that_changes_meanwhile_is_not_committed(tmp_path: Path, bui
 def test_a_second_build_says_so_and_ends(shop: Path, tmp_path: Path) -> None:
     out = tmp_path / "index"
     out.mkdir()
-    with versions.only_writer(out), pytest.raises(BusyError, match=f"Another build is at work in {out}"):
+    with versions.only_writer(out), pytest.raises(BusyError, match=f"Another build is running in {out}"):
         build_few(shop, out)
     assert {path.name for path in out.iterdir()} == {versions.LOCK}
 
@@ -173,7 +173,7 @@ def test_a_damaged_index_is_replaced_and_that_is_said(shop: Path, built: Path, t
     notes = Notes()
     build_few(shop, out, notes)
     assert notes.sentences[0].endswith(
-        "does not match index.json: it is damaged, or of another index. This build replaces it."
+        "does not match index.json: it is damaged, or belongs to another index. This build replaces it."
     )
     assert same_vectors(opened(out), opened(built))
 

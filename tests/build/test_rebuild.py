@@ -228,8 +228,8 @@ def test_what_another_decoder_saw_is_not_reused(
     assert rebuilt(own_shop, out).encoded == 19
 
 
-def without_knowledge(folder: Path) -> None:
-    """Make the index what builds of before made."""
+def without_known_photos(folder: Path) -> None:
+    """Turn the index into one of an earlier version, which kept no table of known photos."""
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
         connection.executescript("DROP TABLE known_photo; DROP TABLE known_view;")
     manifest = read_manifest(folder).model_copy(update={"decoding": ""})
@@ -237,12 +237,12 @@ def without_knowledge(folder: Path) -> None:
     (folder / MANIFEST).write_text(sealed.to_json(), encoding="utf-8")
 
 
-def test_an_index_of_before_opens_and_is_built_again(own_shop: Path, tmp_path: Path) -> None:
+def test_an_index_of_an_earlier_version_opens_and_is_built_again(own_shop: Path, tmp_path: Path) -> None:
     out = build_pixels(own_shop, tmp_path / "index")
-    without_knowledge(out)
+    without_known_photos(out)
     assert opened(out).warnings == ()
     assert rebuilt(own_shop, out).encoded == 19
-    without_knowledge(out)
+    without_known_photos(out)
     rewrite(own_shop, lambda row: row if int(row["id"]) < 9 else None)
     with pytest.raises(CatalogueError, match="11 of the 19 products"):
         rebuilt(own_shop, out)

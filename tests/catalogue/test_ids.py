@@ -37,5 +37,7 @@ def test_unknown_ids_are_counted_and_one_is_named(file: Path) -> None:
 
 def test_a_list_of_another_catalogue_is_refused(file: Path) -> None:
     file.write_text("x\ny\n")
-    with pytest.raises(UnprocessableError, match=r"None of the 2 ids in .*, such as 'x', is in the shop; is it"):
+    with pytest.raises(
+        UnprocessableError, match=r"None of the 2 ids in .*, such as 'x', is in the shop; does the file"
+    ):
         read_known_ids(file, {"a"}, "the shop")

@@ -36,7 +36,7 @@ def run(*arguments):
 def test_it_writes_a_report_and_says_the_gist(folder, tmp_path):
     result = run(folder)
     assert result.exit_code == 0, result.stderr
-    assert "24 products, each asked for its five nearest" in result.stdout
+    assert "24 products, each with its five nearest" in result.stdout
     assert "  fine " in result.stdout
     report = json.loads((tmp_path / "runs" / "evaluate-index" / "report.json").read_text(encoding="utf-8"))
     assert report["indexes"][0]["encoder"]["name"] == "pixels"
@@ -86,7 +86,7 @@ def test_photos_that_people_took(folder, people, tmp_path):
     found = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
     figures = found["indexes"][0]["people"]
     lines = result.stdout.splitlines()
-    assert "18 photos by 3 senders, asked for their five nearest products:" in lines
+    assert "18 photos by 3 senders, with their five nearest products:" in lines
     for name in ("P@5", "hit@5"):
         value, over_kinds = (figures[figure]["value"] for figure in (name, f"{name}, mean over kinds"))
         assert f"  {name:<14} {value:.3f}  (mean over kinds {over_kinds:.3f})" in lines
@@ -141,7 +141,7 @@ def test_mistakes_with_photos_are_told_in_a_sentence(folder, people, tmp_path, a
     [
         (
             ["--queries", "strangers.txt"],
-            "None of the 2 ids in strangers.txt, such as 'nobody', is in the index; is it",
+            "None of the 2 ids in strangers.txt, such as 'nobody', is in the index; does the file belong",
         ),
         (["--queries", "none.txt"], "none.txt can't be read: No such file or directory."),
         (["--level", "kind"], "--level is 'kind'; it must be NAME=COLUMN, or NAME=COLUMN,COLUMN."),

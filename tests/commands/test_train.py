@@ -84,7 +84,7 @@ def test_it_tells_how_it_goes(run: tuple[Path, Result]) -> None:
 
     assert "1 of the 145 ids in " in result.stderr
     assert "such as 'nobody', are not in the catalogues." in result.stderr
-    assert " photos to learn from, " in result.stderr
+    assert " photos for training, " in result.stderr
     assert "; of those that people took 5" in result.stderr
     lines = result.stdout.splitlines()
     assert lines[0].startswith("step 2: P@5 articleType ")
@@ -203,4 +203,4 @@ def test_weights_without_their_encoder_do_not_say_what_they_learned_from(
     assert train_command._encoder_of(tmp_path / "best.pt", "compact.onnx") == encoder
     assert train_command._encoder_of(encoder, "compact.onnx") == encoder
     assert train_command._encoder_of(tmp_path / "far" / "best.pt", "compact.onnx") is None
-    assert "best.pt learned from" in capsys.readouterr().err
+    assert "training products of" in capsys.readouterr().err

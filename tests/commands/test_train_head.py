@@ -56,7 +56,7 @@ def test_the_tuned_index_searches_with_its_own_encoder(index: Path, tmp_path: Pa
     result = train(index, "--labels", "articleType,baseColour", "--dim", 8, "--epochs", 40, "--out", out)
 
     assert result.exit_code == 0, result.output
-    assert "108 photos to learn from, 12 to judge by" in result.output
+    assert "108 photos for training, 12 for validation" in result.output
     before, after = open_index(index), open_index(out)
     assert after.vectors.shape == (120, 8)
     assert after.filenames == before.filenames
@@ -77,7 +77,7 @@ def test_what_is_left_out_teaches_nothing(index: Path, tmp_path: Path) -> None:
 
     result = train(index, "--exclude", tmp_path / "ids", "--labels", "baseColour", "--out", tmp_path / "tuned")
 
-    assert "54 photos to learn from, 6 to judge by" in result.output
+    assert "54 photos for training, 6 for validation" in result.output
     assert "1 of the 61 ids" in result.output
     assert "such as '9999', are not in the index." in result.output
 
@@ -116,7 +116,7 @@ def test_labels_that_teach_nothing_leave_nothing(index: Path, tmp_path: Path) ->
     result = train(index, "--epochs", 1, "--dim", 2, "--out", tmp_path / "tuned")
 
     assert result.exit_code != 0
-    assert "taught nothing" in result.output
+    assert "did not improve the encoder" in result.output
     assert not (tmp_path / "tuned").exists()
 
 

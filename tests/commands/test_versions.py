@@ -88,5 +88,5 @@ def test_while_a_build_is_at_work_nothing_is_restored(index: Path) -> None:
     with only_writer(index):
         refused = versions(index, "--back")
     assert refused.exit_code == BusyError.exit_status
-    assert "Another build is at work" in refused.stderr
+    assert "Another build is running" in refused.stderr
     assert products(index) == 11

@@ -171,7 +171,7 @@ def test_code_hidden_among_vectors_is_refused(tmp_path: Path, protocol: int) -> 
     mark = tmp_path / "ran"
     file = tmp_path / "embeddings.pkl"
     file.write_bytes(pickle.dumps([VECTORS[0], Calls(os.system, f"touch {mark}")], protocol))
-    with pytest.raises(IndexFilesError, match="carries code"):
+    with pytest.raises(IndexFilesError, match="contains code"):
         read_pickle(file)
     assert not mark.exists()
 
@@ -222,13 +222,13 @@ DOUBLING = (
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"\x80\x02Nr\xff\xff\xff\x0f.", "numbers what it holds up to 268435455"),
-        (b"\x80\x04\x95\xff\xff\xff\xff\x00\x00\x00\x00N.", "longer than it is"),
-        (b"L" + b"9" * 4000 + b"L\n.", "a number that no array's shape has"),
+        (b"\x80\x02Nr\xff\xff\xff\x0f.", "numbers its objects up to 268435455"),
+        (b"\x80\x04\x95\xff\xff\xff\xff\x00\x00\x00\x00N.", "a greater length than it has"),
+        (b"L" + b"9" * 4000 + b"L\n.", "too large for the shape of an array"),
         (b"(" * 10_000 + b".", "nested too deeply"),
-        (DOUBLING, "holds lists in lists in lists"),
-        (pickle.dumps([shared := ["a"], shared]), "holds one list in several places"),
-        (pickle.dumps([[["a"]]]), "holds lists in lists in lists"),
+        (DOUBLING, "has lists in lists in lists"),
+        (pickle.dumps([shared := ["a"], shared]), "has one list in several places"),
+        (pickle.dumps([[["a"]]]), "has lists in lists in lists"),
         (b"\x80\x02(" + b"c_codecs\nencode\nX\x00\x00\x10\x00" + b"a" * 2**20 + b"q\x01X\x06\x00\x00\x00latin1"
          b"\x86q\x02R" + b"c_codecs\nencode\nh\x02R" * 1000 + b"l.", "far more memory"),
         (b"\x80\x02]q\x00(" + pickle.dumps(np.zeros(2**16, np.float32), 2)[2:-1] + b"q\xee" + b"h\xee" * 5000 + b"e.",

@@ -75,7 +75,7 @@ def test_without_its_catalogue_it_opens_with_a_warning(built: Path, shop: Path, 
     folder = copy_index(built, tmp_path / "deep" / "down")
     index = opened(folder)
     assert index.source is None
-    assert "placeholders; --catalogue" in index.warnings[0]
+    assert "by --catalogue" in index.warnings[0]
     assert opened(folder, catalogue=shop).source is not None
     with pytest.raises(CatalogueError, match="no catalogue at"):
         open_index(folder, catalogue=tmp_path / "nowhere")
@@ -129,14 +129,14 @@ def test_bad_vectors_with_a_good_checksum_are_refused(index_copy: Path) -> None:
         bad = good.copy()
         bad[5, 7] = value
         revector(index_copy, bad)
-        with pytest.raises(IndexFilesError, match=rf"embeddings\.pkl holds .*{message}"):
+        with pytest.raises(IndexFilesError, match=rf"embeddings\.pkl has .*{message}"):
             open_index(index_copy)
     revector(index_copy, good[:-1])
     with pytest.raises(IndexFilesError, match=r"filenames\.pkl has 40 names, embeddings\.pkl 39 vectors"):
         open_index(index_copy)
     other = np.eye(40, 50, dtype=np.float32)
     revector(index_copy, other)
-    with pytest.raises(IndexFilesError, match=r"embeddings\.pkl has 50 numbers a row, its encoder \d+"):
+    with pytest.raises(IndexFilesError, match=r"embeddings\.pkl has 50 values per row, its encoder \d+"):
         open_index(index_copy)
     revector(index_copy, good)
     opened(index_copy)
@@ -240,7 +240,7 @@ def test_a_commit_cut_short_is_mended_at_start(shop: Path, built: Path, tmp_path
     folder = halfway(shop, tmp_path / "index")
     index = opened(folder)
     assert same_vectors(index, opened(built))
-    assert "put back" in index.warnings[0]
+    assert "was restored" in index.warnings[0]
     assert opened(folder).warnings == ()
 
 

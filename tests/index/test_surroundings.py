@@ -47,7 +47,7 @@ def test_an_index_that_names_another_place_shows_nothing_of_it(index_copy: Path,
     index = open_index(resealed(index_copy, path))
     index.close()
     assert index.source is None
-    assert "only if you say so, by --catalogue" in index.warnings[0]
+    assert "only if you allow it, by --catalogue" in index.warnings[0]
 
 
 def test_a_catalogue_that_a_person_named_is_shown_whence_it_is(shop: Path, tmp_path: Path, state: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_commit_cut_short_is_undone(built: Path, other: Path, tmp_path: Path, 
         (tmp_path / name).write_bytes((other / name).read_bytes())
     note = versions.mend(tmp_path)
     assert note is not None
-    assert "put back" in note
+    assert "was restored" in note
     assert contents(tmp_path) == contents(built)
     assert versions.mend(tmp_path) is None
     assert len(saved(tmp_path)) == 2  # and no stray links beside them
@@ -131,7 +131,7 @@ def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     process = spawn.Process(target=hold, args=(tmp_path, held))
     process.start()
     assert held.wait(60)
-    with pytest.raises(BusyError, match="Another build is at work"), versions.only_writer(tmp_path):
+    with pytest.raises(BusyError, match="Another build is running"), versions.only_writer(tmp_path):
         pass
     process.kill()
     process.join()

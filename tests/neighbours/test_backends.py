@@ -223,8 +223,8 @@ def test_many_threads_get_the_answers_that_they_get_alone(exact: str) -> None:
 @pytest.mark.parametrize(
     ("queries", "k", "allowed", "sentence"),
     [
-        (np.ones((1, 63), np.float32), 5, None, r"\(q, 64\) numbers"),
-        (np.ones(64, np.float32), 5, None, r"\(q, 64\) numbers"),
+        (np.ones((1, 63), np.float32), 5, None, r"the shape \(q, 64\)"),
+        (np.ones(64, np.float32), 5, None, r"the shape \(q, 64\)"),
         (np.full((1, 64), np.nan, np.float32), 5, None, "not finite"),
         (np.ones((1, 64), np.float32), 5, None, "length 1"),
         (np.full((1, 64), 0.125, np.float32), 0, None, "k is 0"),
