@@ -1,5 +1,6 @@
 """Fixtures for several packages."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -38,6 +39,15 @@ def built(shop: Path) -> Path:
     return build_pixels(shop, shop.parent / "built")
 
 
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The backend milvus on a local file, as it is written."""
+    for package in ("pymilvus", "milvus_lite"):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{package} is not installed: pip install -r requirements-scale.txt")
+    return f"milvus:{tmp_path_factory.mktemp('milvus')}/lite.db"
+
+
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Operations that the machine refused are retried without a pause."""
@@ -69,11 +79,11 @@ def standin_weights(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def real_index_300(real_data: Path, standin_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an index of 300 real photos, made with ``resnet50``."""
+def real_index(real_data: Path, standin_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of 40 real photos, made with ``resnet50``."""
     out = tmp_path_factory.mktemp("real") / "index"
     catalogue = real_data / "data" / "fashion-product-images-small.zip"
-    run_build(catalogue, "--weights", standin_weights, "--limit", 300, "--out", out)
+    run_build(catalogue, "--weights", standin_weights, "--limit", 40, "--out", out)
     return out
 
 

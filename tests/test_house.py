@@ -18,7 +18,10 @@ ORDER = (
     "neighbours", "calibration", "index", "build", "query", "training", "evaluation", "web", "doctor", "commands",
     "cli",
 )  # fmt: skip
-HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy")
+HEAVY = (
+    "tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy",
+    "pymilvus", "milvus_lite", "grpc",
+)  # fmt: skip
 # Each of these is imported in one place only.
 LEARNERS = {
     "tensorflow": "encoders/keras_applications.py",

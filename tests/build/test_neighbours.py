@@ -78,7 +78,7 @@ def test_options_of_searches_can_be_changed_when_serving_and_others_not(with_gra
             Searcher(index, "hnsw:m=4")
 
 
-def test_a_backend_without_files_is_made_in_memory_and_the_command_is_said(
+def test_a_backend_without_files_is_made_in_memory_and_the_command_is_reported(
     built: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with closing(open_index(built)) as index:
