@@ -291,6 +291,13 @@ def test_the_token_comes_from_the_environment_alone(client: type[Client], monkey
     assert engine._client.made["token"] == "me:secret"
 
 
+def test_a_server_that_is_back_is_found_within_a_second(client: type[Client]) -> None:
+    """By itself, gRPC would wait ever longer, up to two minutes, before it looks again."""
+    engine = Engine("http://host:1")
+    engine.call("has_collection", collection_name="one")
+    assert engine._client.made["grpc_options"]["grpc.max_reconnect_backoff_ms"] <= 1000
+
+
 settings_milvus = settings.milvus
 
 
