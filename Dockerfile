@@ -1,4 +1,4 @@
-# The server, with the demo's index; docs/deployment.md says how to give it one of your own.
+# The server, with the demo's index; docs/deployment.md describes how to serve your own.
 FROM python:3.13.11-slim-bookworm
 
 WORKDIR /lookalike

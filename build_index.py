@@ -37,7 +37,7 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--styles", type=PATH, show_default="the one in the catalogue", help="Table of the products.")
 @click.option("--columns", show_default="by their names", help="Headers of the table: id=sku,name=title,…")
 @click.option("--encoding", metavar="NAME", show_default="detected", help="Encoding of the table: UTF-8, GBK, …")
-@click.option("--backend", metavar="NAME[:OPTIONS]", show_default="as before", help=f"Of neighbours: {BACKENDS}.")
+@click.option("--backend", metavar="NAME[:OPTIONS]", show_default="as before", help=f"For neighbours: {BACKENDS}.")
 @click.option("--batch-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Photos encoded together.")
 @click.option("--limit", type=AT_LEAST_ONE, show_default="all", help="Index only the first N products.", metavar="N")
 @click.option(
@@ -47,7 +47,9 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
     "--workers", type=AT_LEAST_ONE, default=usable_cores, show_default="one per core", help="Threads reading photos."
 )
 @click.option("--fresh", is_flag=True, show_default="no", help="Encode every photo again.")
-@click.option("--allow-removals", is_flag=True, show_default="no", help="Allow to lose over a tenth of the products.")
+@click.option(
+    "--allow-removals", is_flag=True, show_default="no", help="Allow removal of over a tenth of the products."
+)
 def main(catalogue: Path | None, columns: str | None, **options: Any) -> None:
     """Build the index of CATALOGUE: a folder or .zip of product photos, optionally with a table of the products.
 
@@ -55,12 +57,12 @@ def main(catalogue: Path | None, columns: str | None, **options: Any) -> None:
     existing index stays in service until the new one is complete.
     """
     if catalogue is None and not options["backend"]:
-        raise click.UsageError("Missing argument 'CATALOGUE'. (Without it, --backend changes the index that is there.)")
+        raise click.UsageError("Missing argument 'CATALOGUE'. (Without it, --backend changes the existing index.)")
     try:
         if catalogue is None:
             found = add_backend(options["out"], options["backend"], Bar().note)
-            lines = sentences(found) or ["Neighbours are found by the default for so many vectors."]
-            click.echo("\n".join([*lines, "A running app takes it up by itself within seconds."]))
+            lines = sentences(found) or ["Neighbours are found by the default backend for this number of vectors."]
+            click.echo("\n".join([*lines, "A running app uses it within seconds."]))
             return
         summary = build(
             BuildOptions(catalogue, columns=parse_columns(columns), place=weights_place(), **options), Bar()

@@ -1,8 +1,8 @@
-"""Write docs/reference.md: every command, option, setting, encoder, backend and metric, from the tables themselves.
+"""Write docs/reference.md: every command, option, setting, encoder, backend and metric, from the code's own tables.
 
     python docs/reference.py
 
-The suite fails when the file says something else than the code.
+A test fails if the file does not agree with the code.
 """
 
 import sys
@@ -36,13 +36,14 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def members(entries: Mapping[str, Entry]) -> str:
-    """The rows of a table of members."""
+    """A Markdown table of registered encoders, backends …"""
     return table(("name", "what", "needs"), ((f"`{e.name}`", e.help, ", ".join(e.needs)) for e in entries.values()))
 
 
 def usage(command: click.Command, name: str) -> str:
-    """A command's help as it prints it, and its subcommands'."""
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    """The help of a command and its subcommands, as they print it."""
+    widths = {"terminal_width": 100, "max_content_width": 100}
+    context = click.Context(command, info_name=name, **widths, **command.context_settings)
     parts = [f"### `{name}`\n\n```text\n{command.get_help(context)}\n```\n"]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):

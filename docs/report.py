@@ -2,7 +2,7 @@
 
     python docs/report.py NAME=runs/evaluate-INDEX/report.json …
 
-A column for each, in this order.
+The tables have a column for each report, in this order.
 """
 
 import json
@@ -20,10 +20,10 @@ Json = dict[str, Any]
 
 HEAD = """# How good each encoder is
 
-Measured on the 8,737 held-out photos of a public fashion catalogue («Fashion Product Images (Small)», 60×80): they
-are queries and gallery, a query never finds itself, and nothing was fitted on them or on their duplicates.
-[Evaluation](evaluation.md) says what each figure is. Made by `python docs/report.py` from the reports of these
-commands, a column for each index:
+Measured on the 8,737 held-out photos of a public fashion catalogue («Fashion Product Images (Small)», 60×80). They
+are both queries and gallery; the query itself is not among the results. Nothing was fitted on them or on their
+duplicates. [Evaluation](evaluation.md) defines the figures. `python docs/report.py` makes this page from the reports of
+these commands, with a column for each index:
 
 ```sh
 python build_index.py fashion.zip --encoder compact --out compact-index --exclude heldout_exclude_ids.txt
@@ -37,10 +37,10 @@ python -m lookalike evaluate compact-index --queries heldout_ids.txt --robustnes
     --photos street-clothes.zip --map docs/kinds.json --people heldout_people.txt
 ```
 
-and the last line again for each of the others. `general` is the second encoder that ships, for shops of anything.
-`resnet50` is Keras' network with stand-in weights (ImageNet, compressed), `resnet50 v1.5` the same network as an ONNX
-file, nearer to the weights that a user downloads; both pool by the maximum. `head` is what `train head` learned from
-the vectors of the latter.
+The last line was repeated for each of the other indexes. `general` is the second encoder that ships, for shops of any
+kind. `resnet50` is the network of Keras with substitute weights (ImageNet, compressed). `resnet50 v1.5` is the same
+network as an ONNX file, closer to the weights that a user downloads. Both use maximum pooling. `head` was trained by
+`train head` on the vectors of the latter.
 """
 
 
@@ -60,11 +60,11 @@ def side_by_side(indexes: Mapping[str, Json], rows: Iterable[tuple[str, Callable
 
 
 def agreement(indexes: Mapping[str, Json]) -> str:
-    """P@5 by level, and what else is said of the order."""
+    """P@5 by level, and the other measures of the ranking."""
     first = next(iter(indexes.values()))
     rows: list[tuple[str, Callable[[Json], str]]] = []
-    for level, told in first["levels"].items():
-        at_best, of_labels = told["ceiling"], told["ceiling, mean over labels"]
+    for level, ceilings in first["levels"].items():
+        at_best, of_labels = ceilings["ceiling"], ceilings["ceiling, mean over labels"]
         rows += [
             (f"P@5 {level} (at best {at_best:.3f})", lambda each, level=level: estimate(each["levels"][level]["P@5"])),
             (
@@ -82,7 +82,7 @@ def agreement(indexes: Mapping[str, Json]) -> str:
 
 
 def people(indexes: Mapping[str, Json]) -> str:
-    """How many of the five nearest products are right for photos that people took, over all and kind by kind."""
+    """The share of right products among the five nearest, for photos that people took: in total and by kind."""
     rows: list[tuple[str, Callable[[Json], str]]] = [
         (name, lambda each, name=name: estimate(each["people"][name]))
         for figure_name in ("P@5", "hit@5")
@@ -101,9 +101,9 @@ def people(indexes: Mapping[str, Json]) -> str:
 def robustness(indexes: Mapping[str, Json]) -> str:
     """Recall@1 of the product itself by a changed photo of it."""
     names = next(iter(indexes.values()))["robustness"]
-    told = {name: each for name, each in indexes.items() if each["robustness"]}
+    measured = {name: each for name, each in indexes.items() if each["robustness"]}
     return side_by_side(
-        told,
+        measured,
         [
             (name.replace("_", " "), lambda each, name=name: figure(each["robustness"][name]["recall@1"]["value"]))
             for name in names
@@ -112,9 +112,9 @@ def robustness(indexes: Mapping[str, Json]) -> str:
 
 
 def classes(indexes: Mapping[str, Json]) -> str:
-    """What products are taken for, by source and attribute."""
+    """Accuracy of the predicted labels, by source and attribute."""
     return table(
-        ("index", "said by", "attribute", "accuracy", "macro F1", "calibration error"),
+        ("index", "predicted by", "attribute", "accuracy", "macro F1", "calibration error"),
         (
             (
                 name,
@@ -139,15 +139,16 @@ def report(indexes: Mapping[str, Json]) -> str:
             "## Agreement\n",
             agreement(indexes),
             "## Photos that people took\n",
-            "928 phone photos of clothes and shoes by 73 people, of whom no encoder saw any, against the held-out"
-            " products: how many of the five nearest are of the right kind, and for how many photos one of the five is."
-            " The intervals are over people. In brackets: photos of a kind.\n",
+            "928 phone photos of clothes and shoes by 73 people are the queries, the held-out products the gallery. No"
+            " encoder was trained on photos of these people. P@5 is the share of the five nearest that are of the right"
+            " kind, hit@5 the share of photos with at least one. The intervals are over people. In brackets: the number"
+            " of photos.\n",
             people(indexes),
-            "## The same product, seen otherwise\n",
-            "Recall@1: a changed photo of a product is the query, the untouched photos of all are the gallery.\n",
+            "## Robustness to changes of the photo\n",
+            "Recall@1: a changed photo of a product is the query; the gallery is the unchanged photos of all.\n",
             robustness(indexes),
-            "## What a photo is said to be\n",
-            "By the weighed vote of the twenty nearest others, and by the encoder's own heads.\n",
+            "## Classification\n",
+            "Predicted by the weighted vote of the twenty nearest others, and by the encoder's own heads.\n",
             classes(indexes),
         ]
     )

@@ -1,4 +1,4 @@
-"""Which formats of photos are read, how a file tells its format, and what a file is that is no photo."""
+"""The supported formats of photos, their detection, and messages about files that are not photos."""
 
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ _OTHERS = {
     b"%pdf": "a PDF, ",
     b"version https://git-lfs": "a pointer of Git LFS (git lfs pull fetches the photo), ",
 }
-"""What often lies under a photo's name: how it begins in lower case, and what it is."""
+"""First bytes, in lower case, of other files that often have a photo's name → what they are."""
 
 
 def refusal(data: bytes) -> LookalikeError:
@@ -73,7 +73,7 @@ def refusal(data: bytes) -> LookalikeError:
         return UnprocessableError("This photo is damaged or cut short; save or copy it again.")
     start = data[:100].lstrip().lower()
     other = next((what for sign, what in _OTHERS.items() if start.startswith(sign)), "")
-    return UnsupportedPhotoError(f"This file is {other}not a photo in a format that is read here ({', '.join(NAMES)}).")
+    return UnsupportedPhotoError(f"This file is {other}not a photo in a supported format ({', '.join(NAMES)}).")
 
 
 def _brand(data: bytes) -> bytes:

@@ -62,9 +62,7 @@ MIN_SIDE = 8  # pixels; a smaller photo shows no product
 MAX_PIXELS = 64_000_000  # a 48 or 61 MP camera's photo still opens
 MAX_JPEG_PIXELS = 250_000_000  # a JPEG can be decoded at a fraction of its size
 LARGE_PIXELS = 16_000_000  # a larger photo is returned reduced to at most this
-BUDGET_PIXELS = (
-    64_000_000  # of all photos being decoded at a time in this process; with about 14 bytes per pixel: a gigabyte
-)
+BUDGET_PIXELS = 64_000_000  # of all photos decoded at the same time in this process; 14 bytes each: a gigabyte
 MOST_OF_BUDGET = 48_000_000  # for one photo, so that small ones can be decoded beside the largest
 MAX_SCANS = 100  # of a progressive JPEG; each takes a pass over all pixels, and real ones have ten
 LONG_PIXELS = 100_000_000  # pixels in all passes; more takes seconds
@@ -72,7 +70,6 @@ JPEG_LONGEST = 65_500  # libjpeg's limit of a side
 USUAL_PIXELS = 4_000_000  # of usual shop photos
 BYTES_A_PIXEL = 16  # more than any decoder needs
 MAX_BLANK_FRAMES = 100  # of an animation that are skipped, with at most MAX_PIXELS in all
-
 
 # Pillow's own limit against decompression bombs is global; our limits per format are below it.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
@@ -106,7 +103,7 @@ class Budget:
 _decoding = Budget(BUDGET_PIXELS)
 
 _JPEG = ("JPEG", "MPO")  # the second has further pictures after the first, as phones write them
-_ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")  # formats with animations; a TIFF has pages, an MPO other pictures
+_ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")  # a TIFF has pages instead of frames, an MPO other pictures
 _OWN_COLOURS = ("LAB", "I", "F")  # modes to which profiles don't apply
 _GREYS_BY_BITS = {"L;2": 2, "L;4": 4}  # Pillow's raw modes of PNGs with less than 8 bits → bits
 
@@ -356,10 +353,7 @@ def _eight_bits(image: Image.Image, key: Any, profile: bytes | None) -> Image.Im
         if key is not None:
             grey.putalpha(Image.fromarray(np.where(values == key, 0, 255).astype(np.uint8)))
         return grey
-    if image.mode in (
-        "I",
-        "F",
-    ):  # 32-bit values have no defined white: they are scaled from the darkest to the brightest
+    if image.mode in ("I", "F"):  # 32-bit values have no defined white: scaled from the darkest to the brightest
         values = np.nan_to_num(np.asarray(_shrunk(image), np.float64), posinf=0, neginf=0)
         span = float(np.ptp(values)) or 1.0
         return Image.fromarray(np.rint((values - values.min()) / span * 255).astype(np.uint8))

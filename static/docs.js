@@ -1,4 +1,4 @@
-/* Sends what a form of the API's page asks for, and shows the answer. */
+/* The API's page: send the request that a form describes, and show the response. */
 
 for (const form of document.querySelectorAll(".trial")) {
   form.addEventListener("submit", async (event) => {

@@ -1,5 +1,5 @@
-/* What the pages gain from a script: dropping and pasting a photo, a look at its size before it travels, a preview,
-   and a word on what is happening. Every page works without it. */
+/* What a script adds to the pages: dropping and pasting a photo, a check of its size before the upload, a preview and
+   progress messages. Every page works without it. */
 
 const form = document.querySelector(".upload");
 document.documentElement.classList.add("js");
@@ -66,14 +66,14 @@ if (form) {
     if (event.clipboardData.files.length) send(event.clipboardData.files);
   });
 
-  /* Back from the results, the form is as it was. */
+  /* Reset the form when the visitor returns from the results. */
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     rest();
     say(invitation);
   });
 
-  /* While the encoder loads, ask how far it is. */
+  /* While the encoder loads, poll its state. */
   const ask = async () => {
     const health = await (await fetch(hint.dataset.health)).json();
     if (form.classList.contains("busy")) return;
@@ -83,8 +83,8 @@ if (form) {
   if (hint.dataset.encoder === "loading") setTimeout(ask, 1000);
 }
 
-/* The address of a search is put in place, so that a reload, a bookmark and Back lead to it. The picture of the photo is
-   not in it: this browser keeps the last few, for as long as its window is open. */
+/* Show the search's own URL, so that a reload, a bookmark and Back lead to it. The URL does not contain the photo's
+   picture: the browser stores the last few of them until its window is closed. */
 const query = document.querySelector("[data-search]");
 if (query) {
   const token = query.dataset.search;
@@ -96,7 +96,7 @@ if (query) {
     try {
       sessionStorage.setItem("pictures", JSON.stringify([{ token, src: image.src }, ...others].slice(0, 8)));
     } catch {
-      sessionStorage.removeItem("pictures"); /* full: nothing but the picture is lost */
+      sessionStorage.removeItem("pictures"); /* full: only the picture is lost */
     }
   } else {
     const found = kept.find((each) => each.token === token);
@@ -104,7 +104,7 @@ if (query) {
   }
 }
 
-/* A click beside an open filter, or Escape, closes it. */
+/* A click outside an open filter closes it, and so does Escape. */
 const closeFilters = (except) => {
   for (const open of document.querySelectorAll(".facet[open]")) if (open !== except) open.open = false;
 };

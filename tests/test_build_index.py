@@ -1,4 +1,4 @@
-"""build_index.py as a person runs it."""
+"""build_index.py, run as a command."""
 
 import pickle
 import signal
@@ -19,17 +19,17 @@ from lookalike.index.store import open_index
 from tests.conftest import ROOT
 from tests.drawn import build_pixels, draw_shop, same_vectors
 
-DOOR = [sys.executable, str(ROOT / "build_index.py")]
+COMMAND = [sys.executable, str(ROOT / "build_index.py")]
 
 
 def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    command = [*DOOR, *map(str, arguments)]
+    command = [*COMMAND, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=cwd)
 
 
 @pytest.fixture(scope="module")
 def large_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalogue that takes a second or two, so that a build can be met on its way."""
+    """A catalogue whose build takes a second or two, so that it can be interrupted."""
     return draw_shop(tmp_path_factory.mktemp("large") / "shop", count=600)
 
 
@@ -40,7 +40,9 @@ def small_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def start_until_a_batch_is_done(*arguments: object) -> "subprocess.Popen[str]":
     """A running build that has written its first batch into ``--out``, the last argument."""
-    process = subprocess.Popen([*DOOR, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     journal = Path(str(arguments[-1])) / WORK / JOURNAL
     while process.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n")):
         time.sleep(0.01)
@@ -58,11 +60,12 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--out": "(the folder of this script)",
         "--styles": "(the one in the catalogue)",
         "--columns": "(by their names)",
-        "--encoding": "(found out)",
+        "--encoding": "(detected)",
+        "--backend": "(as before)",
         "--batch-size": "(the encoder's)",
         "--limit": "(all)",
         "--exclude": "(none)",
-        "--workers": "(one a core)",
+        "--workers": "(one per core)",
         "--fresh": "(no)",
         "--allow-removals": "(no)",
     }
@@ -81,7 +84,7 @@ def test_it_builds_from_any_folder_and_says_what_it_did(small_shop: Path, tmp_pa
     assert f"Indexed 12 photos of 12 products in {tmp_path / 'index'}" in lines[0]
     assert "a second" in lines[1]
     assert lines[2] == "Nothing was left out."
-    assert "takes it up by itself" in lines[-2]
+    assert "A running app uses it" in lines[-2]
     assert "sampled photos look like clothes, shoes or accessories" in lines[-1]
     assert all((tmp_path / "index" / name).is_file() for name in FILES)
 
@@ -161,7 +164,7 @@ def test_two_builds_into_one_folder_the_second_ends(large_shop: Path, tmp_path: 
     first = start_until_a_batch_is_done(large_shop, "--encoder", "pixels", "--out", out)
     second = run(large_shop, "--encoder", "pixels", "--out", out)
     assert second.returncode == 2
-    assert "Another build is at work" in second.stderr
+    assert "Another build is running" in second.stderr
     first.communicate()
     assert first.returncode == 0
     assert read_manifest(out).counts.photos == 600

@@ -1,4 +1,4 @@
-"""The rules of the house: imports go one way, nothing heavy on the serving path, files stay readable."""
+"""Rules of the source code: the direction of imports, no heavy imports on the serving path, readable files."""
 
 import ast
 import json
@@ -11,7 +11,7 @@ import pytest
 from lookalike.registry import gather
 from tests.conftest import ROOT
 
-# A room imports from itself and from the rooms before it.
+# A package imports only from itself and from those before it.
 ORDER = (
     "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
     "cut_jpegs", "photo_checks", "photo_formats", "photos", "views", "catalogue", "encoders", "measures",
@@ -22,7 +22,7 @@ HEAVY = (
     "tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy",
     "pymilvus", "milvus_lite", "grpc",
 )  # fmt: skip
-# Each of these is known in one place.
+# Each of these is imported in one place only.
 LEARNERS = {
     "tensorflow": "encoders/keras_applications.py",
     "keras": "encoders/keras_applications.py",
@@ -57,22 +57,22 @@ def imports(path: Path, top_level_only: bool) -> list[str]:
 
 def test_imports_go_one_way() -> None:
     for path in MODULES:
-        room = path.relative_to(ROOT / "lookalike").parts[0].removesuffix(".py")
-        if room in ("__init__", "__main__"):
+        package = path.relative_to(ROOT / "lookalike").parts[0].removesuffix(".py")
+        if package in ("__init__", "__main__"):
             continue
-        assert room in ORDER, f"{room} has no place in the order of rooms"
+        assert package in ORDER, f"{package} is missing in the order of packages"
         for name in imports(path, top_level_only=False):
             if name.startswith("lookalike."):
                 other = name.split(".")[1]
-                assert ORDER.index(other) <= ORDER.index(room), f"{path} imports {name}"
-                assert other != "training" or room in ("training", "commands"), f"{path} imports {name}"
+                assert ORDER.index(other) <= ORDER.index(package), f"{path} imports {name}"
+                assert other != "training" or package in ("training", "commands"), f"{path} imports {name}"
 
 
-def test_what_is_heavy_is_known_in_one_place() -> None:
+def test_heavy_libraries_are_imported_in_one_place() -> None:
     for path in MODULES:
         place = path.relative_to(ROOT / "lookalike").as_posix()
         known = {name.split(".")[0] for name in imports(path, False)}
-        assert not [name for name, room in LEARNERS.items() if name in known and not place.startswith(room)], place
+        assert not [name for name, home in LEARNERS.items() if name in known and not place.startswith(home)], place
         if not place.startswith("training/"):
             assert not [n for n in imports(path, True) if n.split(".")[0] in HEAVY], place
 
@@ -93,7 +93,7 @@ def test_nothing_heavy_is_imported_at_the_entry_points(entry_point: str) -> None
     assert json.loads(run.stdout) == []
 
 
-def test_the_web_room_knows_no_array_and_no_pixel() -> None:
+def test_the_web_package_imports_neither_numpy_nor_pillow() -> None:
     for path in (ROOT / "lookalike" / "web").rglob("*.py"):
         assert not [n for n in imports(path, False) if n.split(".")[0] in ("numpy", "PIL")], path.name
 
@@ -109,7 +109,7 @@ def test_every_member_has_a_whole_row(package: str) -> None:
         assert not entry.needs or entry.install
 
 
-def test_files_can_be_read_in_one_sitting() -> None:
+def test_files_are_short() -> None:
     tracked = [*MODULES, *ROOT.glob("*.py"), *(ROOT / "benchmarks").glob("*.py"), *(ROOT / "demo").rglob("*.py")]
     long = {p.relative_to(ROOT).as_posix(): n for p in tracked if (n := len(p.read_text().splitlines())) > 450}
     assert not long

@@ -69,22 +69,22 @@ def derive(
 
 
 def add_backend(out: Path, spec: str, note: Callable[[str], None] = lambda sentence: None) -> Neighbours:
-    """Give the index in ``out`` another backend, without its catalogue; ``note`` is told what goes on, in sentences.
+    """Give the index in ``out`` another backend, without its catalogue; ``note`` is called with progress messages.
 
-    ``spec`` as in ``build_neighbours``. The index serves as it is until the new version is complete.
+    ``spec`` as in ``build_neighbours``. The index stays in service until the new version is complete.
 
     Raises:
         BusyError: a build is running there.
         IndexFilesError: there is no index, it is damaged, or it is a tutorial's pickles, which have no manifest.
-        UnprocessableError, UnavailableError: there is no such backend or option, or what it needs is not installed.
+        UnprocessableError, UnavailableError: there is no such backend or option, or a required package is missing.
         LookalikeError: the files can't be written.
     """
     check_spec(spec)
     out = out.expanduser().resolve()
-    with closing(store.open_index(out)) as index:  # what a killed build left is mended, or said, here
+    with closing(store.open_index(out)) as index:  # repairs, or reports, what a killed build left
         if not index.manifest.sha256:
             raise IndexFilesError(
-                f"The pickles in {out} say nothing of how they were made: build the index by "
+                f"The pickles in {out} don't say how they were made: build the index by "
                 f"python build_index.py CATALOGUE --backend {spec} --out {out}"
             )
         try:

@@ -1,4 +1,4 @@
-"""The backend of an index: its files, its measured recall, and what a search costs with each."""
+"""The backend of an index: its files, its measured recall, and the time of a search with each backend."""
 
 import time
 from collections.abc import Callable
@@ -20,25 +20,25 @@ from lookalike.neighbours.backends import (
 )
 from lookalike.neighbours.options import Options, written
 
-AUTO = "auto"  # the name that leaves the choice to the build
-QUERIES, K = 1000, 5  # of the recall
+AUTO = "auto"  # the build chooses
+QUERIES, K = 1000, 5  # for measuring the recall
 ENOUGH = 0.99  # recall@5
 SAME_DISTANCE = 1e-6  # distances that differ by less are one distance
-LEAST_MEASURED = 5_000  # vectors: with fewer, every backend is quick
-MEASURED_PART = 200_000  # vectors, of which the costs of all are projected
-GRAPH_PART = 5_000  # vectors of the graph that tells what a large one costs: its time hardly grows with its size
+LEAST_MEASURED = 5_000  # vectors: with fewer, every backend is fast
+MEASURED_PART = 200_000  # vectors, from whose times those of all vectors are extrapolated
+GRAPH_PART = 5_000  # vectors of the graph for timing; the time of a graph hardly grows with its size
 TIMED = 30  # queries
-SLOW = 20.0  # milliseconds a query: above, a graph is built where nobody chose
+SLOW = 20.0  # milliseconds per query: above, the build chooses a graph
 
 Note = Callable[[str], None]
 
 
 def check_spec(spec: str | None) -> None:
-    """Raise unless ``spec`` names a backend that can be built here (see ``build_neighbours``).
+    """Raise unless ``spec`` names a backend that can be built (see ``build_neighbours``).
 
     Raises:
         UnprocessableError: there is no such backend or option.
-        UnavailableError: what it needs is not installed.
+        UnavailableError: a required package is not installed.
     """
     if spec not in (None, AUTO):
         parse(str(spec))
@@ -47,18 +47,18 @@ def check_spec(spec: str | None) -> None:
 def build_neighbours(
     vectors: Vectors, spec: str | None, before: Neighbours | None, folder: Path, note: Note = lambda sentence: None
 ) -> Neighbours:
-    """Save the files of a backend for ``vectors`` (n, dim) in ``folder``, and say how good and how quick it is.
+    """Save the files of a backend for ``vectors`` (n, dim) in ``folder``, and measure its recall and its speed.
 
     Args:
         vectors: of the index.
-        spec: the backend and its options (``hnsw:m=32``), ``AUTO``, or None: the one that the index ``before`` has.
-        before: of the index before, if there is one.
+        spec: the backend and its options (``hnsw:m=32``), ``AUTO``, or None: as in ``before``.
+        before: of the previous index, if there is one.
         folder: where the other files of the index are staged.
-        note: is told what goes on, in sentences.
+        note: called with progress messages.
 
     Raises:
         UnprocessableError: there is no such backend or option.
-        UnavailableError: what it needs is not installed.
+        UnavailableError: a required package is not installed.
         OSError: the files can't be written.
     """
     if spec is None:
@@ -72,7 +72,7 @@ def build_neighbours(
     name, options = parse(spec)
     made = backend_class(name)
     if made.files or made.remote:
-        note(f"The backend {name} is being built.")
+        note(f"Building the backend {name}.")
     made.build(vectors, "euclidean", options, folder)
     if made.exact:
         return Neighbours(backend=name, options=options, costs=costs)
@@ -92,27 +92,28 @@ def build_neighbours(
 
 
 def sentences(neighbours: Neighbours | None) -> list[str]:
-    """How neighbours are found, for people; nothing where it is the default."""
+    """Sentences on the backend, for people; empty for the default."""
     if neighbours is None or not neighbours.backend:
         return []
     name = neighbours.backend
     finds = ""
     if neighbours.recall is not None:
-        finds = f", which finds {neighbours.recall:.1%} of the five nearest ({neighbours.queries:,} photos asked)"
+        measured = f"measured on {neighbours.queries:,} photos"
+        finds = f", which finds {neighbours.recall:.1%} of the five nearest ({measured})"
     takes = f"; a search takes {milliseconds(neighbours.costs[name])} ms" if name in neighbours.costs else ""
     return [f"Neighbours are found by {written(name, neighbours.options)}{finds}{takes}."]
 
 
 def milliseconds(cost: float) -> str:
-    """A time in two digits, or whole."""
+    """A time with two digits, or as an integer."""
     return f"{cost:,.0f}" if cost >= 10 else f"{cost:.2g}"
 
 
 def recall(backend: Backend, vectors: Vectors, queries: int = QUERIES, k: int = K) -> float:
-    """recall@k of ``backend`` for some of its own vectors, drawn by a fixed seed, themselves left out; 0 to 1.
+    """recall@k (0 to 1) of ``backend`` with some of its own vectors as queries, which are not counted as results.
 
-    A row that is found is right if it is as near as the true k-th neighbour (Aumüller, Bernhardsson and Faithfull,
-    ANN-Benchmarks, Information Systems 87, 2020).
+    The sample has a fixed seed. A result is right if it is as near as the true k-th neighbour (Aumüller, Bernhardsson
+    and Faithfull, ANN-Benchmarks, Information Systems 87, 2020).
     """
     asked = np.random.default_rng(0).permutation(len(vectors))[:queries]
     k = min(k, len(vectors) - 1)
@@ -123,15 +124,26 @@ def recall(backend: Backend, vectors: Vectors, queries: int = QUERIES, k: int = 
     return float(np.mean(found <= true[:, -1:] + SAME_DISTANCE))
 
 
+def kept_neighbours(before: Vectors, after: Vectors, queries: int = QUERIES, k: int = K) -> float:
+    """The mean share of each photo's ``k`` nearest in ``before`` that are among its nearest in ``after``, 0 to 1."""
+    asked = np.random.default_rng(0).permutation(len(before))[:queries]
+    k = min(k, len(before) - 1)
+    if not k:
+        return 1.0
+    near = [make_backend("flat", vectors).search(vectors[asked], k + 1)[0] for vectors in (before, after)]
+    shares = [len(set(one) & set(other) - {row}) / k for row, one, other in zip(asked, *near, strict=True)]
+    return float(np.mean(np.minimum(shares, 1)))
+
+
 def _others(backend: Backend, vectors: Vectors, asked: NDArray[np.int64], k: int) -> NDArray[np.float32]:
-    """(q, k) distances of the nearest rows other than the asked ones; inf where fewer were found."""
+    """(q, k) distances of the nearest rows other than the queries; inf if fewer were found."""
     rows, distances = backend.search(np.ascontiguousarray(vectors[asked]), k + 1)
     distances = np.where(rows == asked[:, None], np.inf, distances)
     return np.sort(distances, axis=1)[:, :k].astype(np.float32)
 
 
 def _tuned(made: type[Backend], vectors: Vectors, options: Options, folder: Path) -> tuple[float, dict[str, int | str]]:
-    """The recall of a backend, and its options, of which one is raised until the recall is good enough."""
+    """The recall of a backend, and its options; one of them is raised until the recall is sufficient."""
     known = made.known_options[made.tuned] if made.tuned else None
     value = int(options.get(made.tuned, known.default)) if known else 0
     while True:
@@ -143,9 +155,9 @@ def _tuned(made: type[Backend], vectors: Vectors, options: Options, folder: Path
 
 
 def _costs(vectors: Vectors) -> dict[str, float]:
-    """Backend → milliseconds a query takes, of those that are installed and not too much to try."""
+    """Backend → milliseconds per query, of the installed backends that are not too slow to measure."""
     part = vectors[:MEASURED_PART]
-    more = len(vectors) / len(part)  # a scan takes as many times as long
+    more = len(vectors) / len(part)  # the time of a scan is proportional
     costs: dict[str, float] = {}
     for name in ("sklearn", "flat", "compressed"):
         if name != "sklearn" or len(vectors) <= SKLEARN_MAX_VECTORS:
@@ -160,7 +172,7 @@ def _measure(costs: dict[str, float], name: str, vectors: Vectors, more: float) 
 
 
 def _timed(backend: Backend, vectors: Vectors) -> float:
-    """The median time of a query by itself, in milliseconds."""
+    """The median time of a single query, in milliseconds."""
     took = []
     for row in np.random.default_rng(1).permutation(len(vectors))[: TIMED + 1]:
         start = time.perf_counter()
@@ -170,7 +182,7 @@ def _timed(backend: Backend, vectors: Vectors) -> float:
 
 
 def _quickest(costs: dict[str, float]) -> str:
-    """The backend for many vectors: the quickest exact one, or a graph where that is slow."""
+    """The backend for many vectors: the fastest exact one, or a graph if that is slow."""
     exact = {name: costs[name] for name in ("flat", "compressed") if name in costs}
     quickest = min(exact, key=exact.__getitem__)
     return "hnsw" if exact[quickest] > SLOW and "hnsw" in costs else quickest

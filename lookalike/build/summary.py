@@ -40,7 +40,7 @@ class BuildSummary:
             *self.notes,
             *([sentence(self.quality)] if self.quality else []),
             *neighbour_sentences(self.neighbours),
-            f"Serve it: {self._command()}. A running app takes it up by itself within seconds.",
+            f"Serve it: {self._command()}. A running app uses it within seconds.",
             *([self.advice] if self.advice else []),
         ]
 

@@ -61,15 +61,15 @@ class Closeness(Record):
 
 
 class Neighbours(Record):
-    """How an index's neighbours are found.
+    """The backend of an index, with its measured recall and times.
 
     Attributes:
-        backend: its name; empty where the default for so many vectors is used.
-        options: of the backend, those tuned by the build among them.
-        recall: recall@5 of ``queries`` of the index's own photos, themselves left out, by the distance of the true
-            fifth neighbour, 0 to 1; None of an exact backend.
-        costs: backend → milliseconds a query took when the index was built, one after another; for some of them
-            measured on a part of the index, and projected. Empty in a small index.
+        backend: its name; empty for the default.
+        options: of the backend, including those tuned by the build.
+        recall: recall@5 with ``queries`` of the index's own photos, not counting themselves, by the distance of the
+            true fifth neighbour, 0 to 1; None for an exact backend.
+        costs: backend → milliseconds per query in sequence, when the index was built; for some backends measured on
+            a part of the index and extrapolated. Empty for a small index.
     """
 
     backend: str = ""

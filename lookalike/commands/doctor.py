@@ -1,4 +1,4 @@
-"""``doctor``: report what is installed, what the index is, and what is wrong."""
+"""``doctor``: check the installation and an index."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,16 +15,14 @@ from lookalike.index.manifest import Manifest
 from lookalike.neighbours.backends import SKLEARN_MAX_VECTORS, default_backend
 from lookalike.registry import Entry
 
-ENTRIES = (
-    Entry("doctor", "Say what is installed, what the index is, and what is wrong", "lookalike.commands.doctor:command"),
-)
+ENTRIES = (Entry("doctor", "Check the installation and an index", "lookalike.commands.doctor:command"),)
 
 
 @click.command()
 @setting_options("index", "catalogue", "backend", "weights")
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
-    """Say what is installed, what the index is, and what is wrong; the exit status is 2 if something is."""
+    """Check the installation and an index. The exit status is 2 if there is a problem."""
     chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend", "weights")})
     report = examine(chosen)
     for line in lines(report):
@@ -66,20 +64,20 @@ def _member(member: Member) -> str:
 
 
 def _advice(facts: Manifest) -> Iterator[str]:
-    """What other backends would gain, as it was measured when the index was built."""
+    """The times of other backends, as measured when the index was built."""
     costs = facts.neighbours.costs if facts.neighbours else {}
-    if not costs:  # a small index, where every backend is quick
+    if not costs:  # a small index, for which every backend is fast
         yield (
-            "The backend flat finds the same neighbours some ten times as fast. It is the default for more than"
-            f" {SKLEARN_MAX_VECTORS:,} photos, and worth it for many visitors."
+            "The backend flat finds the same neighbours about ten times as fast. It is the default for more than"
+            f" {SKLEARN_MAX_VECTORS:,} photos, and recommended for many visitors."
         )
         return
     own = (facts.neighbours and facts.neighbours.backend) or default_backend(facts.counts.photos)
     now = f"{milliseconds(costs[own])} ms with {own}" if own in costs else own
     others = ", ".join(f"{name} {milliseconds(ms)}" for name, ms in costs.items() if name != own)
     yield (
-        f"a search for neighbours takes {now}; others would take: {others} (measured when the index was built; all but "
-        "hnsw find exactly the same). To change it: python build_index.py --backend NAME --out FOLDER"
+        f"a search for neighbours takes {now}; others would take: {others} (measured when the index was built; "
+        "all except hnsw find exactly the same). To change it: python build_index.py --backend NAME --out FOLDER"
     )
 
 

@@ -210,7 +210,7 @@ class Encoder(ABC):
 
     Attributes:
         name: its name in the table of encoders, such as "resnet50".
-        dim: numbers in a vector.
+        dim: values in a vector.
         batch_size: the best number of photos to encode together.
         preprocessing: everything besides the weights that affects a vector (input size, filter, aspect …), as plain
             JSON values; it is recorded in the manifest. A configurable input size has the key "input_size".

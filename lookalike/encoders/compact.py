@@ -8,7 +8,7 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "compact",
-        "For clothes, shoes and accessories: finds the product, then encodes it; 256 numbers, small and quick",
+        "For clothes, shoes and accessories: locates the product, then encodes it; 256 values, small and fast",
         "lookalike.encoders.compact:load",
         needs=("onnxruntime",),
         install="pip install onnxruntime",

@@ -8,7 +8,7 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "general",
-        "For anything else, such as food, furniture and toys: 256 numbers, small and quick",
+        "For anything else, such as food, furniture and toys: 512 values, small and fast",
         "lookalike.encoders.general:load",
         needs=("onnxruntime",),
         install="pip install onnxruntime",

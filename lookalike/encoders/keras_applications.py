@@ -62,7 +62,7 @@ ENTRIES = (
     *(
         Entry(
             name,
-            f"Keras {application.model}, ImageNet weights, global max pooling, 2048 numbers, {application.size} pixels",
+            f"Keras {application.model}, ImageNet weights, global max pooling, 2048 values, {application.size} pixels",
             "lookalike.encoders.keras_applications:load",
             NEEDS,
             INSTALL,

@@ -36,7 +36,7 @@ GRADIENT_SHARE = 0.62  # of the squared length of a vector; the rest is colour
 WHITE_FROM, WHITE_AT = (
     150,
     180,
-)  # a ground whose darkest channel is this light is taken for white in coloured light, and corrected
+)  # grounds with at least this value in the darkest channel count as white in coloured light, and are corrected
 FULL_CHROMA = 0.3  # of 0..1: from here on, a colour counts fully for hue and not for grey
 FLAT = 0.02  # gradient (0..1 per pixel) below which a cell counts as flat, so that its noise is not amplified
 CONTRAST = 0.7  # share of a cell's mean gradient that is subtracted, so that only dominant orientations count

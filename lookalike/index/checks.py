@@ -1,7 +1,7 @@
-"""Whether a catalogue.db is what this program writes. A right checksum says that nobody changed a file since, no more.
+"""Check that a catalogue.db is a database as this program writes it.
 
-Whoever makes an index can seal whatever they like. So everything that would stop a server later, or make it show what
-it should not, is found when the index is opened.
+Correct checksums only prove that the files were not changed; anybody can make an index with correct checksums. So
+everything that would stop a server later, or make it show what it should not, is checked when the index is opened.
 """
 
 import math
@@ -21,15 +21,15 @@ PRICES = ("price", "regular_price")
 
 
 class UnfitError(Exception):
-    """A database that can't be used, and why."""
+    """A database that can't be used; the message says why."""
 
 
 def check_database(connection: sqlite3.Connection, filenames: Sequence[str]) -> None:
-    """Raise unless the database holds the products of an index whose photos are ``filenames``, row by row.
+    """Raise unless the database has the products of an index with the photos ``filenames``, row by row.
 
     Raises:
         UnfitError: it can't be used.
-        sqlite3.Error: it is no database, or a text in it is not UTF-8.
+        sqlite3.Error: it is not a database, or a text in it is not UTF-8.
     """
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
     connection.execute("PRAGMA trusted_schema = OFF")
@@ -40,7 +40,7 @@ def check_database(connection: sqlite3.Connection, filenames: Sequence[str]) -> 
         connection,
         f"SELECT 1 FROM photo WHERE typeof(product) != 'integer' OR product NOT BETWEEN 0 AND {products - 1} "
         f"OR typeof(twin) != 'integer' OR twin NOT BETWEEN 0 AND row",
-        "has photos of products that are not there",
+        "has photos of products that do not exist",
     )
     _none(
         connection,
@@ -55,32 +55,32 @@ def check_database(connection: sqlite3.Connection, filenames: Sequence[str]) -> 
     _none(
         connection,
         "SELECT 1 FROM attribute_value WHERE column_number NOT IN (SELECT number FROM attribute_column)",
-        "has values of columns that are not there",
+        "has values of columns that do not exist",
     )
     _none(
         connection,
         f"SELECT 1 FROM attribute WHERE typeof(product) != 'integer' OR product NOT BETWEEN 0 AND {products - 1} "
         "OR value_number NOT IN (SELECT number FROM attribute_value)",
-        "has attributes of products or values that are not there",
+        "has attributes of products or values that do not exist",
     )
     names = [name for (name,) in connection.execute("SELECT path FROM photo ORDER BY row")]
     if len(names) != len(filenames):
         raise UnfitError(f"it has {len(names)} photos, filenames.pkl {len(filenames)} names")
     if names != list(filenames):
-        raise UnfitError("it names other photos than filenames.pkl")
+        raise UnfitError("its photos have other names than in filenames.pkl")
     if _has(connection, "known_photo"):
         rows = [row for (row,) in connection.execute("SELECT row FROM known_photo WHERE row NOT NULL ORDER BY row")]
         if rows != list(range(photos)):
-            raise UnfitError("it knows the checksums of other photos than its own")
+            raise UnfitError("it has checksums of other photos than its own")
         _none(
             connection,
             "SELECT 1 FROM known_photo WHERE typeof(checksum) != 'blob' OR row NOT NULL AND length(checksum) != 32",
-            "has checksums of another length",
+            "has checksums of a wrong length",
         )
 
 
 def _check_schema(connection: sqlite3.Connection) -> None:
-    """Ordinary tables only: a view or a computed column may take for ever."""
+    """Allow only ordinary tables: a view or a computed column may run for ever."""
     tables = set()
     for kind, name, text in connection.execute("SELECT type, name, sql FROM sqlite_master"):
         if kind not in ("table", "index"):
@@ -90,7 +90,7 @@ def _check_schema(connection: sqlite3.Connection) -> None:
         full_text = text.upper().startswith("CREATE VIRTUAL TABLE")
         known = (name == WORDS and "using fts5" in text.lower()) if full_text else name in TABLES | FURTHER
         if not known:
-            raise UnfitError(f"it has a table that no index has, {name}")
+            raise UnfitError(f"it has an unknown table, {name}")
         tables.add(name)
         if not full_text and any(hidden for *_, hidden in connection.execute(f"PRAGMA table_xinfo ({name})")):
             raise UnfitError(f"it has a computed column in its table {name}")
@@ -99,7 +99,7 @@ def _check_schema(connection: sqlite3.Connection) -> None:
 
 
 def _contiguous(connection: sqlite3.Connection, table: str, column: str) -> int:
-    """How many rows ``table`` has, which are numbered from 0 without a gap."""
+    """The number of rows of ``table``, which must be numbered from 0 without gaps."""
     count, different, whole, least, most = connection.execute(
         f"SELECT count(*), count(DISTINCT {column}), sum(typeof({column}) = 'integer'), min({column}), max({column}) "
         f"FROM {table}"
@@ -110,7 +110,7 @@ def _contiguous(connection: sqlite3.Connection, table: str, column: str) -> int:
 
 
 def _check_texts(connection: sqlite3.Connection) -> None:
-    """Reads every text once: those that are not UTF-8 can't be."""
+    """Read every text once, which fails if it is not UTF-8, and check the prices."""
     for table, columns in TEXTS.items():
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info ({table})")}
         texts = [column for column in columns if column in there]
@@ -118,15 +118,16 @@ def _check_texts(connection: sqlite3.Connection) -> None:
         for row in connection.execute(f"SELECT {', '.join((*texts, *prices))} FROM {table}"):
             for column, value in zip(texts, row, strict=False):
                 if not isinstance(value, str) and (value is not None or column in ("id", "name", "value")):
-                    raise UnfitError(f"it has a {column} that is no text in its table {table}")
+                    raise UnfitError(f"it has a {column} that is not a text in its table {table}")
             for price in row[len(texts) :]:
                 if price is not None and not (isinstance(price, float) and 0 <= price < math.inf):
-                    raise UnfitError(f"it has a price that is none, {str(price)[:40]}")
+                    raise UnfitError(f"it has an invalid price, {str(price)[:40]}")
 
 
-def _none(connection: sqlite3.Connection, query: str, otherwise: str) -> None:
+def _none(connection: sqlite3.Connection, query: str, problem: str) -> None:
+    """Raise with ``problem`` if ``query`` finds a row."""
     if connection.execute(f"{query} LIMIT 1").fetchone():
-        raise UnfitError(f"it {otherwise}")
+        raise UnfitError(f"it {problem}")
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

@@ -1,4 +1,4 @@
-"""The encoder that made an index: the only one whose vectors can be compared with its."""
+"""The encoder of an index. Vectors of other encoders can't be compared with the index's."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ def encoder_of(
 ) -> Encoder:
     """The encoder that made ``index``, ready to encode queries.
 
-    ``weights``: a file that was named explicitly; without it they are looked for in ``place``, where the manifest says,
-    and where the encoder itself looks, and only a file with the manifest's SHA-256 is taken.
-    ``download``: whether they may be fetched.
+    ``weights``: an explicitly named file. Without it, the weights are searched for in ``place``, at the path in the
+    manifest, and in the encoder's own places; only a file with the manifest's SHA-256 is used.
+    ``download``: whether they may be downloaded.
 
     Raises:
-        UnavailableError: a package or the weights can't be had.
-        LookalikeError: the file that was named, or the encoder as it is here, is not the one that made the index.
+        UnavailableError: a package or the weights are not available.
+        LookalikeError: the named file, or the installed encoder, is not the one that made the index.
     """
     facts = index.manifest.encoder
     encoder = make_encoder(

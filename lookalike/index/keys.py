@@ -1,4 +1,4 @@
-"""A photo's key: what its picture's address is made of. It follows from the photo, and not from its row."""
+"""Keys of photos, from which the URLs of pictures are made. They depend on the photo's bytes, not on its row."""
 
 import hashlib
 import re
@@ -14,16 +14,16 @@ KEY = re.compile("[0-9a-f]{16}")
 
 
 def key_of(checksum: str) -> str:
-    """The key of a photo whose bytes have this SHA-256, in hexadecimal digits."""
+    """The key of a photo, from the SHA-256 of its bytes in hexadecimal digits."""
     return checksum[:16]
 
 
 class PhotoKeys:
     """The keys of an index's photos.
 
-    A key is the first 16 hexadecimal digits of the SHA-256 of the photo's bytes. In an index that doesn't know the
-    checksums of its photos (a tutorial's, or one of schema 1) it is made of the index's own checksum and the photo's
-    name: there it changes with every build.
+    A key is the first 16 hexadecimal digits of the SHA-256 of the photo's bytes. In an index without the checksums of
+    its photos (a tutorial's, or one of schema 1), keys are made from the index's own checksum and the photo's name;
+    these change with every build.
     """
 
     def __init__(self, index: "Index") -> None:
@@ -36,7 +36,7 @@ class PhotoKeys:
         return f"{int(self._keys[row]):016x}"
 
     def row(self, key: str) -> int | None:
-        """The first row whose photo has this key; None where there is none."""
+        """The first row whose photo has this key; None if there is none."""
         if not KEY.fullmatch(key):
             return None
         wanted = np.uint64(int(key, 16))

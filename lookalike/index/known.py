@@ -1,6 +1,6 @@
-"""What a build knows of its photos, kept in the index's catalogue.db, so that the next one opens none of them again.
+"""Results of a build for each photo, stored in the index's catalogue.db, so that the next build can reuse them.
 
-A photo is known by the SHA-256 of its bytes: nothing less says that it is the same. Pages address pictures by it, too.
+A photo is identified by the SHA-256 of its bytes, which the URLs of pictures contain, too.
 """
 
 import sqlite3
@@ -22,12 +22,12 @@ NO_ROW = -1
 
 
 class Outcome(NamedTuple):
-    """What became of a photo.
+    """The result for a photo.
 
     Attributes:
-        pixels: the hash of its pixels (``photos.pixels_hash``); empty where it was skipped.
-        skipped: why it was; else empty.
-        checksum: SHA-256 of its bytes, 64 hexadecimal digits; empty where they can't be had.
+        pixels: the hash of its pixels (``photos.pixels_hash``); empty if it was skipped.
+        skipped: why it was skipped; else empty.
+        checksum: SHA-256 of its bytes, 64 hexadecimal digits; empty if they can't be read.
         mark: ``Source.mark`` from before they were read.
     """
 
@@ -38,43 +38,43 @@ class Outcome(NamedTuple):
 
 
 Named = tuple[str, Outcome]
-"""A photo's name in the catalogue, and what became of it."""
+"""A photo's name in the catalogue, and its result."""
 
 
 class KnownPhotos:
-    """Photos that were looked at before: what became of each, and the row of its vector (NO_ROW: it has none)."""
+    """The results for known photos, and the rows of their vectors (NO_ROW: it has none)."""
 
     def __init__(self) -> None:
         self._by_checksum: dict[str, tuple[Outcome, int]] = {}
         self._checksums: dict[tuple[str, str], str] = {}  # by name and mark
 
     def add(self, photos: Iterable[Named], first: int) -> None:
-        """Photos whose vectors are the rows from ``first`` on."""
+        """Add photos; their vectors are the rows from ``first`` on."""
         for name, outcome in photos:
             self._by_checksum[outcome.checksum] = outcome, NO_ROW if outcome.skipped else first
             self.add_marks({name: (outcome.mark, outcome.checksum)})
             first += not outcome.skipped
 
     def add_marks(self, marks: Mapping[str, tuple[str, str]]) -> None:
-        """Name → mark and checksum of photos that were read."""
+        """Add marks and checksums of photos that were read, by name."""
         self._checksums.update({(name, mark): checksum for name, (mark, checksum) in marks.items()})
 
     def find(self, checksum: str) -> tuple[Outcome, int] | None:
-        """What is known of a photo with these bytes."""
+        """The result and row of a photo with this checksum; None if it is unknown."""
         return self._by_checksum.get(checksum)
 
     def find_unread(self, name: str, mark: str) -> tuple[Outcome, int] | None:
-        """What is known of the photo of this name if its file has the same mark as then; None if it must be read."""
+        """The result and row of a photo whose file still has the recorded mark; None if it must be read."""
         return self.find(self._checksums.get((name, mark), "")) if mark else None
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What an index knows of its photos.
+    """The results for the photos of an index.
 
     Attributes:
         photos: those in the index, row by row.
-        refused: those whose bytes no photo could be made of.
+        refused: those that could not be decoded.
         views: key of ``Album.views`` → bytes of a float32 array.
     """
 
@@ -84,9 +84,9 @@ class Knowledge:
 
 
 def write_knowledge(path: Path, knowledge: Knowledge) -> None:
-    """Add the tables to the database at ``path``, which nobody else has open."""
+    """Add the tables to the database at ``path``, which must not be open elsewhere."""
     with closing(sqlite3.connect(path)) as connection:
-        # As in ``write_database``: a killed build writes it anew, and the commit flushes it.
+        # As in ``write_database``: a killed build writes it again, and the commit flushes it.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
         rows = (_cells(row, photo) for row, photo in enumerate(knowledge.photos))
         connection.executemany("INSERT INTO known_photo VALUES (?, ?, ?, ?, ?)", rows)
@@ -97,7 +97,7 @@ def write_knowledge(path: Path, knowledge: Knowledge) -> None:
 
 
 def read_knowledge(connection: sqlite3.Connection) -> Knowledge:
-    """What the database says; nothing where it is of before there were these tables."""
+    """Read the tables; empty in databases of earlier versions, which lack them."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'known_photo'").fetchone():
         return Knowledge()
     facts = "SELECT path, hex(pixels), skipped, hex(checksum) FROM known_photo WHERE row IS"

@@ -1,7 +1,7 @@
-"""index.json: what an index is, and the seal on its files.
+"""index.json: the facts of an index, and the checksums of its files.
 
-It is the commit point: renamed last, with the SHA-256 of every other file and of itself, so that a reader can
-tell a whole index from one that was cut short, mixed or altered.
+It is the commit point: it is renamed last, and has the SHA-256 of every other file and of itself. So a reader can
+distinguish a complete index from an incomplete, mixed or altered one.
 """
 
 import hashlib
@@ -20,26 +20,26 @@ from lookalike.measures import Quality, Votes
 
 EMBEDDINGS, FILENAMES, DATABASE, MANIFEST = "embeddings.pkl", "filenames.pkl", "catalogue.db", "index.json"
 REQUIRED = (DATABASE, FILENAMES, EMBEDDINGS)
-"""The files that every index has besides its manifest, which names these and what else belongs to the index."""
+"""The files that every index has besides its manifest, which lists all files of the index."""
 FILES = (*REQUIRED, MANIFEST)
 
 SCHEMA_VERSION: Literal[2] = 2
 READABLE = (1, 2)
-"""The versions that this program opens. Those of version 1 know no checksums of their photos."""
+"""The versions that this program opens. Indexes of version 1 have no checksums of their photos."""
 
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]  # in the index's own folder
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class WeightsFacts(Record):
-    """The file that the encoder's weights came from; ``path`` as ``relative_path`` gives it."""
+    """The file of the encoder's weights; ``path`` as returned by ``relative_path``."""
 
     path: str
     sha256: Sha256
 
 
 class EncoderFacts(Record):
-    """Which encoder made the vectors; a query must be encoded by one of the same fingerprint."""
+    """The encoder that made the vectors. Queries must be encoded by one with the same fingerprint."""
 
     name: str
     dim: int = Field(gt=0)
@@ -49,7 +49,7 @@ class EncoderFacts(Record):
 
 
 class CatalogueFacts(Record):
-    """Where the photos are; ``path`` as ``relative_path`` gives it, empty where it is not known."""
+    """Where the photos are. ``path``: as returned by ``relative_path``, empty if unknown."""
 
     path: str
     kind: str = ""  # "folder", "zip" …
@@ -57,13 +57,13 @@ class CatalogueFacts(Record):
 
 
 class Counts(Record):
-    """What the build found; ``photos`` and ``products`` are what the index holds."""
+    """What the build found. ``photos`` and ``products`` are the numbers in the index."""
 
     photos: int = Field(gt=0)
     products: int = Field(gt=0)
     rows: int = 0
-    changed_ids: int = 0  # ids that found their photo although a spreadsheet had changed them
-    # What is not in the index; left_out.KINDS has the words.
+    changed_ids: int = 0  # ids that were matched with photos although a spreadsheet program had changed them
+    # What is not in the index; left_out.KINDS has the texts.
     skipped: int = 0
     rows_without_photo: int = 0
     unpublished: int = 0
@@ -80,39 +80,39 @@ class Counts(Record):
     archives: int = 0
     files: int = 0
     passed_over: int = 0
-    mended_rows: int = 0  # in the index, but not as they are written
+    mended_rows: int = 0  # in the index, but repaired
 
 
 class Proof(Record):
-    """What was checked before the index was committed. All three words are true, or there would be no index."""
+    """The checks before the commit. If ``finite`` or ``unit_length`` were false, there would be no index."""
 
     vectors: int
     names: int
     finite: bool
     unit_length: bool
-    sampled: int  # photos encoded again, of those that the index before did not have encoded …
-    found: int  # … that found themselves or a duplicate first
+    sampled: int  # photos that were encoded again for the check, among those encoded by this build
+    found: int  # of these, photos whose nearest photo was the photo itself or a duplicate
 
 
 class Manifest(Record):
-    """The facts of an index. ``files`` (name → SHA-256) and ``sha256`` are filled in when it is sealed."""
+    """The facts of an index. ``sealed`` fills in ``files`` (name → SHA-256) and ``sha256``."""
 
     schema_version: Literal[1, 2] = SCHEMA_VERSION
     created: str  # ISO 8601, UTC
     lookalike: str  # version of the program
     encoder: EncoderFacts
     catalogue: CatalogueFacts
-    decoding: str = ""  # what made pixels of the photos' bytes (``photos.DECODING``); empty where nobody wrote it down
+    decoding: str = ""  # versions of the photos' decoder (``photos.DECODING``); empty if not recorded
     counts: Counts
     proof: Proof
     scale: Scale
-    closeness: Closeness | None = None  # None where there are no labels to fit words to, or nobody did
-    outside: Closeness | None = None  # the words for photos from outside; None where nobody fitted any
-    sold: Sold | None = None  # None where there are too few products to tell, or nobody did
-    quality: Quality | None = None  # None where the catalogue has no labels that can judge
-    votes: Votes | None = None  # None where there are no labels to vote for, or nobody fitted
+    closeness: Closeness | None = None  # None without labels, or in earlier versions
+    outside: Closeness | None = None  # the words for photos from outside; None if there are none
+    sold: Sold | None = None  # None with too few products, or in earlier versions
+    quality: Quality | None = None  # None if the catalogue has no suitable labels
+    votes: Votes | None = None  # None without labels, or in earlier versions
     neighbours: Neighbours | None = None  # None in indexes of schema 1
-    excluded: int = 0  # products to whose labels neither words nor votes were fitted
+    excluded: int = 0  # products whose labels were not used for words and votes
     files: dict[FileName, Sha256] = Field(default_factory=dict)
     sha256: str = ""
 
@@ -123,7 +123,7 @@ class Manifest(Record):
 
     @property
     def in_order(self) -> tuple[str, ...]:
-        """The index's files in the order in which a commit puts them in place: the manifest last."""
+        """The index's files in the order in which a commit renames them: the manifest last."""
         return (*sorted(self.files.keys() - set(REQUIRED)), *FILES)
 
     def to_json(self) -> str:
@@ -132,16 +132,16 @@ class Manifest(Record):
 
 
 def _seal(facts: dict[str, Any]) -> str:
-    """SHA-256 of the canonical JSON (sorted keys, no spaces, ASCII) of all fields but ``sha256``."""
+    """SHA-256 of the canonical JSON (sorted keys, no spaces, ASCII) of all fields except ``sha256``."""
     rest = {key: value for key, value in facts.items() if key != "sha256"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the index in ``folder``, its seal checked.
+    """The manifest of the index in ``folder``, with its checksum verified.
 
     Raises:
-        IndexFilesError: index.json is missing, can't be read, was altered, or is of another schema.
+        IndexFilesError: index.json is missing, can't be read, was altered, or has another schema.
     """
     path = folder / MANIFEST
     try:
@@ -166,14 +166,16 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate(facts)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise IndexFilesError(f"{path} is not a manifest that this program reads: see {where or 'its top'}.") from None
+        raise IndexFilesError(
+            f"{path} is not a manifest that this program can read; see {where or 'its top level'}."
+        ) from None
 
 
 def _finite(text: str) -> float:
-    """A number of a manifest: JSON of other programs may hold NaN, Infinity or 1e999."""
+    """A number of a manifest. JSON of other programs may contain NaN, Infinity or 1e999."""
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"{text} is no number")
+        raise ValueError(f"{text} is not a finite number")
     return number
 
 
@@ -181,11 +183,11 @@ def check_files(folder: Path, manifest: Manifest) -> None:
     """Compare every file's SHA-256 with the manifest's.
 
     Raises:
-        IndexFilesError: the first file that is missing, unreadable or another; the sentence names it.
+        IndexFilesError: a file is missing, unreadable or different; the sentence names the first one.
     """
     for name in REQUIRED:
         if name not in manifest.files:
-            raise IndexFilesError(f"{folder / MANIFEST} doesn't name {name}, which every index has.")
+            raise IndexFilesError(f"{folder / MANIFEST} doesn't list {name}, which every index has.")
     for name, sha256 in manifest.files.items():
         path = folder / name
         try:
@@ -195,7 +197,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
         except OSError as error:
             raise IndexFilesError(f"{path} can't be read: {error.strerror}.") from None
         if actual != sha256:
-            raise IndexFilesError(f"{path} does not match {MANIFEST}: it is damaged, or of another index.")
+            raise IndexFilesError(f"{path} does not match {MANIFEST}: it is damaged, or belongs to another index.")
 
 
 def sha256_of(path: Path) -> str:
@@ -205,7 +207,7 @@ def sha256_of(path: Path) -> str:
 
 
 def relative_path(target: Path, folder: Path) -> str:
-    """``target`` as seen from ``folder``, with forward slashes; absolute only where no relative path leads there."""
+    """``target`` relative to ``folder``, with forward slashes; absolute if there is no relative path."""
     try:
         return PurePath(os.path.relpath(target.resolve(), folder.resolve())).as_posix()
     except ValueError:  # another drive

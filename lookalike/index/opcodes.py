@@ -1,7 +1,7 @@
-"""What a pickle would do, looked at before anything is done: only steps that arrays, lists and strings need, and few.
+"""Check the opcodes of a pickle before it is loaded: only those that arrays, lists and strings need are allowed.
 
-An unpickler allocates what a pickle's opcodes ask for: nine bytes can ask for gigabytes. Here the opcodes are read by
-the tables of ``pickletools``, and not followed.
+An unpickler allocates the memory that the opcodes request, and nine bytes can request gigabytes. Here, the opcodes are
+read with the tables of ``pickletools`` and not executed.
 """
 
 import pickletools
@@ -19,38 +19,38 @@ ALLOWED = frozenset(
     )
 )
 OPCODES = {opcode.code.encode("latin1"): opcode for opcode in pickletools.opcodes}
-MOST_DIGITS = 20  # of a whole number: more are no shape of an array
-MOST_MARKS = 16  # that are open at once: arrays in a list need three
+MOST_DIGITS = 20  # of an integer; no shape of an array has more
+MOST_MARKS = 16  # open at the same time; arrays in a list need three
 
 
 class ExcessError(Exception):
-    """A pickle asks for more than arrays, lists and strings need; the message goes on from "it …"."""
+    """A pickle needs more than arrays, lists and strings do; the message continues "it …"."""
 
 
 def check(file: IO[bytes], size: int) -> None:
-    """Read the opcodes of a pickle of ``size`` bytes from where ``file`` stands.
+    """Read the opcodes of a pickle of ``size`` bytes from the current position of ``file``.
 
     Raises:
-        ExcessError: a step that is not in ALLOWED, or one that asks for more than there is.
-        ValueError, KeyError: the bytes are no whole pickle.
+        ExcessError: an opcode is not in ALLOWED, or needs too much.
+        ValueError, KeyError: the bytes are not a complete pickle.
     """
     marks = 0
     for name, argument in _opcodes(file):
         if name not in ALLOWED:
-            raise ExcessError(f"carries code or things that are neither arrays, lists nor strings ({name})")
+            raise ExcessError(f"contains code, or objects other than arrays, lists and strings ({name})")
         if name in ("PUT", "BINPUT", "LONG_BINPUT") and int(argument) > size:
-            raise ExcessError(f"numbers what it holds up to {argument}, which its {size} bytes can't need")
+            raise ExcessError(f"numbers its objects up to {argument}, which its {size} bytes can't need")
         if name == "FRAME" and argument > size:
-            raise ExcessError("says that it is longer than it is")
+            raise ExcessError("declares a greater length than it has")
         if name in ("INT", "LONG", "LONG1") and len(str(argument)) > MOST_DIGITS:
-            raise ExcessError("holds a number that no array's shape has")
+            raise ExcessError("has a number that is too large for the shape of an array")
         marks += {"MARK": 1, "POP_MARK": -1, "TUPLE": -1, "LIST": -1, "APPENDS": -1}.get(name, 0)
         if marks > MOST_MARKS:
             raise ExcessError("is nested too deeply")
 
 
 def _opcodes(file: IO[bytes]) -> Iterator[tuple[str, Any]]:
-    """Names and arguments, as ``pickletools.genops`` has them; but it knows no STRING that is not ASCII."""
+    """Names and arguments, like ``pickletools.genops``, which however fails for a STRING that is not ASCII."""
     name = ""
     while name != "STOP":
         opcode = OPCODES[file.read(1)]

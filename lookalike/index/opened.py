@@ -1,4 +1,4 @@
-"""An index in memory, and what must be true of its arrays."""
+"""An open index, and the checks of its arrays."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,16 +17,16 @@ from lookalike.index.products import ProductStore
 
 @dataclass(frozen=True)
 class Index:
-    """An index as it was when it was opened: files that a build renames into place later don't touch it.
+    """An index as it was when it was opened. Files that a build renames into place later don't change it.
 
     Attributes:
-        folder: where it lies; paths in the manifest start from there.
+        folder: its folder, to which paths in the manifest are relative.
         vectors: (n, dim) float32, unit rows, read-only, memory-mapped.
         filenames: n POSIX paths inside the catalogue, row by row.
-        source: the catalogue's photos; None if it can't be opened, and placeholders are shown.
+        source: the catalogue's photos; None if it can't be opened, then placeholders are shown.
         warnings: sentences for whoever starts the server.
-        files: the folder of its files, which is another than ``folder`` if an earlier version was opened.
-        marks: file → what changes when another file takes its place.
+        files: the folder of its files; not ``folder`` if an earlier version was opened.
+        marks: file name → ``mark_of_file`` when it was opened.
     """
 
     folder: Path
@@ -40,10 +40,10 @@ class Index:
     marks: Mapping[str, Hashable] = field(default_factory=dict)
 
     def check_encoder(self, encoder: Encoder) -> None:
-        """Raise unless ``encoder`` makes vectors like these (a tutorial's pickles don't say what made them).
+        """Raise unless ``encoder`` makes vectors like these (a tutorial's pickles accept any encoder).
 
         Raises:
-            IndexFilesError: its fingerprint is another; the sentence names both.
+            IndexFilesError: its fingerprint differs; the sentence names both.
         """
         ours = self.manifest.encoder
         if ours.fingerprint and encoder.fingerprint != ours.fingerprint:
@@ -54,10 +54,10 @@ class Index:
             )
 
     def check_unchanged(self, names: Iterable[str]) -> None:
-        """Raise unless the files of these names are those that were checked when the index was opened.
+        """Raise unless these files are still those that were checked when the index was opened.
 
         Raises:
-            IndexFilesError: a build has replaced one since.
+            IndexFilesError: a build has replaced one since then.
         """
         for name in names:
             if self.files is None or self.marks.get(name) != mark_of_file(self.files / name):
@@ -71,7 +71,7 @@ class Index:
 
 
 def mark_of_file(path: Path) -> Hashable:
-    """What changes when another file is renamed into the place of this one; None where there is none."""
+    """A value that changes when another file replaces this one; None if there is no file."""
     try:
         facts = path.stat()
     except OSError:
@@ -80,10 +80,10 @@ def mark_of_file(path: Path) -> Hashable:
 
 
 def row_lengths(where: object, vectors: NDArray[Any]) -> NDArray[np.float64]:
-    """(n,) float64 lengths of the rows, read in pieces; ``where`` they are from, for people.
+    """(n,) float64 lengths of the rows, computed block by block. ``where``: the file, for the error message.
 
     Raises:
-        IndexFilesError: a number is not finite; the sentence names the row.
+        IndexFilesError: a value is not finite; the sentence names the row.
     """
     lengths = np.empty(len(vectors))
     for at in range(0, len(vectors), 4096):
@@ -91,16 +91,16 @@ def row_lengths(where: object, vectors: NDArray[Any]) -> NDArray[np.float64]:
         lengths[at : at + 4096] = np.sqrt(np.einsum("ij,ij->i", part, part, dtype=np.float64))
     bad = np.flatnonzero(~np.isfinite(lengths))
     if len(bad):
-        raise IndexFilesError(f"{where} holds numbers that are not finite, first in row {bad[0]}.")
+        raise IndexFilesError(f"{where} has values that are not finite, first in row {bad[0]}.")
     return lengths
 
 
 def check_unit(where: object, vectors: Vectors) -> None:
-    """Raise unless all numbers are finite and all rows of unit length.
+    """Raise unless all values are finite and all rows have unit length.
 
     Raises:
         IndexFilesError: the sentence names the first bad row.
     """
     bad = np.flatnonzero(np.abs(row_lengths(where, vectors) - 1) > UNIT_TOLERANCE)
     if len(bad):
-        raise IndexFilesError(f"{where} holds vectors that are not of unit length, first in row {bad[0]}.")
+        raise IndexFilesError(f"{where} has vectors that are not of unit length, first in row {bad[0]}.")

@@ -1,9 +1,9 @@
-"""The two pickles of an index: written so that they can be mapped, read so that nothing in them runs.
+"""The two pickles of an index. They are written so that they can be memory-mapped, and read without running code.
 
-``embeddings.pkl`` is an ordinary pickle of one (n, dim) float32 array: ``pickle.load`` gives it, with NumPy 1 or 2.
-Its opcodes are laid out by hand at a fixed length, so that the array's bytes lie in one piece from byte 256 on and
-a server maps them instead of reading them: a second worker costs nothing. Pickle allows the padding (a bytes
-object that is popped at once), and NumPy needs the alignment (unaligned, it copies the matrix for every product).
+``embeddings.pkl`` is an ordinary pickle of one (n, dim) float32 array: ``pickle.load`` returns it, with NumPy 1 or 2.
+Its opcodes have a fixed length, so that the array's bytes start at byte 256 and a server can memory-map them: a
+second worker needs no further memory. Pickle allows the padding (a bytes object that is popped at once), and NumPy
+needs the alignment (it copies an unaligned matrix for every product).
 """
 
 import pickle
@@ -20,16 +20,16 @@ from lookalike.errors import IndexFilesError
 from lookalike.files import open_regular
 from lookalike.index import opcodes
 
-OFFSET = 256  # bytes before the array's own; a multiple of 64, the widest vector a CPU loads
+OFFSET = 256  # bytes before the array's own; a multiple of 64, the widest vector registers
 
-_START = b"\x80\x04"  # PROTO 4, the first with 8-byte lengths
+_START = b"\x80\x04"  # PROTO 4, the first version with 8-byte lengths
 _ARRAY = (
-    b"cnumpy.core.multiarray\n_reconstruct\n"  # this name, NumPy 1's, is what NumPy 2 reads without a warning, too
+    b"cnumpy.core.multiarray\n_reconstruct\n"  # NumPy 1's name, which NumPy 2 reads without a warning
     b"cnumpy\nndarray\n" + b"K\x00\x85C\x01b\x87R"  # _reconstruct(ndarray, (0,), b"b")
 )
 _STATE = b"(K\x01"  # MARK, version 1 of ndarray's state
 _SHAPE = struct.Struct("<ci ci c")  # n and dim as BININT, TUPLE2
-_DTYPE = (  # little-endian float32, whatever the machine
+_DTYPE = (  # little-endian float32, on any machine
     b"cnumpy\ndtype\nX\x02\x00\x00\x00f4\x89\x88\x87R"
     b"(K\x03X\x01\x00\x00\x00<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
 )
@@ -46,7 +46,7 @@ def _head(n: int, dim: int) -> bytes:
 
 
 def write_vectors(path: Path, shape: tuple[int, int], pieces: Iterable[NDArray[np.float32]]) -> None:
-    """Write the float32 array of ``shape`` (n, dim) whose rows come in ``pieces`` of any number of rows."""
+    """Write the float32 array of ``shape`` (n, dim) from ``pieces``, each with some of its rows."""
     with path.open("wb") as file:
         file.write(_head(*shape))
         for piece in pieces:
@@ -55,9 +55,9 @@ def write_vectors(path: Path, shape: tuple[int, int], pieces: Iterable[NDArray[n
 
 
 def map_vectors(path: Path) -> NDArray[np.float32] | None:
-    """The array of a file that ``write_vectors`` wrote, (n, dim) float32, memory-mapped and read-only.
+    """The array in a file by ``write_vectors``: (n, dim) float32, memory-mapped and read-only.
 
-    None if the file is laid out in another way; ``read_pickle`` may read it then.
+    None if the file has another layout; ``read_pickle`` may be able to read it.
     """
     with open_regular(path) as file:
         head = file.read(OFFSET)
@@ -68,7 +68,7 @@ def map_vectors(path: Path) -> NDArray[np.float32] | None:
         if n < 1 or dim < 1 or head != _head(n, dim) or path.stat().st_size != OFFSET + n * dim * 4 + len(_END):
             return None
         mapped = np.memmap(file, "<f4", "r", OFFSET, (n, dim))
-    # A plain array over the mapping: np.memmap's own class would be carried into every result.
+    # A plain array of the mapping: results of np.memmap would be of that class, too.
     return np.asarray(mapped)
 
 
@@ -79,12 +79,12 @@ def write_names(path: Path, names: list[str]) -> None:
 
 
 def read_pickle(path: Path) -> Any:
-    """What a pickle of arrays, lists and strings holds, written by NumPy 1 or 2 in protocol 0 to 5.
+    """The content of a pickle of arrays, lists and strings, written by NumPy 1 or 2 in protocol 0 to 5.
 
-    Names that are bytes, as Python 2 wrote them, are read as UTF-8, or else as Latin-1.
+    Names as bytes, as Python 2 wrote them, are decoded as UTF-8, or else as Latin-1.
 
     Raises:
-        IndexFilesError: it can't be read, is damaged, or carries anything else, such as code, which is not run.
+        IndexFilesError: it can't be read, is damaged, or has other content, such as code, which is not run.
     """
     try:
         with open_regular(path) as file:
@@ -93,40 +93,40 @@ def read_pickle(path: Path) -> Any:
             file.seek(0)
             return _plain(_Reader(file, size).load(), _Budget(size))
     except (_RefusedError, opcodes.ExcessError) as error:
-        raise IndexFilesError(f"{path} was refused and nothing in it was run: it {error}.") from None
+        raise IndexFilesError(f"{path} was refused, and nothing in it was run: it {error}.") from None
     except FileNotFoundError:
         raise IndexFilesError(f"{path} is missing.") from None
     except OSError as error:
         raise IndexFilesError(f"{path} can't be read: {error.strerror}.") from None
     except IndexFilesError:
         raise
-    except Exception as error:  # damaged bytes make an unpickler raise nearly anything
-        raise IndexFilesError(f"{path} is damaged: it is not a whole pickle ({type(error).__name__}).") from None
+    except Exception as error:  # an unpickler may raise anything for damaged bytes
+        raise IndexFilesError(f"{path} is damaged: it is not a complete pickle ({type(error).__name__}).") from None
 
 
 class _RefusedError(Exception):
-    """A pickle asks for something that is not on the list; the message goes on from "it …"."""
+    """A pickle needs something that is not allowed; the message continues "it …"."""
 
 
 class _Budget:
-    """How many bytes a pickle of ``size`` bytes may still turn into."""
+    """The remaining memory that a pickle of ``size`` bytes may use."""
 
     def __init__(self, size: int) -> None:
         self._left = 2 * size + 2**16
 
     def spend(self, count: int) -> None:
-        """Take ``count`` bytes.
+        """Use ``count`` bytes.
 
         Raises:
-            _RefusedError: they are more than are left.
+            _RefusedError: fewer are left.
         """
         self._left -= count
         if self._left < 0:
-            raise _RefusedError("would take far more memory than it has bytes")
+            raise _RefusedError("would need far more memory than it has bytes")
 
 
 class _Sealed:
-    """A function that a pickle may call but not alter: BUILD would set attributes on a plain one."""
+    """A function that a pickle may call but not change; BUILD would set attributes of an ordinary one."""
 
     __slots__ = ("call",)
 
@@ -134,7 +134,7 @@ class _Sealed:
         object.__setattr__(self, "call", call)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise _RefusedError("alters what reads it")
+        raise _RefusedError("would change the program that reads it")
 
     def __call__(self, *args: Any) -> Any:
         call: Callable[..., Any] = object.__getattribute__(self, "call")
@@ -142,19 +142,19 @@ class _Sealed:
 
 
 class _Dtype:
-    """Stands in for numpy.dtype while a pickle is read: plain numbers and text, no fields, no objects.
+    """Replaces numpy.dtype while a pickle is read: only plain numbers and text, no fields, no objects.
 
-    NumPy's own dtype believes a pickle's word about its flags, and a lie there reaches memory that is not its own.
+    NumPy's own dtype trusts the flags in a pickle; wrong flags give access to other memory.
     """
 
     def __init__(self, code: str) -> None:
         if not re.fullmatch(r"f[248]|U\d{1,5}", code):
-            raise _RefusedError(f"holds an array of dtype {code}, not of numbers or text")
+            raise _RefusedError(f"has an array of dtype {code}, not of numbers or text")
         self.code, self.order = code, "<"
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         if state[1] not in ("<", ">"):
-            raise _RefusedError(f"holds an array of byte order {state[1]}")
+            raise _RefusedError(f"has an array of byte order {state[1]}")
         self.order = state[1]
 
     def resolved(self) -> np.dtype[Any]:
@@ -162,36 +162,36 @@ class _Dtype:
 
 
 class _Array:
-    """Stands in for numpy.ndarray while a pickle is read."""
+    """Replaces numpy.ndarray while a pickle is read."""
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         _, shape, dtype, fortran, data = state
-        if isinstance(data, str):  # Python 2's, read as Latin-1
+        if isinstance(data, str):  # of Python 2, read as Latin-1
             data = data.encode("latin1")
         self.array = _from_buffer(data, dtype, shape, "F" if fortran else "C")
 
 
 def _from_buffer(data: bytes, dtype: _Dtype, shape: tuple[int, ...], order: Literal["C", "F"], *_: Any) -> NDArray[Any]:
-    """As numpy's ``_frombuffer``, for what ``_Dtype`` allows."""
+    """Like numpy's ``_frombuffer``, for the dtypes that ``_Dtype`` allows."""
     return np.frombuffer(data, dtype.resolved()).reshape(shape, order=order)
 
 
 def _latin1(text: str, encoding: str) -> bytes:
-    """Bytes as protocols 0 to 2 write them: ``_codecs.encode(text, "latin1")``; no other codec."""
+    """Bytes as written by protocols 0 to 2: ``_codecs.encode(text, "latin1")``; no other codec is allowed."""
     if encoding != "latin1":
-        raise _RefusedError(f"asks for the codec {encoding}")
+        raise _RefusedError(f"needs the codec {encoding}")
     return text.encode("latin1")
 
 
 def _plain(value: Any, budget: _Budget, seen: set[int] | None = None) -> Any:
-    """``value`` with arrays in place of what stood in for them; each list is visited once."""
+    """``value`` with real arrays instead of ``_Array``; each list may occur once."""
     seen = set() if seen is None else seen
     if isinstance(value, list):
         if id(value) in seen:
-            raise _RefusedError("holds one list in several places")
+            raise _RefusedError("has one list in several places")
         seen.add(id(value))
         if len(seen) > 1 and any(isinstance(item, list) for item in value):
-            raise _RefusedError("holds lists in lists in lists")
+            raise _RefusedError("has lists in lists in lists")
         return [_name(item) if isinstance(item, bytes) else _plain(item, budget, seen) for item in value]
     found = value.array if isinstance(value, _Array) else value
     if isinstance(found, np.ndarray):
@@ -199,7 +199,7 @@ def _plain(value: Any, budget: _Budget, seen: set[int] | None = None) -> Any:
         return found
     if isinstance(found, str):
         return found
-    raise _RefusedError(f"holds a {type(found).__name__} where arrays, lists and strings are allowed")
+    raise _RefusedError(f"has a {type(found).__name__}; only arrays, lists and strings are allowed")
 
 
 def _name(data: bytes) -> str:
@@ -216,15 +216,15 @@ ALLOWED: Mapping[tuple[str, str], Any] = {
     ("numpy._core.multiarray", "_reconstruct"): _RECONSTRUCT,
     ("numpy.core.numeric", "_frombuffer"): _FROM_BUFFER,
     ("numpy._core.numeric", "_frombuffer"): _FROM_BUFFER,
-    ("numpy", "ndarray"): None,  # only ever an argument of _reconstruct
+    ("numpy", "ndarray"): None,  # only used as an argument of _reconstruct
     ("numpy", "dtype"): _Sealed(lambda code, *_: _Dtype(code)),
-    ("_codecs", "encode"): _Sealed(_latin1),  # within the reader's budget, see there
+    ("_codecs", "encode"): _Sealed(_latin1),  # within the budget of ``_Reader``
 }
-"""The exact (module, name) pairs that a pickle may ask for, and what it gets."""
+"""The (module, name) pairs that a pickle may use → what it gets."""
 
 
 class _Reader(pickle.Unpickler):
-    """Reads what ``opcodes.check`` let pass."""
+    """Reads pickles that passed ``opcodes.check``."""
 
     def __init__(self, file: IO[bytes], size: int) -> None:
         super().__init__(file, encoding="latin1")
@@ -234,7 +234,7 @@ class _Reader(pickle.Unpickler):
         try:
             found = ALLOWED[module, name]
         except KeyError:
-            raise _RefusedError(f"carries code ({module}.{name})") from None
+            raise _RefusedError(f"contains code ({module}.{name})") from None
         return _Sealed(self._latin1) if (module, name) == ("_codecs", "encode") else found
 
     def _latin1(self, text: str, encoding: str) -> bytes:

@@ -1,4 +1,4 @@
-"""catalogue.db: the products of an index, their photos row by row, and what people search and filter by."""
+"""catalogue.db: the products of an index, their photos row by row, and the data for search by name and filters."""
 
 import json
 import sqlite3
@@ -23,7 +23,7 @@ CREATE TABLE product (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT,
     regular_price REAL, currency TEXT, created TEXT, description TEXT
 );
--- row is the photo's row among the vectors; twin is the first row with the same pixels, perhaps itself
+-- row: the photo's row in the vectors; twin: the first row with the same pixels, perhaps itself
 CREATE TABLE photo (
     row INTEGER PRIMARY KEY, product INTEGER NOT NULL REFERENCES product, path TEXT NOT NULL, twin INTEGER NOT NULL
 );
@@ -33,13 +33,13 @@ CREATE TABLE attribute_value (
     number INTEGER PRIMARY KEY, column_number INTEGER NOT NULL REFERENCES attribute_column, value TEXT NOT NULL,
     products INTEGER NOT NULL, UNIQUE (column_number, value)
 );
--- place is the value's among those of the product in its column, from 0; indexes of before have one value, and no place
+-- place: the position of the value among the product's values of this column, from 0; earlier versions lack it
 CREATE TABLE attribute (
     value_number INTEGER NOT NULL REFERENCES attribute_value, product INTEGER NOT NULL REFERENCES product,
     place INTEGER NOT NULL, PRIMARY KEY (value_number, product)
 ) WITHOUT ROWID;
 CREATE INDEX attribute_product ON attribute (product);
--- where photos lie whose path alone doesn't tell: see Source.places
+-- the real paths of photos behind links: see Source.places
 CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
     name, content = 'product', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2"
@@ -52,35 +52,35 @@ READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 @dataclass(frozen=True)
 class Filters:
-    """What a product must have: one of the values in each column named, and a price within both (included)."""
+    """Conditions on products: one of the values in each given column, and a price in the closed range."""
 
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price_min: float | None = None
     price_max: float | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything is asked for."""
+        """Whether there is any condition."""
         return bool(self.attributes) or self.price_min is not None or self.price_max is not None
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a listing, and how many products all its pages hold."""
+    """One page of a listing; ``total``: the number of products on all its pages."""
 
     products: tuple[Product, ...]
     total: int
 
 
 class _Column:
-    """Which products have which value of one column.
+    """The values of one column, with their products.
 
     Attributes:
-        values: commonest first.
-        totals: how many products have each.
+        values: the commonest first.
+        totals: the number of products with each value.
     """
 
     def __init__(self, holders: Sequence[tuple[str, int]]) -> None:
-        """``holders``: value and number of a product, all of a value together, in the order of ``values``."""
+        """``holders``: pairs of value and product number, grouped by value, in the order of ``values``."""
         self.values = tuple(dict.fromkeys(value for value, _ in holders))
         self._places = {value: place for place, value in enumerate(self.values)}
         places = np.array([self._places[value] for value, _ in holders], np.int64)
@@ -94,7 +94,7 @@ class _Column:
         return self._numbers[:0] if place is None else self._numbers[self._starts[place] : self._starts[place + 1]]
 
     def counts(self, passing: NDArray[np.bool_]) -> list[int]:
-        """How many of the products that are ``passing`` (products,) have each of ``values``."""
+        """For each of ``values``, the number of products that have it and are ``passing`` (products,) bool."""
         if not self.values:
             return []
         counts: list[int] = np.add.reduceat(passing[self._numbers].astype(np.int64), self._starts[:-1]).tolist()
@@ -102,7 +102,7 @@ class _Column:
 
 
 class _Groups:
-    """Which rows have which number."""
+    """The rows of each number, for an array of numbers."""
 
     def __init__(self, numbers: NDArray[np.int64]) -> None:
         self._rows = np.argsort(numbers, kind="stable")
@@ -121,10 +121,10 @@ def write_products(
     duplicate_groups: Sequence[int],
     places: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
-    """Fill an empty database. Rows are numbered as the products' photos come: the first product's first.
+    """Fill an empty database. Rows are numbered in the order of the products and their photos.
 
-    ``duplicate_groups`` has one number per row: the first row whose photo has the same pixels. ``places`` are those of
-    the photos (``Source.places``), perhaps with others.
+    ``duplicate_groups`` has one number per row: the first row whose photo has the same pixels. ``places``: see
+    ``Source.places``; may contain others.
     """
     connection.executescript(SCHEMA)
     column_numbers = {name: number for number, name in enumerate(columns)}
@@ -167,10 +167,10 @@ def write_database(
     duplicate_groups: Sequence[int],
     places: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
-    """Write catalogue.db at ``path``, where nothing is yet; see ``write_products``."""
+    """Write a new catalogue.db at ``path``; see ``write_products``."""
     connection = sqlite3.connect(path)
     try:
-        # A killed build writes it anew, and the commit flushes it: no journal is needed.
+        # After a kill it is written again, and the commit flushes it: no journal is needed.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         write_products(connection, columns, products, duplicate_groups, places)
     finally:
@@ -180,21 +180,21 @@ def write_database(
 class ProductStore:
     """The products of an index, for several threads.
 
-    One connection serves all threads in turn: it goes on reading the file that it opened when a build renames
-    another into its place, and a query takes a millisecond or two.
+    All threads share one connection and wait for each other; a query takes a millisecond or two. The connection keeps
+    reading the file that it opened, even if a build renames another one into its place.
 
     Attributes:
-        columns: the attributes that filters may name, in the catalogue's order.
+        columns: the attributes for filters, in the catalogue's order.
         duplicate_groups: (n,) int64, row → number of its group of pixel-identical photos.
-        price_decimals: how prices are written so that they line up: 0 where all are whole, else 2; None without any.
+        price_decimals: the same for all prices, so that they line up: 0 if all are whole, else 2; None without prices.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """``connection``: to a filled database, opened with ``check_same_thread=False``."""
+        """``connection``: of a filled database, opened with ``check_same_thread=False``."""
         self._connection = connection
         self._lock = threading.RLock()
         there = self._columns_of("product")
-        self._facts = tuple(fact for fact in FACTS if fact in there)  # indexes of before lack some
+        self._facts = tuple(fact for fact in FACTS if fact in there)  # earlier versions lack some
         products = self._fetch("SELECT id, price FROM product ORDER BY number")
         self._ids = [str(product_id) for product_id, _ in products]
         self._numbers = {product_id: number for number, product_id in enumerate(self._ids)}
@@ -217,7 +217,7 @@ class ProductStore:
 
     @cached_property
     def places(self) -> dict[str, bytes]:
-        """Where photos lie whose path alone doesn't tell (``Source.places``); indexes of before recorded none."""
+        """The real paths of photos behind links (``Source.places``); empty in indexes of earlier versions."""
         if not self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'place'"):
             return {}
         return dict(self._fetch("SELECT path, place FROM place"))
@@ -226,7 +226,7 @@ class ProductStore:
     def checksums(self) -> NDArray[np.uint64] | None:
         """(n,) uint64: the first eight bytes of the SHA-256 of each row's photo, as a big-endian number.
 
-        None in an index that doesn't know the checksums of its photos.
+        None in an index without the checksums of its photos.
         """
         if not self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'known_photo'"):
             return None
@@ -235,10 +235,10 @@ class ProductStore:
 
     @classmethod
     def open(cls, path: Path, filenames: Sequence[str]) -> "ProductStore":
-        """The store in the file at ``path``, which is never written to; it is of an index of these photos.
+        """Open the store in the file at ``path``, read-only; ``filenames``: the photos of its index.
 
         Raises:
-            IndexFilesError: it is missing, not such a database, or of other photos.
+            IndexFilesError: the file is missing, is not such a database, or belongs to other photos.
         """
         if not path.is_file():
             raise IndexFilesError(f"{path} is missing.")
@@ -258,7 +258,7 @@ class ProductStore:
     def in_memory(
         cls, columns: Sequence[str], products: Sequence[Product], duplicate_groups: Sequence[int]
     ) -> "ProductStore":
-        """A store of products that no file holds; see ``write_products``."""
+        """A store of products without a file; see ``write_products``."""
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         write_products(connection, columns, products, duplicate_groups)
         return cls(connection)
@@ -272,7 +272,7 @@ class ProductStore:
         self._connection.close()
 
     def get(self, product_id: str) -> Product:
-        """The product of that id.
+        """The product with this id.
 
         Raises:
             NotFoundError: there is none.
@@ -304,27 +304,27 @@ class ProductStore:
         return self._rows_by_product.of(self._number(product_id))
 
     def products_of(self, rows: Sequence[int] | NDArray[np.int64]) -> list[str]:
-        """The id of the product that each row shows."""
+        """For each row, the id of its product."""
         return [self._ids[number] for number in self._product_of[np.asarray(rows, np.int64)]]
 
     def of_rows(self, rows: Sequence[int]) -> list[Product]:
-        """The product that each row shows."""
+        """For each row, its product."""
         return self._products([int(self._product_of[row]) for row in rows])
 
     def duplicates_of(self, row: int) -> NDArray[np.int64]:
-        """The rows of the photos that have the pixels of the one in ``row``, itself among them; ascending."""
+        """The rows of the photos with the same pixels as the one in ``row``, including ``row``; ascending."""
         return self._rows_by_group.of(int(self.duplicate_groups[row]))
 
     def rows_sharing(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """All rows of the products that show a photo with the pixels of one in ``rows``; int64."""
+        """All rows of the products that have a photo with the same pixels as one in ``rows``; int64."""
         sharing = np.concatenate([self.duplicates_of(row) for row in rows])
         return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
 
     def values(self, column: str, filters: Filters = Filters()) -> list[tuple[str, int]]:
-        """The values of a column and how many products have each, commonest first.
+        """The values of a column and the number of products with each, the commonest first.
 
-        Only products count that pass ``filters`` in all other columns, so that a count says what choosing the value
-        would find.
+        Only products that pass ``filters`` in all other columns are counted, so the count is the number of products
+        that choosing the value would find.
 
         Raises:
             UnprocessableError: there is no such column; the sentence names those that exist.
@@ -336,9 +336,9 @@ class ProductStore:
         return list(zip(own.values, counts, strict=True))
 
     def mask(self, filters: Filters) -> NDArray[np.bool_]:
-        """(n,) bool: the rows whose product passes. Or within a column, and across columns.
+        """(n,) bool: the rows whose product passes: any of the values in a column, in all columns.
 
-        A product without a price passes no bound on it.
+        A product without a price does not pass a limit of the price.
 
         Raises:
             UnprocessableError: an unknown column; the sentence names those that exist.
@@ -346,12 +346,12 @@ class ProductStore:
         return self._passing(filters)[self._product_of]
 
     def page(self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24) -> Page:
-        """One page of the products whose name has every word of ``text``, the last perhaps unfinished.
+        """One page of the products whose name has every word of ``text``; the last word may be incomplete.
 
-        Accents and case don't matter. Best match first; without ``text`` in the catalogue's order.
+        Accents and case are ignored. The best match is first; without ``text``, the catalogue's order is used.
 
         Raises:
-            UnprocessableError: an unknown column in ``filters``, or a page or number a page under 1.
+            UnprocessableError: an unknown column in ``filters``, or ``page`` or ``per_page`` is less than 1.
         """
         if page < 1 or per_page < 1:
             raise UnprocessableError(f"page is {page} and per_page {per_page}; both start from 1.")
@@ -366,17 +366,17 @@ class ProductStore:
 
     def _matching(self, text: str) -> list[int]:
         """Numbers of the products whose name matches ``text``, best first."""
-        text = text.replace("\0", " ").encode("utf-8", "ignore").decode()  # lone surrogates are no text to SQLite
-        # Quoted, a word is text and not FTS5's own language; one without a letter or digit would match nothing.
+        text = text.replace("\0", " ").encode("utf-8", "ignore").decode()  # SQLite refuses lone surrogates
+        # Quoted words are text, not FTS5's query language. A word without a letter or digit would match nothing.
         words = [word.replace('"', '""') for word in text.split() if any(map(str.isalnum, word))]
         if not words:
             return []
         query = " ".join(f'"{word}"' for word in words) + "*"
         found = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid", (query,))
-        return [number for (number,) in found if 0 <= number < len(self)]  # a sealed index may say anything
+        return [number for (number,) in found if 0 <= number < len(self)]  # a malicious index may have other rows
 
     def _passing(self, filters: Filters) -> NDArray[np.bool_]:
-        """(products,) bool."""
+        """(products,) bool: the products that pass."""
         passes = np.ones(len(self._ids), np.bool_)
         for column, wanted in filters.attributes.items():
             either = np.zeros(len(self._ids), np.bool_)
@@ -390,7 +390,7 @@ class ProductStore:
         return passes
 
     def _column(self, column: str) -> _Column:
-        """Who has which value of ``column``; read once."""
+        """The values of ``column``, read once."""
         if column not in self.columns:
             exist = ", ".join(self.columns) or "none"
             raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
@@ -407,7 +407,7 @@ class ProductStore:
             return self._read[column]
 
     def _products(self, numbers: Sequence[int]) -> list[Product]:
-        """The products of these numbers, in that order, by one statement."""
+        """The products with these numbers, in this order, by one statement."""
         marks = ", ".join("?" * len(numbers))
         found = {}
         for number, attributes, photos, *facts in self._fetch(
@@ -433,7 +433,7 @@ class ProductStore:
 
     def _number(self, product_id: str) -> int:
         if product_id not in self._numbers:
-            raise NotFoundError(f"This index holds no product {product_id!r}.")
+            raise NotFoundError(f"This index has no product {product_id!r}.")
         return self._numbers[product_id]
 
     def _columns_of(self, table: str) -> list[str]:

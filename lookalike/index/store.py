@@ -1,4 +1,4 @@
-"""Open an index, every file checked before anything is served, and write one."""
+"""Open an index, with all files checked, and write one."""
 
 import dataclasses
 import shutil
@@ -24,17 +24,17 @@ from lookalike.index.opened import Index, check_unit, mark_of_file
 from lookalike.index.products import ProductStore
 from lookalike.photos import DECODING
 
-STAGED = f"{versions.VERSIONS}/next"  # where the files of the next index wait for their commit
+STAGED = f"{versions.VERSIONS}/next"  # the files of the next index, before the commit
 
 
 def open_index(folder: str | Path, *, catalogue: str | Path | None = None) -> Index:
-    """The index in ``folder``; ``catalogue`` overrides where its photos are.
+    """Open the index in ``folder``; ``catalogue`` overrides where its photos are.
 
-    Every file is compared with the manifest. A folder in which a build was interrupted while it renamed gets the
-    version back that its index.json names. The pickles of a tutorial (without index.json and catalogue.db) open, too.
+    Every file is compared with the manifest. If a build was interrupted while it renamed files, the version that
+    index.json names is restored. A tutorial's pickles (without index.json and catalogue.db) can be opened, too.
 
     Raises:
-        IndexFilesError: files are missing, damaged or don't belong together; the sentence says which, and what to do.
+        IndexFilesError: files are missing, damaged or don't belong together; the sentence says what to do.
         CatalogueError: ``catalogue`` was given and can't be read.
     """
     folder = Path(folder).expanduser().resolve()
@@ -47,7 +47,7 @@ def open_index(folder: str | Path, *, catalogue: str | Path | None = None) -> In
     try:
         return _open(folder, catalogue)
     except IndexFilesError:
-        pass  # mended, or said, below
+        pass  # repaired, or reported, below
     try:
         note = versions.mend_for_reading(folder)
         index = _open(folder, catalogue)
@@ -57,13 +57,13 @@ def open_index(folder: str | Path, *, catalogue: str | Path | None = None) -> In
 
 
 def stage(folder: Path) -> Path:
-    """An empty folder for the files of the next index of ``folder``, on the same file system.
+    """Make an empty folder for the files of the next index of ``folder``, on the same file system.
 
-    All but index.json are written there, then ``commit`` called; the caller holds the folder's lock
-    (``versions.only_writer``) from before to after.
+    The caller writes all files except index.json there, and then calls ``commit``. It must hold the folder's lock
+    (``versions.only_writer``) all the time.
 
     Raises:
-        OSError: it can't be made.
+        OSError: the folder can't be made.
     """
     staged = folder / STAGED
     shutil.rmtree(staged, ignore_errors=True)
@@ -72,11 +72,11 @@ def stage(folder: Path) -> Path:
 
 
 def commit(folder: Path, manifest: Manifest) -> None:
-    """Seal the staged files with ``manifest``, check them, and put them in place, the version before kept.
+    """Add checksums of the staged files to ``manifest``, check the files, and replace the index; keep the old one.
 
     Raises:
-        IndexFilesError: what was written does not read back as it should.
-        OSError: it can't be written; the index that was there still is, or its files come back when it is opened.
+        IndexFilesError: the written files can't be read back.
+        OSError: they can't be written. The old index is still there, or is restored when it is opened.
     """
     staged = folder / STAGED
     sealed = manifest.sealed({path.name: sha256_of(path) for path in sorted(staged.iterdir())})
@@ -87,10 +87,10 @@ def commit(folder: Path, manifest: Manifest) -> None:
 
 
 def check_names(path: Path, filenames: list[str], source: Source | None) -> None:
-    """Raise unless every name leads to a place inside the catalogue; ``path`` is the file that holds them.
+    """Raise unless every name is inside the catalogue; ``path`` is the file with the names.
 
     Raises:
-        IndexFilesError: a name is absolute, climbs out, or leaves through a link.
+        IndexFilesError: a name is absolute, or leads outside by ".." or a link.
     """
     for name in filenames:
         if escapes(name.replace("\\", "/")) or (source is not None and source.outside(name)):
@@ -98,7 +98,7 @@ def check_names(path: Path, filenames: list[str], source: Source | None) -> None
 
 
 def _open_tutorial(folder: Path, catalogue: str | Path | None) -> Index:
-    """A tutorial's pickles, with what ``catalogue`` holds of their photos."""
+    """Open a tutorial's pickles, with their photos in ``catalogue``, if it is given."""
     source = open_source(catalogue) if catalogue else None
     try:
         return tutorial.open_pickles(folder, source)
@@ -109,8 +109,8 @@ def _open_tutorial(folder: Path, catalogue: str | Path | None) -> Index:
 
 
 def _open(folder: Path, catalogue: str | Path | None) -> Index:
-    """The index in ``folder``, nothing mended."""
-    # A build may commit while the files are read. Then index.json, which comes last, is another, or a file is.
+    """Open the index in ``folder`` without repairs."""
+    # A build may commit while the files are read. Then index.json, which is read last, or another file has changed.
     for _ in range(3):
         marks = _marks(folder)
         index = _load(folder)
@@ -118,14 +118,14 @@ def _open(folder: Path, catalogue: str | Path | None) -> Index:
             break
         index.close()
     else:
-        raise IndexFilesError(f"The files in {folder} change while they are read; start again when that is over.")
+        raise IndexFilesError(f"The files in {folder} change while they are read; try again when no build is running.")
     try:
         source, warnings = _open_catalogue(index, catalogue)
         check_names(folder / FILENAMES, index.filenames, source)
     except BaseException:
         index.close()
         raise
-    warnings = (*warnings, *_decoded_otherwise(index))
+    warnings = (*warnings, *_decoding_warning(index))
     return dataclasses.replace(index, source=source, warnings=warnings, files=folder, marks=marks)
 
 
@@ -136,10 +136,10 @@ def _load(folder: Path) -> Index:
     embeddings, names = folder / EMBEDDINGS, folder / FILENAMES
     vectors = pickles.map_vectors(embeddings)
     if vectors is None:
-        raise IndexFilesError(f"{embeddings} is not laid out as this program writes it.")
+        raise IndexFilesError(f"{embeddings} does not have the layout that this program writes.")
     n, dim = vectors.shape
     if dim != manifest.encoder.dim:
-        raise IndexFilesError(f"{embeddings} has {dim} numbers a row, its encoder {manifest.encoder.dim}.")
+        raise IndexFilesError(f"{embeddings} has {dim} values per row, its encoder {manifest.encoder.dim}.")
     check_unit(embeddings, vectors)
     filenames = pickles.read_pickle(names)
     if not isinstance(filenames, list) or not all(isinstance(name, str) for name in filenames):
@@ -148,43 +148,43 @@ def _load(folder: Path) -> Index:
         raise IndexFilesError(f"{names} has {len(filenames)} names, {EMBEDDINGS} {n} vectors.")
     check_names(names, filenames, None)
     products = ProductStore.open(folder / DATABASE, filenames)
-    # A version that is served from .versions/ still belongs to the folder above: its paths start there.
+    # The paths of a version in .versions/ are relative to the folder above.
     home = folder.parent.parent if folder.parent.name == versions.VERSIONS else folder
     return Index(home, manifest, vectors, filenames, products, source=None)
 
 
 def _open_catalogue(index: Index, catalogue: str | Path | None) -> tuple[Source | None, tuple[str, ...]]:
-    """The source of the photos, or None and why."""
+    """The source of the photos; or None, and a sentence that says why."""
     places = index.products.places
     if catalogue:
         return open_source(catalogue, places), ()
     path = (index.folder / index.manifest.catalogue.path).resolve()
     if not surroundings.may_show(index.folder, path):
         return None, (
-            f"The index in {index.folder} names {path} as its catalogue, which lies elsewhere. Photos from there are "
-            f"shown only if you say so, by --catalogue {path}; until then placeholders are.",
+            f"The index in {index.folder} names {path} as its catalogue, which is not near the index. Its photos are "
+            f"shown only if you allow it, by --catalogue {path}; until then, placeholders are shown.",
         )
     try:
         return open_source(path, places), ()
     except CatalogueError as error:
-        return None, (f"{error} Photos are shown as placeholders; --catalogue says where they are.",)
+        return None, (f"{error} Photos are shown as placeholders; give their place by --catalogue.",)
 
 
 def mark_of(folder: str | Path) -> Hashable:
-    """What changes when another index is committed to ``folder``; cheap enough to be asked every second."""
+    """A value that changes when another index is committed to ``folder``; cheap enough for a call every second."""
     folder = Path(folder).expanduser()
     return mark_of_file(folder / MANIFEST), mark_of_file(folder / EMBEDDINGS)
 
 
-def _decoded_otherwise(index: Index) -> tuple[str, ...]:
-    """A sentence where other libraries or rules made pixels of the index's photos than make them of photos now."""
+def _decoding_warning(index: Index) -> tuple[str, ...]:
+    """A warning if the index's photos were decoded by other versions than the present ones."""
     then, now = (decoding.split(", ") for decoding in (index.manifest.decoding or DECODING, DECODING))
     if then == now:
         return ()
     theirs, ours = (", ".join(part for part in one if part not in other) for one, other in ((then, now), (now, then)))
     return (
         f"The photos of the index in {index.folder} were decoded with {theirs or 'less'}; here it is {ours or 'less'}: "
-        "the same photo may be seen a little otherwise. To be sure of every result, build the index again.",
+        "pixels and results may differ slightly. To exclude this, build the index again.",
     )
 
 

@@ -1,7 +1,7 @@
-"""Which catalogue's photos may be shown because an index says that it is its own.
+"""Whether the photos of the catalogue that an index names may be shown.
 
-Anybody may have made an index, and named the root of the disk as its catalogue. So a catalogue must lie near the index,
-or have been named by a person: on this command line, or when the index was built by this user on this machine.
+Anybody can make an index that names the root of the disk as its catalogue. So the catalogue must be near the index, or
+must have been named by a person: on this command line, or when this user built the index on this machine.
 """
 
 import json
@@ -16,21 +16,21 @@ NAME = "catalogues.json"  # index → catalogue, both absolute paths
 
 
 def may_show(folder: Path, catalogue: Path) -> bool:
-    """Whether photos in ``catalogue`` may be shown because the index in ``folder`` names it."""
+    """Whether photos in ``catalogue`` may be shown, as the index in ``folder`` names it."""
     folder, catalogue = folder.resolve(), catalogue.resolve()
     return is_near(folder, catalogue) or _remembered().get(str(folder)) == str(catalogue)
 
 
 def is_near(folder: Path, catalogue: Path) -> bool:
-    """Whether ``catalogue`` is the folder that holds the index's ``folder``, or lies in it; both are resolved paths."""
+    """Whether ``catalogue`` is the parent of ``folder``, or lies in that parent; both are resolved paths."""
     home = folder.parent
     return home != Path(home.anchor) and catalogue.is_relative_to(home)
 
 
 def remember(folder: Path, catalogue: Path) -> None:
-    """Write down that a person named ``catalogue`` for the index in ``folder``, if it is not near.
+    """Record that a person named ``catalogue`` for the index in ``folder``, if it is not near.
 
-    Where this can't be written, the catalogue has to be named again when the index is served.
+    If this can't be written, the catalogue must be named again when the index is served.
     """
     folder, catalogue = folder.resolve(), catalogue.resolve()
     known = _remembered()

@@ -1,4 +1,4 @@
-"""The pickles that tutorials write: embeddings.pkl and filenames.pkl, and nothing that says what they are."""
+"""The pickles that tutorials write: embeddings.pkl and filenames.pkl, without further information."""
 
 from collections import Counter, defaultdict
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -24,10 +24,10 @@ ENCODER, DIM = "resnet50", 2048  # what the tutorials use
 
 
 def open_pickles(folder: Path, source: Source | None) -> Index:
-    """The index that a tutorial's pickles in ``folder`` make, its photos looked for by file name in ``source``.
+    """An index from a tutorial's pickles in ``folder``; its photos are found by file name in ``source``.
 
     Raises:
-        IndexFilesError: a file is missing, damaged, carries code, or doesn't hold what tutorials write.
+        IndexFilesError: a file is missing, damaged, contains code, or is not what tutorials write.
     """
     vectors = _unit_vectors(folder / EMBEDDINGS)
     filenames = [_clean(path) for path in _paths(folder / FILENAMES, len(vectors))]
@@ -36,11 +36,11 @@ def open_pickles(folder: Path, source: Source | None) -> Index:
     products = _products(filenames)
     place = source.path if source else "CATALOGUE"
     warnings = [
-        f"{folder / EMBEDDINGS} doesn't say what made it; {DIM} numbers a row are taken for {ENCODER}. "
+        f"{folder / EMBEDDINGS} doesn't name its encoder; by its {DIM} values per row, it is taken to be {ENCODER}. "
         f"To be sure of every result: python build_index.py {place} --out {folder}"
     ]
     if source is None:
-        warnings.append("Photos are shown as placeholders; --catalogue says where they are.")
+        warnings.append("Photos are shown as placeholders; give their place by --catalogue.")
     count, duplicate_groups = len(vectors), np.arange(len(vectors))
     manifest = Manifest(
         created="",
@@ -64,15 +64,15 @@ def _unit_vectors(path: Path) -> Vectors:
     except ValueError:  # rows of different lengths
         array = np.empty(0)
     if array.ndim != 2 or not len(array) or array.dtype.kind != "f":
-        raise IndexFilesError(f"{path} is neither a list of vectors of one length nor one (n, {DIM}) array.")
+        raise IndexFilesError(f"{path} is neither a list of vectors of one length nor an (n, {DIM}) array.")
     if array.shape[1] != DIM:
         raise IndexFilesError(
-            f"{path} has {array.shape[1]} numbers a row and nothing says which encoder made them ({DIM} would be taken "
-            f"for {ENCODER}). Build the index again: python build_index.py CATALOGUE --out {path.parent}"
+            f"{path} has {array.shape[1]} values per row and doesn't name its encoder (only {DIM} would be taken to be "
+            f"{ENCODER}). Build the index again: python build_index.py CATALOGUE --out {path.parent}"
         )
     lengths = row_lengths(path, array)
     if not lengths.all():
-        raise IndexFilesError(f"{path} holds nothing but zeros in row {np.argmin(lengths)}.")
+        raise IndexFilesError(f"{path} has only zeros in row {np.argmin(lengths)}.")
     vectors = np.ascontiguousarray(array / lengths[:, None], np.float32)
     vectors.setflags(write=False)
     return vectors
@@ -84,19 +84,21 @@ def _paths(path: Path, count: int) -> list[str]:
     if not isinstance(paths, list) or not all(isinstance(name, str) for name in paths):
         raise IndexFilesError(f"{path} is not a list of file names.")
     if len(paths) != count:
-        raise IndexFilesError(f"{path} has {len(paths)} names, {EMBEDDINGS} {count} vectors: they are of two indexes.")
+        raise IndexFilesError(
+            f"{path} has {len(paths)} names, {EMBEDDINGS} {count} vectors: they belong to two indexes."
+        )
     return paths
 
 
 def _clean(path: str) -> str:
-    """A Windows or POSIX path as a relative POSIX one that can't climb: drive, root and ".." left out."""
+    """A Windows or POSIX path as a relative POSIX path that can't lead outside: without drive, root and ".."."""
     windows = PureWindowsPath(path)
     parts = [part for part in windows.parts[bool(windows.anchor) :] if part != ".."]
     return "/".join(parts) or "unnamed"
 
 
 def _matched(filenames: list[str], source: Source) -> list[str]:
-    """Each name's member of ``source`` of the same file name, the one that shares most folders; else as it is."""
+    """For each name, the member of ``source`` with the same file name that shares most folders; else the name."""
     members: dict[str, list[PurePosixPath]] = defaultdict(list)
     for member in source.members():
         path = PurePosixPath(member)
@@ -110,7 +112,7 @@ def _matched(filenames: list[str], source: Source) -> list[str]:
 
 
 def _shared_end(one: PurePosixPath, other: PurePosixPath) -> int:
-    """How many parts two paths share, counted from their ends."""
+    """The number of parts that two paths share at their ends."""
     count = 0
     for a, b in zip(reversed(one.parts), reversed(other.parts), strict=False):
         if a.casefold() != b.casefold():
@@ -120,7 +122,7 @@ def _shared_end(one: PurePosixPath, other: PurePosixPath) -> int:
 
 
 def _products(filenames: list[str]) -> list[Product]:
-    """One product a row; its id is the file name without its ending, or more of the path where that is not enough."""
+    """One product per row. Its id is the file name without extension, or more of the path if that is not unique."""
     paths = [PurePosixPath(name) for name in filenames]
     forms = [(path.stem, str(path.with_suffix("")), str(path), f"{path} ({row})") for row, path in enumerate(paths)]
     uses = Counter(form for row in forms for form in set(row))

@@ -1,8 +1,8 @@
-"""The folder of an index: one writer at a time, its earlier versions, and the way back to a whole one.
+"""The folder of an index: one writer at a time, its earlier versions, and the recovery of a complete one.
 
-``.versions/0007-1a2b3c4d/`` holds the files of the index that was committed seventh here, as hard links where the
-file system has them. It is saved before the first file of the next index is renamed into place, so that whatever
-interrupts a commit, the version that index.json still names is whole.
+``.versions/0007-1a2b3c4d/`` has the files of the seventh index that was committed here, as hard links if the file
+system supports them. It is saved before the first file of the next index is renamed into place. So if a commit is
+interrupted, the version that index.json still names is complete.
 """
 
 import os
@@ -21,14 +21,14 @@ from lookalike.index.manifest import EMBEDDINGS, FILENAMES, FILES, MANIFEST, Man
 
 VERSIONS = ".versions"
 LOCK = ".lookalike.lock"
-KEPT = 3  # versions that stay besides the one that is served
+KEPT = 3  # versions that are kept besides the current one
 
-COMMIT_SECONDS = 5.0  # longer than any commit's renames take; how long a reader waits for a writer
+COMMIT_SECONDS = 5.0  # longer than the renames of a commit take; how long a reader waits for a writer
 
 
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock, which dies with this process.
+    """Hold the folder's lock, which the system releases when this process ends.
 
     Raises:
         BusyError: another process holds it.
@@ -38,7 +38,7 @@ def only_writer(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise BusyError(f"Another build is at work in {folder}; wait for its end, or choose another --out.") from None
+        raise BusyError(f"Another build is running in {folder}; wait for its end, or choose another --out.") from None
     try:
         yield
     finally:
@@ -46,7 +46,7 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 
 def names_of(folder: Path) -> tuple[str, ...]:
-    """The files of the index in ``folder``: those that its manifest names, else those of ``FILES`` that are there."""
+    """The files of the index in ``folder``: those in its manifest, or else those of ``FILES`` that exist."""
     try:
         return read_manifest(folder).in_order
     except IndexFilesError:
@@ -54,14 +54,14 @@ def names_of(folder: Path) -> tuple[str, ...]:
 
 
 def check(folder: Path) -> None:
-    """Raise IndexFilesError, naming a file, unless the files in ``folder`` are those that its manifest names."""
+    """Raise IndexFilesError, naming a file, unless the files in ``folder`` match its manifest."""
     check_files(folder, read_manifest(folder))
 
 
 def commit(staged: Path, folder: Path) -> None:
-    """Rename the files in ``staged``, flushed to disk here, into ``folder``: index.json last, the old ones kept.
+    """Flush the files in ``staged`` and rename them into ``folder``, index.json last; the old version is kept.
 
-    ``staged`` lies on the same file system; the caller holds the lock.
+    ``staged`` must be on the same file system. The caller holds the lock.
     """
     names, before = read_manifest(staged).in_order, names_of(folder)
     for name in names:
@@ -80,12 +80,12 @@ def commit(staged: Path, folder: Path) -> None:
 
 
 def mend(folder: Path) -> str | None:
-    """Put the version back that index.json names, if the other files are not its own; the caller holds the lock.
+    """Restore the version that index.json names, if other files don't match it. The caller holds the lock.
 
-    Returns a sentence about what was done, None if nothing was wrong.
+    Returns a sentence about the repair, None if nothing was wrong.
 
     Raises:
-        IndexFilesError: no saved version matches; the sentence names the damage.
+        IndexFilesError: no saved version matches; the sentence describes the damage.
     """
     try:
         check(folder)
@@ -99,15 +99,15 @@ def mend(folder: Path) -> str | None:
             (folder / VERSIONS / name).replace(folder / name)
             (folder / VERSIONS / name).unlink(missing_ok=True)  # POSIX: a link renamed over its own file stays
         flush(folder)
-        return f"{damage} The version that {MANIFEST} names was put back from {version}."
+        return f"{damage} The version that {MANIFEST} names was restored from {version}."
 
 
 def mend_for_reading(folder: Path) -> str | None:
-    """As ``mend``, for a reader, who holds no lock; waits for a commit that is under way.
+    """Like ``mend``, for a reader without the lock; waits for a running commit.
 
     Raises:
-        IndexFilesError: no saved version matches, or it can't be put back because the folder can't be written to.
-        BusyError: a build that is at work has yet to mend it.
+        IndexFilesError: no saved version matches, or the folder can't be written to.
+        BusyError: a running build has not repaired it yet.
     """
     deadline = time.monotonic() + COMMIT_SECONDS
     while True:
@@ -120,7 +120,7 @@ def mend_for_reading(folder: Path) -> str | None:
                 return None
             except IndexFilesError as damage:
                 if time.monotonic() > deadline:
-                    raise BusyError(f"{damage} A build is at work there: wait for its end.") from None
+                    raise BusyError(f"{damage} A build is running there: wait for its end.") from None
             time.sleep(0.05)
         except OSError:
             check(folder)
@@ -129,14 +129,14 @@ def mend_for_reading(folder: Path) -> str | None:
 
 @dataclass(frozen=True)
 class Version:
-    """An earlier index: its folder, and its manifest, None of a tutorial's pickles."""
+    """An earlier index: its folder, and its manifest (None for a tutorial's pickles)."""
 
     path: Path
     manifest: Manifest | None
 
 
 def saved(folder: Path) -> list[Version]:
-    """The earlier indexes that are kept in ``folder`` and are whole, the newest first."""
+    """The earlier indexes in ``folder`` that are complete, the newest first."""
     found = [
         Version(path, read_manifest(path) if (path / MANIFEST).exists() else None)
         for path in _saved(folder)
@@ -146,16 +146,16 @@ def saved(folder: Path) -> list[Version]:
 
 
 def restore(folder: Path, version: Version) -> None:
-    """Serve an earlier index again; the one of now is kept among the others.
+    """Make an earlier index the current one; the present one is kept as an earlier version.
 
     Raises:
-        UnprocessableError: it is a tutorial's pickles, which no build can follow.
-        BusyError: a build is at work there.
-        OSError: it can't be written.
+        UnprocessableError: it is a tutorial's pickles, which have no manifest.
+        BusyError: a build is running there.
+        OSError: the folder can't be written to.
     """
     if version.manifest is None:
         raise UnprocessableError(
-            f"{version.path} holds pickles without a manifest: serve them from there, --index {version.path}."
+            f"{version.path} has pickles without a manifest: serve them from there, --index {version.path}."
         )
     with only_writer(folder):
         staged = folder / VERSIONS / "next"
@@ -168,19 +168,19 @@ def restore(folder: Path, version: Version) -> None:
 
 
 def remedy(folder: Path) -> str:
-    """What to do about a damaged index, naming the newest whole version if there is one."""
+    """What to do about a damaged index; names the newest complete version, if there is one."""
     again = f"Build it again: python build_index.py {_arguments(folder)} --out {folder}"
     for version in reversed(_saved(folder)):
         try:
             check(version)
         except IndexFilesError:
             continue
-        return f"{again} — or serve the version before: --index {version}"
+        return f"{again} — or serve the previous version: --index {version}"
     return again
 
 
 def _arguments(folder: Path) -> str:
-    """The catalogue and encoder of the index in ``folder``, as its build was told them, where its manifest is whole."""
+    """The arguments of the build of the index in ``folder``: catalogue and encoder, if its manifest is readable."""
     try:
         manifest = read_manifest(folder)
     except IndexFilesError:
@@ -190,8 +190,8 @@ def _arguments(folder: Path) -> str:
 
 
 def flush(path: Path) -> None:
-    """Have the disk hold what was written to a file, or what was renamed in a folder."""
-    if path.is_dir() and os.name == "nt":  # Windows flushes no folders
+    """Flush a file, or the renames in a folder, to the disk."""
+    if path.is_dir() and os.name == "nt":  # Windows can't flush folders
         return
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
@@ -206,7 +206,7 @@ def _saved(folder: Path) -> list[Path]:
 
 
 def _keep(folder: Path) -> None:
-    """Save the index that ``folder`` holds, or a tutorial's pickles, unless it was saved already or is damaged."""
+    """Save the index in ``folder``, or a tutorial's pickles, unless it is already saved or damaged."""
     present = names_of(folder)
     if MANIFEST in present:
         try:
@@ -234,7 +234,7 @@ def _keep(folder: Path) -> None:
 
 
 def _is_whole(version: Path) -> bool:
-    """Whether a saved version has the files of its manifest; a tutorial's pickles have none to be held to."""
+    """Whether a saved version has the files of its manifest; a tutorial's pickles have none to compare with."""
     if not (version / MANIFEST).exists():
         return (version / EMBEDDINGS).exists()
     try:
@@ -249,7 +249,7 @@ def _age(version: Version) -> tuple[str, str]:
 
 
 def _matching(folder: Path) -> Path | None:
-    """The saved version that the index.json in ``folder`` names, if its files are whole."""
+    """The saved version that the index.json in ``folder`` names, if its files are complete."""
     try:
         wanted = read_manifest(folder).sha256
     except IndexFilesError:
@@ -266,7 +266,7 @@ def _matching(folder: Path) -> Path | None:
 
 
 def link(source: Path, target: Path) -> None:
-    """A hard link, or a copy where the file system has no links."""
+    """Make a hard link, or a copy if the file system has no links."""
     target.unlink(missing_ok=True)
     try:
         os.link(source, target)

@@ -1,4 +1,4 @@
-"""What the backends that use faiss share: its indexes in files, mapped into memory, and one thread a query."""
+"""Shared by the backends with faiss: its indexes in memory-mapped files, and one thread per query."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from lookalike.cores import usable_cores
 from lookalike.errors import IndexFilesError
 
-BLOCK = 4096  # vectors added at a time: between two blocks progress is shown and Ctrl-C is heard
+BLOCK = 4096  # vectors per call; between two calls, progress is shown and Ctrl-C takes effect
 
 
 def fill(index: Any, vectors: NDArray[np.float32], progress: Callable[[int], None] = lambda done: None) -> Any:
-    """``index``, an empty one of faiss, trained on ``vectors`` (n, dim) and filled with them by all cores."""
+    """Train ``index``, an empty index of faiss, on ``vectors`` (n, dim), add them with all cores, and return it."""
     import faiss
 
     faiss.omp_set_num_threads(usable_cores())
@@ -40,12 +40,12 @@ def save(index: Any, path: Path) -> None:
 
 
 def opened(path: Path, vectors: NDArray[np.float32]) -> Any:
-    """The index in ``path``, mapped into memory; it must be of as many vectors of the same length as ``vectors``.
+    """The memory-mapped index in ``path``; it must have the number and dimension of ``vectors``.
 
-    The file's SHA-256 must have been checked: faiss does not see every damage, and may crash by it.
+    The file's SHA-256 must have been checked: faiss does not detect every damage, and may crash.
 
     Raises:
-        IndexFilesError: it can't be read, or is of other vectors.
+        IndexFilesError: it can't be read, or belongs to other vectors.
     """
     import faiss
 
@@ -54,12 +54,12 @@ def opened(path: Path, vectors: NDArray[np.float32]) -> Any:
     except RuntimeError as error:
         raise IndexFilesError(f"{path} can't be read by faiss: {str(error).splitlines()[-1]}") from None
     if (index.ntotal, index.d) != vectors.shape:
-        raise IndexFilesError(f"{path} has {index.ntotal} vectors of {index.d} numbers, the index {vectors.shape}.")
+        raise IndexFilesError(f"{path} has {index.ntotal} vectors of {index.d} values, the index {vectors.shape}.")
     return index
 
 
 def one_thread() -> None:
-    """Let faiss search in the calling thread alone: a server has a thread a query, and helpers would spin between."""
+    """Let faiss search in the calling thread only: a server has one thread per query, and more threads would spin."""
     import faiss
 
-    faiss.omp_set_num_threads(1)  # OpenMP keeps this number thread by thread
+    faiss.omp_set_num_threads(1)  # OpenMP stores this number per thread

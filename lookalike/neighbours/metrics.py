@@ -1,7 +1,7 @@
-"""How far apart two vectors are: one function a metric, one table of them.
+"""Distances between vectors: one function per metric, and a table of the metrics.
 
-All sums are float64 and run over one row at a time, so that the distance of a pair is the same number wherever
-its row stands and however many are asked for: equal vectors are equally far, to the last bit.
+All sums are in float64 and computed row by row, so the distance of a pair does not depend on the position of its row
+or on the number of rows: equal vectors have equal distances, to the last bit.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,13 +16,13 @@ from lookalike.errors import UnprocessableError
 
 Float64s: TypeAlias = NDArray[np.float64]
 
-BLOCK_NUMBERS = 2**18  # of float64, 2 MB: a block and what is made of it stay in a core's cache
+BLOCK_NUMBERS = 2**18  # of float64, 2 MB: a block and its intermediate results fit into a core's cache
 
 
 def euclidean(query: Float64s, block: Float64s) -> Float64s:
     """√Σ(q − v)², of a query (dim,) to each row of ``block`` (m, dim): (m,), 0 to 2 for unit vectors.
 
-    Summed from the differences: 2 − 2·dot loses its digits where vectors are close.
+    Computed from the differences, because 2 − 2·dot loses precision for close vectors.
     Deza & Deza, Encyclopedia of Distances (2009), ch. 5: the L2 metric.
     """
     distance: Float64s = np.sqrt(np.square(block - query).sum(axis=1))
@@ -32,8 +32,8 @@ def euclidean(query: Float64s, block: Float64s) -> Float64s:
 def cosine(query: Float64s, block: Float64s) -> Float64s:
     """1 − q·v, of a unit query (dim,) to each unit row of ``block`` (m, dim): (m,), 0 to 2.
 
-    Computed as Σ(q − v)² / 2, which is the same for unit vectors, keeps its digits where they are close, and is
-    never below 0. Deza & Deza, Encyclopedia of Distances (2009), ch. 17: the cosine distance.
+    Computed as Σ(q − v)² / 2, which is the same for unit vectors, is precise for close ones, and is never negative.
+    Deza & Deza, Encyclopedia of Distances (2009), ch. 17: the cosine distance.
     """
     distance: Float64s = np.square(block - query).sum(axis=1) / 2
     return distance
@@ -62,12 +62,12 @@ def jaccard(query: Float64s, block: Float64s) -> Float64s:
 
 @dataclass(frozen=True)
 class Metric:
-    """One row of the table."""
+    """A row of the table of metrics."""
 
     name: str
     help: str  # one line, for the docs
     function: Callable[[Float64s, Float64s], Float64s]  # (dim,), (m, dim) -> (m,)
-    non_negative: bool = False  # takes no negative features
+    non_negative: bool = False  # accepts no negative features
 
 
 DEFAULT_METRIC = "euclidean"
@@ -77,7 +77,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
         for metric in (
             Metric("euclidean", "Straight-line distance between unit vectors, 0 to 2", euclidean),
             Metric("cosine", "1 minus the cosine, 0 to 2", cosine),
-            Metric("manhattan", "Sum of the differences, number by number", manhattan),
+            Metric("manhattan", "Sum of the absolute differences of all values", manhattan),
             Metric("jaccard", "1 minus shared over joint features, 0 to 1; weighted (Ruzicka)", jaccard, True),
         )
     }
@@ -96,22 +96,22 @@ def find(name: str) -> Metric:
 
 
 def check_features(metric: str, vectors: NDArray[Any]) -> None:
-    """Nothing, where ``metric`` can compare ``vectors`` (n, dim).
+    """Raise unless ``metric`` can compare ``vectors`` (n, dim).
 
     Raises:
-        UnprocessableError: it takes no negative features, and there are some.
+        UnprocessableError: it accepts no negative features, and there are some.
     """
     if find(metric).non_negative and vectors.size and vectors.min() < 0:
         others = ", ".join(row.name for row in METRICS.values() if not row.non_negative)
-        raise UnprocessableError(f"{metric} can't compare negative features, which this encoder gives; try: {others}.")
+        raise UnprocessableError(f"{metric} can't compare negative features, which this encoder has; try: {others}.")
 
 
 def distances(
     metric: str, queries: NDArray[Any], vectors: NDArray[Any], rows: NDArray[np.int64] | None = None
 ) -> Float64s:
-    """(q, n) float64 distances of ``queries`` (q, dim) to ``vectors`` (n, dim), or to those of its ``rows`` (n,) only.
+    """(q, n) float64 distances of ``queries`` (q, dim) to ``vectors`` (n, dim), or only to its ``rows`` (n,).
 
-    Besides the result it takes a few megabytes, however many vectors there are.
+    Besides the result, it needs a few megabytes for any number of vectors.
 
     Raises:
         UnprocessableError: there is no such metric.

@@ -1,4 +1,4 @@
-"""How a backend is named together with its options: ``hnsw:m=32,ef=200``, ``milvus:http://host:19530,ef=200``."""
+"""The text form of a backend and its options: ``hnsw:m=32,ef=200``, ``milvus:http://host:19530,ef=200``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ ADDRESS = "uri"  # the option that is written without its name
 
 @dataclass(frozen=True)
 class Option:
-    """A number that a backend can be given: its default, its range, and one line on what it does.
+    """An integer option of a backend: its default, its range, and a line of help.
 
-    ``at_search``: whether it concerns searches only, so that files built with another value can be used.
+    ``at_search``: whether it affects only searches, so that files built with another value can be used.
     """
 
     default: int
@@ -26,16 +26,16 @@ class Option:
 
 
 def split(spec: str) -> tuple[str, str]:
-    """The name of a backend and the text of its options, from ``name`` or ``name:options``."""
+    """Split ``name`` or ``name:options`` into the name of a backend and the text of its options."""
     name, _, options = spec.strip().partition(":")
     return name, options
 
 
 def read_options(backend: str, known: Mapping[str, Option], text: str) -> dict[str, int | str]:
-    """The options that ``text`` ("m=32,ef=200") gives; those that it doesn't name are left out.
+    """The options in ``text`` ("m=32,ef=200"); others are left out.
 
     Raises:
-        UnprocessableError: an option that ``backend`` has not, or a value that is no whole number in its range.
+        UnprocessableError: ``backend`` has no such option, or a value is not an integer in its range.
     """
     given: dict[str, int | str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
@@ -54,7 +54,7 @@ def read_options(backend: str, known: Mapping[str, Option], text: str) -> dict[s
 
 
 def written(name: str, options: Options) -> str:
-    """The name of a backend together with its ``options``, as ``split`` takes it."""
+    """The text form of a backend's name and ``options``, see ``split``."""
     texts = [str(options[ADDRESS])] if ADDRESS in options else []
     texts += [f"{key}={value}" for key, value in options.items() if key != ADDRESS]
     return f"{name}:{','.join(texts)}" if texts else name

@@ -1,4 +1,4 @@
-"""The backend that answers for an index: the one that it was built with, or one that somebody chose."""
+"""The backend for an index: the one that it was built with, or a chosen one."""
 
 import logging
 
@@ -11,11 +11,11 @@ log = logging.getLogger(__name__)
 
 
 def chosen_backend(index: Index, spec: str | None) -> tuple[str, dict[str, int | str]]:
-    """The name and options of the backend for ``index``; ``spec`` (``hnsw:ef=200``) overrides what it was built with.
+    """The name and options of the backend for ``index``; ``spec`` (``hnsw:ef=200``) overrides those of the build.
 
     Raises:
         UnprocessableError: there is no such backend or option, or its files were built with another one.
-        UnavailableError: a package that it needs is not installed.
+        UnavailableError: a required package is not installed.
     """
     built = index.manifest.neighbours
     own = built.options if built else {}
@@ -36,10 +36,10 @@ def chosen_backend(index: Index, spec: str | None) -> tuple[str, dict[str, int |
 
 
 def open_backend(index: Index, spec: str | None, metric: str = DEFAULT_METRIC) -> Backend:
-    """The backend for ``index``, ready to search by ``metric``; by flat where the chosen one can't order by it.
+    """The backend for ``index``, ready to search by ``metric``; flat, if the chosen one doesn't support it.
 
     Raises:
-        UnprocessableError, UnavailableError: as ``chosen_backend``; or the metric is unknown or not for these vectors.
+        UnprocessableError, UnavailableError: as in ``chosen_backend``; or for a metric that is unknown or unsuitable.
         IndexFilesError: its files can't be read, or were replaced since the index was opened.
     """
     name, options = chosen_backend(index, spec)
@@ -49,7 +49,7 @@ def open_backend(index: Index, spec: str | None, metric: str = DEFAULT_METRIC) -
     in_files = bool(found.files) and built is not None and built.backend == name
     if found.files and not in_files:
         log.warning(
-            "The index in %s has no files of the backend %s, which is made in memory now. To make it once: "
+            "The index in %s has no files of the backend %s; it is built in memory now. To store it: "
             "python build_index.py --backend %s --out %s",
             index.folder, name, spec, index.folder,
         )  # fmt: skip

@@ -1,8 +1,8 @@
-"""Pictures for the pages: decoded and encoded again, so that no raw byte, no EXIF and no GPS gets out.
+"""Pictures for the pages. They are decoded and encoded again, so that no original bytes, EXIF or GPS data are sent.
 
-The address of a picture is made of its photo's content. It stays right when a new build gives the photo another row,
-so browsers may keep what they got. The small picture of a visitor's photo has no address: the page itself carries it,
-since the server keeps nothing.
+The URL of a picture depends on the photo's bytes. It stays valid when a new build gives the photo another row, so
+browsers may cache it. The small picture of a visitor's photo has no URL: the server stores nothing, so the page itself
+contains it.
 """
 
 import base64
@@ -18,25 +18,25 @@ from lookalike.photos import Photo, decode, encode_jpeg
 from lookalike.web.samples import Sample
 
 SIZES = {"card": 480, "large": 1200}  # longest side in pixels; a photo is never enlarged
-QUALITY = 90  # a thumbnail of 60×80 that is shown larger must not gain blocks
-CARRIED_LONGEST = 400  # pixels of the small picture that a results page carries
-CARRIED_LETTERS = 200_000  # ours have a tenth; what comes back may be anything
+QUALITY = 90  # no visible JPEG blocks when a thumbnail of 60×80 is shown larger
+CARRIED_LONGEST = 400  # pixels, of the longer side of the small picture in a results page
+CARRIED_LETTERS = 200_000  # ours have a tenth; a client may send anything
 CARRIED_START = "data:image/jpeg;base64,"
 CARRIED = re.compile(re.escape(CARRIED_START) + r"[A-Za-z0-9+/]+={0,2}")
 CACHE_BYTES = 48 * 2**20  # some 1,500 cards
 
 
 def picture_to_carry(photo: Photo) -> str:
-    """A small picture of ``photo`` as a data: address."""
+    """A small picture of ``photo`` as a data: URL."""
     small = encode_jpeg(photo, CARRIED_LONGEST, quality=80)
     return CARRIED_START + base64.b64encode(small).decode("ascii")
 
 
 def carried_picture(text: str) -> str:
-    """The picture that a results page sent back, to be carried on; it is shown to whoever sent it, and to nobody else.
+    """The picture that a results page sent back, to be shown again to the same client only.
 
     Raises:
-        UnprocessableError: it is no JPEG as a data: address, or too large.
+        UnprocessableError: it is not a JPEG as a data: URL, or too large.
     """
     if len(text) > CARRIED_LETTERS or not CARRIED.fullmatch(text):
         raise UnprocessableError("The picture in this page is damaged; give the photo again.")
@@ -44,9 +44,9 @@ def carried_picture(text: str) -> str:
 
 
 class Pictures:
-    """Makes the JPEGs of an index's photos and of samples. It keeps the latest ones in memory, up to ``CACHE_BYTES``.
+    """Makes the JPEGs of an index's photos and of samples, with a cache of the latest ones, up to ``CACHE_BYTES``.
 
-    A picture is known by its photo's key (``index/keys.py``).
+    Pictures are identified by their photo's key (``index/keys.py``).
     """
 
     def __init__(self, index: Index, samples: Iterable[Sample] = (), limit: int = CACHE_BYTES) -> None:
@@ -63,11 +63,11 @@ class Pictures:
         return self._keys.of(row)
 
     def jpeg(self, key: str, size: str) -> bytes:
-        """The JPEG of the photo of that key, its longest side at most ``SIZES[size]``.
+        """The JPEG of the photo with this key, its longer side at most ``SIZES[size]``.
 
         Raises:
-            NotFoundError: there is no such key or size, or the photo can't be shown (no catalogue, gone, damaged).
-            MachineError: it can't be shown just now.
+            NotFoundError: there is no such key or size, or the photo can't be shown (no catalogue, missing, damaged).
+            MachineError: it can't be shown at the moment.
         """
         if size not in SIZES:
             raise NotFoundError("There is no such picture.")
@@ -85,14 +85,14 @@ class Pictures:
         return picture
 
     def _read(self, key: str) -> bytes:
-        """The bytes of the photo of that key."""
+        """The bytes of the photo with this key."""
         if key in self._samples:
             return self._samples[key].read_bytes()
         row = self._keys.row(key)
         if row is None:
             raise NotFoundError("There is no such picture.")
         if self._index.source is None:
-            raise NotFoundError("This index doesn't know where its photos are; start it with --catalogue.")
+            raise NotFoundError("The place of this index's photos is unknown; start the app with --catalogue.")
         return self._index.source.read(self._index.filenames[row])
 
     def _keep(self, name: tuple[str, str], picture: bytes) -> None:

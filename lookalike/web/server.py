@@ -22,7 +22,7 @@ IDLE_SECONDS = 60  # a connection without a running request is closed after this
 MOST_CONNECTIONS = 1000
 FILES_EACH = 3  # per connection, at most: its socket, and temporary files for a large request and a large answer
 OTHER_FILES = 100  # files of the index and of libraries
-ROOM = 16  # this many connections below the limit, the longest silent connection is closed
+SPARE = 16  # this many connections below the limit, the longest silent connection is closed
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
@@ -64,7 +64,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     def handle_accept(self) -> None:
         """Accept a connection. If there are too many, close the one that has been silent for the longest time."""
-        if len(self._map) > self.adj.connection_limit - ROOM:
+        if len(self._map) > self.adj.connection_limit - SPARE:
             silent = [each for each in self.active_channels.values() if not each.requests and not each.will_close]
             if silent:
                 min(silent, key=lambda each: each.last_activity).will_close = True
@@ -89,4 +89,4 @@ def _connection_limit() -> int:
     import resource
 
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(MOST_CONNECTIONS, max(2 * ROOM, (files - OTHER_FILES) // FILES_EACH))
+    return min(MOST_CONNECTIONS, max(2 * SPARE, (files - OTHER_FILES) // FILES_EACH))

@@ -1,4 +1,4 @@
-"""The offline job: what it makes, what it leaves out, and what a kill at any moment leaves."""
+"""The build: its results, what it leaves out, and its state after a kill at any moment."""
 
 import csv
 import itertools
@@ -205,7 +205,7 @@ def test_an_interrupted_build_goes_on(shop: Path, built: Path, tmp_path: Path) -
     assert not (out / WORK).exists()
 
 
-def test_fresh_begins_anew(shop: Path, built: Path, tmp_path: Path) -> None:
+def test_fresh_starts_from_the_beginning(shop: Path, built: Path, tmp_path: Path) -> None:
     out = interrupt(shop, tmp_path / "index")
     notes = Notes()
     build_pixels(shop, out, notes, fresh=True)
@@ -236,7 +236,7 @@ def test_what_was_done_is_used_whatever_changed_since(
     assert same_vectors(opened(out), opened(build_pixels(shop, tmp_path / "whole", **options)))
 
 
-def test_another_encoder_starts_afresh_and_says_so(shop: Path, tmp_path: Path) -> None:
+def test_another_encoder_starts_from_the_beginning_with_a_note(shop: Path, tmp_path: Path) -> None:
     out = interrupt(shop, tmp_path / "index")
     base, head, notes = load_encoder("pixels"), tmp_path / "head.npz", Notes()
     draw_head(base.dim).save(head, facts_of(base))
@@ -270,21 +270,21 @@ def test_a_catalogue_that_changes_meanwhile_is_not_committed(tmp_path: Path, bui
     assert opened(out).filenames == opened(built).filenames
 
 
-def test_a_second_build_says_so_and_ends(shop: Path, tmp_path: Path) -> None:
+def test_a_second_build_is_refused(shop: Path, tmp_path: Path) -> None:
     out = tmp_path / "index"
     out.mkdir()
-    with versions.only_writer(out), pytest.raises(BusyError, match=f"Another build is at work in {out}"):
+    with versions.only_writer(out), pytest.raises(BusyError, match=f"Another build is running in {out}"):
         build_pixels(shop, out)
     assert {path.name for path in out.iterdir()} == {versions.LOCK}
 
 
-def test_a_damaged_index_is_replaced_and_that_is_said(shop: Path, built: Path, tmp_path: Path) -> None:
+def test_a_damaged_index_is_replaced_with_a_note(shop: Path, built: Path, tmp_path: Path) -> None:
     out = copy_index(built, tmp_path / "index")
     (out / FILES[0]).write_bytes(b"damaged")
     notes = Notes()
     build_pixels(shop, out, notes)
     assert notes.sentences[0].endswith(
-        "does not match index.json: it is damaged, or of another index. This build replaces it."
+        "does not match index.json: it is damaged, or belongs to another index. This build replaces it."
     )
     assert same_vectors(opened(out), opened(built))
 
@@ -384,7 +384,7 @@ def build_until(nth: int, shop: Path, out: Path) -> None:
 
 
 def killed_at(nth: int, shop: Path, out: Path) -> bool:
-    """Whether the build was killed; False once it has come to its end before."""
+    """Whether the build was killed; False if it ended before."""
     process = SPAWN.Process(target=build_until, args=(nth, shop, out))
     process.start()
     process.join()
@@ -394,7 +394,7 @@ def killed_at(nth: int, shop: Path, out: Path) -> bool:
 
 @pytest.fixture(scope="module", autouse=True)
 def forkserver() -> None:
-    """Each child is a fork of a server that has imported the package, so that dozens of them cost seconds."""
+    """Each child is forked from a server that has imported the package, so that dozens of them take only seconds."""
     if sys.platform != "win32":
         SPAWN.set_forkserver_preload(
             ["lookalike.build.job", "lookalike.encoders.pixels", "scipy.ndimage", "tests.drawn"]
@@ -406,7 +406,7 @@ def moments(step: int) -> itertools.count:
 
 
 def survive_kills(shop: Path, built: Path, tmp_path: Path, step: int) -> int:
-    """Kill a build over an older index at each ``step``-th moment; how many moments there were."""
+    """Kill a build over an older index at each ``step``-th moment, and return the number of moments."""
     before = build_pixels(shop, tmp_path / "before", limit=9)
     old, new = opened(before), opened(built)
     for nth in moments(step):

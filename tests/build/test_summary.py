@@ -9,7 +9,7 @@ from lookalike.measures import Quality
 from lookalike.measures.figures import LevelQuality
 
 
-def test_ids_that_a_spreadsheet_changed_are_told(tmp_path: Path) -> None:
+def test_ids_that_a_spreadsheet_changed_are_reported(tmp_path: Path) -> None:
     notes = notes_of(CatalogueReport(changed_ids=(("123.0", "00123.jpg"), ("5", "05.jpg"))))
     lines = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, notes=notes).lines()
     assert lines[3] == "2 ids changed by a spreadsheet still matched a photo, such as 123.0: 00123.jpg."
@@ -27,7 +27,7 @@ def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
     assert "182.3 MB" in lines[1]
     left_out = "3 photos that can't be read, 352 rows without photo, 2 repeated photos."
     assert lines[2:5] == [f"Left out (see {tmp_path / SKIPPED}): {left_out}", "  1.jpg: It is damaged.", *notes]
-    assert "takes it up by itself" in lines[-1]
+    assert "A running app uses it" in lines[-1]
     one = Counts(photos=1, products=1)
     said = BuildSummary(tmp_path, one, 1, 1, 1, 1).lines()
     assert said[0].startswith("Indexed 1 photo of 1 product in ")

@@ -16,7 +16,7 @@ def versions(*arguments: object) -> Result:
 
 
 def builds(tmp_path: Path, count: int) -> Path:
-    """An index that was built ``count`` times, each time of one product less."""
+    """An index that was built ``count`` times, each time with one product less."""
     shop = draw_shop(tmp_path / "shop")
     for number in range(count):
         if number:
@@ -78,5 +78,5 @@ def test_while_a_build_is_at_work_nothing_is_restored(index: Path) -> None:
     with only_writer(index):
         refused = versions(index, "--back")
     assert refused.exit_code == BusyError.exit_status
-    assert "Another build is at work" in refused.stderr
+    assert "Another build is running" in refused.stderr
     assert products(index) == 36

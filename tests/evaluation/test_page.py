@@ -46,9 +46,9 @@ def test_what_the_catalogue_and_the_command_say_is_escaped(page):
     assert "my &lt;index&gt;" in page
 
 
-def test_it_says_it_in_words(page):
+def test_it_has_a_summary_in_words(page):
     text = " ".join(Tags(page).text.split())
-    assert "Each of 24 products was asked for the five that look most like it" in text
+    assert "Each of 24 products was a query" in text
     assert re.search(r"\d+ % share the article type, \d+ % share the article type and base colour, and \d+ %", text)
     assert "1 of 24 products have no label" in text
 
@@ -59,13 +59,13 @@ def test_it_shows_every_part(page):
     assert headings == [
         "Agreement",
         "Order, hubs and published protocols",
-        "The same product, seen otherwise",
+        "Robustness to changes of the photo",
         "By label",
-        "What is taken for what",
-        "What a photo is said to be",
+        "Confusion",
+        "Classification",
         "Best",
         "Worst",
-        "How this was made",
+        "How this report was made",
     ]
     pictures = [attributes for tag, attributes in tags.tags if tag == "img"]
     assert len(pictures) == 16 + 2 * 3 * 6  # transforms; two galleries of three queries and five neighbours each
@@ -78,11 +78,11 @@ def test_for_the_docs_it_has_no_photo(index):
     assert "Best" not in page
 
 
-def test_two_indexes_stand_side_by_side(index, worse):
+def test_two_indexes_are_compared(index, worse):
     run = evaluate([index, worse], Plan(levels=[Level("kind", ("articleType",)), Level("look", ("baseColour",))]))
     page = render(report(run, ""), galleries(run))
     text = " ".join(Tags(page).text.split())
-    assert "pixels (index) minus pixels (worse), query by query" in text
+    assert "pixels (index) minus pixels (worse), over the same queries" in text
     assert re.search(r"(better|may be noise)", text)
     assert "share the base colour (against" in text
     assert "−0." in text or "+0." in text
@@ -93,7 +93,7 @@ def test_photos_that_people_took_have_a_section(index, worse, mistaken):
     found = report(run, "")
     page = render(found, unanswered=unanswered(run))
     text = " ".join(Tags(page).text.split())
-    assert "18 photos by 3 senders were looked for among the products" in text
+    assert "18 photos by 3 senders were the queries" in text
     assert found["people"]["notes"][0] in text
     rows = re.findall(r'<th scope="row" class="words">(.*?)</th>', page)
     assert rows == ["All photos", "Mean over kinds", "bag", "belt", "cap"]

@@ -1,4 +1,4 @@
-"""Pickles: what is written maps and loads anywhere; what is read never runs."""
+"""Pickles: written ones can be mapped and loaded everywhere; read ones never run code."""
 
 import codecs
 import os
@@ -49,7 +49,7 @@ def test_any_unpickler_reads_what_is_written(file: Path) -> None:
     np.testing.assert_array_equal(read_pickle(file), VECTORS)
 
 
-def test_a_file_that_is_cut_or_laid_out_otherwise_is_not_mapped(file: Path) -> None:
+def test_a_file_that_is_truncated_or_has_another_layout_is_not_mapped(file: Path) -> None:
     write_vectors(file, VECTORS.shape, [VECTORS])
     whole = file.read_bytes()
     for other in (whole[:-1], whole + b"x", whole[:100], b"", pickle.dumps(VECTORS), b"x" + whole[1:]):
@@ -87,14 +87,14 @@ def test_arrays_lists_and_strings_are_read(file: Path, value: Any, protocol: int
 
 @pytest.mark.parametrize("module", [b"numpy.core.multiarray", b"numpy._core.multiarray"])
 def test_both_numpys_are_read(file: Path, module: bytes) -> None:
-    """What NumPy 1 and NumPy 2 write differs in this name."""
+    """NumPy 1 and NumPy 2 write different names here."""
     ours = b"numpy._core.multiarray" if np.__version__ >= "2" else b"numpy.core.multiarray"
     file.write_bytes(pickle.dumps(VECTORS, 2).replace(ours, module))
     np.testing.assert_array_equal(read_pickle(file), VECTORS)
 
 
 class Calls:
-    """Pickled, it calls ``function`` with ``args`` when it is read."""
+    """Its pickle calls ``function`` with ``args`` when it is loaded."""
 
     def __init__(self, function: Any, *args: Any) -> None:
         self.call = function, args
@@ -171,7 +171,7 @@ def test_code_hidden_among_vectors_is_refused(tmp_path: Path, protocol: int) -> 
     mark = tmp_path / "ran"
     file = tmp_path / "embeddings.pkl"
     file.write_bytes(pickle.dumps([VECTORS[0], Calls(os.system, f"touch {mark}")], protocol))
-    with pytest.raises(IndexFilesError, match="carries code"):
+    with pytest.raises(IndexFilesError, match="contains code"):
         read_pickle(file)
     assert not mark.exists()
 
@@ -222,13 +222,13 @@ DOUBLING = (
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"\x80\x02Nr\xff\xff\xff\x0f.", "numbers what it holds up to 268435455"),
-        (b"\x80\x04\x95\xff\xff\xff\xff\x00\x00\x00\x00N.", "longer than it is"),
-        (b"L" + b"9" * 4000 + b"L\n.", "a number that no array's shape has"),
+        (b"\x80\x02Nr\xff\xff\xff\x0f.", "numbers its objects up to 268435455"),
+        (b"\x80\x04\x95\xff\xff\xff\xff\x00\x00\x00\x00N.", "a greater length than it has"),
+        (b"L" + b"9" * 4000 + b"L\n.", "too large for the shape of an array"),
         (b"(" * 10_000 + b".", "nested too deeply"),
-        (DOUBLING, "holds lists in lists in lists"),
-        (pickle.dumps([shared := ["a"], shared]), "holds one list in several places"),
-        (pickle.dumps([[["a"]]]), "holds lists in lists in lists"),
+        (DOUBLING, "has lists in lists in lists"),
+        (pickle.dumps([shared := ["a"], shared]), "has one list in several places"),
+        (pickle.dumps([[["a"]]]), "has lists in lists in lists"),
         (b"\x80\x02(" + b"c_codecs\nencode\nX\x00\x00\x10\x00" + b"a" * 2**20 + b"q\x01X\x06\x00\x00\x00latin1"
          b"\x86q\x02R" + b"c_codecs\nencode\nh\x02R" * 1000 + b"l.", "far more memory"),
         (b"\x80\x02]q\x00(" + pickle.dumps(np.zeros(2**16, np.float32), 2)[2:-1] + b"q\xee" + b"h\xee" * 5000 + b"e.",
@@ -259,7 +259,7 @@ def test_vectors_of_python_2_are_read(file: Path) -> None:
     np.testing.assert_array_equal(read_pickle(file), numbers)
 
 
-def test_what_is_no_file_is_said_to_be_none(file: Path) -> None:
+def test_what_is_not_a_regular_file_is_refused(file: Path) -> None:
     os.mkfifo(file)
     with pytest.raises(IndexFilesError, match="is not a regular file"):
         read_pickle(file)

@@ -1,4 +1,4 @@
-"""An index opens whole or not at all."""
+"""An index is opened completely or not at all."""
 
 import pickle
 import re
@@ -75,7 +75,7 @@ def test_without_its_catalogue_it_opens_with_a_warning(built: Path, shop: Path, 
     folder = copy_index(built, tmp_path / "deep" / "down")
     index = opened(folder)
     assert index.source is None
-    assert "placeholders; --catalogue" in index.warnings[0]
+    assert "by --catalogue" in index.warnings[0]
     assert opened(folder, catalogue=shop).source is not None
     with pytest.raises(CatalogueError, match="no catalogue at"):
         open_index(folder, catalogue=tmp_path / "nowhere")
@@ -108,7 +108,7 @@ def test_damage_is_named_with_what_to_do(index_copy: Path, name: str, harm: str)
     assert re.search(rf"python build_index\.py {arguments} --out {index_copy}$", str(error.value))
 
 
-def test_flipped_bits_are_seen_wherever_they_are(index_copy: Path) -> None:
+def test_flipped_bits_are_detected_wherever_they_are(index_copy: Path) -> None:
     random = np.random.default_rng(0)
     for name in FILES[:-1]:
         path = index_copy / name
@@ -129,14 +129,14 @@ def test_bad_vectors_with_a_good_checksum_are_refused(index_copy: Path) -> None:
         bad = good.copy()
         bad[5, 7] = value
         revector(index_copy, bad)
-        with pytest.raises(IndexFilesError, match=rf"embeddings\.pkl holds .*{message}"):
+        with pytest.raises(IndexFilesError, match=rf"embeddings\.pkl has .*{message}"):
             open_index(index_copy)
     revector(index_copy, good[:-1])
     with pytest.raises(IndexFilesError, match=r"filenames\.pkl has 40 names, embeddings\.pkl 39 vectors"):
         open_index(index_copy)
     other = np.eye(40, 50, dtype=np.float32)
     revector(index_copy, other)
-    with pytest.raises(IndexFilesError, match=r"embeddings\.pkl has 50 numbers a row, its encoder \d+"):
+    with pytest.raises(IndexFilesError, match=r"embeddings\.pkl has 50 values per row, its encoder \d+"):
         open_index(index_copy)
     revector(index_copy, good)
     opened(index_copy)
@@ -219,7 +219,7 @@ def test_a_database_of_another_length_is_refused(index_copy: Path, shop: Path, t
         open_index(index_copy)
 
 
-def test_no_folder_and_no_index_are_said(tmp_path: Path) -> None:
+def test_no_folder_and_no_index_are_reported(tmp_path: Path) -> None:
     with pytest.raises(IndexFilesError, match="There is no folder"):
         open_index(tmp_path / "nowhere")
     with pytest.raises(IndexFilesError, match=r"There is no index in .*: python build_index\.py CATALOGUE"):
@@ -236,11 +236,11 @@ def halfway(shop: Path, folder: Path) -> Path:
     return folder
 
 
-def test_a_commit_cut_short_is_mended_at_start(shop: Path, built: Path, tmp_path: Path) -> None:
+def test_an_interrupted_commit_is_repaired_at_start(shop: Path, built: Path, tmp_path: Path) -> None:
     folder = halfway(shop, tmp_path / "index")
     index = opened(folder)
     assert same_vectors(index, opened(built))
-    assert "put back" in index.warnings[0]
+    assert "was restored" in index.warnings[0]
     assert opened(folder).warnings == ()
 
 

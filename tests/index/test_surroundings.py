@@ -27,7 +27,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("/", False), ("/shops", False), ("/etc", False), ("/shop/../etc", False),
     ],
 )  # fmt: skip
-def test_what_lies_in_the_folder_that_holds_the_index_is_near(catalogue: str, near: bool) -> None:
+def test_a_catalogue_in_the_parent_folder_of_the_index_is_near(catalogue: str, near: bool) -> None:
     assert surroundings.may_show(Path("/shop/index"), Path(catalogue)) == near
 
 
@@ -47,7 +47,7 @@ def test_an_index_that_names_another_place_shows_nothing_of_it(index_copy: Path,
     index = open_index(resealed(index_copy, path))
     index.close()
     assert index.source is None
-    assert "only if you say so, by --catalogue" in index.warnings[0]
+    assert "only if you allow it, by --catalogue" in index.warnings[0]
 
 
 def test_a_catalogue_that_a_person_named_is_shown_whence_it_is(shop: Path, tmp_path: Path, state: Path) -> None:

@@ -90,13 +90,13 @@ def test_a_commit_cut_short_is_undone(built: Path, other: Path, tmp_path: Path, 
         (tmp_path / name).write_bytes((other / name).read_bytes())
     note = versions.mend(tmp_path)
     assert note is not None
-    assert "put back" in note
+    assert "was restored" in note
     assert contents(tmp_path) == contents(built)
     assert versions.mend(tmp_path) is None
     assert len(saved(tmp_path)) == 2  # and no stray links beside them
 
 
-def test_damage_without_a_matching_version_is_said(built: Path, other: Path, tmp_path: Path) -> None:
+def test_damage_without_a_matching_version_is_reported(built: Path, other: Path, tmp_path: Path) -> None:
     commit(built, tmp_path)
     commit(other, tmp_path)
     (tmp_path / FILES[1]).write_bytes(b"damaged")
@@ -131,7 +131,7 @@ def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     process = spawn.Process(target=hold, args=(tmp_path, held))
     process.start()
     assert held.wait(60)
-    with pytest.raises(BusyError, match="Another build is at work"), versions.only_writer(tmp_path):
+    with pytest.raises(BusyError, match="Another build is running"), versions.only_writer(tmp_path):
         pass
     process.kill()
     process.join()
@@ -194,7 +194,7 @@ def test_a_file_that_the_manifest_names_is_checked_kept_and_put_back(more: Path,
     assert (more / "graph.bin").read_bytes() == b"a graph"
 
 
-def test_a_missing_file_of_the_manifest_is_said(more: Path) -> None:
+def test_a_missing_file_of_the_manifest_is_reported(more: Path) -> None:
     (more / "graph.bin").unlink()
     with pytest.raises(IndexFilesError, match=r"graph\.bin is missing"):
         open_index(more)

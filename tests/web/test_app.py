@@ -1,4 +1,4 @@
-"""The door: python app.py, as a person starts it."""
+"""python app.py, run as a command."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def command(*options: str | Path) -> list[str]:
 
 
 def refusal(*options: str | Path) -> str:
-    """What a start that must fail says, after its exit status was seen to be 2."""
+    """The message of a start that must fail; its exit status must be 2."""
     run = subprocess.run(command(*options), capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 2, run.stderr
     assert run.stdout == ""

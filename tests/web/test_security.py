@@ -36,7 +36,7 @@ def test_pages_hold_no_script_or_style_of_their_own(client: FlaskClient, address
 
 
 @pytest.mark.parametrize("data", [photo(), b"no photo"])
-def test_a_results_page_is_kept_by_nobody(client: FlaskClient, data: bytes) -> None:
+def test_a_results_page_is_not_cached(client: FlaskClient, data: bytes) -> None:
     answer = client.post("/search", data={"photo": (io.BytesIO(data), "p")})
     assert answer.headers["Cache-Control"] == "no-store"
 

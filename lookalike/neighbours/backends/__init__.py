@@ -1,4 +1,4 @@
-"""Ways to find the nearest vectors: one file a backend, found by name."""
+"""Backends, which find the nearest vectors: one file per backend, found by name."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from lookalike.neighbours.backends.base import Backend
 from lookalike.neighbours.options import Options, split
 from lookalike.registry import Entry, find, gather, load
 
-SKLEARN_MAX_VECTORS = 50_000  # above it, flat: exact as well, and some ten times as quick
+SKLEARN_MAX_VECTORS = 50_000  # above it, flat is the default: exact, too, and about ten times as fast
 
 __all__ = ["BACKENDS", "SKLEARN_MAX_VECTORS", "Backend", "backend_class", "default_backend", "make_backend", "parse"]
 
@@ -19,7 +19,7 @@ BACKENDS: Mapping[str, Entry] = gather(__name__)
 
 
 def default_backend(vectors: int) -> str:
-    """The name of the backend for so many vectors, where none was asked for."""
+    """The name of the default backend for this number of vectors."""
     return "sklearn" if vectors <= SKLEARN_MAX_VECTORS else "flat"
 
 
@@ -28,17 +28,17 @@ def backend_class(name: str) -> type[Backend]:
 
     Raises:
         UnprocessableError: there is none.
-        UnavailableError: a package that it needs is not installed; the sentence has the line that installs it.
+        UnavailableError: a required package is not installed; the sentence has the command that installs it.
     """
     found: type[Backend] = load(find(__name__, "backend", name))
     return found
 
 
 def parse(spec: str) -> tuple[str, dict[str, int | str]]:
-    """The name and the options of a backend that are written as ``hnsw:m=32,ef=200``.
+    """The name and the options of a backend, from a text such as ``hnsw:m=32,ef=200``.
 
     Raises:
-        UnprocessableError, UnavailableError: as ``backend_class``; or an option that it has not.
+        UnprocessableError, UnavailableError: as in ``backend_class``, or for an unknown option.
     """
     name, text = split(spec)
     return name, backend_class(name).read_options(name, text)
@@ -51,13 +51,13 @@ def make_backend(
     options: Options = MappingProxyType({}),
     folder: Path | None = None,
 ) -> Backend:
-    """The backend called ``name`` (None: the default for so many vectors), made ready for ``vectors`` (n, dim).
+    """The backend called ``name`` (None: the default for this number of vectors) for ``vectors`` (n, dim).
 
     ``options`` and ``folder`` as in ``Backend``.
 
     Raises:
-        UnprocessableError: no such backend or metric, or one that doesn't go with the other or with the vectors.
-        UnavailableError: a package that it needs is not installed; the sentence has the line that installs it.
-        IndexFilesError: the files in ``folder`` can't be read, or are of other vectors.
+        UnprocessableError: there is no such backend or metric, or they don't fit each other or the vectors.
+        UnavailableError: a required package is not installed; the sentence has the command that installs it.
+        IndexFilesError: the files in ``folder`` can't be read, or belong to other vectors.
     """
     return backend_class(name or default_backend(len(vectors)))(vectors, metric, options, folder)

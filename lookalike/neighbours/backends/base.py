@@ -1,4 +1,4 @@
-"""What every backend is: vectors in, nearest rows out."""
+"""The base class of backends, which find the rows of the nearest vectors."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
@@ -17,32 +17,35 @@ from lookalike.neighbours.metrics import distances as exact_distances
 from lookalike.neighbours.options import Option, Options, read_options
 from lookalike.neighbours.products import candidates, slack
 
-BACKEND_FILES = "neighbours-"  # how the names of all files of backends begin
+BACKEND_FILES = "neighbours-"  # prefix of the names of all files of backends
 
 Rows: TypeAlias = NDArray[np.int64]
 Distances: TypeAlias = NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.bool_]
 
 
-FEW_ROWS = 2_000  # that a filter allows: their products take less than a millisecond
-MOST_ASKED = 1_000  # neighbours of a backend that can't filter; beyond, a scan of the few allowed rows is as quick
-ASKED_MORE, ASKED_BESIDES = 1.5, 16  # of the neighbours that pass on average, some more, since they come in clusters
+FEW_ROWS = 2_000  # allowed by a filter: their products take less than a millisecond
+MOST_ASKED = 1_000  # neighbours from a backend that can't filter; for more, a scan is as fast
+ASKED_MORE, ASKED_BESIDES = (
+    1.5,
+    16,
+)  # more than the average number that is needed, because allowed rows come in clusters
 
 
 class Backend(ABC):
     """Finds the nearest of ``vectors`` (n, dim) float32 unit rows in ``metric``; any number of threads may search.
 
-    The base checks once; a child implements ``_search``, and ``build`` if it saves files. Children never write into a
-    caller's array.
+    This class checks the arguments. A subclass implements ``_search``, and ``build`` if it saves files. Subclasses
+    never write into a caller's array.
 
     Attributes:
         exact: whether it always finds the true nearest neighbours.
-        can_filter: whether ``_search`` takes a filter. If not, the base filters what it finds.
-        max_k: the most neighbours that it can be asked for; None: all.
-        metrics: names of lookalike.neighbours.metrics that it can order by.
+        can_filter: whether ``_search`` accepts a filter. If not, this class filters its results.
+        max_k: the largest number of neighbours; None: all.
+        metrics: the supported names of lookalike.neighbours.metrics.
         known_options: name → option.
         tuned: the option that is raised until the recall is good enough; empty if there is none.
-        files: names of the files that ``build`` saves, without which it must be built in memory when it is opened.
+        files: names of the files that ``build`` saves; without them, it is built in memory when it is opened.
         remote: whether an engine elsewhere holds what ``build`` makes; without it, it can't be opened at all.
     """
 
@@ -57,7 +60,7 @@ class Backend(ABC):
 
     @classmethod
     def read_options(cls, name: str, text: str) -> dict[str, int | str]:
-        """The options in ``text``, as they are written behind the backend's ``name``.
+        """The options in ``text``, as written behind the backend's ``name``.
 
         Raises:
             UnprocessableError: there is no such option, or a value is out of its range.
@@ -73,7 +76,7 @@ class Backend(ABC):
         folder: Path,
         progress: Callable[[int], None] = lambda done: None,
     ) -> None:
-        """Save ``files`` for these vectors in ``folder``; ``progress`` is called with how many vectors are done.
+        """Save ``files`` for these vectors in ``folder``; ``progress`` is called with the number of finished vectors.
 
         Raises:
             OSError: they can't be written.
@@ -103,17 +106,17 @@ class Backend(ABC):
         options: Options = MappingProxyType({}),
         folder: Path | None = None,
     ) -> None:
-        """Take ``vectors`` as they are, never a copy: they may be mapped from a file and larger than memory.
+        """Use ``vectors`` without a copy: they may be memory-mapped and larger than memory.
 
         Args:
             vectors: (n, dim) float32 unit rows.
-            metric: what they are ordered by.
-            options: those that are not given have their defaults.
-            folder: where the ``files`` are that ``build`` saved for these vectors; None builds in memory.
+            metric: by which neighbours are sorted.
+            options: missing ones have their defaults.
+            folder: the folder with the ``files`` by ``build`` for these vectors; None: build in memory.
 
         Raises:
-            UnprocessableError: no such metric, one that this backend can't order by, or one for other features.
-            LookalikeError: the vectors are not a matrix of float32 unit rows, or the files are of others.
+            UnprocessableError: the metric is unknown, or not supported by this backend or for these vectors.
+            LookalikeError: the vectors are not a matrix of float32 unit rows, or the files belong to others.
         """
         find(metric)
         if metric not in self.metrics:
@@ -121,8 +124,8 @@ class Backend(ABC):
         if vectors.ndim != 2 or vectors.dtype != np.float32 or not vectors.size:
             raise LookalikeError(f"A backend takes (n, dim) float32 vectors, not {vectors.shape} {vectors.dtype}.")
         unit = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) <= 2 * UNIT_TOLERANCE
-        if not unit.all():  # NaN is not within any tolerance
-            raise LookalikeError(f"Vector {int(np.argmin(unit))} of the index has not the length 1; build it again.")
+        if not unit.all():  # also true for NaN
+            raise LookalikeError(f"Vector {int(np.argmin(unit))} of the index is not of length 1; build it again.")
         check_features(metric, vectors)
         self.vectors = vectors
         self.metric = metric
@@ -133,22 +136,21 @@ class Backend(ABC):
     def search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None = None) -> tuple[Rows, Distances]:
         """The ``k`` nearest rows of each of ``queries`` (q, dim), unit rows; nearest first, ties by row.
 
-        A tie is two distances that are returned as the same number. ``allowed`` (n,) bool names the rows that may be
-        found; None means all.
-        Returns rows (q, k) int64 and distances (q, k) float32 in the metric; −1 and inf where fewer than k are allowed.
+        Ties are equal returned distances. ``allowed`` (n,) bool: the rows that may be found; None means all.
+        Returns rows (q, k) int64 and distances (q, k) float32 in the metric; −1 and inf if fewer than k are allowed.
 
         Raises:
-            UnprocessableError: a wrong shape, a number that is not finite, a length that is not 1, features that the
-                metric can't compare, or k under 1.
+            UnprocessableError: a wrong shape, a value that is not finite, a length that is not 1, features that the
+                metric can't compare, or k less than 1.
         """
         queries = np.ascontiguousarray(queries, np.float32)
         n, dim = self.vectors.shape
         if queries.ndim != 2 or queries.shape[1] != dim:
-            raise UnprocessableError(f"Queries are (q, {dim}) numbers for this index, not {queries.shape}.")
+            raise UnprocessableError(f"Queries for this index have the shape (q, {dim}), not {queries.shape}.")
         if not np.isfinite(queries).all():
-            raise UnprocessableError("A query holds a number that is not finite.")
+            raise UnprocessableError("A query has a value that is not finite.")
         if not (np.abs(np.square(queries, dtype=np.float64).sum(axis=1) - 1) <= 2 * UNIT_TOLERANCE).all():
-            raise UnprocessableError("A query has not the length 1.")
+            raise UnprocessableError("A query is not of length 1.")
         check_features(self.metric, queries)
         if k < 1:
             raise UnprocessableError(f"k is {k}; it must be at least 1.")
@@ -167,13 +169,13 @@ class Backend(ABC):
 
     @abstractmethod
     def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
-        """As ``search``, all arguments checked, k at most the number of allowed rows: exactly (q, k) of each."""
+        """Like ``search``, with checked arguments; k is at most the number of allowed rows; both results are (q, k)."""
 
     def _filtered(self, queries: NDArray[np.float32], k: int, allowed: Mask, passing: int) -> tuple[Rows, Distances]:
-        """As ``_search`` with a filter, for a child that takes none; ``passing`` rows are allowed.
+        """Like ``_search`` with a filter, for subclasses that accept none; ``passing`` rows are allowed.
 
-        So many neighbours are asked for that about ``k`` of them pass. Where few rows are allowed, or too few of those
-        found pass, all allowed rows are compared.
+        It searches for enough neighbours that about ``k`` of them pass. If few rows are allowed, or too few of the
+        neighbours pass, all allowed rows are compared.
         """
         count = int(k * len(self.vectors) / passing * ASKED_MORE) + ASKED_BESIDES
         if passing <= FEW_ROWS or count > min(MOST_ASKED, len(self.vectors)):
@@ -190,7 +192,7 @@ class Backend(ABC):
         return rows, nearest
 
     def _scan(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
-        """The true ``k`` nearest of the allowed rows, by all their products; for metrics that order by them."""
+        """The true ``k`` nearest of the allowed rows, by all dot products; for metrics with the same order."""
         return self._exact(queries, k, candidates(self.vectors, queries, k, self._slack, allowed))
 
     @cached_property
@@ -198,9 +200,9 @@ class Backend(ABC):
         return slack(self.vectors)
 
     def _exact(self, queries: NDArray[np.float32], k: int, candidates: Iterable[Rows | None]) -> tuple[Rows, Distances]:
-        """The ``k`` nearest of the candidates of each query, at least k rows (None: all), by float64 distances.
+        """The ``k`` nearest of each query's candidates (at least k rows; None: all), by float64 distances; (q, k) each.
 
-        What a child finds by a quick and slightly wrong sum gets its distances and its order here: (q, k) of each.
+        Subclasses find candidates by fast approximate sums; here they get their distances and their order.
         """
         rows = np.empty((len(queries), k), np.int64)
         distances = np.empty((len(queries), k), np.float32)

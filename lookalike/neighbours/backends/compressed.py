@@ -1,4 +1,4 @@
-"""Exact by a compressed copy: half or a quarter of the bytes are read, and the best are measured in full."""
+"""Exact search with compressed copies: a half or a quarter of the bytes is read; the best get exact distances."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "compressed",
-        "Exact: as flat, from copies of 16 or 8 bits a number; quicker from some ten thousand products on",
+        "Exact: like flat, from copies with 16 or 8 bits per value; faster from some ten thousand products on",
         "lookalike.neighbours.backends.compressed:Compressed",
         needs=("faiss",),
         install="pip install faiss-cpu",
@@ -26,19 +26,19 @@ ENTRIES = (
 )
 
 FILE = "neighbours-compressed.faiss"
-ASKED = 64  # candidates beyond k, at first
+ASKED = 64  # candidates beyond k, in the first attempt
 
 
 class Compressed(Flat):
-    """Candidates come from copies with 16 or 8 bits a number, by faiss' scalar quantizer.
+    """Finds candidates in copies with 16 or 8 bits per value, by faiss' scalar quantizer.
 
-    A copy differs from its vector by at most ``error``, so the product of a query with it by at most |q| times that. A
-    row whose product is further than 2·error, and what float32 may be off by, below the k-th best one is no neighbour.
-    If the last candidate is not that far, more are asked for.
+    A copy differs from its vector by at most ``error``, so its product with a query differs by at most |q|·error. A row
+    is no neighbour if its product is lower than the k-th best one by more than 2·error and the error of float32. If the
+    last candidate is not that far away, the search is repeated with more candidates.
     """
 
     known_options: ClassVar[Mapping[str, Option]] = MappingProxyType(
-        {"bits": Option(16, 8, 16, "16 or 8 a number: 8 read half as much, and need more candidates")}
+        {"bits": Option(16, 8, 16, "16 or 8 per value: 8 halve the bytes to read, and need more candidates")}
     )
     files: ClassVar[tuple[str, ...]] = (FILE,)
 
@@ -104,10 +104,10 @@ def _empty(dim: int, options: Options) -> Any:
 
 
 def _error(copies: Any) -> float:
-    """The most that a copy may differ from its vector of unit length: the length of their difference.
+    """The largest possible length of the difference between a copy and its unit vector.
 
-    With 16 bits each number is off by half a unit in the last of 11 binary places, or of the smallest ones; with 8 by
-    half a step between the least and the greatest value of its column, which faiss took from these very vectors.
+    With 16 bits, the error of a value is half a unit in the last of 11 binary places, or of the smallest numbers. With
+    8 bits, it is half a step; a step is 1/255 of the range of the column in these vectors.
     """
     import faiss
 
@@ -117,4 +117,4 @@ def _error(copies: Any) -> float:
     else:
         steps = faiss.vector_to_array(copies.sq.trained)[dim:].astype(np.float64) / 255
         half_units = float(np.linalg.norm(steps / 2) * (1 + 1e-6))
-    return float(half_units + 4 * dim * UNIT_ROUNDOFF)  # and what decoding and adding in float32 may be off by
+    return float(half_units + 4 * dim * UNIT_ROUNDOFF)  # and errors of decoding and adding in float32

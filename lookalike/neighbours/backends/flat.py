@@ -1,4 +1,4 @@
-"""Every distance of every query, by one matrix product in BLAS: exact, and the truth that others are compared with."""
+"""All distances of all queries, by one matrix product in BLAS: exact, and the reference for other backends."""
 
 from collections.abc import Iterable
 from itertools import repeat
@@ -15,14 +15,14 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "flat",
-        "Exact: one matrix product, the best again in float64; for more than 50,000 products or many queries",
+        "Exact: one matrix product, exact distances for the best; for more than 50,000 products or many queries",
         "lookalike.neighbours.backends.flat:Flat",
     ),
 )
 
 
 class Flat(Backend):
-    """Euclidean and cosine by products, with a proof that none is missed; other metrics by their float64 sums alone."""
+    """Euclidean and cosine by products, whose error bound guarantees all neighbours; others by float64 sums."""
 
     exact: ClassVar[bool] = True
     metrics: ClassVar[tuple[str, ...]] = tuple(METRICS)
@@ -35,5 +35,5 @@ class Flat(Backend):
         return self._exact(queries, k, found)
 
     def _candidates(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> Iterable[Rows]:
-        """Of each query the rows that may be among its k nearest."""
+        """For each query, the rows that may be among its k nearest."""
         return candidates(self.vectors, queries, k, self._slack, allowed)

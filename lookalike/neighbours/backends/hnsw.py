@@ -1,4 +1,4 @@
-"""A graph of neighbours that is walked from afar to near (HNSW): quick at any size, and right nearly always.
+"""Approximate search by a graph of neighbours (HNSW): fast at any size, and nearly always right.
 
 Malkov and Yashunin, Efficient and robust approximate nearest neighbor search using Hierarchical Navigable Small World
 graphs, IEEE TPAMI 42 (2020), arXiv 1603.09320; by faiss.
@@ -21,7 +21,7 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "hnsw",
-        "Nearly exact: a graph of neighbours; its recall is measured when it is built; for 300,000 products and more",
+        "Approximate: a graph of neighbours; the build measures its recall; for 300,000 products and more",
         "lookalike.neighbours.backends.hnsw:Hnsw",
         needs=("faiss",),
         install="pip install faiss-cpu",
@@ -29,21 +29,21 @@ ENTRIES = (
 )
 
 FILE = "neighbours-hnsw.faiss"
-MEASURED_MORE = 16  # candidates beyond k that are measured in full: the graph's copies have 16 bits a number
-BUILT_WITH = 100  # efConstruction: more gained nothing in recall on photos' vectors
+MEASURED_MORE = 16  # candidates beyond k that get exact distances, because the graph's copies have 16 bits per value
+BUILT_WITH = 100  # efConstruction; higher values did not improve the recall on photos' vectors
 
 
 class Hnsw(Backend):
-    """The graph finds candidates among copies with 16 bits a number; these are measured again in float64."""
+    """The graph finds candidates in copies with 16 bits per value; these get exact distances in float64."""
 
     exact: ClassVar[bool] = False
     can_filter: ClassVar[bool] = False
     metrics: ClassVar[tuple[str, ...]] = BY_DOT
     known_options: ClassVar[Mapping[str, Option]] = MappingProxyType(
         {
-            "m": Option(32, 4, 96, "links a vector: more take memory, and find more"),
+            "m": Option(32, 4, 96, "links per vector: more need memory, and find more"),
             "ef": Option(
-                64, 8, 4096, "how many candidates a search keeps: more take time, and find more", at_search=True
+                64, 8, 4096, "number of candidates in a search: more need time, and find more", at_search=True
             ),
         }
     )
@@ -90,7 +90,7 @@ class Hnsw(Backend):
             near = found[0][found[0] >= 0]
             if len(near) >= k:
                 rows[i : i + 1], distances[i : i + 1] = self._exact(query, k, [near])
-            else:  # a part of the graph that cannot be reached
+            else:  # a part of the graph is not connected
                 rows[i : i + 1], distances[i : i + 1] = self._scan(query, k, None)
         return rows, distances
 

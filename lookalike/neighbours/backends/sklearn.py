@@ -1,4 +1,4 @@
-"""scikit-learn's NearestNeighbors by brute force, fitted once."""
+"""The brute-force search of scikit-learn's NearestNeighbors, fitted once."""
 
 from itertools import repeat
 from pathlib import Path
@@ -24,17 +24,17 @@ ENTRIES = (
     ),
 )
 
-FEW = 1000  # rows that pass a filter: their exact distances take a millisecond or two
-MARGIN = 16  # neighbours asked for beyond k, so that rounding and short ties are settled in one go
-# What scikit-learn may be off by: differences and results rounded to float32, and a root taken of a rounding error.
+FEW = 1000  # rows that pass a filter: exact distances of so few take a millisecond or two
+MARGIN = 16  # neighbours beyond k, so that one call is enough in spite of rounding and ties
+# Errors of scikit-learn: differences and results are rounded to float32, and a root magnifies a rounding error.
 RELATIVE_ERROR, ABSOLUTE_ERROR = 1e-6, 4e-6
 
 
 class Sklearn(Backend):
-    """NearestNeighbors with what it does not promise: ties by row, also where k cuts through them.
+    """NearestNeighbors with a defined order of ties: by row, also if only some of the tied rows are returned.
 
-    Its neighbours are measured again in float64. If the last of them is not farther than the k-th by more than its
-    error, others may be as near: more are asked for.
+    Its neighbours get exact distances in float64. If the last of them is not farther than the k-th by more than the
+    error, others may be as near, and the search is repeated with more neighbours.
     """
 
     exact: ClassVar[bool] = True
@@ -51,23 +51,25 @@ class Sklearn(Backend):
         super().__init__(vectors, metric, options, folder)
         from sklearn.neighbors import NearestNeighbors
 
-        # Its cosine copies all vectors for every query, and on unit vectors euclidean orders alike.
+        # Its cosine copies all vectors for every query; for unit vectors, euclidean gives the same order.
         its_metric = "manhattan" if metric == "manhattan" else "euclidean"
         self._neighbours = NearestNeighbors(algorithm="brute", metric=its_metric)
         self._neighbours.fit(vectors)
-        self._one_at_a_time = Lock()  # a query takes all cores, and sets BLAS' threads for the whole process
+        self._one_at_a_time = (
+            Lock()
+        )  # a query uses all cores, and sets the number of BLAS threads for the whole process
 
     def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
         n = len(self.vectors)
         passing = n if allowed is None else int(np.count_nonzero(allowed))
-        # Its Jaccard is for sets, and few rows are sooner measured than found.
+        # Its Jaccard is for sets. For few rows, computing all distances is faster.
         if self.metric == "jaccard" or (allowed is not None and passing <= max(FEW, k + MARGIN)):
             among = None if allowed is None else np.flatnonzero(allowed)
             return self._exact(queries, k, repeat(among, len(queries)))
         rows = np.empty((len(queries), k), np.int64)
         distances = np.empty((len(queries), k), np.float32)
         pending = np.arange(len(queries))
-        count = (k + MARGIN) * -(-n // passing)  # it can't filter: of so many about k + MARGIN pass
+        count = (k + MARGIN) * -(-n // passing)  # it can't filter: of so many, about k + MARGIN pass
         while len(pending):
             count = min(count, n)
             with self._one_at_a_time:
@@ -84,6 +86,6 @@ class Sklearn(Backend):
         return rows, distances
 
     def _floor(self, reported: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The least that a distance can be where scikit-learn says ``reported``."""
+        """The smallest true distances for the ones ``reported`` by scikit-learn."""
         floor = np.maximum(reported * (1 - RELATIVE_ERROR) - ABSOLUTE_ERROR, 0)
         return np.square(floor) / 2 if self.metric == "cosine" else floor
