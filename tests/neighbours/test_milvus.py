@@ -141,7 +141,7 @@ def test_a_collection_of_other_vectors_under_this_name(lite: str) -> None:
     _, options = parse(lite)
     engine, collection = Engine(str(options["uri"])), milvus.collection_of(rows, options)
     engine.call("create_collection", collection_name=collection, dimension=8)
-    with pytest.raises(EngineError, match="is none of vectors of 16 numbers"):
+    with pytest.raises(EngineError, match="is none of vectors of 16 values"):
         opened(lite, rows).check()
 
 
