@@ -79,11 +79,11 @@ def standin_weights(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def real_index_300(real_data: Path, standin_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an index of 300 real photos, made with ``resnet50``."""
+def real_index(real_data: Path, standin_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of 40 real photos, made with ``resnet50``."""
     out = tmp_path_factory.mktemp("real") / "index"
     catalogue = real_data / "data" / "fashion-product-images-small.zip"
-    run_build(catalogue, "--weights", standin_weights, "--limit", 300, "--out", out)
+    run_build(catalogue, "--weights", standin_weights, "--limit", 40, "--out", out)
     return out
 
 

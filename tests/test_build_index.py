@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import numpy as np
 import pytest
+from click.testing import CliRunner, Result
 
 import build_index
 from lookalike.build.job import WORK
@@ -27,10 +28,23 @@ def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedPro
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=cwd)
 
 
-@pytest.fixture(scope="module")
-def large_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalogue whose build takes a second or two, so that it can be interrupted."""
-    return draw_shop(tmp_path_factory.mktemp("large") / "shop", count=600)
+def invoke(*arguments: object) -> Result:
+    """The same in this process, for what needs none of its own: imports take most of a second."""
+    return CliRunner().invoke(build_index.main, [str(argument) for argument in arguments])
+
+
+# The same command where an encoder takes its time, so that a build of few photos can be met on its way.
+SLOWLY = """
+import runpy, sys, time
+from lookalike.encoders.pixels import Pixels
+forward = Pixels.forward
+def slow(*arguments):
+    time.sleep(0.2)
+    return forward(*arguments)
+Pixels.forward = slow
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -38,20 +52,26 @@ def small_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return draw_shop(tmp_path_factory.mktemp("small") / "shop", count=12)
 
 
-def start_until_a_batch_is_done(*arguments: object) -> "subprocess.Popen[str]":
-    """A running build that has written its first batch into ``--out``, the last argument."""
+def start_until_a_batch_is_done(shop: Path, out: Path) -> "subprocess.Popen[str]":
+    """A running build that has written one more of its six batches."""
+    journal = out / WORK / JOURNAL
+
+    def batches() -> int:
+        return journal.read_bytes().count(b"\n") if journal.exists() else 0
+
+    before = batches()
+    arguments = [sys.executable, "-c", SLOWLY, *COMMAND[1:], shop, "--encoder", "pixels", "--batch-size", 2]
     process = subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*map(str, arguments), "--out", str(out)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    journal = Path(str(arguments[-1])) / WORK / JOURNAL
-    while process.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n")):
+    while process.poll() is None and batches() == before:
         time.sleep(0.01)
     assert process.poll() is None, process.communicate()
     return process
 
 
 def test_help_shows_each_option_with_its_default() -> None:
-    shown = " ".join(run("--help").stdout.split())
+    shown = " ".join(invoke("--help").stdout.split())
     defaults = {
         "--encoder": "resnet50",
         "--input-size": "(the encoder's)",
@@ -125,8 +145,8 @@ def test_what_cannot_be_done_is_one_sentence_and_status_2(
     (tmp_path / "text").write_text("hello")
     places = {"SHOP": small_shop, "CUT": tmp_path / "cut.zip", "EMPTY": tmp_path / "empty", "TEXT": tmp_path / "text"}
     encoder = [] if "--encoder" in arguments else ["--encoder", "pixels"]
-    done = run(*[places.get(word, word) for word in arguments], *encoder, "--out", tmp_path / "index")
-    assert done.returncode == 2
+    done = invoke(*[places.get(word, word) for word in arguments], *encoder, "--out", tmp_path / "index")
+    assert done.exit_code == 2
     assert message in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
@@ -137,63 +157,65 @@ def test_what_cannot_be_done_is_one_sentence_and_status_2(
 @pytest.mark.parametrize("option", ["--batch-size", "--limit", "--workers", "--input-size"])
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_numbers_start_from_one(small_shop: Path, option: str, value: str) -> None:
-    done = run(small_shop, option, value)
-    assert done.returncode == 2
+    done = invoke(small_shop, option, value)
+    assert done.exit_code == 2
     assert option in done.stderr
 
 
-def test_killed_by_the_system_it_goes_on_and_ends_the_same(large_shop: Path, tmp_path: Path) -> None:
+def test_killed_by_the_system_it_goes_on_and_ends_the_same(small_shop: Path, tmp_path: Path) -> None:
     out = tmp_path / "index"
     for _ in range(2):
-        process = start_until_a_batch_is_done(large_shop, "--encoder", "pixels", "--out", out)
+        process = start_until_a_batch_is_done(small_shop, out)
         process.kill()
         process.communicate()
         assert process.returncode == -signal.SIGKILL
-    done = run(large_shop, "--encoder", "pixels", "--out", out)
+    done = run(small_shop, "--encoder", "pixels", "--out", out)
     assert done.returncode == 0
     assert done.stderr.startswith("Going on after ")
-    whole = build_pixels(large_shop, tmp_path / "whole", batch_size=None)
+    whole = build_pixels(small_shop, tmp_path / "whole", batch_size=None)
     indexes = [open_index(out), open_index(whole)]
     assert same_vectors(*indexes)
     for index in indexes:
         index.close()
 
 
-def test_two_builds_into_one_folder_the_second_ends(large_shop: Path, tmp_path: Path) -> None:
+def test_two_builds_into_one_folder_the_second_ends(small_shop: Path, tmp_path: Path) -> None:
     out = tmp_path / "index"
-    first = start_until_a_batch_is_done(large_shop, "--encoder", "pixels", "--out", out)
-    second = run(large_shop, "--encoder", "pixels", "--out", out)
+    first = start_until_a_batch_is_done(small_shop, out)
+    first.send_signal(signal.SIGSTOP)  # however long the second takes to start
+    second = run(small_shop, "--encoder", "pixels", "--out", out)
     assert second.returncode == 2
     assert "Another build is running" in second.stderr
+    first.send_signal(signal.SIGCONT)
     first.communicate()
     assert first.returncode == 0
-    assert read_manifest(out).counts.photos == 600
+    assert read_manifest(out).counts.photos == 12
 
 
-def test_ctrl_c_is_a_sentence(large_shop: Path, tmp_path: Path) -> None:
-    process = start_until_a_batch_is_done(large_shop, "--encoder", "pixels", "--out", tmp_path / "index")
+def test_ctrl_c_is_a_sentence(small_shop: Path, tmp_path: Path) -> None:
+    process = start_until_a_batch_is_done(small_shop, tmp_path / "index")
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
     assert process.returncode == 130
     assert said == "Stopped. The same command goes on from here.\n"
 
 
-def test_300_real_photos_with_resnet50(real_index_300: Path) -> None:
-    manifest = read_manifest(real_index_300)
+def test_real_photos_with_resnet50(real_index: Path) -> None:
+    manifest = read_manifest(real_index)
     assert (manifest.encoder.name, manifest.encoder.dim) == ("resnet50", 2048)
-    assert (manifest.counts.photos, manifest.counts.products) == (300, 300)
+    assert (manifest.counts.photos, manifest.counts.products) == (40, 40)
     assert manifest.encoder.weights is not None
-    assert (real_index_300 / manifest.encoder.weights.path).is_file()
+    assert (real_index / manifest.encoder.weights.path).is_file()
     assert not Path(manifest.encoder.weights.path).is_absolute()
-    index = open_index(real_index_300)
+    index = open_index(real_index)
     assert index.vectors.flags.aligned
     assert index.warnings == ()
     duplicate_groups = index.products.duplicate_groups
     nearest = np.argmax(index.vectors @ index.vectors.T, axis=1)
     assert (duplicate_groups[nearest] == duplicate_groups).all()
     index.close()
-    array = pickle.loads((real_index_300 / "embeddings.pkl").read_bytes())
-    assert (array.shape, array.dtype) == ((300, 2048), np.float32)
+    array = pickle.loads((real_index / "embeddings.pkl").read_bytes())
+    assert (array.shape, array.dtype) == ((40, 2048), np.float32)
 
 
 @pytest.mark.long

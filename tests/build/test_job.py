@@ -1,13 +1,7 @@
-"""The build: its results, what it leaves out, and its state after a kill at any moment."""
+"""The offline job: what it makes and what it leaves out."""
 
 import csv
-import itertools
-import multiprocessing
-import os
 import shutil
-import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +9,20 @@ import pytest
 from PIL import Image
 
 from lookalike.build import job
-from lookalike.build.job import WORK, parse_columns
-from lookalike.build.journal import JOURNAL, VECTORS
+from lookalike.build.job import parse_columns
 from lookalike.build.marks import MARKS
 from lookalike.catalogue import read_catalogue
 from lookalike.catalogue.product import SKIPPED
 from lookalike.encoders import load_encoder
 from lookalike.encoders.learned import Learned
-from lookalike.errors import BusyError, CatalogueError, IndexFilesError, LookalikeError, UnprocessableError
+from lookalike.errors import CatalogueError, LookalikeError, UnprocessableError
 from lookalike.index import versions
 from lookalike.index.manifest import FILES, Manifest, read_manifest
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.photos import decode
-from tests.drawn import Notes, build_pixels, copy_index, draw_photo, draw_shop, same_vectors
+from tests.drawn import Notes, build_pixels, draw_photo, draw_shop, same_vectors
 from tests.encoders.drawn import draw_head, facts_of
-
-STOPPED_AFTER = 3  # batches of 8: what the interrupted builds of these tests have done
 
 
 def opened(folder: Path) -> Index:
@@ -43,25 +34,6 @@ def opened(folder: Path) -> Index:
 def left_out(folder: Path) -> list[list[str]]:
     with (folder / SKIPPED).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))[1:]
-
-
-class StopError(Exception):
-    """Ends a build from outside."""
-
-
-class StopAfter(Notes):
-    """Stops a build after some batches."""
-
-    def advance(self, photos: int) -> None:
-        super().advance(photos)
-        if self.done >= STOPPED_AFTER * 8:
-            raise StopError
-
-
-def interrupt(catalogue: Path, out: Path, **options: object) -> Path:
-    with pytest.raises(StopError):
-        build_pixels(catalogue, out, StopAfter(), **options)
-    return out
 
 
 def test_vectors_are_those_of_the_encoder_in_the_catalogues_order(built: Path, shop: Path) -> None:
@@ -152,18 +124,6 @@ def test_no_good_photo_is_an_error_that_says_why(tmp_path: Path) -> None:
     assert [what for what, _, _ in left_out(tmp_path / "index")] == ["photo"] * 3 + ["row"] * 3
 
 
-@pytest.mark.parametrize("options", [{"workers": 1}, {"workers": 7}, {"batch_size": 1}, {"batch_size": 64}])
-def test_workers_and_batches_change_no_vector(shop: Path, built: Path, tmp_path: Path, options: dict[str, int]) -> None:
-    notes = Notes()
-    assert same_vectors(opened(build_pixels(shop, tmp_path / "index", notes, **options)), opened(built))
-    assert notes.done == 40
-
-
-def test_the_batch_size_is_that_of_the_journal(shop: Path, tmp_path: Path) -> None:
-    out = interrupt(shop, tmp_path / "index", batch_size=12)
-    assert [line.count(b".png") for line in (out / WORK / JOURNAL).read_bytes().splitlines()] == [12, 12]
-
-
 def test_a_limit_takes_the_first_products(shop: Path, built: Path, tmp_path: Path) -> None:
     index = opened(build_pixels(shop, tmp_path / "index", limit=5))
     assert index.filenames == opened(built).filenames[:5]
@@ -189,104 +149,6 @@ def test_columns_of_another_form_are_refused(text: str) -> None:
     }
     with pytest.raises(UnprocessableError, match="must be like id=sku,name=title"):
         parse_columns(text)
-
-
-def test_an_interrupted_build_goes_on(shop: Path, built: Path, tmp_path: Path) -> None:
-    out = interrupt(shop, tmp_path / "index")
-    assert (out / WORK / VECTORS).stat().st_size > 0
-    notes = Notes()
-    build_pixels(shop, out, notes)
-    assert notes.sentences == ["Going on after 24 of 40 photos."]
-    assert same_vectors(opened(out), opened(built))
-    one, other = (
-        opened(folder).manifest.model_dump(exclude={"created", "catalogue", "sha256"}) for folder in (out, built)
-    )
-    assert one == other
-    assert not (out / WORK).exists()
-
-
-def test_fresh_starts_from_the_beginning(shop: Path, built: Path, tmp_path: Path) -> None:
-    out = interrupt(shop, tmp_path / "index")
-    notes = Notes()
-    build_pixels(shop, out, notes, fresh=True)
-    assert notes.sentences == []
-    assert same_vectors(opened(out), opened(built))
-
-
-def add_photo(shop: Path) -> dict[str, object]:
-    draw_photo(shop / "images" / "new.png", np.random.default_rng(7))
-    return {}
-
-
-def edit_table(shop: Path) -> dict[str, object]:
-    path = shop / "styles.csv"
-    path.write_text(path.read_text().replace("T-shirt 5", "Jacket 5"))
-    return {}
-
-
-@pytest.mark.parametrize("change", [add_photo, edit_table, lambda _: {"limit": 30}, lambda _: {"batch_size": 5}])
-def test_what_was_done_is_used_whatever_changed_since(
-    tmp_path: Path, change: Callable[[Path], dict[str, object]]
-) -> None:
-    shop = draw_shop(tmp_path / "shop")
-    out = interrupt(shop, tmp_path / "index")
-    options, notes = change(shop), Notes()
-    build_pixels(shop, out, notes, **options)
-    assert notes.sentences == [f"Going on after 24 of {options.get('limit', 40)} photos."]
-    assert same_vectors(opened(out), opened(build_pixels(shop, tmp_path / "whole", **options)))
-
-
-def test_another_encoder_starts_from_the_beginning_with_a_note(shop: Path, tmp_path: Path) -> None:
-    out = interrupt(shop, tmp_path / "index")
-    base, head, notes = load_encoder("pixels"), tmp_path / "head.npz", Notes()
-    draw_head(base.dim).save(head, facts_of(base))
-    build_pixels(shop, out, notes, encoder=f"head:{head}")
-    assert notes.sentences == ["The encoder changed since a build was interrupted here: starting afresh."]
-    assert same_vectors(opened(out), opened(build_pixels(shop, tmp_path / "whole", encoder=f"head:{head}")))
-
-
-def test_the_index_before_serves_until_the_new_one_is_there(shop: Path, built: Path, tmp_path: Path) -> None:
-    out = copy_index(built, built.parent / "served")
-    running = open_index(out)
-    interrupt(shop, out, limit=30, allow_removals=True, fresh=True)
-    assert same_vectors(opened(out), opened(built))
-    build_pixels(shop, out, limit=30, allow_removals=True)
-    assert len(opened(out).filenames) == 30
-    assert len(running.products) == running.vectors.shape[0] == 40
-    assert running.products.get("39").name == "red T-shirt 39"
-    running.close()
-
-
-def test_a_catalogue_that_changes_meanwhile_is_not_committed(tmp_path: Path, built: Path) -> None:
-    shop = draw_shop(tmp_path / "shop")
-    out = copy_index(built, tmp_path / "index")
-
-    class Meddle(Notes):
-        def finish(self) -> None:
-            draw_photo(shop / "images" / "39.png", np.random.default_rng(3))
-
-    with pytest.raises(LookalikeError, match="changed"):
-        build_pixels(shop, out, Meddle())
-    assert opened(out).filenames == opened(built).filenames
-
-
-def test_a_second_build_is_refused(shop: Path, tmp_path: Path) -> None:
-    out = tmp_path / "index"
-    out.mkdir()
-    with versions.only_writer(out), pytest.raises(BusyError, match=f"Another build is running in {out}"):
-        build_pixels(shop, out)
-    assert {path.name for path in out.iterdir()} == {versions.LOCK}
-
-
-def test_a_damaged_index_is_replaced_with_a_note(shop: Path, built: Path, tmp_path: Path) -> None:
-    out = copy_index(built, tmp_path / "index")
-    (out / FILES[0]).write_bytes(b"damaged")
-    notes = Notes()
-    build_pixels(shop, out, notes)
-    assert notes.sentences[0].endswith(
-        "does not match index.json: it is damaged, or belongs to another index. This build replaces it."
-    )
-    assert same_vectors(opened(out), opened(built))
 
 
 @pytest.mark.parametrize("where", ["shop", "styles", "out"])
@@ -362,153 +224,6 @@ def test_figures_on_photos_that_the_encoder_learned_from_are_called_in_sample(sh
         assert manifest.outside is not None
         remarks.append((manifest.quality.remark, manifest.closeness.remark, manifest.outside.remark))
     assert remarks == [("in-sample",) * 3, ("",) * 3]
-
-
-# A kill at any moment: an audit hook counts what a build does to the files of its folder (open, rename, link, remove
-# …) and kills the process before the nth of them. What kills in mid-write leave is tested with the journal.
-
-EVENTS = ("open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree", "sqlite3.connect")
-SPAWN = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
-
-
-def build_until(nth: int, shop: Path, out: Path) -> None:
-    """Build and die before the ``nth`` touch of a file in ``out``."""
-    count = itertools.count(1)
-
-    def watch(event: str, args: tuple[object, ...]) -> None:
-        if event in EVENTS and str(out) in repr(args) and next(count) == nth:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(watch)
-    build_pixels(shop, out)
-
-
-def killed_at(nth: int, shop: Path, out: Path) -> bool:
-    """Whether the build was killed; False if it ended before."""
-    process = SPAWN.Process(target=build_until, args=(nth, shop, out))
-    process.start()
-    process.join()
-    assert process.exitcode in (0, -signal.SIGKILL)
-    return process.exitcode != 0
-
-
-@pytest.fixture(scope="module", autouse=True)
-def forkserver() -> None:
-    """Each child is forked from a server that has imported the package, so that dozens of them take only seconds."""
-    if sys.platform != "win32":
-        SPAWN.set_forkserver_preload(
-            ["lookalike.build.job", "lookalike.encoders.pixels", "scipy.ndimage", "tests.drawn"]
-        )
-
-
-def moments(step: int) -> itertools.count:
-    return itertools.count(1, step)
-
-
-def survive_kills(shop: Path, built: Path, tmp_path: Path, step: int) -> int:
-    """Kill a build over an older index at each ``step``-th moment, and return the number of moments."""
-    before = build_pixels(shop, tmp_path / "before", limit=9)
-    old, new = opened(before), opened(built)
-    for nth in moments(step):
-        out = copy_index(before, tmp_path / f"out-{nth}")
-        killed = killed_at(nth, shop, out)
-        now = opened(out)
-        assert same_vectors(now, new if len(now.filenames) == 40 else old), f"killed at {nth}: a mixed index"
-        build_pixels(shop, out)
-        assert same_vectors(opened(out), new), f"killed at {nth}: another end"
-        kept = {
-            len(opened(version).filenames) for version in (out / versions.VERSIONS).iterdir() if "-" in version.name
-        }
-        assert 9 in kept, f"killed at {nth}: the version before was lost"
-        shutil.rmtree(out)
-        if not killed:
-            return nth
-    raise AssertionError("unreachable")
-
-
-def test_a_kill_at_many_moments_loses_nothing(shop: Path, built: Path, tmp_path: Path) -> None:
-    assert survive_kills(shop, built, tmp_path, step=5) > 30
-
-
-@pytest.mark.long
-def test_a_kill_at_every_moment_loses_nothing(shop: Path, built: Path, tmp_path: Path) -> None:
-    survive_kills(shop, built, tmp_path, step=1)
-
-
-def test_a_kill_of_the_first_build_leaves_no_half_index(shop: Path, built: Path, tmp_path: Path) -> None:
-    for nth in moments(5):
-        out = tmp_path / f"out-{nth}"
-        killed = killed_at(nth, shop, out)
-        if killed and out.exists():
-            try:
-                assert same_vectors(opened(out), opened(built))
-            except IndexFilesError as error:
-                assert str(out) in str(error)
-        build_pixels(shop, out)
-        assert same_vectors(opened(out), opened(built))
-        shutil.rmtree(out)
-        if not killed:
-            return
-
-
-class KillAfter(Notes):
-    """Kills a build after so many photos."""
-
-    def __init__(self, photos: int) -> None:
-        super().__init__()
-        self.photos = photos
-
-    def advance(self, photos: int) -> None:
-        super().advance(photos)
-        if self.done >= self.photos:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_killed_twice_between_batches_it_ends_the_same(shop: Path, built: Path, tmp_path: Path) -> None:
-    out = tmp_path / "index"
-    for photos in (8, 16):
-        process = SPAWN.Process(target=build_pixels, args=(shop, out, KillAfter(photos)))
-        process.start()
-        process.join()
-        assert process.exitcode == -signal.SIGKILL
-        assert (out / WORK / JOURNAL).read_bytes().count(b"\n") == photos // 8
-    notes = Notes()
-    build_pixels(shop, out, notes)
-    assert notes.sentences == ["Going on after 16 of 40 photos."]
-    assert same_vectors(opened(out), opened(built))
-
-
-# A full disk: the kernel refuses to let a file grow.
-
-
-def build_with_small_files(size: int, shop: Path, out: Path) -> None:
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        build_pixels(shop, out)
-    except LookalikeError as error:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))  # what measures coverage writes at the end
-        (out / "said").write_text(str(error))
-        sys.exit(error.exit_status)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no such limit on Windows")
-@pytest.mark.parametrize("size", [300, 2_000, 20_000, 40_000])
-def test_a_full_disk_is_a_sentence_and_loses_nothing(shop: Path, built: Path, tmp_path: Path, size: int) -> None:
-    before = build_pixels(shop, tmp_path / "before", limit=2)
-    out = copy_index(before, tmp_path / "index")
-    process = SPAWN.Process(target=build_with_small_files, args=(size, shop, out))
-    process.start()
-    process.join()
-    assert process.exitcode == 2
-    sentence = (out / "said").read_text()
-    assert sentence.startswith(f"The index can't be written to {out}")
-    assert "goes on where it stopped" in sentence
-    assert same_vectors(opened(out), opened(before))
-    build_pixels(shop, out)
-    assert same_vectors(opened(out), opened(built))
 
 
 def test_weights_are_named_from_the_index(tmp_path: Path, built: Path) -> None:

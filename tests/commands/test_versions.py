@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ def versions(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["versions", *map(str, arguments)])
 
 
+PRODUCTS = 15
+
+
 def builds(tmp_path: Path, count: int) -> Path:
-    """An index that was built ``count`` times, each time with one product less."""
-    shop = draw_shop(tmp_path / "shop")
+    """An index that was built ``count`` times, at first of 15 products, each time of one less."""
+    shop = draw_shop(tmp_path / "shop", PRODUCTS)
     for number in range(count):
         if number:
             table = shop / "styles.csv"
@@ -26,9 +30,15 @@ def builds(tmp_path: Path, count: int) -> Path:
     return index
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index with as many earlier versions as are kept, and of its shop; not to be changed."""
+    return builds(tmp_path_factory.mktemp("versions"), KEPT + 2).parent
+
+
 @pytest.fixture
-def index(tmp_path: Path) -> Path:
-    return builds(tmp_path, KEPT + 2)
+def index(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "copy")) / "index"
 
 
 def products(index: Path) -> int:
@@ -40,21 +50,21 @@ def test_the_last_ones_are_listed(index: Path) -> None:
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert len(lines) == 1 + KEPT
-    assert [int(line.split(" products")[0].split(", ")[-1]) for line in lines] == [36, 37, 38, 39]
+    assert [int(line.split(" products")[0].split(", ")[-1]) for line in lines] == [11, 12, 13, 14]
 
 
 def test_back_serves_the_one_before_and_the_one_of_now_is_kept(index: Path) -> None:
     result = versions(index, "--back")
     assert result.exit_code == 0, result.output
-    assert products(index) == 37
-    assert len(open_index(index).products) == 37
-    assert 36 in [version.manifest.counts.products for version in saved(index) if version.manifest]
+    assert products(index) == 12
+    assert len(open_index(index).products) == 12
+    assert 11 in [version.manifest.counts.products for version in saved(index) if version.manifest]
 
 
 def test_one_of_the_list_can_be_named(index: Path) -> None:
     oldest = saved(index)[-1].path.name
     assert versions(index, "--to", oldest).exit_code == 0
-    assert products(index) == 39
+    assert products(index) == 14
     wrong = versions(index, "--to", "0099-nothing")
     assert wrong.exit_code == 2
     assert "keeps no whole version '0099-nothing'; there are: " in wrong.stderr
@@ -79,4 +89,4 @@ def test_while_a_build_is_at_work_nothing_is_restored(index: Path) -> None:
         refused = versions(index, "--back")
     assert refused.exit_code == BusyError.exit_status
     assert "Another build is running" in refused.stderr
-    assert products(index) == 36
+    assert products(index) == 11

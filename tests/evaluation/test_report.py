@@ -6,6 +6,7 @@ import pytest
 from lookalike.evaluation.report import report
 from lookalike.evaluation.run import Plan, evaluate
 from lookalike.measures.bootstrap import estimate
+from tests.evaluation.drawn import COLOURS, KINDS
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,8 @@ def test_two_indexes_differ_by_more_than_noise(index, worse):
 
 
 def test_an_index_differs_from_itself_by_nothing(index):
-    found = report(evaluate([index, index], Plan(robustness=True)), "")
+    ids = [f"{kind}-{colour}-0" for kind in KINDS for colour in COLOURS] + ["Bags-Red-1", "Caps-Blue-1"]
+    found = report(evaluate([index, index], Plan(ids, robustness=True)), "")
     assert {each["difference"] for each in found["differences"]} == {0.0}
     assert not any(each["more_than_noise"] for each in found["differences"])
     assert sum(each["figure"] == "recall@1" for each in found["differences"]) == 16

@@ -137,7 +137,7 @@ def test_compressed_copies_lose_no_neighbour(data: str, bits: int) -> None:
 def test_files_of_other_vectors_are_refused(spec: str, built: dict[str, Path]) -> None:
     name, _ = parse(spec)
     for file in backend_class(name).files:
-        with pytest.raises(IndexFilesError, match=rf"{file} has 6000 vectors of 32 values"):
+        with pytest.raises(IndexFilesError, match=rf"{file} has 6000 vectors of 32 numbers"):
             make_backend(name, VECTORS[:50], folder=built[spec])
 
 

@@ -24,7 +24,7 @@ from tests.web.conftest import shop_of, with_shop
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Path:
-    return draw_shop(tmp_path / "catalogue")
+    return draw_shop(tmp_path / "catalogue", 12)
 
 
 @pytest.fixture
