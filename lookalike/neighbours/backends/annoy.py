@@ -124,5 +124,5 @@ def _open(index: Any, path: Path, vectors: NDArray[np.float32]) -> None:
         raise IndexFilesError(f"{path} can't be read by annoy: {error}") from None
     if index.get_n_items() != len(vectors):
         raise IndexFilesError(
-            f"{path} has {index.get_n_items()} vectors of {vectors.shape[1]} values, the index {vectors.shape}."
+            f"{path} has {index.get_n_items()} vectors of {vectors.shape[1]} numbers, the index {vectors.shape}."
         )
