@@ -45,9 +45,9 @@ class Milvus(Backend):
     """Milvus finds candidates; these get exact distances in float64 from the index's own vectors.
 
     A collection contains the vectors of one index: its name contains their SHA-256, and it is complete when it has as
-    many rows. So an index finds its own collection, and never uses another one's. A collection has only rows and vectors.
-    The base class filters, because a filter is a mask over rows, and the allowed rows would have to be listed in every
-    request.
+    many rows. So an index finds its own collection, and never uses another one's. A collection has only rows and
+    vectors. The base class filters, because a filter is a mask over rows, and the allowed rows would have to be listed
+    in every request.
     """
 
     exact: ClassVar[bool] = False
