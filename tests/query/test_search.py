@@ -196,7 +196,7 @@ def test_an_unknown_product(fan: Searcher) -> None:
         ({"min_score": 1.1}, "min_score is 1.1; it must be a number from -1 to 1"),
         ({"min_score": float("nan")}, "min_score is nan"),
         ({"min_score": "high"}, "min_score is 'high'"),
-        ({"vector": np.ones(3, np.float32)}, r"\(q, 2\) numbers"),
+        ({"vector": np.ones(3, np.float32)}, r"the shape \(q, 2\), not"),
         ({"vector": np.array([np.nan, 1], np.float32)}, "not finite"),
     ],
 )
