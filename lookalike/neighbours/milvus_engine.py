@@ -1,6 +1,6 @@
-"""What the backend milvus says to its engine: where it is, how long it is waited for, and what its errors mean.
+"""The connection of the backend milvus to its engine: address, timeouts, retries, and error messages.
 
-The engine is a Milvus server, or Milvus Lite on a local file, which runs inside of this process.
+The engine is a Milvus server, or Milvus Lite on a local file, which runs inside this process.
 """
 
 import logging
@@ -13,16 +13,18 @@ from urllib.parse import urlsplit
 from lookalike import settings
 from lookalike.errors import BusyError, EngineError, LookalikeError, UnprocessableError, UnreachableError
 
-LOCAL = ".db"  # how the name of a file of Milvus Lite ends, by which its client knows it
-LOCAL_PATIENCE = 60.0  # seconds: this process itself must read the file first
+LOCAL = ".db"  # suffix of the files of Milvus Lite
+LOCAL_PATIENCE = 60.0  # seconds; the file is read first, in this process
 TRIES = 3
+# By default, gRPC waits up to two minutes before it reconnects.
+RECONNECTING = {"grpc.initial_reconnect_backoff_ms": 100, "grpc.max_reconnect_backoff_ms": 1000}
 PAUSE = 0.1  # seconds before the second try; before the third twice as long
-LEAST_WAIT = 0.05  # seconds that a try is given at least
-NOT_FOUND = (100, 1600)  # the server's codes for a collection and an alias that are not there
-NOT_PERMITTED = (1400, 1401)  # and for who asks without a token, or with one that has not the right
-CONNECT_FAILED = 2  # the client's code for a server that it can't reach
+LEAST_WAIT = 0.05  # seconds, the shortest timeout of a try
+NOT_FOUND = (100, 1600)  # Milvus' codes: no such collection, no such alias
+NOT_PERMITTED = (1400, 1401)  # not authenticated, not authorised
+CONNECT_FAILED = 2  # pymilvus' code for an unreachable server
 REFUSALS = ("UNAUTHENTICATED", "PERMISSION_DENIED")  # gRPC's statuses for a wrong token
-MISTAKES = (*REFUSALS, "INVALID_ARGUMENT", "UNIMPLEMENTED")  # and for what is as wrong when tried again
+MISTAKES = (*REFUSALS, "INVALID_ARGUMENT", "UNIMPLEMENTED")  # statuses for which a retry is useless
 
 
 class NoCollectionError(EngineError):
@@ -56,14 +58,14 @@ def address(text: str) -> str:
 
 
 class Engine:
-    """A connection, made when it is first needed and again when it broke. Any number of threads may call it.
+    """A connection, made when it is first needed, and restored after a failure. Any number of threads may use it.
 
     Attributes:
         address: see ``address``.
     """
 
     def __init__(self, address: str, *, create: bool = False) -> None:
-        """``create``: whether a local file may be made if it is not there.
+        """``create``: whether a missing local file is created.
 
         Raises:
             UnprocessableError: LOOKALIKE_MILVUS_TIMEOUT is no number of seconds.
@@ -76,17 +78,17 @@ class Engine:
         self._connecting = threading.Lock()
 
     def call(self, method: str, *, patience: float | None = None, **arguments: Any) -> Any:
-        """What ``method`` of pymilvus' client returns; tried again while the engine does not answer.
+        """The result of ``method`` of pymilvus' client; repeated up to TRIES times if the engine does not answer.
 
-        ``patience``: seconds for all tries together, if not those of the settings.
+        ``patience``: seconds for all tries together; by default those of the settings.
 
         Raises:
-            NoCollectionError: what is asked for is not there.
-            UnreachableError: no answer in time.
-            EngineError: the engine refuses.
+            NoCollectionError: there is no such collection or alias.
+            UnreachableError: there is no answer in time.
+            EngineError: the engine reports another error.
             BusyError: another process has the local file open.
         """
-        import pymilvus  # noqa: F401 (takes seconds, which are not the engine's)
+        import pymilvus  # noqa: F401 (imported before the time is taken: it needs seconds)
 
         end = time.monotonic() + (patience or self._patience)
         for attempt in range(1, TRIES + 1):
@@ -114,11 +116,15 @@ class Engine:
             if self._client is None:
                 from pymilvus import MilvusClient
 
-                for library in ("pymilvus", "milvus_lite", "grpc"):  # they log tracebacks of what is raised anyway
+                for library in (
+                    "pymilvus",
+                    "milvus_lite",
+                    "grpc",
+                ):  # they log tracebacks of errors that they also raise
                     logging.getLogger(library).setLevel(logging.CRITICAL)
                 if self._local:
                     self._check_file()
-                self._client = MilvusClient(self.address, token=self._token, timeout=timeout)
+                self._client = MilvusClient(self.address, token=self._token, timeout=timeout, grpc_options=RECONNECTING)
             return self._client
 
     @property
@@ -144,7 +150,7 @@ class Engine:
             return NoCollectionError(f"Milvus at {self.address} says: {message}.")
         if status in REFUSALS or code in NOT_PERMITTED:
             return EngineError(f"Milvus at {self.address} refuses the token; it is set by LOOKALIKE_MILVUS_TOKEN.")
-        # The client has no code for the end of its own time; it says so in words.
+        # The client's own timeout has no code, only a message.
         may_pass = status or code == CONNECT_FAILED or getattr(error, "retriable", False) or "timeout" in message
         if may_pass and status not in MISTAKES:
             return UnreachableError(f"Milvus at {self.address} does not answer in time: {message}.")
@@ -152,13 +158,13 @@ class Engine:
 
 
 def _grpc_status(error: Any) -> str:
-    """The name of gRPC's status that an error has, or bears as its code; else empty."""
+    """The name of gRPC's status of an error, or in its code; otherwise empty."""
     code = getattr(error, "code", None)
     return str(getattr(code() if callable(code) else code, "name", ""))
 
 
 def _why_closed(path: str, message: str) -> LookalikeError:
-    """Why Milvus Lite could not open its file; its client does not say."""
+    """Why Milvus Lite could not open its file; the client's error does not contain the reason."""
     from milvus_lite import DataDirLockedError, MilvusLite
 
     try:

@@ -137,7 +137,7 @@ class Searcher:
             log.warning("%s Searches are refused until it does.", error)
 
     def check(self) -> None:
-        """Nothing, where a search can be answered now.
+        """Check whether a search can be answered now.
 
         Raises:
             EngineError: the backend is elsewhere, and does not answer or lacks this index.

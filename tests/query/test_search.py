@@ -16,9 +16,10 @@ from lookalike.errors import NotFoundError, UnprocessableError
 from lookalike.index.manifest import CatalogueFacts, Counts, EncoderFacts, Manifest, Proof
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters, ProductStore
-from lookalike.neighbours.backends import BACKENDS
+from lookalike.neighbours.backends import BACKENDS, backend_class, parse
 from lookalike.query import Limits, Match, Searcher, answer, ask_product
 from lookalike.query.search import MAX_K
+from lookalike.registry import availability
 
 
 def at(*degrees: float) -> NDArray[np.float32]:
@@ -77,7 +78,13 @@ def fan(request: pytest.FixtureRequest) -> Searcher:
     products = [
         product(str(angle), price=float(angle), gender="Women" if i % 2 else "Men") for i, angle in enumerate(FAN)
     ]
-    return Searcher(indexed(at(*FAN), products), request.param)
+    spec, vectors = request.param, at(*FAN)
+    if spec == "milvus":
+        spec = request.getfixturevalue("lite")
+        backend_class("milvus").build(vectors, "euclidean", parse(spec)[1], Path())
+    elif availability(BACKENDS[spec]).state == "not installed":
+        pytest.skip(f"{spec}: {availability(BACKENDS[spec]).detail}")
+    return Searcher(indexed(vectors, products), spec)
 
 
 def test_nearest_first_with_score_and_distance(fan: Searcher) -> None:

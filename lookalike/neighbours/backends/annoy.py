@@ -1,6 +1,6 @@
-"""A forest of trees that halve the vectors again and again: what one of the tutorials searches with.
+"""Approximate search by a forest of random projection trees, as in one of the tutorials.
 
-By annoy (Bernhardsson, Approximate Nearest Neighbors Oh Yeah, 2013), which has no wheels: pip compiles it.
+By annoy (Bernhardsson, Approximate Nearest Neighbors Oh Yeah, 2013), which has no wheels; pip compiles it.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "annoy",
-        "Nearly exact: a forest of trees, one file; slower than hnsw, for shops that have it in use",
+        "Approximate: a forest of trees; slower than hnsw, for shops that already use it",
         "lookalike.neighbours.backends.annoy:Annoy",
         needs=("annoy",),
         install="pip install annoy==1.17.3 (it needs a C++ compiler)",
@@ -34,16 +34,16 @@ SEED = 1
 
 
 class Annoy(Backend):
-    """The trees find candidates; these are measured again in float64."""
+    """The trees find candidates; these get exact distances in float64."""
 
     exact: ClassVar[bool] = False
     can_filter: ClassVar[bool] = False
     metrics: ClassVar[tuple[str, ...]] = BY_DOT
     known_options: ClassVar[Mapping[str, Option]] = MappingProxyType(
         {
-            "trees": Option(50, 1, 1000, "trees: more take room in the file, and find more"),
+            "trees": Option(50, 1, 1000, "number of trees: more need memory, and find more"),
             "search_k": Option(
-                4000, 100, 10_000_000, "how many vectors a search looks at: more take time, and find more",
+                4000, 100, 10_000_000, "number of candidates in a search: more need time, and find more",
                 at_search=True,
             ),
         }
@@ -97,7 +97,7 @@ class Annoy(Backend):
 def _empty(dim: int) -> Any:
     from annoy import AnnoyIndex
 
-    return AnnoyIndex(dim, "euclidean")  # on unit vectors it orders as the cosine does
+    return AnnoyIndex(dim, "euclidean")  # for unit vectors, the order is that of the cosine
 
 
 def _fill(
@@ -113,7 +113,7 @@ def _fill(
 
 
 def _open(index: Any, path: Path, vectors: NDArray[np.float32]) -> None:
-    """Map the file into memory. Its SHA-256 must have been checked: annoy knows a file by its length alone.
+    """Map the file into memory. Its SHA-256 must have been checked: annoy checks only the length of a file.
 
     Raises:
         IndexFilesError: its length can't be that of a forest of such vectors, or it has another number of them.

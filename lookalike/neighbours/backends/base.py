@@ -43,7 +43,7 @@ class Backend(ABC):
         known_options: name → option.
         tuned: the option that is raised until the recall is good enough; empty if there is none.
         files: names of the files that ``build`` saves; without them, it is built in memory when it is opened.
-        remote: whether an engine elsewhere holds what ``build`` makes; without it, it can't be opened at all.
+        remote: whether ``build`` stores the vectors in an engine elsewhere, without which there is no search.
     """
 
     exact: ClassVar[bool]
@@ -77,20 +77,20 @@ class Backend(ABC):
 
         Raises:
             OSError: they can't be written.
-            EngineError: the engine elsewhere can't take them.
+            EngineError: the engine elsewhere can't store them.
         """
         assert not cls.files, f"{cls.__name__} has files and no way to save them"
 
     @classmethod  # noqa: B027 (most have nothing to tell)
     def publish(cls, vectors: NDArray[np.float32], options: Options) -> None:
-        """Tell an engine elsewhere that what ``build`` made of ``vectors`` has proved good enough.
+        """Make the result of ``build`` in an engine elsewhere the current one; its recall is good enough.
 
         Raises:
-            EngineError: it can't be told.
+            EngineError: the engine does not answer, or refuses.
         """
 
     def check(self) -> None:  # noqa: B027 (most can always answer)
-        """Nothing, where a search can be answered now.
+        """Check whether a search can be answered now.
 
         Raises:
             EngineError: the engine elsewhere does not answer, or lacks these vectors.

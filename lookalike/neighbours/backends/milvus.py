@@ -1,4 +1,4 @@
-"""An engine elsewhere, Milvus: for more vectors than one machine takes. Lite, on a local file, is for trying it.
+"""Approximate search in Milvus, a vector database: for more vectors than one machine holds.
 
 Wang et al., Milvus: A Purpose-Built Vector Data Management System, SIGMOD 2021.
 """
@@ -23,31 +23,31 @@ from lookalike.registry import Entry
 ENTRIES = (
     Entry(
         "milvus",
-        "Nearly exact: an engine elsewhere, milvus:http://HOST:19530; for more vectors than one machine takes",
+        "Approximate: a vector database, milvus:http://HOST:19530; for more vectors than one machine holds",
         "lookalike.neighbours.backends.milvus:Milvus",
         needs=("pymilvus",),
         install="pip install -r requirements-scale.txt",
     ),
 )
 
-NAME = "name"  # the option that says how the alias is called, and how the names of collections begin
+NAME = "name"  # the option for the name of the alias, which is also the prefix of the names of collections
 DEFAULT_NAME = "lookalike"
-NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")  # of what Milvus takes, that leaves room for the fingerprint
+NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")  # Milvus allows longer names; the rest is for the fingerprint
 ROW, VECTOR = "row", "vector"  # the fields of a collection
 BUILT_WITH = 200  # efConstruction
-BATCH_BYTES = 2**23  # of vectors sent at a time; a message may have 64 MB
+BATCH_BYTES = 2**23  # of vectors per request; Milvus' limit is 64 MB
 QUERIES_AT_A_TIME = 64
-MEASURED_MORE = 16  # candidates beyond k that are measured in full
+MEASURED_MORE = 16  # candidates beyond k that get exact distances
 FILL_PATIENCE = 600.0  # seconds for a step of filling: a flush waits until all is written
 
 
 class Milvus(Backend):
-    """The engine finds candidates; these are measured again in float64 from the index's own vectors.
+    """Milvus finds candidates; these get exact distances in float64 from the index's own vectors.
 
-    A collection is of the very vectors of one index: its name has their SHA-256, and it is complete when it has as
-    many. So an index finds its own collection, whatever others are there, and never another's. Rows and vectors are all
-    that it holds: a filter comes as a mask over the rows, and a list of the rows would have to be sent with every
-    query and parsed by the engine, so the base filters.
+    A collection contains the vectors of one index: its name contains their SHA-256, and it is complete when it has as
+    many rows. So an index finds its own collection, and never uses another one's. A collection has only rows and
+    vectors. The base class filters, because a filter is a mask over rows, and the allowed rows would have to be listed
+    in every request.
     """
 
     exact: ClassVar[bool] = False
@@ -56,9 +56,9 @@ class Milvus(Backend):
     metrics: ClassVar[tuple[str, ...]] = BY_DOT
     known_options: ClassVar[Mapping[str, Option]] = MappingProxyType(
         {
-            "m": Option(32, 4, 64, "links a vector: more take memory, and find more"),
+            "m": Option(32, 4, 64, "links per vector: more need memory, and find more"),
             "ef": Option(
-                64, 8, 16_384, "how many candidates a search keeps: more take time, and find more", at_search=True
+                64, 8, 16_384, "number of candidates in a search: more need time, and find more", at_search=True
             ),
         }
     )
@@ -67,7 +67,7 @@ class Milvus(Backend):
 
     @classmethod
     def read_options(cls, name: str, text: str) -> dict[str, int | str]:
-        """The address of the engine and the options behind it: ``http://host:19530,name=shop,ef=200``."""
+        """The address of the engine and the other options, as in ``http://host:19530,name=shop,ef=200``."""
         where, *others = (part.strip() for part in text.split(","))
         given: dict[str, int | str] = {ADDRESS: address(where)}
         numbers = []
@@ -93,18 +93,18 @@ class Milvus(Backend):
         folder: Path,
         progress: Callable[[int], None] = lambda done: None,
     ) -> None:
-        """Fill the collection of these vectors, from where an interrupted build stopped; ``folder`` gets no file."""
+        """Fill the collection of these vectors; an interrupted build is resumed. No files are written."""
         engine, collection = Engine(_address(options), create=True), collection_of(vectors, options)
         if not engine.call("has_collection", collection_name=collection):
             engine.call(
                 "create_collection", patience=FILL_PATIENCE, **_definition(vectors.shape[1], options, collection)
             )
         step = max(1, BATCH_BYTES // (4 * vectors.shape[1]))
-        done = _count(engine, collection) // step * step  # batches are sent in order, the last perhaps in part
+        done = _count(engine, collection) // step * step  # the last batch may be incomplete
         for start in range(done, len(vectors), step):
             block = vectors[start : start + step]
             rows = [{ROW: row, VECTOR: vector} for row, vector in enumerate(block, start)]
-            # An upsert, not an insert: a batch that is sent again leaves each row there once.
+            # An upsert, because a repeated insert would duplicate the rows.
             engine.call("upsert", patience=FILL_PATIENCE, collection_name=collection, data=rows)
             progress(start + len(block))
         engine.call("flush", patience=FILL_PATIENCE, collection_name=collection)
@@ -113,7 +113,7 @@ class Milvus(Backend):
 
     @classmethod
     def publish(cls, vectors: NDArray[np.float32], options: Options) -> None:
-        """Let the alias lead to the collection of these vectors."""
+        """Point the alias to the collection of these vectors."""
         engine, alias, collection = Engine(_address(options)), _name(options), collection_of(vectors, options)
         before = _led_to(engine, alias)
         if before != collection:
@@ -126,7 +126,7 @@ class Milvus(Backend):
         options: Options = MappingProxyType({}),
         folder: Path | None = None,
     ) -> None:
-        """See the base. The engine is not asked before the first search: an app starts while it is away."""
+        """See the base. The connection is made by the first search, so that an app can start without it."""
         super().__init__(vectors, metric, options, folder)
         self.options |= {ADDRESS: _address(options), NAME: _name(options)}
         self._engine, self._collection = Engine(_address(options)), collection_of(vectors, self.options)
@@ -142,9 +142,9 @@ class Milvus(Backend):
         if [int(dim or 0) for dim in dims] != [self.vectors.shape[1]]:
             raise EngineError(
                 f"The collection {self._collection} at {self._engine.address} is none of vectors of "
-                f"{self.vectors.shape[1]} numbers: drop it, and build the index again."
+                f"{self.vectors.shape[1]} values: drop it, and build the index again."
             )
-        self._engine.call("load_collection", collection_name=self._collection)  # at once, where it is loaded
+        self._engine.call("load_collection", collection_name=self._collection)  # returns at once if it is loaded
         _check_count(self._engine, self._collection, len(self.vectors))
         self._checked = True
 
