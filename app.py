@@ -16,7 +16,7 @@ from lookalike.terminal import StreamSafeCommand
 
 
 @click.command(cls=StreamSafeCommand)
-@setting_options(*(setting.name for setting in SETTINGS))
+@setting_options(*(setting.name for setting in SETTINGS if setting.option))
 def main(**options: Any) -> None:
     """Serve the pages and the API of an index, by default at http://127.0.0.1:5000."""
     from lookalike.web import create_app

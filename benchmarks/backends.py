@@ -39,7 +39,7 @@ REMOTE = ("milvus",)  # not a backend of this machine alone
 
 
 def made_up(count: int, dim: int) -> Vectors:
-    """(count, dim) float32 unit vectors, not negative, in clusters, as a network's features of products are."""
+    """(count, dim) float32 unit vectors, non-negative and in clusters, like a network's features of products."""
     rng = np.random.default_rng(0)
     centres = rng.exponential(size=(CLUSTERS, dim)).astype(np.float32)
     vectors = centres[rng.integers(CLUSTERS, size=count)]

@@ -1,10 +1,10 @@
-"""Which encoder is how fast, how large and how good, on the same photos in one run?
+"""Measure speed, size and quality of encoders, on the same photos in one run.
 
     python benchmarks/encoders.py CATALOGUE pixels compact resnet50=resnet50.weights.h5 onnx:model.onnx
 
-An encoder that needs a file of weights has it after "=". Photos are read and decoded once, and not counted; each
-encoder takes a few photos before it is timed. The quality is how many of the five nearest share the labels of the
-catalogue's levels, each product asking among all others: hold the encoders against each other, not against other runs.
+A file of weights is given after "=". Photos are read and decoded once, which is not timed; each encoder first encodes
+some photos without timing. The quality is P@5 at the catalogue's levels, with each product as a query among all
+others. Compare it only within one run.
 """
 
 import sys
@@ -28,7 +28,7 @@ WARM_UP = 16  # photos
 
 @dataclass(frozen=True)
 class Line:
-    """What one encoder came to; ``size`` in bytes, 0 where it has no weights."""
+    """The figures of one encoder; ``size``: of its weights, in bytes, 0 without weights."""
 
     name: str
     rate: float

@@ -78,7 +78,7 @@ def main(index: Path, sizes: str, queries: int, json_path: Path | None, plot_pat
             with tempfile.TemporaryDirectory() as place:
                 row = measured(name, gallery, asked, masks, Path(place))
                 rows.append(row)
-                told = ", ".join(f"{each['p50']:.1f} ({share})" for share, each in filtered.items())
+                told = ", ".join(f"{each['p50']:.1f} ({share})" for share, each in row["filtered"].items())
                 print(
                     f"{size:>10,} {name:<12}{row['build_seconds']:>8.1f}{row['file_megabytes']:>7.0f}{row['p50']:>8.2f}"
                     f"{row['p99']:>8.2f}{row['recall@5']:>10.4f}  {told}",

@@ -1,9 +1,10 @@
-"""What memory do photos take that are small as files and large as pictures, and what is kept of it?
+"""Measure the memory for photos with small files and many pixels, and how much of it is returned.
 
     python benchmarks/large_photos.py --index INDEX --photo PHOTO
 
-Sixteen come at once: white WebP of 64 megapixels, floating-point TIFF and progressive JPEG of 15.9. A visitor searches
-by a usual photo meanwhile. Those that are refused come again after a second, until all are answered. Linux only.
+Sixteen are sent at the same time: white WebP of 64 megapixels, floating-point TIFF and progressive JPEG of 15.9.
+Another client searches by a usual photo meanwhile. Refused requests are sent again after a second, until all are
+answered. Linux only.
 """
 
 import concurrent.futures
@@ -27,7 +28,7 @@ SIDES = (4600, 3456)
 
 
 def large_photos() -> dict[str, bytes]:
-    """By name, the files."""
+    """The files by name."""
     slope = np.linspace(0, 255, SIDES[0], dtype=np.float32)
     photos = {
         "webp": (Image.new("RGB", (8000, 8000), "white"), "WEBP", {"lossless": True}),

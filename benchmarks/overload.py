@@ -1,11 +1,11 @@
-"""What becomes of the answers when three times as many ask as can be answered?
+"""Measure the server under three times as many searches as it can answer.
 
     python benchmarks/overload.py --index INDEX --photo PHOTO
 
-First eight clients ask one search after the other: the capacity. Then searches come at three times that rate, whether
-those before are answered or not, and twice a second somebody asks for /healthz or the front page. Then a visitor comes
-alone. Last, eight clients search by the slow metrics while a visitor searches by the usual one. The server has one
-core, the clients the others. Linux only.
+First, eight clients send one search after the other, to measure the capacity. Then searches are sent at three times
+that rate, whether earlier ones are answered or not, with two requests per second for /healthz or the home page. Then a
+single client searches alone. Last, eight clients search by slow metrics while one searches by the usual metric. The
+server has one core, the clients have the others. Linux only.
 """
 
 import concurrent.futures
@@ -28,7 +28,7 @@ RECOVERY_SECONDS = 10
 
 
 class Answer(NamedTuple):
-    """When a request was sent, counted from the start, how long its answer took, in seconds, and what it was."""
+    """When a request was sent and how long its answer took, in seconds from the start, and its status."""
 
     sent: float
     taken: float
@@ -42,7 +42,7 @@ def timed(served: Served, start: float, method: str, path: str, body: bytes | No
 
 
 def one_after_the_other(served: Served, body: bytes, clients: int, seconds: float, *queries: str) -> list[Answer]:
-    """What ``clients`` get that each send a search when the one before is answered."""
+    """The answers to ``clients`` that each send a search when the previous one is answered."""
     start = time.monotonic()
 
     def client(number: int) -> list[Answer]:
@@ -57,7 +57,7 @@ def one_after_the_other(served: Served, body: bytes, clients: int, seconds: floa
 
 
 def at_a_rate(served: Served, body: bytes, rate: float, seconds: float) -> tuple[list[Answer], list[Answer], float]:
-    """Answers to ``rate`` searches a second, those to two cheap requests a second beside them, and when it was over."""
+    """Answers to ``rate`` searches per second, and to two cheap requests per second beside them; and the end time."""
     start = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(MOST_AT_ONCE) as pool:
         searches, cheap = [], []
@@ -71,7 +71,7 @@ def at_a_rate(served: Served, body: bytes, rate: float, seconds: float) -> tuple
 
 
 def recovery(served: Served, body: bytes, usual: float) -> float:
-    """Seconds, below 0, since the answers of a lone visitor began to take no longer than is ``usual``."""
+    """Seconds until the answers to a single client take no longer than ``usual``; negative if at once."""
     answers = one_after_the_other(served, body, 1, RECOVERY_SECONDS)
     late = [answer for answer in answers if answer.status != 200 or answer.taken > usual]
     return (late[-1].sent + late[-1].taken if late else 0.0) - RECOVERY_SECONDS

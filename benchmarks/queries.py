@@ -1,10 +1,10 @@
-"""How quick is a visitor's search, from the upload to the page, beside the usual tutorial's app, in one run?
+"""Measure a visitor's search, from the upload to the page, and that of a usual tutorial's app, in one run.
 
     python benchmarks/queries.py INDEX PHOTOS.zip --weights resnet50.weights.h5 [--seconds 15]
 
-Serves INDEX by ``app.py`` with each backend, and as many vectors of 2048 numbers by ``tutorial_app.py`` (random ones:
-its time does not depend on their values). Photos of PHOTOS.zip are sent by 1 and by 8 clients. Then the parts of one
-query are timed in process: the decoder, the network, and all the rest, which is what this program adds.
+Serves INDEX by ``app.py`` with each backend, and as many vectors of 2048 values by ``tutorial_app.py`` (random ones,
+since its time does not depend on the values). Photos of PHOTOS.zip are sent by 1 and by 8 clients. Then the parts of a
+query are timed in this process: the decoder, the network, and the rest.
 """
 
 import os
@@ -47,7 +47,7 @@ def multipart(photo: bytes) -> bytes:
 
 @contextmanager
 def running(*command: str | Path) -> Iterator[str]:
-    """The address of a server that the command starts on PORT."""
+    """Start a server by the command on PORT; gives its URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -72,7 +72,7 @@ def post(address: str, body: bytes) -> bool:
 
 
 def load(address: str, bodies: list[bytes], clients: int, seconds: float) -> tuple[list[float], int]:
-    """Seconds of each answer that came, and how many did not."""
+    """The seconds of each answer, and the number of failures."""
     deadline = time.monotonic() + START_SECONDS
     while not post(address, bodies[0]):
         if time.monotonic() > deadline:
@@ -101,7 +101,7 @@ def load(address: str, bodies: list[bytes], clients: int, seconds: float) -> tup
 
 
 def parts(index_folder: Path, catalogue: Path | None, photos: list[bytes], backend: str) -> str:
-    """Milliseconds (medians) of the decoder, the network and the rest of one query, in process."""
+    """Median milliseconds of the decoder, the network and the rest of a query, in this process."""
     index = open_index(index_folder, catalogue=catalogue)
     searcher, encoder = Searcher(index, backend), encoder_of(index)
 
@@ -134,7 +134,7 @@ def parts(index_folder: Path, catalogue: Path | None, photos: list[bytes], backe
 @click.option("--seconds", default=15.0, show_default=True, help="Of each measurement.")
 @click.option("--count", default=50, show_default=True, help="Photos that are sent in turn.")
 def main(index: Path, photos: Path, weights: Path, catalogue: Path | None, seconds: float, count: int) -> None:
-    """Measure the page of INDEX, asked with PHOTOS, beside the tutorial's."""
+    """Measure searches of INDEX with PHOTOS, and those of the tutorial's app."""
     with open_source(photos) as source:
         members = source.members()
         data = [source.read(member) for member in members[:: max(1, len(members) // count)][:count]]

@@ -1,4 +1,4 @@
-"""What the benchmarks of the server share: the app in a process of its own, and clients that take the time."""
+"""Shared by the benchmarks of the server: the app in a separate process, and clients that measure times."""
 
 import contextlib
 import http.client
@@ -33,7 +33,7 @@ class Served:
     Attributes:
         address: host and port.
         pid: of its process.
-        log: the file that its standard error goes to.
+        log: the file of its standard error.
     """
 
     def __init__(self, address: tuple[str, int], pid: int, log: Path) -> None:
@@ -50,7 +50,7 @@ class Served:
 def serving(
     index: Path, folder: Path, *options: str, cores: Sequence[int] = (), files: int | None = None
 ) -> Iterator[Served]:
-    """``app.py`` with ``options``, on some ``cores`` only and with a limit of open ``files``, its encoder ready."""
+    """Run ``app.py`` with ``options``, on these ``cores``, with a limit of open ``files``; its encoder is ready."""
     log = folder / "server.log"
     limits = [",".join(map(str, cores)), str(files or "")]
     command = [
@@ -107,14 +107,14 @@ def ask(served: Served, method: str, path: str, body: bytes | None = None, timeo
 
 
 def percentile(seconds: Sequence[float], per_cent: float) -> float:
-    """The smallest of the values that so many per cent don't exceed, in milliseconds; NaN of none."""
+    """A percentile of the values, in milliseconds; NaN without values."""
     if not seconds:
         return math.nan
     return 1000 * sorted(seconds)[max(0, math.ceil(len(seconds) * per_cent / 100) - 1)]
 
 
 def free_files(wanted: int) -> None:
-    """Let this process open so many files."""
+    """Set the number of files that this process may open."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if most != resource.RLIM_INFINITY and most < wanted:
         raise SystemExit(f"This needs {wanted} open files, and the system allows {most}: ulimit -Hn.")

@@ -1,9 +1,9 @@
-"""How long does a polite visitor wait while others are slow?
+"""Measure how long a normal client waits beside slow clients.
 
     python benchmarks/slow_clients.py --index INDEX --photo PHOTO
 
-The server has one core, the clients the others. The visitor searches by one photo, again and again, first alone, then
-beside each kind of slow clients. Linux only.
+The server has one core, the clients have the others. The normal client searches by one photo repeatedly, first alone,
+then beside each kind of slow clients. Linux only.
 """
 
 import contextlib
@@ -29,32 +29,32 @@ SECONDS = 8  # of each kind
 
 
 def header(_: int) -> tuple[bytes, bytes]:
-    """A byte of header at a time."""
+    """Sends a header byte by byte."""
     return HEAD + b"X: ", b"a"
 
 
 def body(_: int) -> tuple[bytes, bytes]:
-    """4 KiB of a body at a time."""
+    """Sends a body in pieces of 4 KiB."""
     return POST + f"Content-Length: {len(BODY)}\r\n\r\n".encode(), BODY[:4096]
 
 
 def chunk(_: int) -> tuple[bytes, bytes]:
-    """A chunk of one byte at a time."""
+    """Sends chunks of one byte."""
     return POST + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"
 
 
 def kept(_: int) -> tuple[bytes, bytes]:
-    """Requests without an end on a connection that is kept."""
+    """Sends endless requests on a persistent connection."""
     return HEAD + b"\r\n" + HEAD + b"X: ", b"a"
 
 
 def mixed(number: int) -> tuple[bytes, bytes]:
-    """Something of everything, and nothing at all."""
+    """A mixture of all kinds."""
     return (header, body, chunk, kept, silent)[number % 5](number)
 
 
 def silent(_: int) -> tuple[bytes, bytes]:
-    """Nothing at all."""
+    """Sends nothing."""
     return b"", b""
 
 
@@ -71,7 +71,7 @@ ATTACKS: tuple[tuple[str, Callable[[int], tuple[bytes, bytes]], int, float], ...
 def attack(
     served: Served, kind: Callable[[int], tuple[bytes, bytes]], count: int, pause: float, started: Event, over: Event
 ) -> None:
-    """``count`` connections of a kind, in a process of their own; those that are closed are opened again."""
+    """Keep ``count`` connections of a kind open, in a separate process; closed ones are opened again."""
     free_files(count + 100)
     lines: list[tuple[object, bytes]] = []
     while not over.is_set():
@@ -91,7 +91,7 @@ def attack(
 
 
 def visit(served: Served, photo: bytes, seconds: float) -> list[float]:
-    """Seconds of each search, one after the other; a search that fails ends the benchmark."""
+    """The seconds of each search in sequence; a failed search ends the benchmark."""
     taken = []
     end = time.monotonic() + seconds
     while time.monotonic() < end:

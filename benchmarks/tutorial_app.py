@@ -1,10 +1,10 @@
-"""The search page as most tutorials write it, to be measured against.
+"""The search page as most tutorials write it, as a reference for measurements.
 
     python benchmarks/tutorial_app.py DIR WEIGHTS PORT
 
 DIR holds ``embeddings.pkl``, a list of vectors, and ``filenames.pkl``, a list of paths. Each upload is saved, loaded
-again, seen by ResNet50's ``model.predict``, and answered by a NearestNeighbors that is fitted anew. For comparison
-only: nothing of Lookalike uses it.
+again, encoded by ResNet50's ``model.predict``, and answered by a newly fitted NearestNeighbors. It is only used for
+comparisons.
 """
 
 import os

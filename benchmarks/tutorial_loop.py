@@ -1,11 +1,11 @@
-"""How much faster is a build than the usual tutorial's loop, on the same photos in one run?
+"""Measure the speed of a build and of a usual tutorial's loop, on the same photos in one run.
 
     python benchmarks/tutorial_loop.py --catalogue CATALOGUE --weights FILE [--encoder resnet50] [--photos 500]
 
 The tutorial loads one photo at a time with Keras, calls ResNet50's ``model.predict`` on it, and pickles a list of the
-vectors; ``--slow-photos`` gives it fewer of them where the build's encoder is so quick that it needs many.
-The build reads, decodes, encodes, stores and proves. Loading the network is not counted for either. The loop takes
-half of the photos before the build and half after it, so that a machine that grows busier favours neither.
+vectors; ``--slow-photos`` gives it fewer photos if the build's encoder is so fast that it needs many. The build reads,
+decodes, encodes, stores and verifies. The time for loading the network is excluded from both. The loop processes half
+of the photos before the build and half after it, so that changes of the machine's load favour neither.
 """
 
 import os
@@ -27,7 +27,7 @@ from lookalike.catalogue import open_source
 
 
 def copy_photos(catalogue: Path, count: int, folder: Path) -> list[Path]:
-    """``count`` photos spread over the catalogue, as files, which is what the tutorial reads."""
+    """``count`` photos spread over the catalogue, as files for the tutorial's loop."""
     with open_source(catalogue) as source:
         members = source.members()
         files = []
@@ -39,7 +39,7 @@ def copy_photos(catalogue: Path, count: int, folder: Path) -> list[Path]:
 
 
 def tutorial(files: list[Path], weights: Path, out: Path) -> float:
-    """Seconds of the loop, as tutorials write it."""
+    """The seconds of the tutorial's loop."""
     import keras
     from keras.applications.resnet50 import preprocess_input
 

@@ -1,4 +1,4 @@
-"""What a family's painter is told, and what a family is."""
+"""Families of products, and the parameters of their painters."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -64,7 +64,7 @@ class Article:
     seed: int  # of the whole catalogue
 
     def look(self) -> tuple[Look, np.random.Generator]:
-        """What its painter is told, and the source of its own grain, creases and unevenness."""
+        """The parameters for its painter, and a random generator for grain, creases and unevenness."""
         own = np.random.default_rng([self.seed, self.id])
         ground, weave = palette.dyed(own, self.colour), self.line.weave
         if weave == "denim" and self.colour in ("Blue", "Navy Blue", "Grey"):

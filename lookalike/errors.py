@@ -73,6 +73,16 @@ class UnavailableError(LookalikeError):
     title = "Not available"
 
 
+class EngineError(UnavailableError):
+    """A search engine elsewhere that refuses, or lacks what this index needs. For its operator: shown in the log."""
+
+    title = "Search not available"
+
+
+class UnreachableError(EngineError):
+    """A search engine elsewhere that does not answer; a retry may succeed."""
+
+
 class MachineError(LookalikeError):
     """Something that the operating system or the memory refuses at the moment; the requested file may be fine."""
 

@@ -24,6 +24,7 @@ class Setting:
     least: int = 0  # smallest allowed number
     most: int = 2**31  # largest allowed number
     choices: tuple[str, ...] = ()  # allowed texts; empty for any
+    option: bool = True  # whether a command-line option sets it, too: not what other users may not read in ``ps``
 
     @property
     def variable(self) -> str:
@@ -53,6 +54,10 @@ SETTINGS = (
     ),
     Setting(
         "log_format", "text", "Format of log messages: text, or json (one object per line)", choices=("text", "json")
+    ),
+    Setting("milvus_token", "", "Token of the Milvus server: a key, or user:password", option=False),
+    Setting(
+        "milvus_timeout", 5, "Longest time for an answer of Milvus, retries included, in seconds", 1, 600, option=False
     ),
 )
 
@@ -94,13 +99,8 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
     """
     values: dict[str, str | int] = {}
     for setting in SETTINGS:
-        option = options.get(setting.name)
-        value: str | int = (environ.get(setting.variable) or setting.default) if option is None else option
-        if isinstance(setting.default, int):
-            value = _number(setting, value)
-        elif setting.choices and value not in setting.choices:
-            raise _wrong(setting, value, f"one of: {', '.join(setting.choices)}")
-        values[setting.name] = value
+        if setting.option:
+            values[setting.name] = _value(setting, environ, options.get(setting.name))
     given = frozenset(name for name, value in options.items() if value is not None)
     return Settings(**values, given=given)  # type: ignore[arg-type]
 
@@ -109,6 +109,25 @@ def weights_place(environ: Mapping[str, str] = os.environ) -> Path | None:
     """The file or folder in LOOKALIKE_WEIGHTS, for callers that need no other setting."""
     (row,) = (setting for setting in SETTINGS if setting.name == "weights")
     return Path(environ[row.variable]) if environ.get(row.variable) else None
+
+
+def milvus(environ: Mapping[str, str] = os.environ) -> tuple[str, int]:
+    """The token of the Milvus server (empty: none), and the longest time for an answer in seconds.
+
+    Raises:
+        UnprocessableError: the time is not a number, or is out of range.
+    """
+    token, timeout = (_value(setting, environ) for setting in SETTINGS if not setting.option)
+    return str(token), int(timeout)
+
+
+def _value(setting: Setting, environ: Mapping[str, str], option: str | int | None = None) -> str | int:
+    value: str | int = (environ.get(setting.variable) or setting.default) if option is None else option
+    if isinstance(setting.default, int):
+        return _number(setting, value)
+    if setting.choices and value not in setting.choices:
+        raise _wrong(setting, value, f"one of: {', '.join(setting.choices)}")
+    return value
 
 
 def _number(setting: Setting, value: str | int) -> int:
@@ -122,5 +141,5 @@ def _number(setting: Setting, value: str | int) -> int:
 
 
 def _wrong(setting: Setting, value: str | int, allowed: str) -> UnprocessableError:
-    option = f"--{setting.name.replace('_', '-')}"
-    return UnprocessableError(f"{setting.name} ({option} or {setting.variable}) is {value!r}; it must be {allowed}.")
+    option = f"--{setting.name.replace('_', '-')} or " if setting.option else ""
+    return UnprocessableError(f"{setting.name} ({option}{setting.variable}) is {value!r}; it must be {allowed}.")

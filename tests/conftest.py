@@ -1,5 +1,6 @@
-"""Fixtures that more than one room needs."""
+"""Fixtures for several packages."""
 
+import importlib.util
 import os
 import runpy
 import subprocess
@@ -41,22 +42,31 @@ def built(shop: Path) -> Path:
     return build_pixels(shop, shop.parent / "built")
 
 
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The backend milvus on a local file, as it is written."""
+    for package in ("pymilvus", "milvus_lite"):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{package} is not installed: pip install -r requirements-scale.txt")
+    return f"milvus:{tmp_path_factory.mktemp('milvus')}/lite.db"
+
+
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the machine refuses is asked for again at once."""
+    """Operations that the machine refused are retried without a pause."""
     monkeypatch.setattr(machine, "PAUSES", tuple(0 for _ in machine.PAUSES))
 
 
 @pytest.fixture
 def index_copy(built: Path) -> Path:
-    """A fresh copy of the index, to be damaged; as far from the shop as the index itself."""
+    """A fresh copy of the index, to be damaged; its relative path to the shop is the same."""
     number = sum(1 for _ in built.parent.iterdir())
     return copy_index(built, built.parent / f"copy-{number}")
 
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder with ``data/`` (real photos) and ``weights/``; tests that need it are skipped where it is not."""
+    """The folder with ``data/`` (real photos) and ``weights/``; tests that need it are skipped if it is missing."""
     folder = Path(os.environ.get("LOOKALIKE_REAL_DATA", ROOT.parent / "shared"))
     if not (folder / "data").is_dir():
         pytest.skip(f"no real photos: {folder} has no data/ (set LOOKALIKE_REAL_DATA)")

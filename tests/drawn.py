@@ -1,4 +1,4 @@
-"""A small shop of drawn photos, and what tests of an index do with it."""
+"""A small shop of drawn photos, and helpers for tests of an index."""
 
 import csv
 import hashlib
@@ -23,7 +23,7 @@ COLUMNS = ("id", "gender", "colour", "productDisplayName", "price")
 
 
 class Notes(Progress):
-    """Keeps what a job says."""
+    """Collects the messages of a job."""
 
     def __init__(self) -> None:
         self.sentences: list[str] = []
@@ -40,12 +40,12 @@ class Notes(Progress):
 
 
 class Watched(Folder):
-    """A folder that breaks as told.
+    """A folder that fails in a given way.
 
     Attributes:
-        reads: what was asked for.
-        troubles: raised instead of reading, one after another; the last again and again if ``for_good``.
-        broken: the one photo that they are about; empty for all.
+        reads: the names that were read.
+        troubles: raised instead of reading, one after another; the last one repeatedly if ``for_good``.
+        broken: the only photo that fails; empty for all.
     """
 
     def __init__(self, path: Path, *troubles: Exception, broken: str = "", for_good: bool = False) -> None:
@@ -62,7 +62,7 @@ class Watched(Folder):
 
 
 def draw_photo(path: Path, random: np.random.Generator) -> None:
-    """A coloured shape on white; no two of one generator are alike."""
+    """A coloured shape on white; those of one generator all differ."""
     image = Image.new("RGB", (60, 80), "white")
     draw = ImageDraw.Draw(image)
     colour = tuple(random.integers(0, 200, 3).tolist())
@@ -95,7 +95,7 @@ def build_pixels(catalogue: Path, out: Path, notes: Progress | None = None, **op
 
 
 def album_of(source: Source, names: Sequence[str], before: Album | None = None) -> Album:
-    """The photos ``names`` of ``source`` as those of an index, with what was made of those of the build ``before``."""
+    """The photos ``names`` of ``source`` as those of an index, with the results of the build ``before``."""
     checksums = [hashlib.sha256(source.read(name)).hexdigest() for name in names]
     return Album(source, names, checksums, before.views if before else {})
 

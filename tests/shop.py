@@ -43,7 +43,7 @@ def draw_catalogue(folder: Path) -> Path:
 
 
 def build_shop(folder: Path) -> Path:
-    """Draw the catalogue into ``folder``/catalogue, index it by ``pixels`` into ``folder``/index, which is returned."""
+    """Draw ``folder``/catalogue, index it with ``pixels`` in ``folder``/index, and return this folder."""
     catalogue = draw_catalogue(folder / "catalogue")
     build(BuildOptions(catalogue, folder / "index", encoder="pixels"), Progress())
     return folder / "index"

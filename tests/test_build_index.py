@@ -1,4 +1,4 @@
-"""build_index.py as a person runs it."""
+"""build_index.py, run as a command."""
 
 import pickle
 import signal
@@ -81,6 +81,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--styles": "(the one in the catalogue)",
         "--columns": "(by their names)",
         "--encoding": "(detected)",
+        "--backend": "(as before)",
         "--batch-size": "(the encoder's)",
         "--limit": "(all)",
         "--exclude": "(none)",

@@ -1,4 +1,4 @@
-"""The border: whatever goes wrong, a person gets a sentence and never a traceback."""
+"""Error reporting: whatever goes wrong, a person gets a sentence and never a traceback."""
 
 import signal
 import subprocess
@@ -53,7 +53,7 @@ def test_an_unknown_command() -> None:
     assert "No such command 'serach'" in result.stderr
 
 
-def test_a_reader_that_has_seen_enough(shop: Path) -> None:
+def test_a_reader_that_closes_the_pipe(shop: Path) -> None:
     command = [*LOOKALIKE, "search", str(shop / "catalogue"), "--csv", "--index", str(shop / "index")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stdout and run.stderr

@@ -1,4 +1,4 @@
-"""``doctor``: what it sees, what it says, and its exit status."""
+"""``doctor``: its checks, its output, and its exit status."""
 
 import shutil
 import subprocess
@@ -29,7 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shop(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it to spoil; and no encoder that takes seconds to import."""
+    """A copy of it to damage; and no encoder that takes seconds to import."""
     monkeypatch.setattr(doctor, "ENCODERS", MappingProxyType({"pixels": ENCODERS["pixels"]}))
     return Path(shutil.copytree(built, tmp_path / "shop"))
 
@@ -55,13 +55,13 @@ def test_all_is_well(shop: Path) -> None:
         "encoder: ready, needs no weights",
         f"photos: 8 of 8 looked for are in {shop / 'catalogue'}",
         "backend: sklearn, ready",
-        "flat finds the same neighbours some ten times as fast",
+        "flat finds the same neighbours about ten times as fast",
     ):
         assert fact in result.stdout
     assert result.stdout.endswith("All is well.\n")
 
 
-def test_what_was_left_out_is_said_as_the_build_said_it(shop: Path) -> None:
+def test_what_was_left_out_is_reported_as_by_the_build(shop: Path) -> None:
     index = shop / "index"
     before = read_manifest(index)
     counts = before.counts.model_copy(update={"skipped": 2, "mended_rows": 1})
@@ -152,7 +152,7 @@ def test_an_encoder_whose_weights_are_not_here_is_not_ready(
     assert "compact.onnx is not a file of the encoder 'compact'" in run(shop).stdout
 
 
-def test_photos_that_were_decoded_otherwise_are_told(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_photos_decoded_by_other_versions_are_reported(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"photos decoded with {photos.DECODING}" in run(shop).stdout
     monkeypatch.setattr(store, "DECODING", photos.DECODING.replace("littlecms2", "littlecms3"))
     result = run(shop)

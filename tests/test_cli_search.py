@@ -100,7 +100,7 @@ def test_json_is_an_object_a_photo(run: Run) -> None:
     }
 
 
-def test_an_encoder_with_heads_says_what_a_photo_seems_to_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_encoder_with_heads_predicts_labels_of_a_photo(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda *_, **__: Knowing())
     assert "     seems to be: Red (90 %), Tall (25 %)\n" in run(run.ball, "-k", "1").stdout
     answers = json.loads(run(run.ball, run.photos + "/103.png", run.photos + "/104.png", "--json").stdout)
@@ -109,7 +109,7 @@ def test_an_encoder_with_heads_says_what_a_photo_seems_to_be(run: Run, monkeypat
     assert {each["source"] for answer in answers for each in answer["query"]["classes"]} == {"encoder"}
 
 
-def test_a_photo_that_shows_nothing_is_said_to(run: Run) -> None:
+def test_a_blank_photo_is_reported(run: Run) -> None:
     Image.new("RGB", (90, 90), "white").save("blank.png")
     lines = run("blank.png", "-k", "1").stdout.splitlines()
     assert lines[:2] == ["blank.png", "     There is nothing to see in this photo. These are the nearest anyway."]
@@ -122,7 +122,7 @@ def test_a_photo_that_shows_nothing_is_said_to(run: Run) -> None:
     assert {tuple(row[-3:]) for row in rows} == {("little_in_common", "own", "nothing_to_see")}
 
 
-def test_a_photo_of_something_else_is_said_to_have_nothing_close(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_photo_of_something_else_has_nothing_close(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     knowing = Knowing("gender", labels=("Kids", "Men", "Women"))
     monkeypatch.setattr("lookalike.commands.search.encoder_of", lambda *_, **__: knowing)
     photo = Image.new("RGB", (96, 96), (90, 60, 60))
@@ -208,7 +208,7 @@ def test_a_bad_photo_stops_no_other(run: Run) -> None:
         (["--out", "no/such/folder.csv"], "The answers can't be written to no/such/folder.csv: No such file"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(run: Run, arguments: list[str], sentence: str) -> None:
+def test_what_cannot_be_done_is_reported_in_a_sentence(run: Run, arguments: list[str], sentence: str) -> None:
     result = run(run.ball, *arguments)
     assert result.exit_code == 2
     assert result.stdout == ""
@@ -221,7 +221,7 @@ def test_no_photos_and_no_index(run: Run) -> None:
     assert "no folder" in run(run.ball, index="elsewhere").stderr
 
 
-def test_warnings_of_the_index_are_told(tmp_path: Path) -> None:
+def test_warnings_of_the_index_are_reported(tmp_path: Path) -> None:
     index = build_shop(tmp_path)
     (tmp_path / "catalogue").rename(tmp_path / "moved")
     photo = str(tmp_path / "moved" / "images" / "105.png")

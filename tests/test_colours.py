@@ -1,4 +1,4 @@
-"""Embedded profiles: a tagged photo equals its sRGB version; an unsound profile changes no pixel."""
+"""Embedded profiles: a photo with a profile equals its sRGB version; an invalid profile changes no pixel."""
 
 import io
 import struct
@@ -51,7 +51,7 @@ def rgb_profile(primaries: list[tuple[float, float, float]], power: float, **opt
 
 
 def press_profile(grid: int = 5) -> bytes:
-    """Inks that take away light, none of them purely, and black on top: a table from CMYK to Lab."""
+    """A table from CMYK to Lab with impure inks, and black over them."""
     share = np.linspace(0, 1, grid)
     c, m, y, k = np.meshgrid(share, share, share, share, indexing="ij")
     light = np.stack([1 - 0.9 * c - 0.1 * m, 1 - 0.3 * c - 0.7 * m, 1 - 0.1 * c - 0.3 * m - 0.6 * y], -1).clip(0.05, 1)
@@ -76,13 +76,13 @@ NAMED = {"P3": P3, "ProPhoto": PROPHOTO}
 
 
 def drawn() -> Image.Image:
-    """Colours that all of the profiles hold, in large squares."""
+    """Colours within the gamut of all the profiles, in large squares."""
     colours = np.array(list(product((60, 130, 200), repeat=3)), np.uint8).reshape(3, 9, 3)
     return Image.fromarray(np.repeat(np.repeat(colours, 16, axis=0), 16, axis=1))
 
 
 def seen_by(profile: bytes, image: Image.Image) -> Image.Image:
-    """The pixels that mean, by ``profile``, what ``image`` shows."""
+    """The pixels that represent ``image`` in the colour space of ``profile``."""
     return ImageCms.profileToProfile(image, SRGB, io.BytesIO(profile), renderingIntent=1, outputMode=image.mode)
 
 
@@ -118,7 +118,7 @@ def test_a_tagged_heic_photo_is_the_picture_of_its_srgb_version() -> None:
 
 
 @pytest.mark.parametrize("format", ["JPEG", "TIFF"])
-def test_a_press_s_inks_look_as_its_profile_says(format: str) -> None:
+def test_cmyk_is_converted_by_its_profile(format: str) -> None:
     inks = Image.merge("CMYK", (*drawn().split(), Image.new("L", drawn().size, 20)))
     meant = ImageCms.profileToProfile(inks, io.BytesIO(PRESS), SRGB, renderingIntent=1, outputMode="RGB")
     assert apart(np.asarray(meant), inks.convert("RGB")) > 20
@@ -164,7 +164,7 @@ def test_transparency_is_laid_on_white_after_the_colours_are_right() -> None:
     assert apart(decode(saved(image, icc_profile=P3)), decode(saved(plain))) < 3
 
 
-def test_a_tagged_photo_is_turned_as_it_was_taken() -> None:
+def test_a_photo_with_a_profile_is_turned_upright() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     stored = seen_by(P3, drawn()).transpose(Image.Transpose.ROTATE_90)
@@ -197,7 +197,7 @@ SAYING_NOTHING = {
 
 @pytest.mark.parametrize("profile", SAYING_NOTHING.values(), ids=SAYING_NOTHING)
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_a_profile_that_says_nothing_sound_changes_no_pixel(mode: str, profile: bytes) -> None:
+def test_an_invalid_profile_changes_no_pixel(mode: str, profile: bytes) -> None:
     image = drawn().convert(mode)
     assert in_srgb(image, profile) is image
 
@@ -219,8 +219,8 @@ def test_many_threads_agree() -> None:
     assert len(set(hashes)) == len(NAMED)
 
 
-def test_a_profile_that_got_no_memory_is_not_taken_for_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else all photos with it would be seen in wrong colours for as long as the process lives."""
+def test_a_profile_without_memory_does_not_count_as_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise, all photos with it would have wrong colours until the process ends."""
     tagged = drawn()
     meant = in_srgb(tagged, P3)
     colours._conversion.cache_clear()

@@ -1,4 +1,4 @@
-"""The image's recipe: clean, complete, and seen to serve without a container engine."""
+"""The Dockerfile: linted, complete, and tested without a container engine."""
 
 import importlib.machinery
 import importlib.util
@@ -34,7 +34,7 @@ def test_the_linter_has_nothing_to_say() -> None:
     assert (said.returncode, said.stdout) == (0, "")
 
 
-def test_what_is_copied_is_all_that_the_door_needs(container: ModuleType, tmp_path: Path) -> None:
+def test_the_entry_point_needs_nothing_but_what_is_copied(container: ModuleType, tmp_path: Path) -> None:
     recipe = container.steps((ROOT / "Dockerfile").read_text())
     for instruction, arguments in recipe:
         if instruction == "COPY":
@@ -58,7 +58,7 @@ def test_the_files_of_compose_and_docker_name_settings_that_exist() -> None:
 
 @pytest.mark.long
 def test_its_steps_in_an_empty_folder_serve(tmp_path: Path) -> None:
-    """Installs the requirements of serving, alone: nothing else is imported on the way to an answer."""
+    """Install only the requirements for serving: an answer needs no other package."""
     said = subprocess.run(
         [sys.executable, ROOT / "script" / "container", tmp_path / "c"], capture_output=True, text=True, check=False
     )

@@ -1,4 +1,4 @@
-"""JPEGs without their end open as in every viewer; those that lack more are refused."""
+"""JPEGs without their end are read as in other viewers; those that lack more are refused."""
 
 import io
 
@@ -14,7 +14,7 @@ SHAPES = [(60, 80), (240, 320), (1000, 700)]
 
 
 def photo(size: tuple[int, int], mode: str = "RGB") -> Image.Image:
-    """Something in every part, so that bytes are spread evenly over the rows."""
+    """Details in every part, so that the bytes are spread evenly over the rows."""
     cells = np.random.default_rng(1).integers(0, 256, (size[1] // 6, size[0] // 6, 3), np.uint8)
     return Image.fromarray(cells).resize(size, Image.Resampling.BICUBIC).convert(mode)
 
@@ -60,7 +60,7 @@ def test_with_more_missing_it_is_refused(share: float, size: tuple[int, int], pa
 
 
 def test_a_white_ground_goes_on_to_the_end() -> None:
-    """But for the one block of 16 by 16 that came in part."""
+    """Except for the incomplete block of 16 by 16."""
     image = Image.new("RGB", (240, 320), "white")
     image.paste(photo((120, 200)), (60, 20))
     data = jpeg(image)
@@ -95,14 +95,14 @@ def test_colours_that_came_one_after_the_other_are_not_guessed() -> None:
         decode(data[:-20])
 
 
-def test_a_large_one_is_mended_at_reduced_scale() -> None:
+def test_a_large_one_is_completed_at_reduced_scale() -> None:
     data = jpeg(photo((5000, 4000)), quality=70)
     mended, meant = decode(without(data, 0.04)), decode(data)
     assert mended.shape == meant.shape == (2000, 2500, 3)
     assert np.array_equal(mended[:1850], meant[:1850])
 
 
-def test_what_the_file_says_of_itself_still_counts() -> None:
+def test_metadata_of_the_file_still_applies() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     data = jpeg(photo((240, 320)), exif=exif)

@@ -1,4 +1,4 @@
-"""The drawn catalogue: complete, in shape, and the same when it is drawn again."""
+"""The drawn catalogue: complete, well-formed, and reproducible."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The docs are true: everything that can be chosen is written down, and what is written down works."""
+"""The docs are complete and correct: all options are documented, and the examples work."""
 
 import importlib.util
 import re
@@ -54,7 +54,7 @@ def test_every_requirement_is_pinned() -> None:
 
 
 def test_the_examples_of_contributing_are_whole_members(tmp_path: Path) -> None:
-    """Each code block of CONTRIBUTING.md, put where it says, is found and works; in a process of its own."""
+    """Each code block of CONTRIBUTING.md is found and works as a plugin, in a separate process."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     encoder, backend, shop = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
     for folder, code in (("encoders", encoder), ("backends", backend), ("shops", shop)):

@@ -80,7 +80,7 @@ def test_resnet50_is_the_default() -> None:
     assert feature_extractor.extract_batch.__defaults__ == ("resnet50", None)
 
 
-def test_what_is_no_photo_is_told(tmp_path: Path) -> None:
+def test_what_is_no_photo_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match=r"missing\.jpg can't be read: No such file"):
         extract_features(tmp_path / "missing.jpg", "pixels")
     with pytest.raises(UnsupportedPhotoError):

@@ -1,4 +1,4 @@
-"""What is the machine's trouble, and what is a file's own."""
+"""Which errors are the machine's, and which are a file's."""
 
 import errno
 import os
@@ -81,6 +81,6 @@ def test_the_sentence_is_of_the_machines_trouble_alone() -> None:
         raise LookalikeError("Damaged.")
 
 
-def test_room() -> None:
+def test_has_memory() -> None:
     assert has_memory(1)
     assert not has_memory(2**60)

@@ -1,4 +1,4 @@
-"""Bytes → pixels: every odd format gives the right picture, every bad file its own error."""
+"""Bytes → pixels: all variants of formats are decoded correctly, and each kind of bad file has its own error."""
 
 import io
 import struct
@@ -33,7 +33,7 @@ LOSSLESS = ["PNG", "BMP", "TIFF"]
 
 
 def drawn(mode: str = "RGB", size: tuple[int, int] = (40, 60)) -> Image.Image:
-    """Red, with a blue upper left quarter: a picture that shows when it is turned or mirrored."""
+    """Red with a blue upper left quarter, to detect rotations and reflections."""
     image = Image.new("RGB", size, RED)
     image.paste(BLUE, (0, 0, size[0] // 2, size[1] // 2))
     return image.convert(mode)
@@ -78,8 +78,8 @@ def test_every_format_gives_the_picture(format: str) -> None:
 
 
 @pytest.mark.parametrize("format", ["AVIF", "HEIF"])
-def test_a_file_of_a_family_s_name_is_what_it_says_further_on(format: str) -> None:
-    """AVIF and HEIC are kinds of one container, and either may be called by its name."""
+def test_the_brands_of_a_container_decide_its_format(format: str) -> None:
+    """AVIF and HEIC have the same container format, and either may have the other's extension."""
     data = saved(drawn(), format)
     assert data[4:8] == b"ftyp"
     assert np.array_equal(decode(data[:8] + b"mif1" + data[12:]), decode(data))
@@ -211,7 +211,7 @@ def moving(format: str, *frames: Image.Image) -> bytes:
 
 @pytest.mark.parametrize("format", MOVING)
 @pytest.mark.parametrize("blank", ["white", "black", "clear"])
-def test_of_an_animation_that_begins_blank_the_first_that_shows_something_is_taken(format: str, blank: str) -> None:
+def test_the_first_frame_of_an_animation_that_is_not_blank_is_used(format: str, blank: str) -> None:
     mode = "RGB" if blank != "clear" or format == "AVIF" else "RGBA"
     colour = "white" if (blank, mode) == ("clear", "RGB") else (0, 0, 0, 0) if blank == "clear" else blank
     first, second = (Image.new(mode, (40, 60), colour if at < 1 else "white") for at in range(2))
@@ -236,13 +236,13 @@ def test_few_frames_of_a_long_blank_animation_are_decoded(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("format", [name for name in ("GIF", "WEBP", "PNG", "TIFF", "AVIF") if name in photos.FORMATS])
-def test_of_an_animation_the_first_frame_is_taken(format: str) -> None:
+def test_the_first_frame_of_an_animation_is_used(format: str) -> None:
     frames = [Image.new("RGB", (32, 32), colour) for colour in (RED, BLUE, BLUE)]
     data = saved(frames[0], format, save_all=True, append_images=frames[1:])
     assert near(decode(data), (16, 16), RED)
 
 
-def test_of_a_phone_s_multi_picture_the_first_is_taken() -> None:
+def test_the_first_picture_of_a_phone_s_multi_picture_is_used() -> None:
     data = saved(drawn(), "MPO", save_all=True, append_images=[Image.new("RGB", (40, 60), "white")])
     assert near(decode(data), (5, 5), BLUE)
 
@@ -252,7 +252,7 @@ def test_of_a_phone_s_multi_picture_the_first_is_taken() -> None:
 )
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_orientation_is_applied(format: str, orientation: int) -> None:
-    """A photo stored in any of the eight ways comes out as it was taken."""
+    """A photo in any of the eight orientations is decoded upright."""
     undo = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -337,7 +337,7 @@ def test_formats_that_are_not_listed_never_reach_their_decoders(format: str) -> 
         decode(data)
 
 
-def test_where_heic_can_t_be_read_a_visitor_is_told_what_to_do() -> None:
+def test_without_heic_support_the_message_says_what_to_do() -> None:
     code = """
 import sys
 sys.modules["pi_heif"] = None
@@ -433,7 +433,7 @@ def test_a_large_photo_of_another_kind_is_handed_out_reduced() -> None:
 
 
 def test_all_decodes_share_one_budget_of_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a part of it is taken, what fits the rest goes on, and what doesn't waits."""
+    """While a part is in use, requests that fit the rest are granted, and others wait."""
     large, small = saved(drawn(size=(400, 400)), "PNG"), saved(drawn(size=(20, 30)), "PNG")
     monkeypatch.setattr(photos, "_decoding", photos.Budget(200_000))
     done = threading.Event()
@@ -446,7 +446,7 @@ def test_all_decodes_share_one_budget_of_pixels(monkeypatch: pytest.MonkeyPatch)
     assert done.is_set()
 
 
-def test_who_waits_for_much_of_a_budget_is_not_overtaken_for_ever() -> None:
+def test_a_large_request_of_the_budget_is_not_overtaken_for_ever() -> None:
     budget, order = photos.Budget(10), []
 
     def take(part: int) -> None:
@@ -509,7 +509,7 @@ def test_a_large_jpeg_weighs_what_is_left_of_it() -> None:
         (lambda: b"", False),
     ],
 )  # fmt: skip
-def test_what_takes_long_to_decode_is_told_by_its_head(data: Callable[[], bytes], long: bool) -> None:
+def test_what_takes_long_to_decode_is_recognised_by_its_header(data: Callable[[], bytes], long: bool) -> None:
     assert photos.takes_long(data()) == long
 
 
@@ -648,7 +648,7 @@ def test_a_file_picker_offers_what_is_read_and_nothing_else() -> None:
     assert "image/*" not in offered
 
 
-def test_what_decodes_is_said_in_one_line() -> None:
+def test_the_versions_of_the_decoder_are_one_line() -> None:
     assert f"rules {photos.RULES}, " in photos.DECODING
     assert "littlecms2" in photos.DECODING
     assert ("libheif" in photos.DECODING) == photos.HEIC
@@ -780,7 +780,7 @@ def test_memory_that_is_refused_anywhere_is_not_the_photos_fault(
 
 @pytest.mark.parametrize("format", ["PNG", "WEBP", "JPEG"])
 def test_what_looks_like_damage_where_there_is_no_memory_is_none(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decoders that get no memory say "broken data stream", or that the decoder can't be created."""
+    """Without memory, decoders report a broken data stream, or that the decoder can't be created."""
     data = saved(drawn(), format)
     damaged = data[: len(data) // 3]
     with pytest.raises(UnprocessableError):

@@ -1,4 +1,4 @@
-"""What the README tells people to type works, typed as it stands into a fresh copy of the project."""
+"""The commands in the README work in a fresh copy of the project."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The index that ships: the drawn demo catalogue's, complete, movable, answering without TensorFlow."""
+"""The shipped index of the demo catalogue: complete, movable, usable without TensorFlow."""
 
 import csv
 import json

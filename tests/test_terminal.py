@@ -1,4 +1,4 @@
-"""Standard output and standard error that are full, closed, or read by nobody."""
+"""Standard output and standard error that are full, closed, or never read."""
 
 import subprocess
 import sys
@@ -49,7 +49,7 @@ def test_an_index_is_built_whoever_listens(tmp_path: Path) -> None:
             ]  # fmt: skip
 
 
-def test_other_trouble_is_not_taken_for_a_full_disk() -> None:
+def test_other_errors_are_not_reported_as_a_full_disk() -> None:
     def fail() -> None:
         raise PermissionError(13, "Permission denied")
 

@@ -1,4 +1,4 @@
-"""docs/tour.ipynb runs from top to bottom: what it claims, its cells assert."""
+"""docs/tour.ipynb runs from top to bottom; its cells assert what it claims."""
 
 import base64
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Cells: TypeAlias = list[nbformat.NotebookNode]
 
 @pytest.fixture
 def executed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Cells]:
-    """Run the notebook with what weights there are in a folder, and nothing from a cache; its code cells."""
+    """Run the notebook with the weights in a folder and no cache, and return its code cells."""
 
     def run(weights: Path) -> Cells:
         for name, folder in {"LOOKALIKE_WEIGHTS": weights, "KERAS_HOME": tmp_path, "IPYTHONDIR": tmp_path}.items():

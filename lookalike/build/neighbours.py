@@ -71,9 +71,9 @@ def build_neighbours(
         spec = _quickest(costs)
     name, options = parse(spec)
     made = backend_class(name)
-    if made.files:
-        note(f"Building the files of the backend {name}.")
-        made.build(vectors, "euclidean", options, folder)
+    if made.files or made.remote:
+        note(f"Building the backend {name}.")
+    made.build(vectors, "euclidean", options, folder)
     if made.exact:
         return Neighbours(backend=name, options=options, costs=costs)
     recall, options = _tuned(made, vectors, options, folder)
@@ -83,6 +83,8 @@ def build_neighbours(
             for file in made.files:
                 (folder / file).unlink()
             return build_neighbours(vectors, "compressed", None, folder, note)
+    else:
+        made.publish(vectors, options)
     costs = costs | {name: _timed(made(vectors, "euclidean", options, folder), vectors)} if costs else costs
     return Neighbours(
         backend=name, options=options, recall=round(recall, 4), queries=min(QUERIES, len(vectors)), costs=costs
@@ -122,6 +124,17 @@ def recall(backend: Backend, vectors: Vectors, queries: int = QUERIES, k: int = 
     return float(np.mean(found <= true[:, -1:] + SAME_DISTANCE))
 
 
+def kept_neighbours(before: Vectors, after: Vectors, queries: int = QUERIES, k: int = K) -> float:
+    """The mean share of each photo's ``k`` nearest in ``before`` that are among its nearest in ``after``, 0 to 1."""
+    asked = np.random.default_rng(0).permutation(len(before))[:queries]
+    k = min(k, len(before) - 1)
+    if not k:
+        return 1.0
+    near = [make_backend("flat", vectors).search(vectors[asked], k + 1)[0] for vectors in (before, after)]
+    shares = [len(set(one) & set(other) - {row}) / k for row, one, other in zip(asked, *near, strict=True)]
+    return float(np.mean(np.minimum(shares, 1)))
+
+
 def _others(backend: Backend, vectors: Vectors, asked: NDArray[np.int64], k: int) -> NDArray[np.float32]:
     """(q, k) distances of the nearest rows other than the queries; inf if fewer were found."""
     rows, distances = backend.search(np.ascontiguousarray(vectors[asked]), k + 1)
@@ -129,10 +142,10 @@ def _others(backend: Backend, vectors: Vectors, asked: NDArray[np.int64], k: int
     return np.sort(distances, axis=1)[:, :k].astype(np.float32)
 
 
-def _tuned(made: type[Backend], vectors: Vectors, options: Options, folder: Path) -> tuple[float, dict[str, int]]:
+def _tuned(made: type[Backend], vectors: Vectors, options: Options, folder: Path) -> tuple[float, dict[str, int | str]]:
     """The recall of a backend, and its options; one of them is raised until the recall is sufficient."""
     known = made.known_options[made.tuned] if made.tuned else None
-    value = options.get(made.tuned, known.default) if known else 0
+    value = int(options.get(made.tuned, known.default)) if known else 0
     while True:
         chosen = {**options, made.tuned: value} if known else dict(options)
         found = recall(made(vectors, "euclidean", chosen, folder), vectors)

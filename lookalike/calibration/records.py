@@ -73,7 +73,7 @@ class Neighbours(Record):
     """
 
     backend: str = ""
-    options: dict[str, int] = Field(default_factory=dict)
+    options: dict[str, int | str] = Field(default_factory=dict)
     recall: float | None = Field(default=None, ge=0, le=1)
     queries: int = 0
     costs: dict[str, float] = Field(default_factory=dict)

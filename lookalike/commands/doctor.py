@@ -66,10 +66,10 @@ def _member(member: Member) -> str:
 def _advice(facts: Manifest) -> Iterator[str]:
     """The times of other backends, as measured when the index was built."""
     costs = facts.neighbours.costs if facts.neighbours else {}
-    if not costs:  # a small index, where every backend is quick
+    if not costs:  # a small index, for which every backend is fast
         yield (
-            "The backend flat finds the same neighbours some ten times as fast. It is the default for more than"
-            f" {SKLEARN_MAX_VECTORS:,} photos, and worth it for many visitors."
+            "The backend flat finds the same neighbours about ten times as fast. It is the default for more than"
+            f" {SKLEARN_MAX_VECTORS:,} photos, and recommended for many visitors."
         )
         return
     own = (facts.neighbours and facts.neighbours.backend) or default_backend(facts.counts.photos)

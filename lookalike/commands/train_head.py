@@ -12,15 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from lookalike.build.derive import Project, derive
+from lookalike.build.derive import derive
+from lookalike.build.heads import write_head
 from lookalike.commands.options import columns_of, ids_of
-from lookalike.encoders.base import fingerprint_of
-from lookalike.encoders.head import Projection, preprocessing_of, read_head
 from lookalike.encoders.learned import Learned
-from lookalike.encoders.weights import sha256_of
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.files import write_texts
-from lookalike.index.manifest import EncoderFacts, WeightsFacts, relative_path
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.measures import Level, default_levels
@@ -94,7 +91,7 @@ def command(folder: Path, exclude: Path | None, labels: str | None, out: Path | 
         taught = set(index.products.products_of(rows))
         learned = Learned.of(product for product in products if product.id in taught)
         held_out = frozenset(index.products.products_of(rows[dataset.held_out]))
-        made = _save(projection, index, target, learned)
+        made = write_head(projection, index, target, learned)
         manifest = derive(index, target, *made, exclude=left_out, unseen=held_out)
     _write_course(target, epochs)
     click.echo(f"P@5 on the {count:,} held-out photos, among themselves: {_said(before)} before,")
@@ -138,39 +135,6 @@ def _rows(index: Index, left_out: frozenset[str]) -> NDArray[np.int64]:
     if not len(rows):
         raise UnprocessableError("--exclude leaves no photo to learn from.")
     return rows
-
-
-def _save(projection: Projection, index: Index, target: Path, learned: Learned) -> tuple[EncoderFacts, Project]:
-    """Write the head into ``target`` under a unique name, because earlier versions there need their own heads.
-
-    Returns the encoder's record for the manifest, and the projection as read back from the file.
-
-    Raises:
-        LookalikeError: it can't be written.
-    """
-    base = index.manifest.encoder
-    facts = base.model_dump(mode="json") | {"learned": learned.text()}
-    if base.weights:
-        facts["weights"]["path"] = relative_path(index.folder / base.weights.path, target)
-    part = target / "head.part"
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        projection.save(part, facts)
-        sha256 = sha256_of(part)
-        path = part.replace(target / f"head-{sha256[:8]}.npz")
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise LookalikeError(f"The head can't be written to {target}: {error.strerror}.") from error
-    name, dim = f"head:{path.name}", projection.last[0].shape[1]
-    preprocessing = preprocessing_of(base.name, base.fingerprint)
-    made = EncoderFacts(
-        name=name,
-        dim=dim,
-        fingerprint=fingerprint_of(name, dim, preprocessing, sha256),
-        preprocessing=preprocessing,
-        weights=WeightsFacts(path=path.name, sha256=sha256),
-    )
-    return made, read_head(path)[0].units
 
 
 def _write_course(target: Path, epochs: Sequence[Epoch]) -> None:

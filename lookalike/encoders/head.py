@@ -31,20 +31,27 @@ ROWS = 4096  # vectors projected at once
 
 @dataclass(frozen=True)
 class Projection:
-    """Two layers: v ↦ unit(max(0, v W₁ + b₁) W₂ + b₂).
+    """Two layers, v ↦ unit(max(0, v W₁ + b₁) W₂ + b₂), or the last one alone.
 
     Attributes:
-        hidden: W₁ (base's dim, h) and b₁ (h,), float32.
-        last: W₂ (h, dim) and b₂ (dim,), float32.
+        hidden: W₁ (base's dim, h) and b₁ (h,), float32; None without a hidden layer.
+        last: W₂ (h or base's dim, dim) and b₂ (dim,), float32.
     """
 
-    hidden: tuple[NDArray[np.float32], NDArray[np.float32]]
+    hidden: tuple[NDArray[np.float32], NDArray[np.float32]] | None
     last: tuple[NDArray[np.float32], NDArray[np.float32]]
+
+    @property
+    def takes(self) -> int:
+        """The dimension of the vectors that it projects."""
+        return int((self.hidden or self.last)[0].shape[0])
 
     def features(self, vectors: Vectors) -> NDArray[np.float32]:
         """(n, dim) float32, not normalised, from unit vectors (n, base's dim)."""
-        (first, offset), (second, shift) = self.hidden, self.last
-        features: NDArray[np.float32] = np.maximum(vectors @ first + offset, 0) @ second + shift
+        weights, offset = self.last
+        if self.hidden:
+            vectors = np.maximum(vectors @ self.hidden[0] + self.hidden[1], 0)
+        features: NDArray[np.float32] = vectors @ weights + offset
         return features
 
     def units(self, vectors: Vectors) -> Vectors:
@@ -62,9 +69,11 @@ class Projection:
         Raises:
             OSError: it can't be written.
         """
-        (w1, b1), (w2, b2) = self.hidden, self.last
+        layers: dict[str, Any] = dict(zip(("w2", "b2"), self.last, strict=True))
+        if self.hidden:
+            layers |= zip(("w1", "b1"), self.hidden, strict=True)
         with path.open("wb") as file:
-            np.savez(file, w1=w1, b1=b1, w2=w2, b2=b2, base=np.array(json.dumps(dict(base), sort_keys=True)))
+            np.savez(file, base=np.array(json.dumps(dict(base), sort_keys=True)), **layers)
 
 
 class Head(Encoder):
@@ -123,9 +132,9 @@ def load(request: Request) -> Head:
             f"{weights.path} was trained on vectors of another encoder {base.name!r} ({facts['fingerprint'][:12]}) than"
             f" the one here ({base.fingerprint[:12]}); train the head again."
         )
-    if projection.hidden[0].shape[0] != base.dim:
+    if projection.takes != base.dim:
         raise LookalikeError(
-            f"{weights.path} takes vectors of {projection.hidden[0].shape[0]} values, encoder {base.name!r} gives"
+            f"{weights.path} takes vectors of {projection.takes} numbers, encoder {base.name!r} gives"
             f" {base.dim}; train the head again."
         )
     head = Head(f"head:{Path(request.name.partition(':')[2]).name}", base, projection, weights)
@@ -141,11 +150,17 @@ def read_head(path: Path) -> tuple[Projection, dict[str, Any]]:
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            w1, b1, w2, b2 = (arrays[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2"))
+            hidden, last = (
+                tuple(arrays[name].astype(np.float32) for name in names) if names[0] in arrays else None
+                for names in (("w1", "b1"), ("w2", "b2"))
+            )
             facts = json.loads(str(arrays["base"]))
-        fits = w1.shape[1:] == b1.shape == w2.shape[:1] and w2.shape[1:] == b2.shape and w2.ndim == 2
+        (w2, b2) = last or ()
+        fits = w2.shape[1:] == b2.shape and w2.ndim == 2
+        if hidden:
+            fits = fits and hidden[0].shape[1:] == hidden[1].shape == w2.shape[:1]
     except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise LookalikeError(f"{path} is not a head; make one with python -m lookalike train head INDEX.") from error
     if not fits:
         raise LookalikeError(f"{path} is damaged: its layers don't fit each other; train the head again.")
-    return Projection((w1, b1), (w2, b2)), facts
+    return Projection(hidden, (w2, b2)), facts

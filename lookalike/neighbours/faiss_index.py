@@ -54,7 +54,7 @@ def opened(path: Path, vectors: NDArray[np.float32]) -> Any:
     except RuntimeError as error:
         raise IndexFilesError(f"{path} can't be read by faiss: {str(error).splitlines()[-1]}") from None
     if (index.ntotal, index.d) != vectors.shape:
-        raise IndexFilesError(f"{path} has {index.ntotal} vectors of {index.d} values, the index {vectors.shape}.")
+        raise IndexFilesError(f"{path} has {index.ntotal} vectors of {index.d} numbers, the index {vectors.shape}.")
     return index
 
 

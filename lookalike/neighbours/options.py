@@ -1,4 +1,4 @@
-"""The text form of a backend and its options: ``hnsw:m=32,ef=200``."""
+"""The text form of a backend and its options: ``hnsw:m=32,ef=200``, ``milvus:http://host:19530,ef=200``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from typing import TypeAlias
 
 from lookalike.errors import UnprocessableError
 
-Options: TypeAlias = Mapping[str, int]
+Options: TypeAlias = Mapping[str, int | str]
+
+ADDRESS = "uri"  # the option that is written without its name
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,13 @@ def split(spec: str) -> tuple[str, str]:
     return name, options
 
 
-def read_options(backend: str, known: Mapping[str, Option], text: str) -> dict[str, int]:
+def read_options(backend: str, known: Mapping[str, Option], text: str) -> dict[str, int | str]:
     """The options in ``text`` ("m=32,ef=200"); others are left out.
 
     Raises:
         UnprocessableError: ``backend`` has no such option, or a value is not an integer in its range.
     """
-    given = {}
+    given: dict[str, int | str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, value = (side.strip() for side in part.partition("="))
         if name not in known:
@@ -53,4 +55,6 @@ def read_options(backend: str, known: Mapping[str, Option], text: str) -> dict[s
 
 def written(name: str, options: Options) -> str:
     """The text form of a backend's name and ``options``, see ``split``."""
-    return f"{name}:{','.join(f'{key}={value}' for key, value in options.items())}" if options else name
+    texts = [str(options[ADDRESS])] if ADDRESS in options else []
+    texts += [f"{key}={value}" for key, value in options.items() if key != ADDRESS]
+    return f"{name}:{','.join(texts)}" if texts else name

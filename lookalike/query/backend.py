@@ -10,7 +10,7 @@ from lookalike.neighbours.metrics import DEFAULT_METRIC
 log = logging.getLogger(__name__)
 
 
-def chosen_backend(index: Index, spec: str | None) -> tuple[str, dict[str, int]]:
+def chosen_backend(index: Index, spec: str | None) -> tuple[str, dict[str, int | str]]:
     """The name and options of the backend for ``index``; ``spec`` (``hnsw:ef=200``) overrides those of the build.
 
     Raises:
@@ -26,7 +26,8 @@ def chosen_backend(index: Index, spec: str | None) -> tuple[str, dict[str, int]]
     if built is None or built.backend != name:
         return name, options
     for option, value in options.items():
-        if not found.known_options[option].at_search and value != own.get(option, found.known_options[option].default):
+        known = found.known_options.get(option)  # what is no number says where an engine is
+        if known and not known.at_search and value != own.get(option, known.default):
             raise UnprocessableError(
                 f"The files of the backend {name!r} in {index.folder} were built with another {option}. To change it: "
                 f"python build_index.py --backend {spec} --out {index.folder}"
@@ -48,7 +49,7 @@ def open_backend(index: Index, spec: str | None, metric: str = DEFAULT_METRIC) -
     in_files = bool(found.files) and built is not None and built.backend == name
     if found.files and not in_files:
         log.warning(
-            "The index in %s has no files of the backend %s, which is made in memory now. To make it once: "
+            "The index in %s has no files of the backend %s; it is built in memory now. To store it: "
             "python build_index.py --backend %s --out %s",
             index.folder, name, spec, index.folder,
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """Search: filter, find neighbours, remove duplicates, apply the least score."""
 
+import logging
 import math
 import re
 import threading
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from lookalike.calibration.records import WordKey
 from lookalike.calibration.words import ALIKE, SAME, SAME_SCORE, SOMEWHAT, VERY_ALIKE
 from lookalike.catalogue.product import Product
-from lookalike.errors import UnprocessableError
+from lookalike.errors import UnprocessableError, UnreachableError
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters
 from lookalike.neighbours.backends.base import Backend, Mask
@@ -29,6 +30,8 @@ MORE = 8  # factor of further rows if that was not enough
 SCORE_ROUNDING = 1e-6  # rounding error of float32: the cosine of equal vectors is 1 within this
 
 Vectors: TypeAlias = NDArray[np.float32]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -122,12 +125,24 @@ class Searcher:
         Raises:
             UnprocessableError: there is no such backend.
             UnavailableError: it needs a package that is not installed.
+            EngineError: it is elsewhere, and lacks this index. (If it does not answer, searches fail until it does.)
         """
         self.index = index
         self._backend_name = backend
         self._backends: dict[str, Backend] = {}  # by metric, created when first needed
         self._fitting = threading.Lock()
-        self._backend(DEFAULT_METRIC).search(index.vectors[:1], 1)  # so that the first visitor doesn't wait for it
+        try:
+            self._backend(DEFAULT_METRIC).search(index.vectors[:1], 1)  # so that the first visitor doesn't wait for it
+        except UnreachableError as error:
+            log.warning("%s Searches are refused until it does.", error)
+
+    def check(self) -> None:
+        """Nothing, where a search can be answered now.
+
+        Raises:
+            EngineError: the backend is elsewhere, and does not answer or lacks this index.
+        """
+        self._backend(DEFAULT_METRIC).check()
 
     def search(
         self, vectors: Vectors, limits: Limits = NO_LIMITS, *, exclude: Sequence[str] = (), outside: bool = False

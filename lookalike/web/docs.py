@@ -1,5 +1,6 @@
-"""The description of the API, a page to try it, and the health check. Nothing is loaded from other servers."""
+"""The description of the API, a page to try it, and the checks for health. Nothing is loaded from other servers."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -7,10 +8,13 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_openapi3.openapi import OpenAPI
 
-from lookalike.web.schemas import Health
+from lookalike.errors import EngineError
+from lookalike.web.errors import UNANSWERED
+from lookalike.web.schemas import Health, Readiness
 from lookalike.web.state import shop
 
 docs = Blueprint("docs", __name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,24 @@ def health() -> Response:
         photos=len(shop().index.filenames),
     )
     response = jsonify(answer.model_dump())
+    response.cache_control.no_store = True
+    return response
+
+
+@docs.get("/readyz")
+def readiness() -> Response:
+    """Whether a photo's search can be answered now: 200 if the encoder and the backend answer, else 503."""
+    encoder, detail = shop().encoder, ""
+    if encoder.state != "ready":
+        detail = encoder.problem or "The encoder is loading."
+    else:
+        try:
+            shop().searcher.check()
+        except EngineError as error:
+            log.warning("%s", error)
+            detail = UNANSWERED
+    response = jsonify(Readiness(ready=not detail, detail=detail).model_dump())
+    response.status_code = 503 if detail else 200
     response.cache_control.no_store = True
     return response
 

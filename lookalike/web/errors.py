@@ -1,5 +1,6 @@
 """Error handling: each error becomes one sentence, on a page or as problem details (RFC 9457) for the API."""
 
+import logging
 import sys
 
 from flask import Flask, Response, current_app, json, render_template, request
@@ -12,11 +13,14 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from lookalike.errors import BadRequestError, LookalikeError, MachineError, NotFoundError, TooLargeError
+from lookalike.errors import BadRequestError, EngineError, LookalikeError, MachineError, NotFoundError, TooLargeError
 from lookalike.web.request_log import log_mistake, request_id
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5  # after a 503
+UNANSWERED = "The search does not answer just now; try again in a moment."
+
+log = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
@@ -29,13 +33,16 @@ def register(app: Flask) -> None:
 def is_for_programs() -> bool:
     """Whether the request is for the API, not for a page. With an invalid host name, no page can be rendered."""
     nowhere = isinstance(request.routing_exception, BadHost)
-    return nowhere or request.path.startswith("/api/") or request.path == "/healthz"
+    return nowhere or request.path.startswith("/api/") or request.path in ("/healthz", "/readyz")
 
 
 def _lookalike_error(error: LookalikeError) -> Response:
     if error.http_status == 500:  # a problem of this installation, such as a damaged file, only goes to the log
         log_mistake(sys.exc_info())
         return _ours()
+    if isinstance(error, EngineError):  # its sentence is for the operator
+        log.warning("%s", error)
+        return answer(error.http_status, error.title, UNANSWERED)
     return answer(error.http_status, error.title, str(error))
 
 

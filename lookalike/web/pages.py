@@ -1,14 +1,17 @@
 """The pages: the catalogue, the results for a photo, and a product with similar ones."""
 
+import logging
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from lookalike.errors import EngineError
 from lookalike.index.products import Page
 from lookalike.query import SENTENCES, Asked, answer, ask_product, ask_token
 from lookalike.web.cards import card_of, match_card, prices_of
+from lookalike.web.errors import UNANSWERED
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.parameters import (
@@ -32,6 +35,7 @@ from lookalike.web.texts import count, is_far, label, shop_url
 from lookalike.web.uploads import ask_upload, read_photo
 
 pages = Blueprint("pages", __name__)
+log = logging.getLogger(__name__)
 
 Values = MultiDict[str, str]
 
@@ -113,7 +117,7 @@ def product(product_id: str) -> str:
         shop_url=shop_url(shown),
         picture=larger[0],
         more_pictures=list(zip(pictures, larger, strict=True))[1:] if shop().index.source else [],
-        **_results(ask_product(shop().index, product_id), request.args),
+        **_similar(product_id, request.args),
     )
 
 
@@ -129,6 +133,16 @@ def _of_photo(asked: Asked, values: Values, picture: str) -> str:
     return render_template(
         "results.html", token=asked.token, picture=picture, guesses=guesses, address=address(kept), **results
     )
+
+
+def _similar(product_id: str, values: Values) -> dict[str, Any]:
+    """The template variables of what looks like a product; a sentence, where an engine elsewhere does not answer."""
+    try:
+        return _results(ask_product(shop().index, product_id), values)
+    except EngineError as error:
+        log.warning("%s", error)
+        limits = read(SearchParameters, values)
+        return {"unanswered": True, "status": UNANSWERED, "said": "", **_narrowing(values, limits)}
 
 
 def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Chip:
-    """An active filter: its parameter, its text, and the address of the page without it."""
+    """An active filter: its parameter, its text, and the URL of the page without it."""
 
     name: str
     text: str
@@ -82,7 +82,7 @@ def chips_of(filters: Filters, words: str = "", min_score: float | None = None) 
 
 
 def all_of(chips: Sequence[Chip]) -> Chip | None:
-    """One chip for all filters; None where there is no more than one."""
+    """One chip for all filters; None if there is at most one filter."""
     return Chip(ALL, "All filters", address_without(ALL)) if len(chips) > 1 else None
 
 

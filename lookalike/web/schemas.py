@@ -145,3 +145,10 @@ class Health(BaseModel):
     encoder: str
     products: int
     photos: int
+
+
+class Readiness(BaseModel):
+    """Whether a search by photo can be answered."""
+
+    ready: bool
+    detail: str = Field(description="Why not; else empty")

@@ -49,7 +49,7 @@ def test_groceries_are_not(real_data: Path) -> None:
     assert found.encoder == "general"
 
 
-def test_where_the_encoder_is_missing_nothing_is_said(demo: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_encoder_there_is_no_advice(demo: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> None:
         raise UnavailableError("no weights")
 

@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_written(shop: Path, tmp_path: Path) -> None:
     before.close()
 
 
-def test_its_words_for_closeness_are_fitted_anew_without_what_is_excluded(tmp_path: Path) -> None:
+def test_its_words_for_closeness_are_fitted_again_without_excluded_products(tmp_path: Path) -> None:
     catalogue = draw_shop(tmp_path / "shop", 120)
     before = opened(build_pixels(catalogue, tmp_path / "index"))
     some = [product.id for product in before.products.all()[:40]]

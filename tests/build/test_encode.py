@@ -1,4 +1,4 @@
-"""Decoding runs ahead of encoding, but only so far."""
+"""Decoding is ahead of encoding, but only by a limited number of photos."""
 
 import errno
 import os
@@ -26,7 +26,7 @@ NAMES = [f"images/{number}.png" for number in range(40)]
 
 
 class Broken(Encoder):
-    """An encoder whose preparation has a mistake."""
+    """An encoder whose preparation raises an error."""
 
     def __init__(self) -> None:
         super().__init__("broken", 2, {})
@@ -44,7 +44,7 @@ def encoded(source: Source, names: Sequence[str], **options: Any) -> list[tuple[
 
 
 def knowing(*batches: tuple[list[PhotoState], Vectors]) -> KnownPhotos:
-    """What is known after ``batches``; their vectors are the rows from 100 on."""
+    """The known photos after ``batches``; their vectors are the rows from 100 on."""
     known = KnownPhotos()
     known.add([(each.name, each.outcome) for seen, _ in batches for each in seen], first=100)
     return known

@@ -1,4 +1,4 @@
-"""What a kill or a power cut leaves of the work in progress is used as far as it is whole."""
+"""After a kill or a power cut, the complete part of the work is used."""
 
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def test_a_cut_anywhere_costs_what_follows_it(tmp_path: Path, name: str) -> None
 
 @pytest.mark.parametrize("name", [JOURNAL, VECTORS])
 def test_what_the_disk_lost_is_not_used(tmp_path: Path, name: str) -> None:
-    """After a power cut a file may have its length but zeros, or an old block, in place of its last bytes."""
+    """After a power cut, a file may have its length, but zeros or an old block as its last bytes."""
     write(tmp_path, 3)
     whole = (tmp_path / name).read_bytes()
     middle = len(whole) // 2
@@ -68,7 +68,7 @@ def test_what_the_disk_lost_is_not_used(tmp_path: Path, name: str) -> None:
     assert_holds(tmp_path, 1)
 
 
-def test_a_changed_recipe_begins_afresh_and_says_what_changed(tmp_path: Path) -> None:
+def test_a_changed_recipe_starts_from_the_beginning_with_a_note(tmp_path: Path) -> None:
     write(tmp_path, 2)
     journal = Journal(tmp_path, RECIPE_OF_WORK | {"decoding": "libjpeg 5"}, DIM)
     assert journal.changed == ("decoding",)

@@ -1,4 +1,4 @@
-"""What a build says of what is not in its index."""
+"""Messages of a build about what is not in its index."""
 
 import csv
 from collections.abc import Callable
@@ -116,14 +116,14 @@ def test_three_examples_are_enough(tmp_path: Path) -> None:
     assert said[1:] == [f"  {n}.jpg: It is damaged." for n in range(3)]
 
 
-def test_nothing_was_left_out_is_said_where_it_is_true_alone(tmp_path: Path) -> None:
+def test_nothing_was_left_out_is_printed_only_if_it_is_true(tmp_path: Path) -> None:
     assert sentences(Counts(photos=1, products=1, rows=1, changed_ids=1)) == ["Nothing was left out."]
     for kind in KINDS:
         (line,) = sentences(Counts(photos=1, products=1, **{kind: 1}))
         assert line.startswith(("Left out: 1 ", "Mended: 1 "))
 
 
-def test_a_name_of_two_lines_is_told_on_one(tmp_path: Path) -> None:
+def test_a_name_of_two_lines_is_printed_on_one(tmp_path: Path) -> None:
     entries = left_out(catalogue(CatalogueReport(), tmp_path), [("a\nb\x1b[2J.jpg", "It is damaged.")])
     said = sentences(Counts(photos=1, products=1, skipped=1), tmp_path, entries)
     assert said[1] == r"  a\nb\x1b[2J.jpg: It is damaged."

@@ -1,4 +1,4 @@
-"""An index with a backend of its own: built, added, kept, checked, served."""
+"""An index with files of a backend: built, added, kept, checked, served."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -36,7 +36,7 @@ def with_graph(built: Path) -> Path:
 
 @pytest.fixture
 def graph(with_graph: Path) -> Iterator[Path]:
-    """A copy of ``with_graph`` to change, where the catalogue is near, too."""
+    """A copy of ``with_graph`` for changes; the catalogue is near, too."""
     folder = copy_index(with_graph, with_graph.parent / "changed")
     (folder / FILE).write_bytes((with_graph / FILE).read_bytes())
     yield folder
@@ -87,7 +87,7 @@ def test_a_backend_without_files_is_made_in_memory_and_the_command_is_said(
             assert f"python build_index.py --backend {name} --out {index.folder}" in caplog.text
 
 
-def test_the_next_build_keeps_the_backend_until_it_is_told_otherwise(shop: Path, tmp_path: Path) -> None:
+def test_the_next_build_keeps_the_backend_unless_another_is_given(shop: Path, tmp_path: Path) -> None:
     out = build_pixels(shop, tmp_path / "index", backend="hnsw:m=6")
     build_pixels(shop, out)
     assert read_manifest(out).neighbours == Neighbours(
@@ -101,8 +101,8 @@ def test_the_next_build_keeps_the_backend_until_it_is_told_otherwise(shop: Path,
     assert read_manifest(out).files.keys() == {"catalogue.db", "embeddings.pkl", "filenames.pkl"}
 
 
-def test_damage_is_said_before_the_library_sees_it(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some flipped bits would crash it, and others make it answer wrongly in silence."""
+def test_damage_is_reported_before_the_library_reads_the_file(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some flipped bits would crash faiss, and others would give wrong results."""
     import faiss
 
     monkeypatch.setattr(faiss, "read_index", lambda *_: pytest.fail("the library was given a damaged file"))
@@ -163,7 +163,7 @@ def test_many_vectors_get_the_backend_that_is_quick_enough(
     assert build_neighbours(unit(100), None, None, tmp_path).backend == ""
 
 
-def test_where_nobody_chose_a_poor_graph_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_poor_graph_is_only_used_if_it_was_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbours, "SKLEARN_MAX_VECTORS", 100)
     monkeypatch.setattr(neighbours, "_costs", lambda _: {"flat": 90.0, "compressed": 50.0, "hnsw": 0.2})
     monkeypatch.setattr(neighbours, "LEAST_MEASURED", 100)

@@ -64,6 +64,6 @@ def test_equal_vectors_may_come_first(shop: Path) -> None:
         (lambda vectors: vectors * 1.01, "not of unit length"),
     ],
 )
-def test_what_is_wrong_is_said(shop: Path, harm: object, message: str) -> None:
+def test_what_is_wrong_is_reported(shop: Path, harm: object, message: str) -> None:
     with pytest.raises(LookalikeError, match=message):
         prove_that(shop, harm(vectors_of(shop)).astype(np.float32))

@@ -1,4 +1,4 @@
-"""A build over an index: what is reused of it, what is not, and what must not vanish."""
+"""A build over an existing index: what is reused, what is not, and what must not be lost."""
 
 import csv
 import errno
@@ -78,7 +78,7 @@ def rewrite(shop: Path, change: Callable[[dict[str, str]], dict[str, str] | None
 
 
 def draw_with_a_bad_one(folder: Path, count: int) -> Path:
-    """A shop of which one file is no photo."""
+    """A shop with one file that is not a photo."""
     shop = draw_shop(folder, count)
     (shop / "images" / "7.png").write_bytes(b"\x89PNG, but not for long")
     return shop
@@ -86,7 +86,7 @@ def draw_with_a_bad_one(folder: Path, count: int) -> Path:
 
 @pytest.fixture
 def own_shop(tmp_path: Path) -> Path:
-    """A shop of 19 photos that a test may change: too few to fit anything to, which takes longest in a build."""
+    """A shop of 19 photos that a test may change. They are too few to calibrate with, so builds are fast."""
     return draw_with_a_bad_one(tmp_path / "shop", 20)
 
 
@@ -130,7 +130,7 @@ def test_files_that_did_not_change_are_not_even_read(
 def test_photos_behind_a_link_are_reused_until_it_leads_elsewhere(
     own_shop: Path, tmp_path: Path, touched: Touched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There, the files have the same names, sizes and times, and two of them one another's bytes."""
+    """The files of both have the same names, sizes and times; two of them have exchanged bytes."""
     monkeypatch.setattr(base, "SETTLED", 0)
     link, disk, other = own_shop / "images", tmp_path / "disk", tmp_path / "other"
     link.rename(disk)
@@ -248,7 +248,7 @@ def test_an_index_of_an_earlier_version_opens_and_is_built_again(own_shop: Path,
         rebuilt(own_shop, out)
 
 
-def test_a_tenth_of_the_products_does_not_vanish_unasked(own_shop: Path, tmp_path: Path) -> None:
+def test_a_tenth_of_the_products_is_not_removed_without_consent(own_shop: Path, tmp_path: Path) -> None:
     out = build_pixels(own_shop, tmp_path / "index")
     rewrite(own_shop, lambda row: row if row["id"] != "0" else None)
     assert rebuilt(own_shop, out).counts.products == 18
@@ -278,7 +278,7 @@ def test_another_catalogue_may_have_other_products(own_shop: Path, tmp_path: Pat
 
 
 def refusing(refused: Path, trouble: Exception) -> Callable[..., object]:
-    """An ``open`` that does not open this one file."""
+    """An ``open`` that fails for this file."""
 
     def opening(path: str | Path, *arguments: Any) -> object:
         if Path(path) == refused:
@@ -317,7 +317,7 @@ def test_memory_that_runs_out_anywhere_is_a_sentence(
 
 
 def test_a_permission_is_one_photos_trouble(own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told, and asked for again by the next build."""
+    """It is reported, and read again by the next build."""
     closed = own_shop / "images" / "12.png"
     out = tmp_path / "index"
     with monkeypatch.context() as shut:

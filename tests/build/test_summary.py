@@ -9,7 +9,7 @@ from lookalike.measures import Quality
 from lookalike.measures.figures import LevelQuality
 
 
-def test_ids_that_a_spreadsheet_changed_are_told(tmp_path: Path) -> None:
+def test_ids_that_a_spreadsheet_changed_are_reported(tmp_path: Path) -> None:
     notes = notes_of(CatalogueReport(changed_ids=(("123.0", "00123.jpg"), ("5", "05.jpg"))))
     lines = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, notes=notes).lines()
     assert lines[3] == "2 ids changed by a spreadsheet still matched a photo, such as 123.0: 00123.jpg."

@@ -12,7 +12,7 @@ DIM = 200
 
 
 def shop(seed: int = 0, mixed: str = "") -> list[Product]:
-    """Products of each kind and colour; the labels of the column ``mixed`` are dealt out anew."""
+    """Products of each kind and colour; the labels of the column ``mixed`` are shuffled."""
     labels = {
         "kind": np.repeat(np.arange(KINDS), COLOURS * EACH),
         "colour": np.tile(np.repeat(np.arange(COLOURS), EACH), KINDS),
@@ -89,7 +89,7 @@ def test_without_a_second_look_only_the_very_same_is_called_so() -> None:
     assert (first.key, first.least, first.right, first.pairs) == ("same", SAME_SCORE, None, 0)
 
 
-def test_a_second_look_that_finds_others_first_says_nothing() -> None:
+def test_without_perturbed_photos_that_find_themselves_there_is_no_word_for_same() -> None:
     lost = calibrated(shop(), encode_perturbed=lambda rows: vectors()[(rows + 120) % 240])
     assert lost.words[0].least == SAME_SCORE
 
@@ -126,14 +126,14 @@ def test_a_product_counts_once_and_duplicates_are_one() -> None:
     assert found == calibrated(shop(), encode_perturbed=None)
 
 
-def test_what_tells_nothing_gets_no_words() -> None:
+def test_labels_unrelated_to_the_vectors_give_no_words() -> None:
     assert calibrate_closeness(shop()[:30], COLUMNS, vectors()[:30], np.arange(30)) is None  # too few
     assert calibrate_closeness(shop(), [], vectors(), np.arange(240)) is None  # no labels
     one = [Product(p.id, p.name, p.photos, {"kind": "all"}) for p in shop()]
     assert calibrate_closeness(one, COLUMNS, vectors(), np.arange(240)) is None
 
 
-def test_a_photo_seen_otherwise_is_nearly_the_same() -> None:
+def test_a_perturbed_photo_is_nearly_the_same() -> None:
     grey = np.add.outer(2 * np.arange(80), np.arange(64))
     photo = np.repeat(grey[..., np.newaxis], 3, axis=2).astype(np.uint8)
     seen = perturbed(photo)

@@ -1,4 +1,4 @@
-"""Words for photos from outside: on vectors at known angles, and on views of drawn photos."""
+"""Words for photos from outside, with vectors at known angles, and with views of drawn photos."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from tests.drawn import Watched, album_of, draw_photo
 
 
 def seen(sample: Sample, cosine: float) -> NDArray[np.float32]:
-    """Views whose cosine to their own photos is this, and whose other part is nobody's."""
+    """Views with this cosine to their own photos; the rest of each vector is orthogonal to all others."""
     aside = np.random.default_rng(3).standard_normal(sample.own.shape)
     aside -= (aside * sample.own).sum(axis=1, keepdims=True) * sample.own
     aside /= np.linalg.norm(aside, axis=1, keepdims=True)
@@ -77,7 +77,7 @@ def test_words_are_where_views_have_them_and_not_where_photos_do() -> None:
 
 
 def blurred(share: float) -> list[Product]:
-    """The shop where this share of the products has another kind than it looks."""
+    """The shop with wrong kinds for this share of the products."""
     random = np.random.default_rng(4)
     kinds = [product.attributes["kind"] for product in shop()]
     return [
@@ -127,7 +127,7 @@ def test_without_labels_nothing_is_more_than_somewhat_alike() -> None:
         assert found.words[1].right == pytest.approx(0.95, abs=0.02)
 
 
-def test_an_encoder_that_knows_what_people_take_says_where_alike_begins() -> None:
+def test_alike_begins_where_an_encoder_s_user_photos_say() -> None:
     products, units = colourful()
     sample = Sample(products, COLUMNS, units, np.arange(240))
     views = seen(sample, 0.9)
@@ -149,7 +149,7 @@ def test_an_encoder_that_knows_what_people_take_says_where_alike_begins() -> Non
     assert "alike" not in {word.key for word in unlabelled.words}
 
 
-def test_of_a_few_products_nothing_is_said() -> None:
+def test_with_few_products_there_are_no_words() -> None:
     few = shop()[:39]
     sample = Sample(few, COLUMNS, vectors()[:39], np.arange(39))
     views = seen(sample, 0.9)
@@ -187,7 +187,7 @@ def test_a_word_begins_where_nearly_all_are_right(true: str, least: float | None
     assert _precision_threshold(pairs) == least
 
 
-def test_equal_cosines_are_not_told_apart() -> None:
+def test_equal_cosines_are_not_separated() -> None:
     pairs = Pairs(np.array([0.7, 0.7, 0.9, 0.7]), np.array([True, False, True, False]))
     assert _precision_threshold(pairs) == 0.9
 

@@ -37,7 +37,7 @@ def test_a_product_counts_once_however_many_photos_it_has_and_duplicates_are_one
     assert (found.queries, found.gallery, found.levels[0].p5) == (12, 12, 1.0)
 
 
-def test_a_catalogue_without_labels_is_not_judged() -> None:
+def test_a_catalogue_without_labels_is_not_evaluated() -> None:
     assert measure_quality(products("a", "b", "c"), [], unit(0, 1, 2), np.arange(3)) is None
     assert measure_quality(products("same", "same", "same"), ["kind"], unit(0, 1, 2), np.arange(3)) is None
 

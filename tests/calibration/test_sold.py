@@ -1,4 +1,4 @@
-"""From where on a photo shows something that is sold: on vectors at known angles."""
+"""The score from which on a photo shows something that is sold, with vectors at known angles."""
 
 import numpy as np
 import pytest
@@ -54,7 +54,7 @@ def test_neither_the_product_nor_who_shares_a_photo_with_it_is_found() -> None:
     assert np.isneginf(found.foreign).all()  # there are no kinds
 
 
-def test_no_more_are_asked_than_a_build_can_wait_for() -> None:
+def test_the_number_of_queries_is_limited() -> None:
     random = np.random.default_rng(0).standard_normal((900, 8)).astype(np.float32)
     units = random / np.linalg.norm(random, axis=1, keepdims=True)
     sample = Sample(plain(900), (), units, np.arange(900))
@@ -64,7 +64,7 @@ def test_no_more_are_asked_than_a_build_can_wait_for() -> None:
     np.testing.assert_array_equal(sample.asked, again.asked)
 
 
-def test_products_with_labels_are_asked_and_all_are_found() -> None:
+def test_products_with_labels_are_queries_and_all_are_the_gallery() -> None:
     half = [product if int(product.id) % 2 else Product(product.id, "", product.photos) for product in shop()]
     sample = Sample(half, COLUMNS, vectors(), np.arange(240))
     assert set(sample.asked.tolist()) == set(range(1, 240, 2))
@@ -126,7 +126,7 @@ def test_labels_are_not_needed_but_to_say_what_it_is_worth() -> None:
     assert (found.own.least, found.own.told) == (labelled.own.least, None)
 
 
-def test_of_a_handful_of_products_nobody_can_say() -> None:
+def test_with_a_handful_of_products_there_is_no_floor() -> None:
     for count in (1, 2, LEAST_PHOTOS - 1):
         assert measure_sold(Sample(plain(count), (), vectors()[:count], np.arange(count))) is None
     enough = Sample(plain(LEAST_PHOTOS), (), vectors()[:LEAST_PHOTOS], np.arange(LEAST_PHOTOS))

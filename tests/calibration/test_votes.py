@@ -1,4 +1,4 @@
-"""Votes are fitted when an index is made, and an index from before that still has them."""
+"""Votes are calibrated in a build; an index of an earlier version still has votes."""
 
 from pathlib import Path
 

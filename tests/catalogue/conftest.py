@@ -1,4 +1,4 @@
-"""Catalogues made of a few bytes, as a folder and as a .zip."""
+"""Small catalogues, as a folder and as a .zip."""
 
 import io
 import struct
@@ -24,7 +24,7 @@ def jpeg(shade: int) -> bytes:
 
 
 def write_zip(path: Path, members: list[tuple[bytes, bytes]], *, extra: bytes = b"", flags: int = 0) -> Path:
-    """An archive whose members' names are those very bytes, as old programs write them; made on a Unix."""
+    """An archive with these bytes as names of its members, as old programs on Unix write them."""
     local, central = b"", b""
     for name, data in members:
         facts = struct.pack(
@@ -81,7 +81,7 @@ def photos_of(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
 
 @pytest.fixture
 def read(make_folder: Maker, make_zip: Maker) -> Read:
-    """A catalogue of a table and photos; each has bytes of its own unless given. Folder and .zip must agree."""
+    """A catalogue of a table and photos, which have different bytes unless given. Folder and .zip must agree."""
 
     def make(table: str, photos: list[str] | Mapping[str, bytes]) -> Catalogue:
         if not isinstance(photos, Mapping):

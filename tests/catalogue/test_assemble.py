@@ -46,7 +46,7 @@ def test_a_limit_without_a_table_keeps_the_first_paths(make_folder: Maker) -> No
     assert ids(make_folder({"b.jpg": jpeg(1), "a.jpg": jpeg(2), "c.jpg": jpeg(3)}), limit=2) == ["a", "b"]
 
 
-def test_a_report_tells_what_is_beyond_a_limit_and_is_of_everything_else_the_same(make_folder: Maker) -> None:
+def test_a_report_has_what_is_beyond_a_limit_and_is_otherwise_the_same(make_folder: Maker) -> None:
     folder = make_folder(FILES)
     limited, whole = read_catalogue(folder, limit=1), read_catalogue(folder)
     assert limited.report == replace(whole.report, beyond_limit=len(whole.products) - 1)
@@ -126,7 +126,7 @@ def test_a_styles_csv_goes_before_other_tables(make_folder: Maker) -> None:
     assert found.report.notes == ()
 
 
-def test_a_spreadsheet_is_told_to_be_saved_as_csv(make_folder: Maker) -> None:
+def test_the_message_for_a_spreadsheet_says_to_save_it_as_csv(make_folder: Maker) -> None:
     found = read_catalogue(make_folder({"1.jpg": jpeg(1), "products.xlsx": b"PK"}))
     assert found.report.notes[0].startswith("products.xlsx was not read: save it as CSV")
 
@@ -148,7 +148,7 @@ def test_columns_are_mapped(make_folder: Maker) -> None:
     assert [(product.id, product.name) for product in found.products] == [("A", "Shirt")]
 
 
-def test_what_a_table_is_written_in_is_found_out_and_told(make_folder: Maker) -> None:
+def test_the_encoding_of_a_table_is_detected_and_reported(make_folder: Maker) -> None:
     folder = make_folder({**FILES, "styles.csv": "id,name\n1,Żółta sukienka\n2,Hut, grün\n".encode("cp1250")})
     found = read_catalogue(folder)
     assert found.products[0].name == "Żółta sukienka"

@@ -42,7 +42,7 @@ def test_of_an_original_in_several_formats_the_usual_one_counts() -> None:
     assert originals("a-150x150.jpg", "a.webp", "a.jpg")["a-150x150.jpg"] == "a.jpg"
 
 
-def test_a_cache_holds_what_lies_outside_in_folders_of_the_same_names() -> None:
+def test_a_cache_has_the_photos_outside_it_in_folders_of_the_same_names() -> None:
     photos = ("p/r/e/red.jpg", "p/b/l/blue.jpg", "p/cache/1f/r/e/red.jpg", "p/cache/1f/b/l/blue-500x500.jpg")
     assert originals(*photos) == {photos[2]: photos[0], photos[3]: photos[1]}
     assert originals(*photos, "p/cache/1f/o/l/old.jpg")["p/cache/1f/o/l/old.jpg"] == ""  # its original was deleted

@@ -21,7 +21,7 @@ def test_dates_are_read(texts: list[str], dates: list[str]) -> None:
     assert [column.read(text) for text in texts] == dates
 
 
-def test_what_is_ambiguous_or_no_date_is_told_once() -> None:
+def test_ambiguous_and_invalid_dates_are_reported_once() -> None:
     column = DateColumn("created")
     for text in ("3/4/2026", "5/6/2026", "soon", "2026-02-31"):
         column.add(text)

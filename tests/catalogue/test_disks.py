@@ -1,4 +1,4 @@
-"""Catalogues as they lie on disks: what is a photo, what is none, and what is said of the rest."""
+"""Catalogues on real disks: which files are photos, which are not, and messages about the rest."""
 
 import sys
 import unicodedata
@@ -51,7 +51,7 @@ def test_what_machines_make_is_passed_over(makers: dict[str, Maker]) -> None:
         assert found.report.others == {}
 
 
-def test_versions_fold_into_their_original_unless_a_row_names_them(read: Read) -> None:
+def test_versions_are_merged_with_their_original_unless_a_row_names_them(read: Read) -> None:
     photos = ["red.jpg", "red-150x150.jpg", "red-scaled.jpg", "blue-scaled.jpg", "blue-150x150.jpg", "green.jpg"]
     by_id = read("id\nred\nblue\n", photos)
     assert photos_of(by_id) == {"red": ("red.jpg",), "blue": ("blue-scaled.jpg",)}
@@ -73,7 +73,7 @@ def test_without_a_table_versions_are_no_products(makers: dict[str, Maker]) -> N
 
 
 def test_sizes_of_products_are_no_sizes_of_photos(read: Read) -> None:
-    """Frames that are called by their centimetres have ids of their own."""
+    """The ids of picture frames may be their sizes in centimetres."""
     found = read("id\nframe\nframe-30x40\n", ["frame.jpg", "frame-30x40.jpg", "frame-150x150.jpg"])
     assert photos_of(found) == {"frame": ("frame.jpg",), "frame-30x40": ("frame-30x40.jpg",)}
 
@@ -107,7 +107,7 @@ def test_archives_are_named_with_what_to_do(make_folder: Maker) -> None:
     )
 
 
-def test_a_catalogue_without_photos_says_what_there_is(make_folder: Maker) -> None:
+def test_the_message_for_a_catalogue_without_photos_says_what_it_contains(make_folder: Maker) -> None:
     folder = make_folder({"photos.zip": b"PK", "a.cr2": b"x", "b.cr2": b"x", "readme": b"x"})
     with pytest.raises(CatalogueError) as caught:
         read_catalogue(folder)
@@ -125,7 +125,7 @@ def test_a_disk_that_is_not_mounted_is_named(make_folder: Maker, tmp_path: Path)
         read_catalogue(folder)
 
 
-def test_a_row_that_names_what_is_no_photo_is_told_so(read: Read) -> None:
+def test_a_row_that_names_a_file_that_is_not_a_photo_is_reported(read: Read) -> None:
     found = read("id,image\n1,1.psd\n2,2.jpg\n3,3.jpg\n", {"1.psd": b"8BPS", "2.jpg": jpeg(2)})
     assert found.report.reasons == {
         "1": "names 1.psd, but that is not a photo in a supported format",
@@ -134,7 +134,7 @@ def test_a_row_that_names_what_is_no_photo_is_told_so(read: Read) -> None:
 
 
 def test_rows_say_in_what_the_names_of_an_archive_are_written(tmp_path: Path) -> None:
-    """By its bytes alone, the name would be Greek as Russians write it."""
+    """From its bytes alone, the name would be decoded wrongly, with Greek and Russian letters."""
     for table, written in (("id\nΚόκκινο\n", "737"), ("id,image\n1,Κόκκινο.jpg\n", "737")):
         members = [("Κόκκινο.jpg".encode("cp737"), jpeg(1)), (b"styles.csv", table.encode())]
         found = read_catalogue(write_zip(tmp_path / "c.zip", members))
@@ -146,7 +146,7 @@ def test_rows_say_in_what_the_names_of_an_archive_are_written(tmp_path: Path) ->
 
 
 def test_a_table_in_a_folder_whose_name_the_rows_tell(tmp_path: Path) -> None:
-    """The photo beside the table wins, although the folder is called otherwise once the rows were read."""
+    """The photo beside the table is used, whatever the name of the folder."""
     table = "id,image\nΚόκκινο,1.jpg\n"
     paths = ["Κόκκινο/1.jpg", "Κόκκινο/old/1.jpg"]
     members = [(path.encode("cp737"), jpeg(n)) for n, path in enumerate(paths)]

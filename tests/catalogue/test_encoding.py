@@ -1,4 +1,4 @@
-"""What tables are written in."""
+"""Encodings of tables."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_unicode_is_read_without_a_word(encoding: str, end: str) -> None:
         ("id,name\n1,빨간 원피스\n2,파란 바지\n", "cp949", "EUC-KR"),
     ],
 )
-def test_an_older_encoding_is_found_out_and_told(text: str, encoding: str, name: str) -> None:
+def test_an_older_encoding_is_detected_and_reported(text: str, encoding: str, name: str) -> None:
     found = read(text.encode(encoding))
     assert found.text == text
     (note,) = found.notes
@@ -80,7 +80,7 @@ def test_a_workbook_is_called_one() -> None:
 # UTF-8 with strays
 
 
-def test_a_stray_row_is_mended_and_every_other_kept() -> None:
+def test_a_row_in_another_encoding_is_repaired_and_others_are_kept() -> None:
     good = "id,name\n0,Crème brûlée\n1,Müller – Jäckchen €\n"
     found = read(good.encode() + "2,Café shirt\n".encode("cp1252"))
     assert found.text == good + "2,Café shirt\n"
@@ -105,7 +105,7 @@ def test_a_stray_row_is_in_the_code_page_of_its_neighbours_letters(good: str, st
 
 
 @pytest.mark.parametrize("text", ["id,name\n1,GrÃ¼n\n2,x\n", "id,name\n1,Gr\ufffdn\n2,x\n", "id,name\n1,5 â‚¬\n2,x\n"])
-def test_what_was_garbled_before_is_told(text: str) -> None:
+def test_what_was_garbled_before_is_reported(text: str) -> None:
     found = read(text.encode())
     assert found.text == text
     assert "holds garbled characters in 1 line(s), the first is line 2" in found.notes[0]

@@ -20,7 +20,7 @@ def test_ids_come_one_a_line(file: Path) -> None:
     ("content", "sentence"),
     [(None, r"can't be read: No such"), (b"\n \n", "holds no ids"), (b"\xff\xfe\x00", "not a text")],
 )
-def test_a_bad_list_of_ids_is_told(file: Path, content: bytes | None, sentence: str) -> None:
+def test_a_bad_list_of_ids_is_reported(file: Path, content: bytes | None, sentence: str) -> None:
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(UnprocessableError, match=sentence):

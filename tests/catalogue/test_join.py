@@ -1,4 +1,4 @@
-"""Which photo belongs to which row, and what becomes of the rest."""
+"""Matching of rows and photos, and messages about unmatched ones."""
 
 import os
 import unicodedata
@@ -44,14 +44,14 @@ def test_what_image_columns_hold_in_the_wild(read: Read, image: str) -> None:
     assert photos_of(read(f"id,image\nA,{image}\n", ["img/x 1.jpg"])) == {"A": ("img/x 1.jpg",)}
 
 
-def test_an_empty_or_wrong_image_cell_is_told(read: Read) -> None:
+def test_an_empty_or_wrong_image_cell_is_reported(read: Read) -> None:
     found = read("id,image\n1,gone.jpg\n2,gone.jpg\n3,\n", ["1.jpg"])
     assert found.report.not_there == (("gone.jpg", "is named by 1, but it is not there"),)
     assert found.report.rows_without_photo == ("2", "3")
     assert found.report.reasons == {"2": "names gone.jpg, but it is not there"}
 
 
-def test_the_folder_in_an_image_column_tells_equal_names_apart(read: Read) -> None:
+def test_the_folder_in_an_image_column_distinguishes_equal_names(read: Read) -> None:
     found = read("id,image\nA,red/front.jpg\nB,blue/front.jpg\n", ["red/front.jpg", "blue/front.jpg"])
     assert photos_of(found) == {"A": ("red/front.jpg",), "B": ("blue/front.jpg",)}
 
@@ -159,7 +159,7 @@ def test_formats_of_one_picture_are_one_photo(read: Read, table: str, photo: str
     assert found.report.photos_without_row == ()
 
 
-def test_the_format_that_is_named_is_taken(read: Read) -> None:
+def test_the_named_format_is_used(read: Read) -> None:
     found = read("id,image\n1,a/1.webp\n", ["a/1.jpg", "a/1.webp"])
     assert photos_of(found) == {"1": ("a/1.webp",)}
     assert found.report.other_formats == (("a/1.jpg", "a/1.webp"),)
@@ -226,7 +226,7 @@ def test_what_rows_name_is_no_repeat(read: Read) -> None:
 
 
 def test_an_unreadable_photo_is_no_repeat(make_folder: Maker) -> None:
-    """Whoever decodes it will say what is wrong; the catalogue goes on."""
+    """The decoder will report the damage; reading the catalogue continues."""
     folder = make_folder({"styles.csv": "id\n1\n", "1.jpg": jpeg(1), "b/7.jpg": b"", "c/7.jpg": b""})
     for name in ("b/7.jpg", "c/7.jpg"):
         os.truncate(folder / name, MAX_PHOTO_BYTES + 1)  # a hole, as long as a photo may not be

@@ -1,4 +1,4 @@
-"""What a row names is that photo, or is not there; never another row's."""
+"""A row's photo name means exactly that photo, or a missing one; never another row's."""
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_where_no_folder_of_the_table_is_on_the_disk_names_tell(read: Read, imag
     assert photos_of(read(table, ["all/tee.jpg", "more/bag.jpg"])) == {"1": ("all/tee.jpg",), "2": ("more/bag.jpg",)}
 
 
-def test_a_name_of_several_paths_tells_nothing(read: Read) -> None:
+def test_a_name_of_several_paths_is_ambiguous(read: Read) -> None:
     found = read(f"id,image\n1,{CDN}a/1.jpg\n2,{CDN}b/1.jpg\n3,{CDN}c/3.jpg\n", ["all/1.jpg", "3.jpg"])
     assert photos_of(found) == {"3": ("3.jpg",)}
 

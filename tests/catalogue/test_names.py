@@ -38,7 +38,7 @@ def test_an_id_without_what_a_spreadsheet_put_around_it(written: str, tidy: str)
         ("", ""),
     ],
 )
-def test_the_number_that_an_id_was_taken_for(written: str, number: str) -> None:
+def test_the_number_that_a_spreadsheet_made_of_an_id(written: str, number: str) -> None:
     assert number_of(written) == number
 
 

@@ -1,4 +1,4 @@
-"""Prices as shops write them."""
+"""Prices in the forms that shops use."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from lookalike.catalogue.prices import Price, PriceColumn, currency_of, without_
 
 
 def column(*texts: str) -> tuple[list[float | None], tuple[str, ...]]:
-    """The prices of a column of these cells, and what is said about it."""
+    """The prices of a column with these cells, and the messages about it."""
     prices = PriceColumn("price")
     for text in texts:
         prices.add(text)
@@ -96,7 +96,7 @@ def test_a_range_is_its_lower_price(text: str) -> None:
         "9" * 400,
     ],
 )
-def test_what_is_not_one_price_is_none_and_told(text: str) -> None:
+def test_a_cell_that_is_not_one_price_has_none_and_is_reported(text: str) -> None:
     values, notes = column(text, "7.50", "8.50")
     assert values == [None, 7.5, 8.5]
     assert len(notes) == 1
@@ -126,7 +126,7 @@ def test_the_other_values_say_what_a_mark_is_for(texts: list[str], prices: list[
     assert column(*texts) == (prices, ())
 
 
-def test_what_stays_ambiguous_is_told_once() -> None:
+def test_ambiguous_prices_are_reported_once() -> None:
     values, notes = column("1.299", "2.499", "899")
     assert values == [1299.0, 2499.0, 899.0]
     assert notes == (
@@ -135,14 +135,14 @@ def test_what_stays_ambiguous_is_told_once() -> None:
     )
 
 
-def test_contradicting_values_are_told() -> None:
+def test_contradicting_values_are_reported() -> None:
     values, notes = column("49,90", "49.90", "1.299", "1,299")
     assert values == [49.9, 49.9, 1299.0, 1299.0]
     assert len(notes) == 1
     assert "2 of 4 values are ambiguous, such as '1.299', read as 1299: other values" in notes[0]
 
 
-def test_three_decimals_by_the_column_s_own_convention_are_told() -> None:
+def test_three_decimals_by_the_column_s_own_convention_are_reported() -> None:
     values, notes = column("24.90", "1.299")
     assert values == [24.9, 1.299]
     assert "such as '1.299', read as 1.299: as in other values, '.' separates the cents" in notes[0]

@@ -1,4 +1,4 @@
-"""Several photos and several values of a product."""
+"""Products with several photos and several values."""
 
 import pytest
 
@@ -156,11 +156,11 @@ def test_of_two_photos_that_may_be_it_neither_is(read: Read) -> None:
     assert found.report.reasons == {"123": "is the name of two photos, 00123_1.jpg and 0123_2.jpg"}
 
 
-def test_ids_as_they_are_are_not_said_to_be_changed(read: Read) -> None:
+def test_unchanged_ids_are_not_reported_as_changed(read: Read) -> None:
     assert read("id\n00123\n45\n", ["00123.jpg", "45_1.jpg", "045.jpg"]).report.changed_ids == ()
 
 
-def test_what_a_spreadsheet_rounded_is_told(read: Read) -> None:
+def test_what_a_spreadsheet_rounded_is_reported(read: Read) -> None:
     found = read("id,image\n1.2E+12,\n1.3E+12,a.jpg\n1.4E+12,b.jpg\n1.4E+12,c.jpg\n", ["a.jpg", "b.jpg", "c.jpg"])
     assert photos_of(found) == {"1.3E+12": ("a.jpg",)}
     assert found.report.rows_without_photo == ("1.2E+12", "1.4E+12")

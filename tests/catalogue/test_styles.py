@@ -1,4 +1,4 @@
-"""styles.csv as it is in the wild."""
+"""styles.csv in the forms that occur in practice."""
 
 import codecs
 
@@ -171,13 +171,13 @@ def test_ids_hold_any_character() -> None:
 
 
 def test_equal_values_are_one_object() -> None:
-    """Or a table of a million rows would not fit."""
+    """Otherwise, a table of a million rows would not fit into memory."""
     first, second = read("id,colour\n1,navy blue\n2,navy blue\n").rows
     assert first.attributes["colour"] is second.attributes["colour"]
 
 
 def test_a_repeated_line_of_names_is_no_product() -> None:
-    """Two exports that were joined, the second with its own mark of UTF-8."""
+    """Two concatenated exports, the second with its own byte order mark."""
     styles = read("id,name\n1,Shirt\n\ufeffid,name\n2,Bag\n")
     assert [row.id for row in styles.rows] == ["1", "2"]
     assert styles.bad_rows == ("line 3: the column names again",)
@@ -186,7 +186,7 @@ def test_a_repeated_line_of_names_is_no_product() -> None:
 # Mended, and told by line
 
 
-def test_a_surplus_is_told() -> None:
+def test_a_surplus_is_reported() -> None:
     styles = read("id,name,colour\n1,Shirt,red\n2,Shirt, long,red\n")
     assert styles.mended_rows == ("line 3: 4 fields, expected 3: the surplus was taken for 'name'",)
 
@@ -206,7 +206,7 @@ def test_a_delimiter_at_the_end_of_a_line_is_no_cell() -> None:
     assert styles.mended_rows == ()
 
 
-def test_stray_bytes_are_told_among_the_mended_in_the_order_of_lines() -> None:
+def test_stray_bytes_are_reported_among_repaired_rows_in_the_order_of_lines() -> None:
     styles = read("id,name\n0,Crème\n1,a,b\n".encode() + "2,Café\n3,c,d\n".encode("cp1252"))
     assert [row.name for row in styles.rows] == ["Crème", "a,b", "Café", "c,d"]
     assert [row.partition(":")[0] for row in styles.mended_rows] == ["line 3", "line 4", "line 5"]
@@ -238,7 +238,7 @@ def test_a_currency_column_is_the_currency_whatever_the_prices_say() -> None:
     assert only("id,price,Currency\n1,€ 5,CHF\n").currency == "CHF"
 
 
-def test_what_is_said_about_prices_is_a_note() -> None:
+def test_messages_about_prices_are_notes() -> None:
     assert "'1.299'" in read("id,price\n1,1.299\n").notes[0]
     assert read("id,price\n1,1.50\n").notes == ()
 

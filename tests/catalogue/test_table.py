@@ -72,7 +72,7 @@ def test_blanks_around_quotes_are_none_of_the_cell() -> None:
     assert cells('id,name,price\n1, "Shirt, slim" , 10\n') == [["1", "Shirt, slim", " 10"]]
 
 
-def test_quotes_that_were_not_doubled_are_told() -> None:
+def test_quotes_that_were_not_doubled_are_reported() -> None:
     (first, second) = records('id,name,price\n1,"5" heel, black",10\n2,"Bag",20\n')
     assert first == (2, ["1", '5" heel, black', "10"], "quotation marks inside a quoted cell were not doubled")
     assert second == (3, ["2", "Bag", "20"], "")

@@ -17,7 +17,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory):
-    """Photos that people took of what the shop has, and the map of their kinds beside them."""
+    """Photos that people took of products like the shop's, and the map of their kinds beside them."""
     photos = street(tmp_path_factory.mktemp("people") / "street")
     kinds_file(photos.parent / "kinds.json")
     return photos
@@ -25,7 +25,7 @@ def people(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path, monkeypatch):
-    """Commands write where they run."""
+    """Commands write into the current folder."""
     monkeypatch.chdir(tmp_path)
 
 
@@ -33,7 +33,7 @@ def run(*arguments):
     return CliRunner().invoke(main, ["evaluate", *map(str, arguments)])
 
 
-def test_it_writes_a_report_and_says_the_gist(folder, tmp_path):
+def test_it_writes_a_report_and_prints_a_summary(folder, tmp_path):
     result = run(folder)
     assert result.exit_code == 0, result.stderr
     assert "24 products, each with its five nearest" in result.stdout
@@ -51,7 +51,7 @@ def test_queries_are_queries_and_gallery(folder, tmp_path):
     assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["products"] == 6
 
 
-def test_queries_that_an_index_does_not_hold_are_told_and_left_out(folder, tmp_path):
+def test_queries_that_an_index_does_not_have_are_reported_and_left_out(folder, tmp_path):
     (tmp_path / "ids.txt").write_text("\n".join(["nobody", *(f"Bags-Red-{n}" for n in range(3)), "Belts-Red-0"]))
     result = run(folder, "--queries", "ids.txt", "--level", "kind=articleType", "--out", "out")
     assert result.exit_code == 0, result.stderr
@@ -123,7 +123,7 @@ def test_ids_choose_among_the_photos_of_a_zip(folder, people, tmp_path):
         (["--photos", "plain", "--map", "kinds.json"], "no column 'kind', which the map names"),
     ],
 )
-def test_mistakes_with_photos_are_told_in_a_sentence(folder, people, tmp_path, arguments, sentence):
+def test_mistakes_with_photos_are_reported_in_a_sentence(folder, people, tmp_path, arguments, sentence):
     (tmp_path / "ids.txt").write_text("nobody\nno one\n")
     (tmp_path / "kinds.json").write_bytes((people.parent / "kinds.json").read_bytes())
     shutil.copytree(people, tmp_path / "street")
@@ -152,7 +152,7 @@ def test_mistakes_with_photos_are_told_in_a_sentence(folder, people, tmp_path, a
         (["--out", "ids.txt"], "The report can't be written to ids.txt: "),
     ],
 )
-def test_mistakes_are_told_in_a_sentence(folder, tmp_path, arguments, sentence):
+def test_mistakes_are_reported_in_a_sentence(folder, tmp_path, arguments, sentence):
     (tmp_path / "ids.txt").write_text("Bags-Red-0\nBelts-Red-0\n")
     (tmp_path / "strangers.txt").write_text("nobody\nno one\n")
     result = run(folder, *arguments)
@@ -161,7 +161,7 @@ def test_mistakes_are_told_in_a_sentence(folder, tmp_path, arguments, sentence):
     assert result.stderr.count("\n") == 1
 
 
-def test_an_index_without_labels_is_told(folder, tmp_path):
+def test_an_index_without_labels_is_reported(folder, tmp_path):
     from lookalike.build.job import BuildOptions, build
     from lookalike.build.progress import Progress
 
@@ -175,7 +175,7 @@ def test_an_index_without_labels_is_told(folder, tmp_path):
     assert "These products have no labels to evaluate neighbours by" in result.stderr
 
 
-def test_a_full_disk_leaves_the_report_before(folder, tmp_path):
+def test_a_full_disk_keeps_the_previous_report(folder, tmp_path):
     assert run(folder, "--out", "found").exit_code == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "found").iterdir()}
 

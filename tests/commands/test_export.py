@@ -74,7 +74,7 @@ def test_a_folder_that_cannot_be_written(index: Path, tmp_path: Path) -> None:
     assert "can't be written" in result.output
 
 
-def test_a_full_disk_leaves_the_export_before(index: Path, tmp_path: Path) -> None:
+def test_a_full_disk_keeps_the_previous_export(index: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert export(index, "--parquet", "--out", out).exit_code == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}

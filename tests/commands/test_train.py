@@ -54,14 +54,14 @@ def command(
     pretrained: Path,  # noqa: F811
     lists: tuple[Path, Path],
 ) -> tuple[object, ...]:
-    """A whole command but for --out: it learns from the second half of the catalogue."""
+    """A complete command except --out; it trains on the second half of the catalogue."""
     photos = ("--photos", people, "--map", kinds, "--grounds", grounds)
     return (catalogue, *OPTIONS, *photos, "--pretrained", pretrained, "--exclude", lists[0])
 
 
 @pytest.fixture(scope="module")
 def run(command: tuple[object, ...], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    """What a training wrote, and said."""
+    """The files and the output of a training run."""
     out = tmp_path_factory.mktemp("runs") / "drawn"
     result = train(*command, "--out", out)
     assert result.exit_code == 0, result.output
@@ -79,7 +79,7 @@ def test_what_comes_out_encodes(run: tuple[Path, Result]) -> None:
         assert set(encoder.look(photos, {"classes"}).classes.known) <= {True, False}
 
 
-def test_it_tells_how_it_goes(run: tuple[Path, Result]) -> None:
+def test_it_prints_its_progress(run: tuple[Path, Result]) -> None:
     out, result = run
 
     assert "1 of the 145 ids in " in result.stderr
@@ -152,7 +152,7 @@ def test_so_does_another_beginning(command: tuple[object, ...], run: tuple[Path,
     assert "choose another folder by --out" in result.stderr
 
 
-def test_a_gpu_that_is_not_there_is_told_before_anything_is_read(
+def test_a_gpu_that_is_not_there_is_reported_before_anything_is_read(
     catalogue: Path,  # noqa: F811
     pretrained: Path,  # noqa: F811
     torch: Any,  # noqa: F811

@@ -55,7 +55,7 @@ def test_weights_without_a_classifier_are_refused(
 
 
 @pytest.mark.parametrize("option", ["--pretrained", "--exclude"])
-def test_a_file_that_is_not_there_is_said(option: str, catalogue: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_file_that_is_not_there_is_reported(option: str, catalogue: Path, tmp_path: Path) -> None:  # noqa: F811
     result = train(catalogue, option, tmp_path / "nowhere", "--out", tmp_path / "out")
 
     assert result.exit_code == 2

@@ -21,7 +21,7 @@ EACH = 20  # products of each kind and colour
 
 
 def draw(kind: str, colour: str, seed: int) -> Image.Image:
-    """A ball or box of one colour somewhere on a ground of another one, which tells nothing."""
+    """A ball or box of one colour, at a random place on a ground of another colour, which has no label."""
     random = np.random.default_rng(seed)
     photo = Image.new("RGB", (48, 64), tuple(random.integers(90, 256, 3).tolist()))
     left, top, size = *random.integers(2, 16, 2), random.integers(14, 30)
@@ -112,7 +112,7 @@ def test_a_clear_sentence_each(
 
 
 def test_labels_that_teach_nothing_leave_nothing(index: Path, tmp_path: Path) -> None:
-    """One pass over a hundred photos is one step: no better than before."""
+    """One epoch of a hundred photos is one step, which improves nothing."""
     result = train(index, "--epochs", 1, "--dim", 2, "--out", tmp_path / "tuned")
 
     assert result.exit_code != 0
@@ -120,7 +120,7 @@ def test_labels_that_teach_nothing_leave_nothing(index: Path, tmp_path: Path) ->
     assert not (tmp_path / "tuned").exists()
 
 
-def test_a_full_disk_leaves_the_tuned_index_before(index: Path, tmp_path: Path) -> None:
+def test_a_full_disk_keeps_the_previous_index(index: Path, tmp_path: Path) -> None:
     options = ("--labels", "articleType,baseColour", "--dim", 8, "--epochs", 40, "--out", tmp_path / "tuned")
     assert train(index, *options).exit_code == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "tuned").iterdir() if path.is_file()}

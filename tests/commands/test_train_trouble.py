@@ -1,4 +1,4 @@
-"""What may go wrong with a training: said in a sentence, and nothing is lost."""
+"""Failures of training runs: each is reported in a sentence, and nothing is lost."""
 
 import importlib.util
 import json
@@ -48,7 +48,7 @@ def train(catalogue: Path, out: Path, *more: object) -> Result:
 
 @pytest.fixture(scope="module")
 def killed(catalogue: Path, pretrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
-    """The folder of a training that was killed before its last step."""
+    """The folder of a training run that was killed before its last step."""
     out = tmp_path_factory.mktemp("runs") / "killed"
     command = [sys.executable, "-c", OFTEN, *arguments(catalogue, out, "--pretrained", pretrained)]
     training = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -152,13 +152,13 @@ MISTAKES = {
 }
 
 
-def test_mistakes_are_told_before_pytorch_is_imported(
+def test_mistakes_are_reported_before_pytorch_is_imported(
     catalogue: Path,
     people: Path,  # noqa: F811
     kinds: Path,  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    """In a process of its own, which need not have PyTorch: this one may."""
+    """In a separate process without PyTorch, which this one may have imported."""
     (tmp_path / "ids").write_text("nobody\n")
     (tmp_path / "file").write_text("something else")
     (tmp_path / "others").write_text(json.dumps(MAP | {"right": {"worn": {"articleType": ["Sari"]}}}))
@@ -197,7 +197,7 @@ for more, sentence in {mistakes!r}:
         ),
     ],
 )
-def test_what_is_not_installed_is_said(
+def test_what_is_not_installed_is_reported(
     missing: str, sentence: str, catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed = {name: importlib.util.find_spec("json") for name in ("torch", "onnx", PACKAGE)}

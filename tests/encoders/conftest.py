@@ -1,4 +1,4 @@
-"""One of each encoder, loaded once: with random weights from a file where it has any."""
+"""One of each encoder, loaded once, with random weights from a file if it has weights."""
 
 import os
 import zipfile
@@ -23,7 +23,7 @@ FILES = {  # rows that stand for many → the name of one
 
 @pytest.fixture(autouse=True)
 def _no_weights_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither the environment nor a cache of whoever runs the suite decides what is found; nothing is downloaded."""
+    """The environment and caches of the user have no effect; nothing is downloaded."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     for variable in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(variable, raising=False)
@@ -52,13 +52,13 @@ def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
 
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An ONNX network of random weights: photos of 16×24 pixels to 12 numbers; its JSON lies beside it."""
+    """An ONNX network with random weights: photos of 16×24 pixels to 12 values; its JSON is beside it."""
     return draw_network(tmp_path_factory.mktemp("weights") / "drawn.onnx")
 
 
 @pytest.fixture(scope="session")
 def head_on_pixels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A head of random weights on the vectors of ``pixels``, 10 numbers."""
+    """A head with random weights on the vectors of ``pixels``, 10 values."""
     path = tmp_path_factory.mktemp("weights") / "head-drawn.npz"
     base = load_encoder("pixels")
     draw_head(base.dim).save(path, facts_of(base))

@@ -63,7 +63,7 @@ def draw_head(base_dim: int, seed: int = 4) -> Projection:
 
 
 def facts_of(encoder: Encoder) -> dict[str, Any]:
-    """What a manifest says of an encoder without weights."""
+    """The facts in a manifest about an encoder without weights."""
     return {
         "name": encoder.name,
         "dim": encoder.dim,

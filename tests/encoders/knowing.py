@@ -17,9 +17,9 @@ SHAPE_SHARE = 0.25  # of the likeliest shape
 
 
 class Knowing(Encoder):
-    """Tells the channel that most of a photo's colour is in, under ``attribute``, and that it is wide or tall.
+    """Predicts the strongest channel of a photo as ``attribute``, and whether it is wide or tall.
 
-    The first three of ``labels`` are what red, green and blue are called.
+    The first three of ``labels`` are the names for red, green and blue.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Knowing(Encoder):
 
 
 def shares(count: int, best: int, share: float) -> NDArray[np.float64]:
-    """(count,) ``share`` for ``best``, and what is left for the others alike."""
+    """(count,) probabilities: ``share`` for ``best``, the rest equally for the others."""
     values = np.full(count, (1 - share) / (count - 1))
     values[best] = share
     return values

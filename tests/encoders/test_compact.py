@@ -1,4 +1,4 @@
-"""The encoders that ship, by what their files can do: ``compact`` has masks and heads, ``general`` has not."""
+"""The shipped encoders: ``compact`` has masks and heads, ``general`` has not."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def fashion() -> Encoder:
 
 
 def beside(first: Photo, second: Photo) -> Photo:
-    """Two photos on white, side by side, the second half as large."""
+    """Two photos on white, side by side, the second one half as large."""
     height, width = first.shape[:2]
     both = np.full((height, 2 * width, 3), 255, np.uint8)
     both[:, :width] = first
@@ -90,7 +90,7 @@ def test_an_index_gets_the_very_file_it_was_built_with() -> None:
         load_encoder("compact", compact.SHIPPED.path, sha256="0" * 64)
 
 
-def test_an_index_of_an_earlier_version_is_told_to_be_built_again() -> None:
+def test_the_message_for_an_index_of_earlier_weights_says_to_build_again() -> None:
     with pytest.raises(UnavailableError, match=r"made by another version of the encoder 'compact'.*build it again"):
         load_encoder("compact", sha256="0" * 64, beside=compact.SHIPPED.path)
 
@@ -109,7 +109,7 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_data_outside_the_file_is_refused(tmp_path: Path) -> None:
-    """Its SHA-256 would not cover them."""
+    """The SHA-256 of the file would not cover them."""
     path = tmp_path / "compact.onnx"
     onnx.save_model(onnx.load(compact.SHIPPED.path), path, save_as_external_data=True, location="compact.data")
     assert (tmp_path / "compact.data").is_file()

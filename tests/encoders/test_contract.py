@@ -1,4 +1,4 @@
-"""What every encoder of the table promises."""
+"""Tests for all registered encoders."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -115,7 +115,7 @@ def test_what_is_no_rgb_array_is_refused(encoder: Encoder, photo: Photo) -> None
         encoder.encode([photo])
 
 
-def test_what_it_cannot_do_it_says(encoder: Encoder, shirt: Photo) -> None:
+def test_requests_for_missing_outputs_are_refused(encoder: Encoder, shirt: Photo) -> None:
     ways: dict[Want, tuple[str, object]] = {
         "cells": ("encode_cells", [shirt]),
         "boxes": ("locate", shirt),
@@ -130,7 +130,7 @@ def test_what_it_cannot_do_it_says(encoder: Encoder, shirt: Photo) -> None:
 
 
 def test_where_there_are_cells_they_sum_to_the_unit_vector(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
-    if not encoder.has_cells:  # test_what_it_cannot_do_it_says
+    if not encoder.has_cells:  # test_requests_for_missing_outputs_are_refused
         return
     photos = [shirt, solid(60, 80, 255), shoe, noise(8, 160)] * 5
     photos = photos[: encoder.batch_size + 1]  # more than one batch, the last not full
@@ -147,7 +147,7 @@ def test_where_there_are_cells_they_sum_to_the_unit_vector(encoder: Encoder, shi
     assert (none.shape, len(no_cells)) == ((0, encoder.dim), 0)
 
 
-def test_one_look_tells_all_that_it_can(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
+def test_one_look_returns_all_outputs(encoder: Encoder, shirt: Photo, shoe: Photo) -> None:
     photos = [shirt, shoe, solid(80, 40, 200)]
 
     look = encoder.look(photos, encoder.can)

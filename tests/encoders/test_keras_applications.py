@@ -28,7 +28,7 @@ def keras_model(name: str, weights: Path) -> Any:
 
 
 def keras_vectors(name: str, weights: Path, side: int, photos: list[Photo]) -> np.ndarray:
-    """What Keras used directly gives, as its own examples use it."""
+    """The result of using Keras directly, as in its own examples."""
     import keras
 
     stretched = [np.asarray(Image.fromarray(photo).resize((side, side), Image.Resampling.BICUBIC)) for photo in photos]
@@ -71,7 +71,7 @@ def test_real_weights_give_what_keras_gives(standin_weights: Path, real_photos: 
     assert (vectors @ vectors.T)[~np.eye(len(vectors), dtype=bool)].max() < 0.999
 
 
-def test_folding_the_normalisations_into_the_convolutions_changes_no_number() -> None:
+def test_folding_batch_norms_into_convolutions_changes_no_value() -> None:
     import keras
 
     layers, random = keras.layers, np.random.default_rng(2)

@@ -1,4 +1,4 @@
-"""What the encoders that ship share, beyond what every encoder does."""
+"""Tests for the shipped encoders."""
 
 import csv
 

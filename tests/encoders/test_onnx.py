@@ -121,7 +121,7 @@ def test_a_preprocessing_that_does_not_fit_is_refused(
         load_encoder(f"onnx:{path}")
 
 
-def test_what_is_asked_of_it_must_fit(network: Path, tmp_path: Path) -> None:
+def test_preprocessing_must_fit_the_network(network: Path, tmp_path: Path) -> None:
     with pytest.raises(UnprocessableError, match="needs a file: onnx:FILE"):
         load_encoder("onnx:")
     with pytest.raises(LookalikeError, match="no file of weights at"):

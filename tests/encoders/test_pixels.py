@@ -14,7 +14,7 @@ def pixels() -> Encoder:
 
 
 def on(ground: tuple[int, int, int]) -> Callable[[Photo], Photo]:
-    """The same product, its white ground painted over, with a margin of a quarter."""
+    """The same product with another colour in place of its white ground, and a margin of a quarter."""
 
     def paint(photo: Photo) -> Photo:
         height, width = photo.shape[:2]

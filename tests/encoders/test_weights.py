@@ -31,7 +31,7 @@ def put(path: Path, data: bytes) -> Path:
 
 @pytest.fixture
 def everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
-    """A file of weights, each with its own bytes, in every place that is searched."""
+    """A file of weights in every place that is searched, each with different bytes."""
     return {
         "named": put(tmp_path / "named.h5", b"named"),
         "setting": put(tmp_path / "setting" / "resnet50.weights.h5", b"setting"),
@@ -75,7 +75,7 @@ def test_the_form_to_serve_comes_before_the_other_in_a_training_folder(tmp_path:
 
 
 @pytest.mark.parametrize("place", ["setting", "manifest", "cache"])
-def test_the_first_file_with_the_manifests_sha256_is_used_and_others_are_told(
+def test_the_first_file_with_the_manifests_sha256_is_used_and_others_are_reported(
     place: str, everywhere: dict[str, Path], caplog: pytest.LogCaptureFixture
 ) -> None:
     request = Request(
@@ -132,7 +132,7 @@ def test_no_file_has_the_manifests_sha256(everywhere: dict[str, Path]) -> None:
         find_weights(request, SUFFIXES, NOWHERE)
 
 
-def test_a_damaged_file_in_the_cache_is_told_and_not_used(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_file_in_the_cache_is_reported_and_not_used(caplog: pytest.LogCaptureFixture) -> None:
     put(keras_cache() / NOWHERE.file, GOOD[:5])
 
     with pytest.raises(UnavailableError):
@@ -156,7 +156,7 @@ def server() -> Iterator[str]:
             self.wfile.write(GOOD)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing: the suite is quiet."""
+            """No request log in the tests' output."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
@@ -166,7 +166,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def silent_server() -> Iterator[str]:
-    """The URL of a server that takes a connection and never answers."""
+    """The URL of a server that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
@@ -225,7 +225,7 @@ def test_a_failed_download_leaves_nothing_behind(server: str, tmp_path: Path, pa
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_cache_that_cannot_be_written_is_told(
+def test_a_cache_that_cannot_be_written_is_reported(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")

@@ -24,7 +24,7 @@ def index(folder):
 
 @pytest.fixture(scope="session")
 def worse(tmp_path_factory):
-    """An index of the same shop with so much noise in its photos that neighbours go wrong."""
+    """An index of the same shop with so much noise in its photos that neighbours are wrong."""
     opened = open_index(built(tmp_path_factory.mktemp("noisy"), "worse", noise=250))
     yield opened
     opened.close()
@@ -32,7 +32,7 @@ def worse(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def photos(tmp_path_factory):
-    """Photos that people took of what the shop has, and the map of their kinds."""
+    """Photos that people took of products like the shop's, and the map of their kinds."""
     folder = tmp_path_factory.mktemp("people")
     catalogue = read_catalogue(street(folder / "street"))
     yield Photos(catalogue, Kinds.read(kinds_file(folder / "kinds.json")))
@@ -41,7 +41,7 @@ def photos(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def mistaken(photos):
-    """The same photos with a map by which nothing that looks like them is right."""
+    """The same photos with a map by which no similar product is right."""
     others = {"bag": "Caps", "belt": "Bags", "cap": "Belts"}
     right = {kind: {"articleType": frozenset({label})} for kind, label in others.items()}
     return replace(photos, kinds=replace(photos.kinds, right=right))

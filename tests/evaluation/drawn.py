@@ -69,7 +69,7 @@ RIGHT = {
 def street(folder: Path) -> Path:
     """Photos that three people took, each on a floor of their own, and styles.csv.
 
-    Nine bags, six belts, three caps, a hat, which the shop has none of, and two of other kinds.
+    Nine bags, six belts, three caps, a hat (the shop has none), and two of other kinds.
     """
     folder.mkdir(parents=True)
     with (folder / "styles.csv").open("w", newline="", encoding="utf-8") as file:
@@ -89,6 +89,6 @@ def street(folder: Path) -> Path:
 
 
 def kinds_file(path: Path) -> Path:
-    """Write the map that says what of the shop is right for each kind."""
+    """Write the map with the right products of the shop for each kind."""
     path.write_text(json.dumps({"kind": "kind", "group": "sender", "right": RIGHT}), encoding="utf-8")
     return path

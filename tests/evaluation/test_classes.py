@@ -8,7 +8,7 @@ from lookalike.index.encoder import encoder_of
 
 
 class Painter(Encoder):
-    """Tells the colour by which of red and blue is more, sure of it; and a word on the season that nobody asked for."""
+    """Predicts the colour with certainty, from red and blue; and a season, which no column has."""
 
     attributes = ("baseColour", "season")
 

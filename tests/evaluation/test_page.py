@@ -46,7 +46,7 @@ def test_what_the_catalogue_and_the_command_say_is_escaped(page):
     assert "my &lt;index&gt;" in page
 
 
-def test_it_says_it_in_words(page):
+def test_it_has_a_summary_in_words(page):
     text = " ".join(Tags(page).text.split())
     assert "Each of 24 products was a query" in text
     assert re.search(r"\d+ % share the article type, \d+ % share the article type and base colour, and \d+ %", text)
@@ -78,7 +78,7 @@ def test_for_the_docs_it_has_no_photo(index):
     assert "Best" not in page
 
 
-def test_two_indexes_stand_side_by_side(index, worse):
+def test_two_indexes_are_compared(index, worse):
     run = evaluate([index, worse], Plan(levels=[Level("kind", ("articleType",)), Level("look", ("baseColour",))]))
     page = render(report(run, ""), galleries(run))
     text = " ".join(Tags(page).text.split())

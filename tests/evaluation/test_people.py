@@ -19,7 +19,7 @@ def asked(index, photos):
 
 
 def of(photos, folder, **columns):
-    """The photos as they are in another folder, and their map with other columns."""
+    """The same photos in another folder, and their map with other columns."""
     return Photos(read_catalogue(folder), replace(photos.kinds, **columns))
 
 
@@ -32,7 +32,7 @@ def test_photos_ask_whose_kind_has_right_products(asked):
     assert asked.columns == ("articleType",)
 
 
-def test_what_is_left_out_is_told(asked):
+def test_what_is_left_out_is_reported(asked):
     assert asked.notes == (
         "2 of 21 photos were left out: the map does not know their kinds (none, sock).",
         "1 photos were left out: no product of the gallery is right for their kinds (hat).",
@@ -68,7 +68,7 @@ def test_a_photo_without_a_sender_is_alone(index, photos, tmp_path):
         ),
     ],
 )
-def test_what_asks_nothing_is_told(index, photos, change, sentence):
+def test_photos_that_are_no_queries_are_reported(index, photos, change, sentence):
     with pytest.raises(UnprocessableError, match=sentence):
         choose(replace(photos, kinds=replace(photos.kinds, **change)), select(index))
 
@@ -127,7 +127,7 @@ def test_none_that_can_be_read_is_fatal(index, photos, tmp_path):
         ask(asked, select(index), encoder_of(index))
 
 
-def test_kinds_may_be_told_by_another_column(index, photos):
+def test_kinds_may_be_in_another_column(index, photos):
     kinds = Kinds("sender", "kind", {"ann": {"gender": frozenset({"Women"})}})
     found = choose(replace(photos, kinds=kinds), select(index))
     assert len(found.photos) == 7

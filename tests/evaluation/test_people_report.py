@@ -26,7 +26,7 @@ def test_without_photos_there_is_no_part(index):
     assert found["indexes"][0]["people"] is None
 
 
-def test_who_was_asked(found, photos):
+def test_the_people_in_the_report(found, photos):
     people = found["people"]
     assert people["photos"] == str(photos.catalogue.source.path)
     assert (people["queries"], people["senders"], people["least"]) == (18, 3, 8)
@@ -75,7 +75,7 @@ def test_two_indexes_differ_photo_by_photo(run, found):
     assert row["difference"] != 0
 
 
-def test_photos_that_cannot_be_read_are_told_and_count_nowhere(index, photos, tmp_path):
+def test_photos_that_cannot_be_read_are_reported_and_not_counted(index, photos, tmp_path):
     shutil.copytree(photos.catalogue.source.path, tmp_path / "street")
     for name in ("bob-2.png", "eve-5.png", "bob-5.png", "ann-5.png"):
         (tmp_path / "street" / name).write_bytes(b"not a photo")

@@ -45,7 +45,7 @@ def test_means_over_labels_count_each_label_once(found):
     assert level["levels"]["type"]["P@5, mean over labels"]["value"] == pytest.approx(np.mean(shares))
 
 
-def test_the_confusion_map_tells_where_neighbours_come_from(run, found):
+def test_the_confusion_map_has_the_labels_of_neighbours(run, found):
     confusion = found["indexes"][0]["confusion"]
     assert confusion["labels"] == ["Bags", "Belts", "Caps"]
     assert np.allclose(np.sum(confusion["shares"], axis=1), 1, atol=1e-3)
@@ -89,7 +89,7 @@ def test_an_index_differs_from_itself_by_nothing(index):
     assert sum(each["figure"] == "recall@1" for each in found["differences"]) == 16
 
 
-def test_classes_are_told_by_source_and_attribute(run, found):
+def test_classes_are_listed_by_source_and_attribute(run, found):
     (source,) = found["indexes"][0]["classes"]
     assert source["source"] == "neighbours"
     kinds = source["attributes"]["articleType"]

@@ -13,7 +13,7 @@ from lookalike.index.encoder import encoder_of
 from lookalike.index.store import open_index
 
 
-def test_of_8737_products_every_17th_asks_500_in_all():
+def test_every_17th_of_8737_products_is_a_query_500_in_all():
     assert places(8737).tolist() == list(range(8737))[::17][:500]
     assert len(places(8737)) == 500
     assert places(30).tolist() == list(range(30))
@@ -43,7 +43,7 @@ def test_the_reference_program_counts_the_same(index, real_data, tmp_path):
         assert printed == f"recall@1 {at1:.4f}  recall@5 {at5:.4f}\n"
 
 
-def test_progress_tells_every_query_of_every_transform(index):
+def test_progress_counts_every_query_of_every_transform(index):
     told = []
     robustness(select(index), encoder_of(index), lambda what, total: told.append(-total) or told.append)
     assert sum(told) == 0

@@ -21,7 +21,7 @@ def test_one_index(index):
     assert run.first.name == "pixels (index)"
 
 
-def test_a_product_without_a_label_is_told(index):
+def test_a_product_without_a_label_is_reported(index):
     run = evaluate([index], Plan())
     assert [note.partition(":")[0] for note in run.notes] == [
         "1 of 24 products have no label at level 'type+colour'",
@@ -44,7 +44,7 @@ def test_two_indexes_are_evaluated_on_what_both_hold(index, worse, tmp_path):
     assert run.first.subject.ids == run.second.subject.ids
 
 
-def test_what_only_one_holds_is_left_out_and_told(index, tmp_path):
+def test_products_of_only_one_index_are_left_out_and_reported(index, tmp_path):
     from lookalike.build.job import BuildOptions, build
     from lookalike.build.progress import Progress
 
@@ -80,7 +80,7 @@ def never(what, queries):
     raise AssertionError("the long part began")
 
 
-def test_a_missing_encoder_is_told_before_the_long_part(index):
+def test_a_missing_encoder_is_reported_before_the_long_part(index):
     def missing(index):
         raise UnavailableError("no weights here")
 
@@ -88,7 +88,7 @@ def test_a_missing_encoder_is_told_before_the_long_part(index):
         evaluate([index], Plan(encoder_of=missing, robustness=True), never)
 
 
-def test_missing_photos_are_told_before_the_long_part(folder, tmp_path):
+def test_missing_photos_are_reported_before_the_long_part(folder, tmp_path):
     shutil.copytree(folder, tmp_path / "elsewhere" / "index")
     lost = open_index(tmp_path / "elsewhere" / "index")
     with pytest.raises(UnavailableError, match="can't be found"):
@@ -96,7 +96,7 @@ def test_missing_photos_are_told_before_the_long_part(folder, tmp_path):
     lost.close()
 
 
-def test_robustness_is_measured_when_asked_for(index):
+def test_robustness_is_measured_on_request(index):
     run = evaluate([index], Plan(robustness=True))
     assert run.first.found["larger"].shape == (24,)
     assert (run.first.found["larger"] == 1).mean() > 0.8

@@ -1,4 +1,4 @@
-"""The photos in tests/street are what its README says."""
+"""The photos in tests/street agree with its README."""
 
 import csv
 import hashlib

@@ -75,7 +75,7 @@ def test_a_ground_keeps_white_that_belongs_to_the_product():
 
 
 def test_the_blanket_has_the_same_stripes_at_any_size():
-    """Its stripes are as wide to the product, whether the photo is small or large."""
+    """The stripes are as wide relative to the product in a small photo as in a large one."""
     small, large = (
         TRANSFORMS["stripes_ground"](np.full((size * 4 // 3, size, 3), 255, np.uint8)) for size in (60, 240)
     )

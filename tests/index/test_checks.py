@@ -1,4 +1,4 @@
-"""A right checksum says that nobody changed a file since. Whoever made the index may have written anything."""
+"""Correct checksums only prove that files were not changed. The index itself may be malicious."""
 
 import json
 import sqlite3
@@ -64,7 +64,7 @@ def test_a_database_that_no_build_writes_is_refused(index_copy: Path, change: st
 
 
 def test_the_full_text_index_is_not_believed(index_copy: Path) -> None:
-    """It may name products that are not there, or be damaged."""
+    """It may name products that do not exist, or be damaged."""
     with closing(sqlite3.connect(index_copy / DATABASE)) as connection:
         connection.execute("INSERT INTO words (rowid, name) VALUES (4000, 'zebra'), (-4, 'zebra'), (2, 'zebra')")
         connection.commit()
@@ -80,7 +80,7 @@ def test_the_full_text_index_is_not_believed(index_copy: Path) -> None:
 
 
 def altered(folder: Path, change: dict[str, object]) -> None:
-    """Change top-level fields of the manifest, and seal it."""
+    """Change top-level fields of the manifest, and update its checksum."""
     facts = json.loads((folder / MANIFEST).read_text()) | change
     facts["sha256"] = _seal(facts)
     (folder / MANIFEST).write_text(json.dumps(facts))

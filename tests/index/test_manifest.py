@@ -9,7 +9,7 @@ from lookalike.index.manifest import FILES, MANIFEST, _seal, check_files, read_m
 
 
 def rewrite(folder: Path, **changes: object) -> None:
-    """Change fields without renewing the seal."""
+    """Change fields without updating the checksum."""
     path = folder / MANIFEST
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
@@ -51,7 +51,7 @@ def test_a_change_breaks_the_seal(index_copy: Path) -> None:
         read_manifest(index_copy)
 
 
-def test_each_flipped_bit_of_the_manifest_is_seen(index_copy: Path) -> None:
+def test_each_flipped_bit_of_the_manifest_is_detected(index_copy: Path) -> None:
     path = index_copy / MANIFEST
     whole = path.read_bytes()
     for at in range(0, len(whole), 7):
@@ -63,7 +63,7 @@ def test_each_flipped_bit_of_the_manifest_is_seen(index_copy: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "\xff", "[" * 100_000])
-def test_what_is_no_manifest_is_said(tmp_path: Path, text: str) -> None:
+def test_what_is_no_manifest_is_reported(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text, encoding="latin-1")
     with pytest.raises(IndexFilesError, match=r"index\.json is damaged"):
         read_manifest(tmp_path)

@@ -1,4 +1,4 @@
-"""Pickles: what is written maps and loads anywhere; what is read never runs."""
+"""Pickles: written ones can be mapped and loaded everywhere; read ones never run code."""
 
 import codecs
 import os
@@ -49,7 +49,7 @@ def test_any_unpickler_reads_what_is_written(file: Path) -> None:
     np.testing.assert_array_equal(read_pickle(file), VECTORS)
 
 
-def test_a_file_that_is_cut_or_laid_out_otherwise_is_not_mapped(file: Path) -> None:
+def test_a_file_that_is_truncated_or_has_another_layout_is_not_mapped(file: Path) -> None:
     write_vectors(file, VECTORS.shape, [VECTORS])
     whole = file.read_bytes()
     for other in (whole[:-1], whole + b"x", whole[:100], b"", pickle.dumps(VECTORS), b"x" + whole[1:]):
@@ -87,14 +87,14 @@ def test_arrays_lists_and_strings_are_read(file: Path, value: Any, protocol: int
 
 @pytest.mark.parametrize("module", [b"numpy.core.multiarray", b"numpy._core.multiarray"])
 def test_both_numpys_are_read(file: Path, module: bytes) -> None:
-    """What NumPy 1 and NumPy 2 write differs in this name."""
+    """NumPy 1 and NumPy 2 write different names here."""
     ours = b"numpy._core.multiarray" if np.__version__ >= "2" else b"numpy.core.multiarray"
     file.write_bytes(pickle.dumps(VECTORS, 2).replace(ours, module))
     np.testing.assert_array_equal(read_pickle(file), VECTORS)
 
 
 class Calls:
-    """Pickled, it calls ``function`` with ``args`` when it is read."""
+    """Its pickle calls ``function`` with ``args`` when it is loaded."""
 
     def __init__(self, function: Any, *args: Any) -> None:
         self.call = function, args
@@ -259,7 +259,7 @@ def test_vectors_of_python_2_are_read(file: Path) -> None:
     np.testing.assert_array_equal(read_pickle(file), numbers)
 
 
-def test_what_is_no_file_is_said_to_be_none(file: Path) -> None:
+def test_what_is_not_a_regular_file_is_refused(file: Path) -> None:
     os.mkfifo(file)
     with pytest.raises(IndexFilesError, match="is not a regular file"):
         read_pickle(file)

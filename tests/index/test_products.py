@@ -107,7 +107,7 @@ def test_filters_are_or_within_a_column_and_across(store: ProductStore, filters:
     assert bool(filters) == (filters != Filters())
 
 
-def test_an_unknown_column_is_said_with_those_that_exist(store: ProductStore) -> None:
+def test_an_unknown_column_is_reported_with_those_that_exist(store: ProductStore) -> None:
     for ask in (store.mask, lambda filters: store.page(filters=filters)):
         with pytest.raises(UnprocessableError, match=r"'size'.*: gender, colour"):
             ask(Filters({"size": ("M",)}))
@@ -208,7 +208,7 @@ def test_a_store_goes_on_reading_the_file_it_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"not a database", b"SQLite format 3\0" + bytes(4000)])
-def test_what_is_no_database_is_said(tmp_path: Path, data: bytes) -> None:
+def test_what_is_no_database_is_reported(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "catalogue.db"
     path.write_bytes(data)
     with pytest.raises(IndexFilesError, match=r"catalogue\.db is damaged"):
@@ -217,7 +217,7 @@ def test_what_is_no_database_is_said(tmp_path: Path, data: bytes) -> None:
         ProductStore.open(tmp_path / "other.db", PATHS)
 
 
-def test_another_database_is_said(tmp_path: Path) -> None:
+def test_another_database_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE product (x)")

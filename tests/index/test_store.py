@@ -1,4 +1,4 @@
-"""An index opens whole or not at all."""
+"""An index is opened completely or not at all."""
 
 import pickle
 import re
@@ -108,7 +108,7 @@ def test_damage_is_named_with_what_to_do(index_copy: Path, name: str, harm: str)
     assert re.search(rf"python build_index\.py {arguments} --out {index_copy}$", str(error.value))
 
 
-def test_flipped_bits_are_seen_wherever_they_are(index_copy: Path) -> None:
+def test_flipped_bits_are_detected_wherever_they_are(index_copy: Path) -> None:
     random = np.random.default_rng(0)
     for name in FILES[:-1]:
         path = index_copy / name
@@ -219,7 +219,7 @@ def test_a_database_of_another_length_is_refused(index_copy: Path, shop: Path, t
         open_index(index_copy)
 
 
-def test_no_folder_and_no_index_are_said(tmp_path: Path) -> None:
+def test_no_folder_and_no_index_are_reported(tmp_path: Path) -> None:
     with pytest.raises(IndexFilesError, match="There is no folder"):
         open_index(tmp_path / "nowhere")
     with pytest.raises(IndexFilesError, match=r"There is no index in .*: python build_index\.py CATALOGUE"):
@@ -236,7 +236,7 @@ def halfway(shop: Path, folder: Path) -> Path:
     return folder
 
 
-def test_a_commit_cut_short_is_mended_at_start(shop: Path, built: Path, tmp_path: Path) -> None:
+def test_an_interrupted_commit_is_repaired_at_start(shop: Path, built: Path, tmp_path: Path) -> None:
     folder = halfway(shop, tmp_path / "index")
     index = opened(folder)
     assert same_vectors(index, opened(built))

@@ -27,7 +27,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("/", False), ("/shops", False), ("/etc", False), ("/shop/../etc", False),
     ],
 )  # fmt: skip
-def test_what_lies_in_the_folder_that_holds_the_index_is_near(catalogue: str, near: bool) -> None:
+def test_a_catalogue_in_the_parent_folder_of_the_index_is_near(catalogue: str, near: bool) -> None:
     assert surroundings.may_show(Path("/shop/index"), Path(catalogue)) == near
 
 

@@ -48,7 +48,7 @@ def test_an_array_or_a_list_opens_with_unit_rows(tmp_path: Path, vectors: Any, p
     assert 0 < index.manifest.scale.median < 1
 
 
-def test_it_says_what_it_took_for_granted_and_what_makes_it_right(tmp_path: Path) -> None:
+def test_the_warning_has_the_assumption_and_the_remedy(tmp_path: Path) -> None:
     index = opened(tutorial(tmp_path))
     assert "taken to be resnet50" in index.warnings[0]
     assert f"python build_index.py CATALOGUE --out {tmp_path}" in index.warnings[0]
@@ -96,7 +96,7 @@ def test_photos_are_matched_by_file_name(tmp_path: Path, names: Any) -> None:
     assert len(index.warnings) == 1
 
 
-def test_of_several_the_photo_in_the_same_folders_is_taken(tmp_path: Path) -> None:
+def test_of_several_photos_the_one_in_the_same_folders_is_used(tmp_path: Path) -> None:
     catalogue = photos(tmp_path / "shop", "men/1.jpg", "women/1.jpg", "women/2.jpg")
     names = ["D:\\x\\women\\1.jpg", "D:\\x\\men\\1.jpg", "D:\\x\\men\\2.jpg"]
     assert opened(tutorial(tmp_path, names=names), catalogue).filenames == ["women/1.jpg", "men/1.jpg", "women/2.jpg"]
@@ -157,6 +157,6 @@ def test_how_near_a_match_has_to_be_is_known_from_its_vectors(tmp_path: Path) ->
     assert (sold.own.photos, sold.own.told, sold.outside) == (30, None, None)
 
 
-def test_of_three_photos_nobody_knows_how_near_that_is(tmp_path: Path) -> None:
+def test_with_three_photos_there_is_no_floor(tmp_path: Path) -> None:
     manifest = opened(tutorial(tmp_path)).manifest
     assert (manifest.sold, manifest.outside) == (None, None)

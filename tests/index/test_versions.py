@@ -96,7 +96,7 @@ def test_a_commit_cut_short_is_undone(built: Path, other: Path, tmp_path: Path, 
     assert len(saved(tmp_path)) == 2  # and no stray links beside them
 
 
-def test_damage_without_a_matching_version_is_said(built: Path, other: Path, tmp_path: Path) -> None:
+def test_damage_without_a_matching_version_is_reported(built: Path, other: Path, tmp_path: Path) -> None:
     commit(built, tmp_path)
     commit(other, tmp_path)
     (tmp_path / FILES[1]).write_bytes(b"damaged")
@@ -194,7 +194,7 @@ def test_a_file_that_the_manifest_names_is_checked_kept_and_put_back(more: Path,
     assert (more / "graph.bin").read_bytes() == b"a graph"
 
 
-def test_a_missing_file_of_the_manifest_is_said(more: Path) -> None:
+def test_a_missing_file_of_the_manifest_is_reported(more: Path) -> None:
     (more / "graph.bin").unlink()
     with pytest.raises(IndexFilesError, match=r"graph\.bin is missing"):
         open_index(more)

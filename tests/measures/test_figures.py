@@ -105,7 +105,7 @@ def test_the_reference_program_agrees_on_real_labels(real_data, tmp_path):
     assert ours(vectors, labels) == printed(lines)
 
 
-def test_the_labels_allow_what_the_table_says(real_data):
+def test_the_ceilings_in_the_table(real_data):
     """The ceilings of the held-out photos, as the measure's text gives them."""
     with zipfile.ZipFile(real_data / "data" / "fashion-product-images-small.zip") as archive:
         rows = {row["id"]: row for row in csv.DictReader(TextIOWrapper(archive.open("styles.csv"), "utf-8"))}
@@ -126,7 +126,7 @@ def test_vectors_that_know_the_types_are_perfect_at_them():
     assert np.nanmin(figures.values["mAP@R", "type"]) == 1.0
 
 
-def test_progress_tells_every_query_once():
+def test_progress_counts_every_query_once():
     labels = made_up(100)
     told: dict[str, list[int]] = {}
 

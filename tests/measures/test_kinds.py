@@ -49,19 +49,19 @@ def test_the_map_of_the_docs():
         {"kind": "kind", "group": "sender", "right": {"a": {"b": [1]}}},
     ],
 )
-def test_what_is_no_map_is_told_with_an_example(tmp_path, value):
+def test_what_is_no_map_is_reported_with_an_example(tmp_path, value):
     with pytest.raises(UnprocessableError, match=r"map\.json is not a map of kinds; it must look like \{") as raised:
         Kinds.read(written(tmp_path / "map.json", value))
     assert EXAMPLE in str(raised.value)
 
 
 @pytest.mark.parametrize("right", [{}, {"a": {}}, {"a": {"b": []}}])
-def test_a_kind_without_labels_is_told(tmp_path, right):
+def test_a_kind_without_labels_is_reported(tmp_path, right):
     with pytest.raises(UnprocessableError, match=r"map\.json leaves a kind without labels"):
         Kinds.read(written(tmp_path / "map.json", {"kind": "kind", "group": "sender", "right": right}))
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path):
+def test_a_file_that_is_not_there_is_reported(tmp_path):
     with pytest.raises(UnprocessableError, match=r"map\.json can't be read: No such file or directory; --map takes"):
         Kinds.read(tmp_path / "map.json")
     (tmp_path / "map.json").write_bytes(b"\xff\xfe\x00")

@@ -15,7 +15,7 @@ def test_products_agree_when_they_share_every_column():
     assert found.others.tolist() == [1, 1, 0, 0]
 
 
-def test_a_product_without_a_label_agrees_with_nobody():
+def test_a_product_without_a_label_agrees_with_none():
     found = classes({"kind": ["shoe", "", "", "shoe"]}, KIND)
     assert found.labelled.tolist() == [True, False, False, True]
     assert found.others.tolist() == [1, 0, 0, 1]

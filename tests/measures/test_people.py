@@ -22,7 +22,7 @@ def test_all_photos_of_a_sender_come_along():
     assert (found.low, found.high) == (0, 1)
 
 
-def test_what_a_sender_sends_alike_says_less_than_as_many_senders():
+def test_similar_photos_of_one_sender_give_wider_intervals_than_as_many_senders():
     values, senders = np.repeat([1.0, 0.0, 1.0, 0.0, 1.0, 0.0], 40), np.repeat(np.arange(6), 40)
     alike = estimate(values, senders)
     assert alike.high - alike.low == pytest.approx(5 / 6, abs=0.17)  # steps of a sixth
@@ -59,7 +59,7 @@ def test_a_kind_of_which_too_few_count_has_no_mean():
     assert estimate(values, senders, kinds) is None
 
 
-def test_one_sender_says_nothing_of_others():
+def test_one_sender_gives_no_information_on_others():
     values, senders = np.array([1.0, 0.0, 1.0, 1.0]), np.zeros(4, int)
     found = estimate(values, senders)
     assert (found.value, found.low, found.high) == (0.75, 0, 1)

@@ -23,7 +23,7 @@ def test_a_by_hand():
     assert share[2] == 0
 
 
-def test_a_asks_600_of_5021():
+def test_a_has_600_queries_in_5021():
     kinds = groups(*["a", "b"] * 2600)
     _, share = protocol_a(on_a_circle(5200), kinds)
     assert np.count_nonzero(~np.isnan(share)) == 600

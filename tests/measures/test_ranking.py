@@ -70,7 +70,7 @@ def test_precision_recall_and_ceiling_by_hand():
     assert ceiling(np.array([9, 3, 0]), 5).tolist() == [1.0, 0.6, 0.0]
 
 
-def test_empty_places_agree_with_nobody():
+def test_empty_places_agree_with_none():
     found = kinds("a", "a", "b")
     near = np.array([[1, -1], [0, 2], [-1, -1]])
     assert agreeing(found, near, np.arange(3)).tolist() == [[True, False], [True, False], [False, False]]

@@ -8,7 +8,7 @@ from lookalike.measures.ranking import nearest
 
 
 def shop(n: int, noise: float, seed: int = 0) -> tuple[np.ndarray, dict[str, list[str]]]:
-    """n unit vectors around ten directions, and what each is; the larger the noise the more they mix."""
+    """n unit vectors around ten directions, and their classes; with more noise, the classes overlap more."""
     random = np.random.default_rng(seed)
     kinds = random.integers(10, size=n)
     vectors = random.normal(size=(10, 16))[kinds] + noise * random.normal(size=(n, 16))
@@ -39,13 +39,13 @@ def test_slope_and_offset_change_the_probability() -> None:
     assert doubted == pytest.approx([1 / (1 + np.exp(1) / 2)])
 
 
-def test_where_nobody_has_a_label_nobody_wins() -> None:
+def test_without_labels_there_is_no_winner() -> None:
     winners, _ = Weighing("kind").predict(np.array([[-1, -1], [-1, 4]]), np.array([[0.9, 0.8], [0.9, 0.8]]))
     assert winners.tolist() == [-1, 1]
 
 
 @pytest.mark.parametrize("noise", [0.5, 1.0, 1.6])
-def test_probabilities_hold_for_products_that_were_never_asked(noise: float) -> None:
+def test_probabilities_are_calibrated_for_products_that_were_not_queries(noise: float) -> None:
     vectors, labels = shop(4000, noise)
     gallery, kinds = vectors[:1500], np.array(labels["kind"])
     votes = fit_votes(gallery, {"kind": labels["kind"][:1500]})
@@ -82,8 +82,8 @@ def test_labels_dealt_at_random_are_not_believed() -> None:
     assert votes.weighings[0].slope >= 0
 
 
-def test_shares_that_are_worth_next_to_nothing_are_told_apart() -> None:
-    """Two heaps of equal vectors: the twenty that vote are all alike in one and mixed in the other, both wrongly."""
+def test_shares_with_almost_no_information_are_distinguished() -> None:
+    """Two clusters of equal vectors: the twenty votes agree in one and differ in the other; both are wrong."""
     random = np.random.default_rng(2)
     heaps = np.repeat(np.eye(2, dtype=np.float32), 500, axis=0)
     alike = ["a"] * 21 + np.where(random.random(479) < 0.2, "a", "b").tolist()
@@ -130,7 +130,7 @@ def test_the_sample_and_the_remark() -> None:
     assert votes == fit_votes(vectors, labels, sample=100, in_sample=True)
 
 
-def test_some_alone_may_be_asked() -> None:
+def test_only_some_products_may_be_queries() -> None:
     vectors, labels = shop(300, 1.0)
     some = np.arange(300) % 5 == 0
     votes = fit_votes(vectors, labels, askable=some)

@@ -1,4 +1,4 @@
-"""Every backend of the table against distances written out in plain NumPy."""
+"""All registered backends, compared with distances in plain NumPy."""
 
 from contextlib import closing
 from pathlib import Path
@@ -28,20 +28,20 @@ def random() -> NDArray[np.float32]:
 
 
 def clustered() -> NDArray[np.float32]:
-    """Clouds so tight that a product in float32 can't tell their members apart."""
+    """Clusters so dense that products in float32 can't distinguish their members."""
     rng = np.random.default_rng(2)
     centres = np.repeat(np.abs(rng.standard_normal((12, 256))), 40, axis=0)
     return unit(np.abs(centres + 1e-5 * rng.standard_normal(centres.shape)))
 
 
 def tied() -> NDArray[np.float32]:
-    """Three vectors, 500 rows: k always cuts through a tie, and no margin reaches its end."""
+    """500 rows of three vectors: there are always more ties than k and any margin."""
     rng = np.random.default_rng(3)
     return unit(np.abs(rng.standard_normal((3, 96))))[rng.integers(0, 3, 500)]
 
 
 def mirrored() -> NDArray[np.float32]:
-    """Pairs as far to the left of a ray as to the right: ties of different vectors."""
+    """Pairs of different vectors at the same angle on both sides of the query: ties."""
     angles = np.radians(np.repeat(np.arange(1, 31), 2) * np.tile([1, -1], 30))
     return unit(np.stack([np.cos(angles) + np.sin(angles), np.cos(angles) - np.sin(angles)], axis=1))
 
@@ -72,7 +72,7 @@ def usable(name: str) -> type[Backend]:
 
 @pytest.fixture(params=BACKENDS)
 def exact(request: pytest.FixtureRequest) -> str:
-    """The name of each backend that promises the true neighbours."""
+    """The name of each exact backend."""
     name: str = request.param
     if not usable(name).exact:
         pytest.skip(f"{name} does not promise the true neighbours")
@@ -162,7 +162,7 @@ def test_where_k_cuts_through_a_tie_the_lowest_rows_win(exact: str) -> None:
 
 
 class Careless:
-    """What NearestNeighbors may do and seldom does: distances off by a millionth, ties in the worst order."""
+    """What NearestNeighbors may do, but seldom does: errors of a millionth, ties in the worst order."""
 
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         self.vectors = vectors
@@ -183,7 +183,7 @@ def test_sklearn_relies_on_nothing_that_is_not_promised(data: str, metric: str) 
     assert np.array_equal(rows, make_backend("flat", vectors, metric).search(vectors[::37], K)[0])
 
 
-def test_fewer_rows_than_asked_for(exact: str) -> None:
+def test_fewer_rows_than_k(exact: str) -> None:
     vectors = random()
     allowed = np.zeros(len(vectors), bool)
     allowed[[4, 9]] = True

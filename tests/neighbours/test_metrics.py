@@ -1,4 +1,4 @@
-"""Distances against hand arithmetic, and the promises that the backends build on."""
+"""Distances compared with manual calculations, and the properties that backends rely on."""
 
 import tracemalloc
 
@@ -44,7 +44,7 @@ def test_close_vectors_keep_their_digits() -> None:
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_a_pair_is_as_far_wherever_it_stands(metric: str) -> None:
+def test_the_distance_of_a_pair_does_not_depend_on_its_row(metric: str) -> None:
     rng = np.random.default_rng(1)
     vectors = np.abs(rng.standard_normal((1500, 700))).astype(np.float32)
     vectors[[3, 400, 1499]] = vectors[0]

@@ -16,7 +16,7 @@ from lookalike.neighbours.options import written
         ("compressed:bits=8", "compressed", {"bits": 8}),
     ],
 )
-def test_a_backend_is_written_with_its_options(spec: str, name: str, options: dict[str, int]) -> None:
+def test_a_backend_is_written_with_its_options(spec: str, name: str, options: dict[str, int | str]) -> None:
     assert parse(spec) == (name, options)
     assert parse(written(name, options)) == (name, options)
 
@@ -35,6 +35,6 @@ def test_a_backend_is_written_with_its_options(spec: str, name: str, options: di
         ("nmslib", "no backend 'nmslib'; there are: "),
     ],
 )
-def test_what_a_backend_does_not_have_is_said(spec: str, sentence: str) -> None:
+def test_what_a_backend_does_not_have_is_reported(spec: str, sentence: str) -> None:
     with pytest.raises(UnprocessableError, match=sentence):
         parse(spec)

@@ -1,4 +1,4 @@
-"""What an index makes of a photo: on vectors at known angles."""
+"""Appraisal of a photo by an index, with vectors at known angles."""
 
 import dataclasses
 from typing import Any

@@ -1,4 +1,4 @@
-"""One look and one scan from a question to an answer."""
+"""Each query needs one run of the network and one scan."""
 
 import dataclasses
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_what_narrows_the_answer_narrows_no_appraisal(searcher: Counting) -> Non
     assert searcher.scans == 2
 
 
-def test_an_address_asks_the_same_without_an_encoder(searcher: Counting) -> None:
+def test_a_token_gives_the_same_answer_without_an_encoder(searcher: Counting) -> None:
     asked = ask_photo(searcher, PhotoFacts(EAST, "outside", heads=HEADS), Limits())
     opened = ask_token(searcher, asked.token, {"gender": ("Men", "Women")}, Limits())
     assert opened.appraisal
@@ -83,7 +83,7 @@ def test_a_product_is_no_answer_to_itself(searcher: Counting) -> None:
 
 
 def test_addresses_find_the_same_five(real_data: Path) -> None:
-    """Of 300 catalogue photos at least 99 % find, by the vector in an address, the five that they find themselves."""
+    """For at least 99 % of 300 catalogue photos, the vector in a URL finds the same five as the photo."""
     encoder = load_encoder("compact")
     with open_source(real_data / "data" / "fashion-product-images-small.zip") as source:
         vectors = encoder.encode([decode(source.read(name)) for name in source.members()[:600]])

@@ -1,4 +1,4 @@
-"""Heads where there are some, else the vote of the nearest: on vectors at known angles."""
+"""Predictions of heads, or else the vote of the nearest, with vectors at known angles."""
 
 import dataclasses
 
@@ -74,7 +74,7 @@ def test_the_fit_changes_the_probability() -> None:
     assert said(doubting)["gender"][1] < said(voting(index))["gender"][1]
 
 
-def test_where_nobody_can_say_nothing_is_said() -> None:
+def test_without_votes_and_heads_there_are_no_classes() -> None:
     index = indexed(at(0, 1), [product("a", gender="Men"), product("b", gender="Men")])
     assert voted(index) == ()
     assert predict(voting(index), [], {}) == ()

@@ -16,7 +16,7 @@ RED = np.full((40, 30, 3), (200, 30, 30), np.uint8)
 
 
 class Attentive(Encoder):
-    """Remembers what it encodes, and whether two asked at once."""
+    """Records what it encodes, and whether two calls overlapped."""
 
     def __init__(self) -> None:
         super().__init__("attentive", 2, {})
@@ -55,7 +55,7 @@ def test_a_blank_photo_goes_first() -> None:
     assert encoder.seen[1] == RED.shape
 
 
-def test_while_it_loads_it_says_so_and_then_it_works() -> None:
+def test_while_it_loads_searches_are_refused_and_then_it_works() -> None:
     gate = threading.Event()
 
     def load() -> Encoder:
@@ -127,7 +127,7 @@ def test_of_many_photos_each_has_its_own() -> None:
     assert look(Knowing(), []) == []
 
 
-def test_nobody_waits_to_know_what_heads_tell_apart() -> None:
+def test_the_attributes_of_heads_are_known_without_waiting() -> None:
     gate = threading.Event()
 
     def load() -> Encoder:
@@ -142,14 +142,14 @@ def test_nobody_waits_to_know_what_heads_tell_apart() -> None:
     assert query.labels["baseColour"] == COLOURS
 
 
-def test_an_encoder_without_heads_says_nothing() -> None:
+def test_an_encoder_without_heads_predicts_nothing() -> None:
     query = QueryEncoder(Attentive)
     query.start()
     seen = query.look(RED)
     assert (seen.heads, seen.known, query.labels) == ({}, None, {})
 
 
-def test_where_a_photo_is_from_and_whether_it_shows_anything_is_seen_with_it() -> None:
+def test_the_facts_of_a_photo_include_situation_and_blankness() -> None:
     product = np.full((80, 60, 3), 255, np.uint8)
     product[20:60, 15:45] = (200, 30, 30)
     outside = np.where(product == 255, np.uint8(90), product)

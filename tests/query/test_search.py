@@ -1,4 +1,4 @@
-"""Filter, find, fold, cut: on vectors at known angles, and on real products."""
+"""Filter, find, deduplicate, cut: with vectors at known angles, and with real products."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -141,7 +141,7 @@ def test_listings_with_one_photo_are_one_match() -> None:
     )
 
 
-def test_a_product_stands_where_its_nearest_photo_does() -> None:
+def test_a_product_has_the_rank_of_its_nearest_photo() -> None:
     searcher = Searcher(indexed(at(50, 5, 70, *[10] * 40, 20), [product("many", 3), product("more", 40), product("c")]))
     matches = found(searcher, EAST, k=3)
     assert ids(matches) == ["many", "more", "c"]
@@ -149,7 +149,7 @@ def test_a_product_stands_where_its_nearest_photo_does() -> None:
     assert matches[0].score == pytest.approx(np.cos(np.radians(5)), abs=1e-6)
 
 
-def test_a_photo_shared_with_a_match_shown_before_is_not_told_twice() -> None:
+def test_a_photo_shared_with_an_earlier_match_is_not_a_second_match() -> None:
     # p and q share the photo at 20°; p is nearer by its own at 10°.
     searcher = Searcher(indexed(at(10, 20, 20), [product("p", 2), product("q")], [0, 1, 1]))
     assert [(match.product.id, match.same_photo) for match in found(searcher, EAST)] == [("p", ()), ("q", ())]
@@ -193,7 +193,7 @@ def test_an_unknown_product(fan: Searcher) -> None:
         ({"vector": np.array([np.nan, 1], np.float32)}, "not finite"),
     ],
 )
-def test_what_cannot_be_asked(fan: Searcher, changes: dict[str, Any], sentence: str) -> None:
+def test_invalid_queries(fan: Searcher, changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(UnprocessableError, match=sentence):
         found(fan, **{"vector": EAST, **changes})
 
@@ -205,7 +205,7 @@ def test_negative_features_have_no_jaccard_but_everything_else() -> None:
     assert ids(found(searcher, EAST)) == ["a", "b"]
 
 
-def test_an_unknown_backend_is_told_at_once(fan: Searcher) -> None:
+def test_an_unknown_backend_is_refused_at_once(fan: Searcher) -> None:
     with pytest.raises(UnprocessableError, match="no backend 'fast'"):
         Searcher(fan.index, "fast")
 
@@ -270,7 +270,7 @@ def test_a_photo_from_outside_has_words_of_its_own(fan: Searcher) -> None:
     assert said(searcher, outside=False) == ["same", "very_alike", "alike", "somewhat_alike", "little_in_common"]
 
 
-def test_where_nobody_fitted_any_nothing_better_is_said_of_it_than_somewhat_alike(fan: Searcher) -> None:
+def test_without_words_for_outside_nothing_is_better_than_somewhat_alike(fan: Searcher) -> None:
     searcher = worded(fan.index, closeness=OWN)
     assert said(searcher, outside=True) == ["same", *["somewhat_alike"] * 3, "little_in_common"]  # the first is itself
     assert [searcher.word(score, outside=True) for score in (0.995, 0.9)] == ["somewhat_alike"] * 2

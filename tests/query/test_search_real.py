@@ -1,4 +1,4 @@
-"""Every indexed photo, uploaded as it is, brings back its own product first."""
+"""Every indexed photo, uploaded unchanged, finds its own product first."""
 
 from contextlib import closing
 from pathlib import Path

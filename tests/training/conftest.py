@@ -23,7 +23,7 @@ MAP = {
 
 
 def drawn(kind: str, colour: str, seed: int, ground: str = "white") -> Image.Image:
-    """A rectangle or a disc on a ground, 60×80, a little elsewhere with each seed."""
+    """A rectangle or a disc on a ground, 60×80, at a slightly different place for each seed."""
     rng = np.random.default_rng(seed)
     left, top = rng.integers(4, 24, 2)
     image = Image.new("RGB", (60, 80), ground)
@@ -62,7 +62,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """60 photos on grey that 20 people took, three each, as a zip; what they show is in the column ``what``."""
+    """60 photos on grey by 20 people, three each, as a zip; the column ``what`` has their kinds."""
 
     def row(number: int) -> tuple[str, str, Image.Image]:
         what, kind = (("carried", "Bag"), ("worn", "Watch"))[number % 2]
@@ -74,7 +74,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The map of what those show."""
+    """The map of their kinds."""
     path = tmp_path_factory.mktemp("kinds") / "kinds.json"
     path.write_text(json.dumps(MAP))
     return path
@@ -92,7 +92,7 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def torch() -> Any:
-    """PyTorch on one thread, so that sums add up in one order; tests that need it are skipped where it is not."""
+    """PyTorch on one thread, so that sums add up in one order; tests that need it are skipped if it is missing."""
     module = pytest.importorskip("torch", reason=NOT_INSTALLED)
     module.set_num_threads(1)
     return module

@@ -32,7 +32,7 @@ def test_unknown_labels_say_nothing() -> None:
 
 
 def test_of_sets_the_sum_of_the_right_labels_counts() -> None:
-    """Three labels of which two are right: sure and right is cooled further, sure and wrong is warmed."""
+    """Two of three labels are right: confident and right sharpens probabilities, confident and wrong flattens them."""
     right = np.array([[True, True, False]] * 4)
     sure = np.array([[4.0, 4.0, 0.0]] * 4, np.float32)
 

@@ -17,7 +17,7 @@ from lookalike.training.task import task_of  # noqa: E402
 
 @pytest.fixture(scope="module")
 def make_trainer(catalogue: Path) -> Callable[..., loop.Trainer]:
-    """A sitting at its beginning, on some of the labels."""
+    """A trainer before its first step, with some of the labels."""
     parts = {columns: data.load([catalogue], columns) for columns in (LABELS, LABELS[:2])}
 
     def make(columns: tuple[str, ...] = LABELS) -> loop.Trainer:
@@ -52,7 +52,7 @@ def test_weights_of_another_shape_are_refused(net: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"something else", b"\x80\x02X", b"\x80\x05N."])
-def test_what_are_no_weights_is_said(content: bytes, tmp_path: Path) -> None:
+def test_what_are_no_weights_is_reported(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "odd.pt"
     path.write_bytes(content)
 
@@ -100,6 +100,6 @@ def test_weights_alone_are_no_state(make_trainer: Callable[..., loop.Trainer], n
         checkpoint.load_state(path, make_trainer())
 
 
-def test_what_cannot_be_written_is_said(net: Any, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_reported(net: Any, tmp_path: Path) -> None:
     with pytest.raises(LookalikeError, match=r"best\.pt can't be written: No such file.*make room"):
         checkpoint.save_net(tmp_path / "gone" / "best.pt", net)

@@ -19,7 +19,7 @@ def test_one_epoch_is_drawn_too() -> None:
     assert "polyline" in draw({"loss": [2.0]}, {"P@5": [0.0]})
 
 
-def test_judgements_stand_at_their_steps() -> None:
+def test_evaluations_are_plotted_at_their_steps() -> None:
     root = ElementTree.fromstring(draw({"loss": [3.0, 2.0, 1.0]}, {"P@5": [0.1, 0.2, 0.4]}, [700, 1400, 6000]))
 
     space = "{http://www.w3.org/2000/svg}"

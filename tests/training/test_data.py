@@ -62,7 +62,7 @@ def test_duplicates_are_on_the_same_side(catalogue: Path, tmp_path: Path) -> Non
 
 
 def test_bare_photos_of_known_products_join_them(catalogue: Path, tmp_path: Path) -> None:
-    """Other photos of them, so that their pixels would have put them anywhere."""
+    """Other photos of the products, whose pixels alone could put them on either side."""
     for number in range(288):
         drawn(KINDS[number % 2], "Red", 5000 + number).save(tmp_path / f"{number}.png")
 
@@ -144,7 +144,7 @@ def test_an_unknown_column_is_named_with_those_that_exist(catalogue: Path) -> No
         load([catalogue], ("sleeve",))
 
 
-def test_nothing_left_is_said(catalogue: Path) -> None:
+def test_nothing_left_is_reported(catalogue: Path) -> None:
     with pytest.raises(CatalogueError, match="no photo to learn from"):
         load([catalogue], LABELS, frozenset(map(str, range(288))))
 
@@ -208,7 +208,7 @@ def test_a_label_is_right_where_most_of_its_products_are(catalogue: Path, people
         right("Red")
 
 
-def test_photos_whose_kinds_the_map_does_not_know_are_said(catalogue: Path, people: Path) -> None:
+def test_photos_whose_kinds_the_map_does_not_know_are_reported(catalogue: Path, people: Path) -> None:
     learned, _ = load([catalogue], LABELS)
     kinds = Kinds("colour", "sender", {"worn": {"articleType": frozenset({"Watch"})}})
 
@@ -216,7 +216,7 @@ def test_photos_whose_kinds_the_map_does_not_know_are_said(catalogue: Path, peop
         load_user_photos(people, kinds, learned)
 
 
-def test_where_nobody_took_any_there_is_nothing(catalogue: Path) -> None:
+def test_without_user_photos_there_is_nothing(catalogue: Path) -> None:
     learned, _ = load([catalogue], LABELS)
 
     assert len(no_user_photos(learned)) == 0

@@ -14,7 +14,7 @@ CLASSES = 12
 
 @pytest.fixture
 def features() -> np.ndarray:
-    """720 photos of 12 classes, which differ in few channels, under what differs much and tells nothing."""
+    """720 photos of 12 classes, which differ in few channels, among channels with large unrelated variation."""
     rng = np.random.default_rng(0)
     centres = rng.normal(0, 1, (CLASSES, CHANNELS)) * (np.arange(CHANNELS) < 20)
     noise = rng.normal(0, 1, (720, CHANNELS)) * np.where(np.arange(CHANNELS) < 280, 0.5, 8)
@@ -44,7 +44,7 @@ def test_neighbours_in_its_directions_are_of_one_class(features: np.ndarray, cla
 
 
 def test_what_changes_between_views_hardly_counts(features: np.ndarray, classes: np.ndarray) -> None:
-    """Channel 0 tells classes apart; where it changes with the light as well, it is not to be trusted."""
+    """Channel 0 separates the classes; if it also depends on the light, it must get less weight."""
     change = np.zeros((50, CHANNELS), np.float32)
     change[:, 0] = np.random.default_rng(1).normal(0, 6, 50)
 

@@ -112,7 +112,7 @@ def test_the_eight_bit_form_is_an_encoder(files: tuple[Path, Path], photos: NDAr
         np.testing.assert_allclose(parts.sum(axis=(0, 1)), vector, atol=1e-5)
 
 
-def test_without_masks_and_heads_every_cell_weighs_the_same(
+def test_without_masks_and_heads_every_cell_has_the_same_weight(
     net: Net, photos: NDArray[np.uint8], tmp_path: Path
 ) -> None:
     weight = np.random.default_rng(1).normal(size=(DIM, HIDDEN)).astype(np.float32)

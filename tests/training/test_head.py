@@ -10,7 +10,7 @@ LEVELS = (Level("kind", ("kind",)), Level("kind+colour", ("kind", "colour")))
 
 
 def hidden_kinds(n: int = 600) -> tuple[np.ndarray, dict[str, list[str]]]:
-    """Unit vectors in which 5 kinds and 2 colours show faintly among noise that says nothing."""
+    """Unit vectors with weak signals of 5 kinds and 2 colours in noise."""
     random = np.random.default_rng(2)
     kinds, colours = random.integers(5, size=n), random.integers(2, size=n)
     vectors = np.concatenate(

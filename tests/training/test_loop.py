@@ -47,7 +47,7 @@ def material(catalogue: Path, people: Path, kinds: Path, grounds: Path) -> Mater
 
 @pytest.fixture(scope="module")
 def make_trainer(material: Material, pretrained: Path) -> MakeTrainer:
-    """A new sitting, always the same."""
+    """A new trainer, always in the same state."""
     state = torch.load(pretrained)
 
     def make(recipe: Recipe = RECIPE, **parts: Any) -> Trainer:
@@ -61,7 +61,7 @@ def make_trainer(material: Material, pretrained: Path) -> MakeTrainer:
 
 @pytest.fixture(scope="module")
 def trainer(make_trainer: MakeTrainer) -> Trainer:
-    """One that nothing is learned in."""
+    """A recipe by which nothing is learned."""
     return make_trainer()
 
 
@@ -97,7 +97,7 @@ def test_a_batch_holds_products_then_photos_of_people(trainer: Trainer) -> None:
 def test_validation_photos_never_appear(
     make_trainer: MakeTrainer, material: Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor as what lies beside a product, or as its ground: whatever is drawn comes from what is learned from."""
+    """Nor beside a product, nor as its ground: all of these come from training photos."""
     from lookalike.views import augment
 
     validation_set = {
@@ -161,7 +161,7 @@ def flat(state: Any, name: str = "") -> dict[str, Any]:
     return {} if state is None else {name: np.asarray(state)}
 
 
-def test_what_is_told_are_means_since_the_last_judgement(
+def test_reported_losses_are_means_since_the_last_evaluation(
     make_trainer: MakeTrainer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trainer, steps = make_trainer(), []
@@ -186,7 +186,7 @@ def test_what_is_told_are_means_since_the_last_judgement(
 
 
 def test_what_is_learned_comes_down(make_trainer: MakeTrainer) -> None:
-    """The same few photos again and again, a little each time: random numbers bear no more."""
+    """The same few photos again and again, with a low learning rate, as the weights are random."""
     trainer = make_trainer(replace(RECIPE, rate=1e-4, fresh_rate=5e-4, dropped=0.0))
     batch = trainer.batch_at(0)
     before = {name: value.clone() for name, value in trainer.net.state_dict().items()}
@@ -205,7 +205,7 @@ def test_what_is_learned_comes_down(make_trainer: MakeTrainer) -> None:
         assert same == (frozen or name.endswith("depthwise.weight")), name
 
 
-def test_depthwise_kernels_and_early_layers_learn_where_they_are_asked_to(make_trainer: MakeTrainer) -> None:
+def test_depthwise_kernels_and_early_layers_are_trained_if_configured(make_trainer: MakeTrainer) -> None:
     trainer = make_trainer(replace(RECIPE, frozen=0, depthwise=True))
     torch.stack(list(trainer.losses_of(trainer.batch_at(0)).values())).sum().backward()
 
@@ -215,7 +215,7 @@ def test_depthwise_kernels_and_early_layers_learn_where_they_are_asked_to(make_t
     assert all(id(parameter) in given for parameter in trainer.net.parameters())
 
 
-def test_blocks_are_skipped_while_it_learns_and_never_when_it_is_judged(make_trainer: MakeTrainer) -> None:
+def test_blocks_are_skipped_in_training_and_never_in_evaluation(make_trainer: MakeTrainer) -> None:
     trainer = make_trainer(replace(RECIPE, dropped=0.9))
     photos = trainer.batch_at(0).mild.photos.permute(0, 3, 1, 2).float()
 
@@ -227,7 +227,7 @@ def test_blocks_are_skipped_while_it_learns_and_never_when_it_is_judged(make_tra
     assert (validation_set[0] == validation_set[1]).all()
 
 
-def test_a_device_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_device_that_is_not_there_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
 
     check_device("cpu")
@@ -272,7 +272,7 @@ def test_rare_labels_are_repeated_by_the_root_of_how_rare_they_are() -> None:
     assert times[990] == pytest.approx(2)  # √(0.02 / 0.005)
 
 
-def test_what_is_seen_more_often_is_drawn_more_often(make_trainer: MakeTrainer) -> None:
+def test_weights_of_photos_determine_how_often_they_are_sampled(make_trainer: MakeTrainer) -> None:
     trainer = make_trainer()
     trainer.weights = np.where(np.arange(len(trainer.weights)) < 10, 10.0, 1.0)
     trainer.weights /= trainer.weights.sum()

@@ -45,7 +45,7 @@ def test_of_a_set_of_labels_the_probabilities_are_summed() -> None:
     assert float(loss) == pytest.approx(-(np.log(0.8) + 3 * np.log(0.8)) / 4, abs=1e-5)
 
 
-def test_of_a_set_it_does_not_matter_which_is_said() -> None:
+def test_any_label_of_a_set_counts_as_right() -> None:
     logits = torch.tensor([[1.0, 1.0, 0.0]], requires_grad=True)
 
     losses.one_of(logits, torch.tensor([[True, True, False]]), torch.ones(1)).backward()

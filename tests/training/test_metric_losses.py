@@ -36,7 +36,7 @@ def test_contrastive_at_known_angles() -> None:
 
 
 def test_triplet_at_known_angles() -> None:
-    """From 0° the other, at 50°, is farther than the partner, at 40°; from 40° it is nearer."""
+    """Seen from 0°, the other class (50°) is farther than the partner (40°); seen from 40°, it is nearer."""
     first = max(0, cosine(50) - cosine(40) + TRIPLET_MARGIN)
     second = cosine(10) - cosine(40) + TRIPLET_MARGIN
 

@@ -23,7 +23,7 @@ def noise(count: int = 2, height: int = 64, width: int = 96, seed: int = 0) -> A
 @pytest.mark.parametrize(("kernel", "stride"), [(1, 1), (3, 1), (3, 2), (5, 1), (5, 2)])
 @pytest.mark.parametrize("depthwise", [False, True])
 def test_a_convolution_pads_as_tensorflow_does(kernel: int, stride: int, depthwise: bool) -> None:
-    """By hand: of an even side with stride 2, one less on the left and on top."""
+    """Calculated by hand: for an even side and stride 2, one less on the left and on top."""
     torch.manual_seed(1)
     conv = Conv(2, 2, kernel, stride, depthwise=depthwise, relu=False)
     x = torch.randn(1, 2, 6, 8)
@@ -78,7 +78,7 @@ def test_a_photos_vector_does_not_depend_on_its_batch() -> None:
     torch.testing.assert_close(together[2:3], alone, rtol=1e-4, atol=1e-5)
 
 
-def test_what_lies_outside_of_the_mask_is_dimmed_for_the_deeper_layers(net: Any) -> None:
+def test_cells_outside_the_mask_are_attenuated_for_the_deeper_layers(net: Any) -> None:
     found = {}
     hooks = [
         net.blocks[COARSE].register_forward_hook(lambda _, __, cells: found.update(before=cells)),
@@ -94,7 +94,7 @@ def test_what_lies_outside_of_the_mask_is_dimmed_for_the_deeper_layers(net: Any)
 
 
 def test_another_mask_makes_another_vector(net: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One mask for the whole photo weighs all cells the same: what it changes, it changes by dimming."""
+    """A constant mask weighs all cells equally, so it has an effect only by attenuation."""
 
     def seen(logit: float) -> Any:
         monkeypatch.setattr(net.look, "forward", lambda fine, coarse: torch.full((2, 2, 8, 12), logit))

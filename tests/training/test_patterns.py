@@ -17,10 +17,10 @@ from lookalike.training.patterns import WORDS, pattern_of
         ("", ""),
     ],
 )
-def test_a_name_tells_one_pattern_or_none(name: str, pattern: str) -> None:
+def test_a_name_has_one_pattern_or_none(name: str, pattern: str) -> None:
     assert pattern_of(name) == pattern
 
 
-def test_no_word_tells_two_patterns() -> None:
+def test_no_word_means_two_patterns() -> None:
     words = [word for words in WORDS.values() for word in words]
     assert len(words) == len(set(words))

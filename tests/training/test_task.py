@@ -16,7 +16,7 @@ def test_columns_are_learned_one_by_one_and_together() -> None:
     assert task_of(None) is FASHION
 
 
-def test_what_no_photo_tells_is_not_learned(tmp_path: Path) -> None:
+def test_labels_that_no_photo_has_are_not_learned(tmp_path: Path) -> None:
     """Half have a colour, the others a gender: no photo has both."""
     rows = (
         (str(n), f"{n},{KINDS[n % 2]},{'' if n % 4 < 2 else 'RG'[n % 2]},{'MW'[n % 2] if n % 4 < 2 else ''}", image)
@@ -33,7 +33,7 @@ def test_what_no_photo_tells_is_not_learned(tmp_path: Path) -> None:
         task_of(("pattern",)).taught_by(learned)
 
 
-def test_a_pattern_that_no_name_tells_is_left_out(catalogue: Path) -> None:
+def test_a_pattern_in_no_name_is_left_out(catalogue: Path) -> None:
     learned, _ = load([catalogue], ("articleType", "baseColour", "gender", "pattern"))
     wanted = {"articleType", "baseColour", "gender", "pattern"}
     fashion = type(FASHION)({n: w for n, w in FASHION.attributes.items() if n in wanted}, FASHION.levels)

@@ -17,7 +17,7 @@ from lookalike.training.loop import Material  # noqa: E402
 
 
 class Network(torch.nn.Module):  # type: ignore[misc]
-    """A function that passes for a network on a processor."""
+    """A function in place of a network on a CPU."""
 
     def __init__(self, say: Callable[[Any], dict[str, Any]]) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class Network(torch.nn.Module):  # type: ignore[misc]
 
 
 def by_colour(photos: Any) -> dict[str, Any]:
-    """A network that knows the colour of whatever is not white or grey, and nothing else."""
+    """A network that only recognises the colour of what is not white or grey."""
     coloured = photos.amax(dim=1, keepdim=True) - photos.amin(dim=1, keepdim=True) > 60
     weight = coloured.float() + 1e-6
     colour = (photos * weight).sum(dim=(2, 3)) / weight.sum(dim=(2, 3))
@@ -74,7 +74,7 @@ def test_the_nearest_are_never_the_query_itself() -> None:
 
 
 def test_agreement_by_hand() -> None:
-    """Two groups of six; at the second level one of the first group is of another class, and one of none."""
+    """Two groups of six; at the second level, one of the first group has another class, and one has none."""
     vectors = circle(0, 1, 2, 3, 4, 5, 90, 91, 92, 93, 94, 95)
     first = [0] * 6 + [1] * 6
     second = [0, 0, 0, 0, 7, data.UNKNOWN] + [1] * 6
@@ -104,7 +104,7 @@ def test_figures_say_what_a_network_knows(material: Material) -> None:
 
 
 def test_of_photos_that_people_took_each_kind_counts_the_same(material: Material) -> None:
-    """A network that finds bags alone: right for what is carried, wrong for what is worn."""
+    """A network that finds only bags: right for what is carried, wrong for what is worn."""
     types, codes = material.data.vocabulary["articleType"], material.validation_set.labels[:, 0]
     assert types == ("Bag", "Watch")
     rows = iter(codes.tolist())
@@ -121,7 +121,7 @@ def test_of_photos_that_people_took_each_kind_counts_the_same(material: Material
     assert found["P@5 of photos that people took"] == pytest.approx(0.5)
 
 
-def test_without_photos_of_people_nothing_is_said_of_them(material: Material) -> None:
+def test_without_photos_of_people_there_is_no_figure_of_them(material: Material) -> None:
     alone = Material(
         material.data, material.validation_set, data.no_user_photos(material.data), data.no_user_photos(material.data)
     )

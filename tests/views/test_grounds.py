@@ -18,7 +18,7 @@ def test_equal_generators_give_equal_grounds() -> None:
         np.testing.assert_array_equal(grounds.draw(96, 128, one), grounds.draw(96, 128, two))
 
 
-def test_grounds_have_the_size_asked_for_and_are_of_all_kinds() -> None:
+def test_grounds_have_the_requested_size_and_are_of_all_kinds() -> None:
     grounds = Grounds([flat((0, 200, 0))], [flat((200, 0, 200))], PRODUCTS)
     rng = np.random.default_rng(0)
 
@@ -55,8 +55,8 @@ def test_a_scene_shows_its_corners_and_not_what_is_in_its_middle() -> None:
 
 
 @pytest.mark.parametrize("size", [(128, 128), (90, 64), (3, 3), (1, 1)])
-def test_every_part_of_every_texture_lies_in_it(size: tuple[int, int]) -> None:
-    """Rounding once took a part beyond its texture, one draw in a thousand."""
+def test_every_part_of_every_texture_is_inside_it(size: tuple[int, int]) -> None:
+    """Because of rounding, one sample in a thousand once extended beyond its texture."""
     grounds = Grounds([flat((100, 100, 100), *size)], (), PRODUCTS)
     rng = np.random.default_rng(0)
 

@@ -34,7 +34,7 @@ def settings(index_folder: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Iterator[OpenAPI]:
-    """One app for the tests that only ask; its encoder is ready."""
+    """One app for the tests that only read; its encoder is ready."""
     made = create_app(settings)
     shop = shop_of(made)
     shop.encoder.look(decode(photo()))  # waits until it is ready
@@ -75,7 +75,7 @@ def shop_of(app: OpenAPI) -> Shop:
 
 @contextmanager
 def with_shop(app: OpenAPI, **changes: object) -> Iterator[None]:
-    """The app with some of its shop exchanged; another ``index`` in a searcher of its own."""
+    """The app with some parts of its shop replaced; another ``index`` gets its own searcher."""
     served = app.extensions[KEY]
     before = served.shop
     if "index" in changes:

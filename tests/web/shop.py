@@ -1,4 +1,4 @@
-"""A small shop, drawn here: what the web's tests serve."""
+"""A small drawn shop for the tests of the web app."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ HEADER = ["id", "image", "gender", "articleType", "baseColour", "k", "productDis
 
 
 def draw(kind: str, colour: tuple[int, int, int], lean: int = 0) -> Image.Image:
-    """A flat product on white, 180×240; ``lean`` (pixels) makes one differ from another of its kind."""
+    """A flat product on white, 180×240; ``lean`` (pixels) distinguishes products of a kind."""
     photo = Image.new("RGB", (180, 240), "white")
     pen = ImageDraw.Draw(photo)
     if kind == "Shirts":
@@ -47,7 +47,7 @@ def photo(kind: str = "Shirts", colour: str = "Red", lean: int = 0, format: str 
 
 
 def build_shop(folder: Path) -> Path:
-    """Draw 45 products below ``folder``, index them with ``pixels``, and give the index's folder."""
+    """Draw 45 products below ``folder``, index them with ``pixels``, and return the index's folder."""
     photos = folder / "catalogue"
     photos.mkdir(parents=True)
     rows = []

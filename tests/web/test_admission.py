@@ -1,4 +1,4 @@
-"""Work that can't start soon is refused at once, and keeps nobody else."""
+"""Searches that can't start soon are refused at once, and don't delay others."""
 
 import io
 import threading
@@ -23,13 +23,13 @@ from tests.web.shop import photo
 
 PLACES = 6
 CHEAP = (
-    "/", "/?q=red", "/healthz", "/api/v1/products", "/api/v1/products/1", "/api/docs", "/api/openapi.json",
+    "/", "/?q=red", "/healthz", "/readyz", "/api/v1/products", "/api/v1/products/1", "/api/docs", "/api/openapi.json",
     "/static/lookalike.css", "/nowhere",
 )  # fmt: skip
 
 
 def animation() -> bytes:
-    """What takes long by its head, but not here."""
+    """A photo that takes long by its header, but not here."""
     out = io.BytesIO()
     first = Image.open(io.BytesIO(photo()))
     first.save(out, "GIF", save_all=True, append_images=[Image.new("RGB", first.size)])
@@ -37,7 +37,7 @@ def animation() -> bytes:
 
 
 class WatchedQueue(AdmissionQueue):
-    """A line that tells who has come; ``all`` are those of the app that was made last."""
+    """A queue that records its requests; ``all`` are those of the latest app."""
 
     all: ClassVar[list["WatchedQueue"]] = []
 
@@ -54,7 +54,7 @@ class WatchedQueue(AdmissionQueue):
 
 
 class HeldEncoder:
-    """Looks at photos once it is let go of."""
+    """An encoder that waits until it is released."""
 
     state, problem = "ready", ""
 
@@ -69,7 +69,7 @@ class HeldEncoder:
 
 @pytest.fixture(scope="module")
 def small_app(index_folder: Path) -> Iterator[OpenAPI]:
-    """An app with PLACES in its line, two of them at work, whatever the machine."""
+    """An app whose queue has PLACES, two of them running, on any machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(admission, "usable_cores", lambda: 2)
         patch.setattr(admission, "AdmissionQueue", WatchedQueue)
@@ -85,7 +85,7 @@ def post(app: OpenAPI, path: str = "/api/v1/search", data: bytes | None = None, 
 
 @contextmanager
 def searching(app: OpenAPI, count: int, data: bytes | None = None, **fields: str) -> Iterator[list[int]]:
-    """``count`` searches are in the line until the block ends; then the list has the statuses of their answers."""
+    """``count`` searches are in the queue until the block ends; then the list has the statuses of their answers."""
     statuses: list[int] = []
     queue, slow = WatchedQueue.all
     came = slow if fields or data else queue
@@ -122,7 +122,7 @@ def test_a_line_lets_in_who_can_wait_and_refuses_the_next_one() -> None:
 
 
 @pytest.mark.parametrize("path", ["/search", "/api/v1/search"])
-def test_a_full_line_refuses_with_503_and_says_when_to_come_again(small_app: OpenAPI, path: str) -> None:
+def test_a_full_queue_refuses_with_503_and_retry_after(small_app: OpenAPI, path: str) -> None:
     with searching(small_app, PLACES) as statuses:
         refused = post(small_app, path)
     assert refused.status_code == 503
@@ -152,7 +152,7 @@ SLOW = [{"metric": "manhattan"}, {"metric": "jaccard"}, {"data": animation()}]
 
 
 @pytest.mark.parametrize("slow", SLOW, ids=["manhattan", "jaccard", "photo"])
-def test_what_takes_long_has_a_line_of_its_own_and_keeps_nobody_else(
+def test_slow_searches_have_their_own_queue_and_delay_no_others(
     small_app: OpenAPI, slow: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with searching(small_app, 1 + admission.SLOW_WAITING, **slow) as statuses:
@@ -172,9 +172,9 @@ def test_a_place_is_given_back_whatever_comes_of_a_search(small_app: OpenAPI) ->
 
 
 def test_every_view_that_looks_for_neighbours_is_in_the_table(app: OpenAPI) -> None:
-    """A new view must be put into the line, or be called cheap here."""
+    """A new view must be listed as a search, or here as cheap."""
     cheap = {
         "static", "images.of_photo", "docs.description", "docs.trial",
-        "docs.health", "pages.home", "api.product", "api.products",
+        "docs.health", "docs.readiness", "pages.home", "api.product", "api.products",
     }  # fmt: skip
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == cheap | admission.SEARCHES

@@ -1,4 +1,4 @@
-"""The door: python app.py, as a person starts it."""
+"""python app.py, run as a command."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def command(*options: str | Path) -> list[str]:
 
 
 def refusal(*options: str | Path) -> str:
-    """What a start that must fail says, after its exit status was seen to be 2."""
+    """The message of a start that must fail; its exit status must be 2."""
     run = subprocess.run(command(*options), capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 2, run.stderr
     assert run.stdout == ""
@@ -118,8 +118,8 @@ def test_help_shows_every_setting_with_its_default_and_variable() -> None:
     said = subprocess.run(command("--help"), capture_output=True, text=True, check=True, timeout=60).stdout
     said = " ".join(said.split())
     for setting in SETTINGS:
-        assert f"--{setting.name.replace('_', '-')}" in said
-        assert setting.variable in said
+        assert (f"--{setting.name.replace('_', '-')}" in said) == setting.option
+        assert (setting.variable in said) == setting.option
     assert "default: 127.0.0.1" in said
     assert "default: 5000" in said
 

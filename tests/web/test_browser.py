@@ -40,7 +40,7 @@ SHIFTS = """() => new Promise((done) => {
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium where there is one, else Playwright's own."""
+    """The system's Chromium, if there is one, or else Playwright's."""
     arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-component-update"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -216,7 +216,7 @@ def test_without_a_script_a_photo_that_is_too_large_is_refused_by_the_server(
     expect(page.locator("main")).to_contain_text("a photo may have 20 MB")
 
 
-def test_a_file_that_is_no_photo_is_said_and_another_can_be_tried(open_page: OpenPage) -> None:
+def test_a_file_that_is_not_a_photo_is_reported_and_another_can_be_tried(open_page: OpenPage) -> None:
     page = open_page()
     with open_page.refusal(415):
         page.set_input_files("#photo", {**SHIRT, "buffer": b"<html>"})
@@ -341,7 +341,7 @@ def test_while_the_encoder_loads_pages_answer_and_say_when_it_is_ready(app: Open
         expect(page.locator(".upload .hint")).to_have_text("Ready.")
 
 
-def test_five_results_are_seen_without_scrolling(open_page: OpenPage) -> None:
+def test_five_results_are_visible_without_scrolling(open_page: OpenPage) -> None:
     page = open_page()
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
@@ -351,7 +351,7 @@ def test_five_results_are_seen_without_scrolling(open_page: OpenPage) -> None:
     assert len({box["y"] for box in boxes if box}) == 1
 
 
-def test_narrow_results_stand_two_to_a_row_below_the_query(open_page: OpenPage) -> None:
+def test_narrow_results_have_two_columns_below_the_query(open_page: OpenPage) -> None:
     page = open_page(viewport=NARROW)
     page.get_by_role("button", name="Green bag").click()
     expect(page.locator(".card")).to_have_count(5)

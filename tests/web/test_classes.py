@@ -1,4 +1,4 @@
-"""What a photo seems to be: in the API, on the page, and as a filter of one click."""
+"""Predicted labels of a photo: in the API, on the page, and as a filter."""
 
 import html
 import io
@@ -26,7 +26,7 @@ SURE = re.compile(r"<div><dt>(.*?)</dt><dd>(.*?) <span class=\"number\">(.*?)</s
 
 @pytest.fixture
 def knowing(app: OpenAPI) -> Iterator[Knowing]:
-    """The app with an encoder that has heads; the catalogue knows one of its two attributes."""
+    """The app with an encoder that has heads; one of its two attributes is a column of the catalogue."""
     encoder = Knowing()
     query = QueryEncoder(lambda: encoder)
     query.start()
@@ -41,7 +41,7 @@ def classes(client: FlaskClient, data: bytes | None = None, **fields: object) ->
     return found
 
 
-def test_the_api_tells_what_neighbours_say(client: FlaskClient) -> None:
+def test_the_api_returns_predictions_of_neighbours(client: FlaskClient) -> None:
     kind, colour = classes(client, photo("Watches", "Green", lean=3))
     assert (kind["attribute"], kind["label"], kind["source"]) == ("articleType", "Watches", "neighbours")
     assert colour["attribute"] == "baseColour"
@@ -52,7 +52,7 @@ def test_filters_do_not_change_what_a_photo_is(client: FlaskClient) -> None:
     assert classes(client, **{"filter.articleType": "Shoes"}, k="1", metric="manhattan") == classes(client)
 
 
-def test_the_api_tells_what_the_encoder_knows(client: FlaskClient, knowing: Knowing) -> None:
+def test_the_api_returns_predictions_of_the_encoder(client: FlaskClient, knowing: Knowing) -> None:
     assert classes(client) == [
         {"attribute": "baseColour", "label": "Red", "probability": 0.9, "source": "encoder"},
         {"attribute": "shape", "label": "Tall", "probability": 0.25, "source": "encoder"},
@@ -73,7 +73,7 @@ def test_it_is_described(client: FlaskClient) -> None:
     assert schema == {"$ref": "#/components/schemas/PhotoMatches"}
 
 
-def test_the_page_tells_it_and_offers_it_as_a_filter(client: FlaskClient, knowing: Knowing) -> None:
+def test_the_page_shows_predictions_as_filters(client: FlaskClient, knowing: Knowing) -> None:
     page = upload(client)
     assert OFFER.findall(page) == [("filter.baseColour", "Red")]
     assert SAID.findall(page) == []
@@ -98,7 +98,7 @@ def test_a_page_and_its_refinement_agree_on_what_neighbours_say(client: FlaskCli
 
 
 @pytest.mark.parametrize("attribute", ["fabric", "k"])
-def test_what_the_catalogue_does_not_have_is_said_and_not_offered(
+def test_labels_that_the_catalogue_lacks_are_shown_without_a_filter(
     app: OpenAPI, client: FlaskClient, attribute: str
 ) -> None:
     query = QueryEncoder(lambda: Knowing(attribute))  # "k" is a column, but has no value "Red"
@@ -109,7 +109,7 @@ def test_what_the_catalogue_does_not_have_is_said_and_not_offered(
     assert SAID.findall(page) == ["Red"]
 
 
-def test_where_nothing_is_likely_the_page_says_so(app: OpenAPI, client: FlaskClient) -> None:
+def test_the_page_says_if_no_label_is_likely(app: OpenAPI, client: FlaskClient) -> None:
     query = QueryEncoder(lambda: Knowing(probability=0.3))
     query.start()
     with with_shop(app, encoder=query):

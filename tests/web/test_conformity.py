@@ -1,4 +1,4 @@
-"""The API answers as its description says, whatever it is asked."""
+"""The API conforms to its description for valid and invalid requests."""
 
 from collections import Counter
 
@@ -32,7 +32,7 @@ def operations(app: OpenAPI) -> list[APIOperation]:
 
 
 def requested(operation: APIOperation, mode: GenerationMode) -> strategies.SearchStrategy[Case]:
-    """Anything, and as often something about a product or photo that there is."""
+    """Arbitrary values, and as often values for an existing product or photo."""
     anything = operation.as_strategy(mode)
     if operation.body:
         forms = strategies.fixed_dictionaries(
@@ -47,7 +47,7 @@ def requested(operation: APIOperation, mode: GenerationMode) -> strategies.Searc
 @pytest.mark.parametrize("requests", [25, pytest.param(300, marks=pytest.mark.long)], ids=["few", "many"])
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "not allowed"])
 def test_answers_are_as_described(operations: list[APIOperation], mode: GenerationMode, requests: int) -> None:
-    """``requests`` to each operation, of what the description allows or doesn't."""
+    """``requests`` to each operation, valid and invalid by the description."""
     answers: Counter[tuple[str, int]] = Counter()
     for operation in operations:
         if mode is GenerationMode.NEGATIVE and not operation.query and not operation.body:

@@ -1,4 +1,4 @@
-"""A shop's export, from its file to the page and the API."""
+"""A shop's export, from the file to the page and the API."""
 
 import re
 from collections.abc import Iterator

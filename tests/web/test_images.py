@@ -17,7 +17,7 @@ from tests.web.conftest import shop_of, with_shop
 
 
 def address_of(app: OpenAPI, row: int, size: str = "card") -> str:
-    """The address of a row's picture."""
+    """The URL of a row's picture."""
     return f"/images/{shop_of(app).pictures.key(row)}/{size}.jpg"
 
 
@@ -42,7 +42,7 @@ def test_its_address_is_made_of_the_bytes_of_its_photo(app: OpenAPI) -> None:
 
 
 def test_an_index_without_checksums_has_addresses_of_its_own(app: OpenAPI, client: FlaskClient) -> None:
-    """As one of schema 1, or a tutorial's pickles; a new build changes them."""
+    """As in an index of schema 1, or a tutorial's pickles; a new build changes these URLs."""
     index = shop_of(app).index
     products = ProductStore.in_memory(
         index.products.columns, index.products.all(), index.products.duplicate_groups.tolist()
@@ -59,7 +59,7 @@ def test_an_index_without_checksums_has_addresses_of_its_own(app: OpenAPI, clien
 
 
 def shown(data: bytes, tmp_path: Path, app: OpenAPI) -> bytes:
-    """The picture of a photo of these bytes."""
+    """The picture of a photo with these bytes."""
     (tmp_path / "photo").write_bytes(data)
     sample = Sample("photo", "Photo", tmp_path / "photo", hashlib.sha256(data).hexdigest())
     return Pictures(shop_of(app).index, [sample]).jpeg(sample.checksum[:16], "card")
@@ -78,7 +78,7 @@ def test_no_exif_gets_out(app: OpenAPI, tmp_path: Path) -> None:
 
 
 def test_a_picture_is_shown_in_the_colours_that_its_profile_means(app: OpenAPI, tmp_path: Path) -> None:
-    """A picture on a page has no profile, so browsers take it for sRGB."""
+    """A picture on a page has no profile, so browsers interpret it as sRGB."""
     photo, out = Image.new("RGB", (40, 40), (188, 59, 65)), io.BytesIO()
     photo.save(out, "PNG", icc_profile=P3)
     picture = Image.open(io.BytesIO(shown(out.getvalue(), tmp_path, app)))
@@ -114,7 +114,7 @@ def test_samples_have_pictures(app: OpenAPI, client: FlaskClient) -> None:
         assert client.get(address).content_type == "image/jpeg"
 
 
-def test_without_its_catalogue_placeholders_stand_in(app: OpenAPI, client: FlaskClient) -> None:
+def test_without_its_catalogue_placeholders_are_shown(app: OpenAPI, client: FlaskClient) -> None:
     index = dataclasses.replace(shop_of(app).index, source=None)
     with with_shop(app, index=index, pictures=Pictures(index)):
         assert "/static/placeholder.svg" in client.get("/").text

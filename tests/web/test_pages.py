@@ -122,7 +122,7 @@ def test_a_filter_is_dropped_by_its_button(client: FlaskClient) -> None:
     assert len(names(everything)) == 2
 
 
-def test_where_nothing_passes_the_page_says_which_filter_to_drop(client: FlaskClient) -> None:
+def test_if_nothing_passes_the_page_says_which_filter_to_drop(client: FlaskClient) -> None:
     fields = carried(upload(client))
     page = again(client, {**fields, "filter.gender": "Men", "filter.articleType": "Shirts", "price_min": "9000"})
     assert status(page) == "No results"
@@ -159,7 +159,7 @@ def test_a_query_that_was_changed_is_refused(client: FlaskClient, change: object
 
 
 def kept(page: str) -> str:
-    """The address of a search."""
+    """The URL of a search."""
     found = re.search(r'class="keep"><a href="([^"]*)"', page)
     assert found
     return html.unescape(found[1])
@@ -304,7 +304,7 @@ def test_of_several_filters_those_are_named_that_are_enough_to_drop(client: Flas
     assert "Dropping any one of these is enough:" in page
 
 
-def test_a_product_that_nothing_looks_like_is_said_to_be(app: OpenAPI, client: FlaskClient) -> None:
+def test_the_page_of_a_product_without_similar_ones_says_so(app: OpenAPI, client: FlaskClient) -> None:
     index = shop_of(app).index
     words = Closeness(words=(Word(key="little_in_common", least=-1),), fitted=1, seed=0)
     distant = Searcher(dataclasses.replace(index, manifest=index.manifest.model_copy(update={"closeness": words})))

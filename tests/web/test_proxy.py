@@ -1,4 +1,4 @@
-"""Behind a reverse proxy: its headers count where that was asked for, and the app may stand below any path."""
+"""Behind a reverse proxy: its headers are trusted if configured, and the app may be mounted at any path."""
 
 import io
 import re
@@ -41,7 +41,7 @@ def proxied(proxied_settings: Settings) -> Iterator[OpenAPI]:
 
 
 def addresses(page: str) -> list[str]:
-    """All that a page leads to or loads, on this server."""
+    """All links and resources of a page on this server."""
     found = re.findall(r'(?:href|src|action|data-health|data-path)="([^"]+)"', page)
     return [unescape(each) for each in found if not each.startswith(("data:", "https://shop.example/", "#"))]
 
@@ -78,13 +78,13 @@ def test_a_redirect_stays_below_the_prefix(proxied: OpenAPI) -> None:
     assert proxied.test_client().get("/search", headers=FORWARDED).headers["Location"] == f"{PREFIX}/"
 
 
-def test_what_nobody_asked_for_is_not_believed(client: FlaskClient) -> None:
+def test_headers_are_not_trusted_by_default(client: FlaskClient) -> None:
     found = addresses(client.get("/", headers=FORWARDED).text)
     assert not [each for each in found if each.startswith(PREFIX)]
 
 
 @pytest.mark.parametrize("believed", [False, True])
-def test_the_server_hands_on_what_the_proxy_says_only_where_it_is_believed(
+def test_the_server_passes_on_headers_only_of_trusted_proxies(
     app: OpenAPI, settings: Settings, proxied: OpenAPI, proxied_settings: Settings, believed: bool
 ) -> None:
     head = "".join(f"{name}: {value}\r\n" for name, value in FORWARDED.items())

@@ -1,4 +1,4 @@
-"""What the log says of requests and of mistakes, and what a visitor hears of them."""
+"""Log messages about requests and internal errors, and what a visitor reads about them."""
 
 import io
 import logging
@@ -19,7 +19,7 @@ INSIDES = "/srv/secret/embeddings.pkl"
 
 
 class Broken(Searcher):
-    """Searches as a damaged installation does."""
+    """Fails like a damaged installation."""
 
     def __init__(self, index: Index, error: Exception) -> None:
         super().__init__(index)
@@ -31,7 +31,7 @@ class Broken(Searcher):
 
 @pytest.fixture
 def broken(app: OpenAPI, request: pytest.FixtureRequest) -> Iterator[OpenAPI]:
-    """The app as it is served, with mistakes of ours answered and not raised, and a searcher that fails."""
+    """The app as it is served, with internal errors answered instead of raised, and a failing searcher."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with with_shop(app, searcher=Broken(shop_of(app).index, request.param)):
         yield app
@@ -45,7 +45,7 @@ def broken(app: OpenAPI, request: pytest.FixtureRequest) -> Iterator[OpenAPI]:
     ids=["bug", "file"],
 )
 @pytest.mark.parametrize("path", ["/search", "/api/v1/search"])
-def test_a_mistake_of_ours_is_logged_whole_and_told_without_insides(
+def test_an_internal_error_is_logged_in_full_and_shown_without_details(
     broken: OpenAPI, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = broken.test_client().post(f"{path}?filter.gender=SECRET", data={"photo": (io.BytesIO(photo()), "p")})
@@ -61,7 +61,7 @@ def test_a_mistake_of_ours_is_logged_whole_and_told_without_insides(
     assert "SECRET" not in caplog.text
 
 
-def test_a_request_is_a_line_without_what_was_asked(app: OpenAPI, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_request_is_a_line_without_the_query(app: OpenAPI, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     app.test_client().get("/api/v1/products?q=SECRET&gender=Men")
     (record,) = caplog.records

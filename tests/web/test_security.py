@@ -7,7 +7,7 @@ from flask_openapi3.openapi import OpenAPI
 from tests.web.shop import photo
 
 ADDRESSES = [
-    "/", "/products/1", "/products/none", "/nowhere", "/search", "/?filter.size=XL", "/healthz", "/api/docs",
+    "/", "/products/1", "/products/none", "/nowhere", "/search", "/?filter.size=XL", "/healthz", "/readyz", "/api/docs",
     "/api/openapi.json", "/api/v1/products", "/api/v1/products/none", "/api/v1/search", "/images/0/card.jpg",
     "/images/0123456789abcdef/card.jpg", "/static/lookalike.css", "/static/none",
 ]  # fmt: skip
@@ -36,7 +36,7 @@ def test_pages_hold_no_script_or_style_of_their_own(client: FlaskClient, address
 
 
 @pytest.mark.parametrize("data", [photo(), b"no photo"])
-def test_a_results_page_is_kept_by_nobody(client: FlaskClient, data: bytes) -> None:
+def test_a_results_page_is_not_cached(client: FlaskClient, data: bytes) -> None:
     answer = client.post("/search", data={"photo": (io.BytesIO(data), "p")})
     assert answer.headers["Cache-Control"] == "no-store"
 

@@ -1,4 +1,4 @@
-"""A new build is taken up without a restart, without a dropped request, and only if it is whole."""
+"""A new build is used without a restart, without dropping requests, and only if it is complete."""
 
 import logging
 import shutil
@@ -42,7 +42,7 @@ def served_by(app: OpenAPI) -> Served:
 
 
 def smaller(catalogue: Path, index: Path) -> None:
-    """Take the last product out, and build again."""
+    """Remove the last product, and build again."""
     table = catalogue / "styles.csv"
     table.write_text("".join(table.read_text().splitlines(keepends=True)[:-1]))
     build_pixels(catalogue, index)
@@ -131,7 +131,7 @@ def test_an_index_whose_encoder_is_missing_replaces_none_that_works(
     assert "Its encoder can't be loaded" in caplog.text
 
 
-def test_the_log_says_that_photos_were_decoded_otherwise(
+def test_the_log_reports_photos_decoded_by_other_versions(
     app: OpenAPI, catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert caplog.messages == []

@@ -1,4 +1,4 @@
-"""The real server: what must hold on the wire."""
+"""The real server: tests at the level of the connection."""
 
 import concurrent.futures
 import contextlib
@@ -54,7 +54,7 @@ def search(server: Server, data: bytes) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("path", ["/search", "/api/v1/search"])
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_photo_that_is_too_large_is_said_in_our_words(server: Server, path: str, chunked: bool) -> None:
+def test_a_photo_that_is_too_large_gets_the_apps_message(server: Server, path: str, chunked: bool) -> None:
     body = PART + bytes(21 * 2**20) + END
     connection = http.client.HTTPConnection(*address(server), timeout=60)
     headers = {"Content-Type": FORM}
@@ -72,7 +72,7 @@ def test_what_is_far_too_large_is_refused_before_it_is_sent(server: Server) -> N
 
 
 def test_a_chunked_body_is_cut_off(server: Server) -> None:
-    """One endless chunk: the server hears its limit, and no more."""
+    """One endless chunk: the server reads up to its limit only."""
     head = f"POST /api/v1/search HTTP/1.1\r\n{HEAD}Transfer-Encoding: chunked\r\n\r\n{10**11:x}\r\n".encode()
     sent = 0
     with socket.create_connection(address(server), timeout=20) as line:
@@ -142,7 +142,7 @@ def test_endless_headers_are_cut_off(server: Server) -> None:
     assert status(talk(server, b"GET / HTTP/1.1\r\nX: ".ljust(server_room.MAX_HEADER_BYTES, b"a"))) == 431
 
 
-def test_a_header_with_an_underscore_is_not_taken_for_another(server: Server) -> None:
+def test_a_header_with_an_underscore_does_not_replace_another(server: Server) -> None:
     body = PART + photo() + END
     head = f"POST /api/v1/search HTTP/1.1\r\n{HEAD}Content-Length: {len(body)}\r\nContent_Length: {10**10}\r\n"
     assert status(talk(server, head.encode() + b"Connection: close\r\n\r\n" + body)) == 200
@@ -216,13 +216,13 @@ def test_eight_uploads_at_once_get_the_answers_that_they_get_alone(server: Serve
     assert len({answer[0]["id"] for answer in alone}) == 8  # type: ignore[index]
 
 
-def test_a_port_in_use_is_said(app: OpenAPI, server: Server, settings: Settings) -> None:
+def test_a_port_in_use_is_reported(app: OpenAPI, server: Server, settings: Settings) -> None:
     _, port = address(server)
     with pytest.raises(BusyError, match=f"Port {port} on 127.0.0.1 is in use"):
         Server(app, settings_room.read({}, index=settings.index, port=port))
 
 
-def test_an_address_that_is_not_ours_is_said(app: OpenAPI, settings: Settings) -> None:
+def test_an_address_of_another_machine_is_reported(app: OpenAPI, settings: Settings) -> None:
     with pytest.raises(LookalikeError, match=r"Can't listen on 192\.0\.2\.1 port 0"):
         Server(app, settings_room.read({}, index=settings.index, port=0, host="192.0.2.1"))
 

@@ -36,7 +36,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 
 
 def picture(data: bytes, size: str = "card") -> str:
-    """The address of the picture of a photo of these bytes."""
+    """The URL of the picture of a photo with these bytes."""
     return f"/images/{hashlib.sha256(data).hexdigest()[:16]}/{size}.jpg"
 
 

@@ -117,7 +117,7 @@ def test_a_form_that_can_not_be_read_is_not_an_empty_one(
 
 @pytest.mark.parametrize("kind", ["form-data", 'form-data; filename="p.png"'], ids=["field", "file"])
 @pytest.mark.parametrize("path", ["/search", "/api/v1/search"])
-def test_a_part_without_a_name_is_said(client: FlaskClient, path: str, kind: str) -> None:
+def test_a_part_without_a_name_is_reported(client: FlaskClient, path: str, kind: str) -> None:
     body = f"--B\r\nContent-Disposition: {kind}\r\n\r\nx\r\n--B--\r\n"
     answer = client.post(path, data=body, content_type="multipart/form-data; boundary=B")
     assert answer.status_code == 400
@@ -136,7 +136,7 @@ def test_a_second_input_left_empty_is_no_second_photo(client: FlaskClient) -> No
     assert answer.status_code == 200
 
 
-def test_a_photo_of_the_whole_limit_is_taken(client: FlaskClient) -> None:
+def test_a_photo_of_exactly_the_limit_is_accepted(client: FlaskClient) -> None:
     whole = photo(format="JPEG")
     answer = client.post("/api/v1/search", **encoded({"photo": part(whole + bytes(20 * 2**20 - len(whole)))}))
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""What is said first of a photo: nothing is close to it, there is nothing to see in it, or it is from outside."""
+"""The verdict on a photo: nothing is close to it, it is blank, or it is from outside."""
 
 import dataclasses
 import html
@@ -48,7 +48,7 @@ def search(client: FlaskClient, data: bytes, **fields: object) -> dict[str, Any]
 
 @pytest.fixture
 def picky(app: OpenAPI) -> Iterator[None]:
-    """The app of an index where nothing is close that is not the very same."""
+    """The app of an index where only the very same photo is close."""
     sold = Sold(own=Floor(least=0.9998, photos=45), outside=Floor(least=0.9998, photos=45))
     index = shop_of(app).index
     with with_shop(app, index=dataclasses.replace(index, manifest=index.manifest.model_copy(update={"sold": sold}))):
@@ -63,7 +63,7 @@ def test_what_is_in_the_catalogue_is_found(client: FlaskClient) -> None:
     assert status(page).startswith("5 results")
 
 
-def test_a_photo_from_outside_is_told_from_the_catalogues_own(app: OpenAPI, client: FlaskClient) -> None:
+def test_a_photo_from_outside_is_distinguished_from_the_catalogues_own(app: OpenAPI, client: FlaskClient) -> None:
     assert search(client, SNAP)["query"]["situation"] == "outside"
     words = Closeness(words=(Word(key="somewhat_alike", least=-1),), fitted=1, seed=0)
     index = shop_of(app).index
@@ -75,7 +75,7 @@ def test_a_photo_from_outside_is_told_from_the_catalogues_own(app: OpenAPI, clie
         assert "the same, or nearly" in WORD.findall(upload(client))
 
 
-def test_nothing_close_is_said_first_and_the_nearest_are_shown(client: FlaskClient, picky: None) -> None:
+def test_nothing_close_comes_first_and_the_nearest_are_shown(client: FlaskClient, picky: None) -> None:
     data = photo("Shirts", "Green", lean=4)
     page = upload(client, data)
     assert NOTE.findall(page) == [NOTHING_CLOSE]
@@ -94,7 +94,7 @@ def test_the_very_photo_of_a_product_is_found(client: FlaskClient, picky: None) 
     assert NOTE.findall(upload(client)) == []
 
 
-def test_a_blank_photo_is_said_to_be_blank(client: FlaskClient) -> None:
+def test_a_blank_photo_is_reported_as_blank(client: FlaskClient) -> None:
     page = upload(client, BLANK)
     assert NOTE.findall(page) == [NOTHING_TO_SEE]
     assert set(WORD.findall(page)) == {"little in common"}

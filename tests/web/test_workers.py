@@ -1,4 +1,4 @@
-"""Several processes: gunicorn with the configuration that lies here."""
+"""Several processes: gunicorn with the project's configuration."""
 
 import json
 import os

@@ -34,7 +34,7 @@ def backend_class(name: str) -> type[Backend]:
     return found
 
 
-def parse(spec: str) -> tuple[str, dict[str, int]]:
+def parse(spec: str) -> tuple[str, dict[str, int | str]]:
     """The name and the options of a backend, from a text such as ``hnsw:m=32,ef=200``.
 
     Raises:

@@ -46,6 +46,7 @@ class Backend(ABC):
         known_options: name → option.
         tuned: the option that is raised until the recall is good enough; empty if there is none.
         files: names of the files that ``build`` saves; without them, it is built in memory when it is opened.
+        remote: whether an engine elsewhere holds what ``build`` makes; without it, it can't be opened at all.
     """
 
     exact: ClassVar[bool]
@@ -55,9 +56,10 @@ class Backend(ABC):
     known_options: ClassVar[Mapping[str, Option]] = MappingProxyType({})
     tuned: ClassVar[str] = ""
     files: ClassVar[tuple[str, ...]] = ()
+    remote: ClassVar[bool] = False
 
     @classmethod
-    def read_options(cls, name: str, text: str) -> dict[str, int]:
+    def read_options(cls, name: str, text: str) -> dict[str, int | str]:
         """The options in ``text``, as written behind the backend's ``name``.
 
         Raises:
@@ -78,8 +80,24 @@ class Backend(ABC):
 
         Raises:
             OSError: they can't be written.
+            EngineError: the engine elsewhere can't take them.
         """
         assert not cls.files, f"{cls.__name__} has files and no way to save them"
+
+    @classmethod  # noqa: B027 (most have nothing to tell)
+    def publish(cls, vectors: NDArray[np.float32], options: Options) -> None:
+        """Tell an engine elsewhere that what ``build`` made of ``vectors`` has proved good enough.
+
+        Raises:
+            EngineError: it can't be told.
+        """
+
+    def check(self) -> None:  # noqa: B027 (most can always answer)
+        """Nothing, where a search can be answered now.
+
+        Raises:
+            EngineError: the engine elsewhere does not answer, or lacks these vectors.
+        """
 
     def __init__(
         self,
@@ -111,7 +129,9 @@ class Backend(ABC):
         check_features(metric, vectors)
         self.vectors = vectors
         self.metric = metric
-        self.options = {name: options.get(name, option.default) for name, option in self.known_options.items()}
+        self.options: dict[str, int | str] = {
+            name: options.get(name, option.default) for name, option in self.known_options.items()
+        }
 
     def search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None = None) -> tuple[Rows, Distances]:
         """The ``k`` nearest rows of each of ``queries`` (q, dim), unit rows; nearest first, ties by row.

@@ -99,7 +99,7 @@ class Compressed(Flat):
 def _empty(dim: int, options: Options) -> Any:
     import faiss
 
-    kind = faiss.ScalarQuantizer.QT_8bit if options.get("bits", 16) < 16 else faiss.ScalarQuantizer.QT_fp16
+    kind = faiss.ScalarQuantizer.QT_8bit if int(options.get("bits", 16)) < 16 else faiss.ScalarQuantizer.QT_fp16
     return faiss.IndexScalarQuantizer(dim, kind, faiss.METRIC_INNER_PRODUCT)
 
 

@@ -81,7 +81,7 @@ class Hnsw(Backend):
 
         faiss_index.one_thread()
         count = min(k + MEASURED_MORE, len(self.vectors))
-        parameters = faiss.SearchParametersHNSW(efSearch=max(self.options["ef"], count))
+        parameters = faiss.SearchParametersHNSW(efSearch=max(int(self.options["ef"]), count))
         rows = np.empty((len(queries), k), np.int64)
         distances = np.empty((len(queries), k), np.float32)
         for i in range(len(queries)):

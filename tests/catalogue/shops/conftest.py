@@ -14,7 +14,7 @@ Rows = Iterable[Mapping[str, str]]
 
 
 def written(header: str, rows: Rows, delimiter: str = ",") -> bytes:
-    """A table under the ``header``, whose names are parted by a bar, as exports quote it; a key that is none fails."""
+    """A table with the ``header`` (names separated by bars), quoted like exports; unknown keys fail."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, header.split("|"), delimiter=delimiter)
     writer.writeheader()
@@ -24,7 +24,7 @@ def written(header: str, rows: Rows, delimiter: str = ",") -> bytes:
 
 @pytest.fixture
 def read_export(make_folder: Maker) -> Export:
-    """The catalogue of an export that lies beside photos of these names."""
+    """The catalogue of an export beside photos with these names."""
 
     def read(header: str, rows: Rows, *photos: str, delimiter: str = ",", name: str = "products.csv") -> Catalogue:
         files = {photo: jpeg(n) for n, photo in enumerate(photos)}

@@ -74,7 +74,7 @@ def test_a_simple_product_and_what_the_shop_does_not_show(read_export: Export) -
     }
 
 
-def test_another_store_s_row_says_nothing_new(read_export: Export) -> None:
+def test_rows_of_other_store_views_are_ignored(read_export: Export) -> None:
     rows = [
         row("bag", additional_attributes="color=Red"),
         {**row("bag", name="Tasche", additional_attributes="color=Rot"), "store_view_code": "de"},
@@ -84,7 +84,7 @@ def test_another_store_s_row_says_nothing_new(read_export: Export) -> None:
 
 
 def test_a_row_without_a_sku_goes_on_with_the_one_above(read_export: Export) -> None:
-    """As Magento 1 writes further photos, categories and variants."""
+    """Further photos, categories and variants as in exports of Magento 1."""
     tee = {"_attribute_set": "Default", "_product_websites": "base", "status": "1", "qty": "4.0000", "is_in_stock": "1"}
     rows = [
         {**tee, "sku": "tee-red", "_type": "simple", "name": "Tee red", "visibility": "1", "color": "Red"},

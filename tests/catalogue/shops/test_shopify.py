@@ -102,7 +102,7 @@ def test_the_headers_of_today(read_export: Export) -> None:
         ({"Published": "FALSE"}, "is not published in the shop"),
     ],
 )
-def test_what_is_not_published_is_left_out_and_told(read_export: Export, more: dict[str, str], why: str) -> None:
+def test_what_is_not_published_is_left_out_and_reported(read_export: Export, more: dict[str, str], why: str) -> None:
     other = {"Handle": "hat", "Title": "Hat", "Image Src": f"{CDN}hat.jpg", "Status": "active"}
     found = read_export(HEADER, [boots(**more), other], "boots.jpg", "hat.jpg")
     assert [product.id for product in found.products] == ["hat"]

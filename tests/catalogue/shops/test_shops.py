@@ -1,4 +1,4 @@
-"""What holds of every shop system."""
+"""Tests for all shop systems."""
 
 import re
 
@@ -50,7 +50,7 @@ def test_every_system_has_an_export_and_knows_it(shop: Shop) -> None:
 
 @each_shop
 def test_no_column_of_machinery_is_an_attribute(shop: Shop) -> None:
-    """What is left over of the whole exports above are the columns that shoppers filter by."""
+    """Of the complete exports above, only the columns by which shoppers filter remain."""
     left = {
         each.name
         for header in EXPORTS[shop.name]
@@ -68,11 +68,11 @@ def test_no_column_of_machinery_is_an_attribute(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("header", ["id,name,price", "handle,title", "sku,name,type", "ID,Name,Typ", "id,title,link"])
-def test_a_table_of_nobody_in_particular(header: str) -> None:
+def test_a_table_of_no_known_shop_system(header: str) -> None:
     assert recognised(header.split(",")) is ANY
 
 
-def test_machinery_of_any_table_is_told(read: Read) -> None:
+def test_internal_columns_of_any_table_are_reported(read: Read) -> None:
     found = read("id,tax_class,Position,weight\n1,full,3,200 g\n", ["1.jpg"])
     found.source.close()
     assert found.columns == ("weight",)

@@ -1,4 +1,4 @@
-"""What only folders have: links, pipes, rights, names that are no text."""
+"""Features of folders only: links, pipes, permissions, names that are not text."""
 
 import errno
 import os
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes
 
 
 def unused(source: Source) -> dict[str, str]:
-    """What is not used, and why."""
+    """The unused files, with reasons."""
     return {each.name: each.why for each in source.listing.unused}
 
 
-def test_what_links_lead_to_is_read_where_it_lies(make_folder: Maker, tmp_path: Path) -> None:
+def test_photos_behind_links_are_read_at_their_real_paths(make_folder: Maker, tmp_path: Path) -> None:
     folder = make_folder({"own.jpg": jpeg(1)})
     far = tmp_path / "disk"
     (far / "deep").mkdir(parents=True)
@@ -37,7 +37,7 @@ def test_what_links_lead_to_is_read_where_it_lies(make_folder: Maker, tmp_path: 
         assert set(source.places) == {"images/b.jpg", "images/deep/a.jpg", "one.jpg"}
 
 
-def test_loops_repeats_and_links_to_nothing_are_cut_and_told(make_folder: Maker, tmp_path: Path) -> None:
+def test_loops_repeats_and_broken_links_are_ignored_and_reported(make_folder: Maker, tmp_path: Path) -> None:
     folder = make_folder({"in/a.jpg": jpeg(1)})
     far = tmp_path / "disk"
     far.mkdir()
@@ -64,7 +64,7 @@ def test_loops_repeats_and_links_to_nothing_are_cut_and_told(make_folder: Maker,
 
 
 def test_a_link_to_a_photo_of_the_catalogue_is_a_copy_of_it(make_folder: Maker, tmp_path: Path) -> None:
-    """Which of the names comes first in the alphabet doesn't matter; of two links to a third the first counts."""
+    """The alphabetical order of the names is irrelevant; of two links to a third file, the first one counts."""
     folder = make_folder({"new/a.jpg": jpeg(1)})
     (tmp_path / "far.jpg").write_bytes(jpeg(2))
     (folder / "front.jpg").symlink_to("new/a.jpg")
@@ -135,7 +135,7 @@ def test_what_links_inside_lead_to_is_found_where_the_catalogue_moves_to(make_fo
 
 
 def test_a_link_to_a_photo_inside_is_a_photo(make_folder: Maker) -> None:
-    """As annexed repositories store them: in a hidden folder, with links where they belong."""
+    """As in git-annex repositories: files in a hidden folder, with links at their places."""
     folder = make_folder({".annex/7f/a": jpeg(1)})
     (folder / "a.jpg").symlink_to(".annex/7f/a")
     with open_source(folder) as source:
@@ -167,7 +167,7 @@ def test_a_folder_named_like_a_photo_is_a_folder(make_folder: Maker) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file system takes only text as names")
-def test_a_name_that_is_no_text_is_told(make_folder: Maker) -> None:
+def test_a_name_that_is_no_text_is_reported(make_folder: Maker) -> None:
     folder = make_folder({"a.jpg": jpeg(1)})
     Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.jpg")).write_bytes(jpeg(2))
     with open_source(folder) as source:
@@ -177,7 +177,7 @@ def test_a_name_that_is_no_text_is_told(make_folder: Maker) -> None:
 
 @pytest.mark.parametrize("name", [".Trashes", "lost+found"])
 def test_a_hidden_folder_is_not_entered(make_folder: Maker, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Those of a whole disk are often closed to everybody; here, even root finds them so."""
+    """System folders of a whole disk often can't be read; here, not even by root."""
     folder = make_folder({f"in/{name}/a.jpg": jpeg(1), "b.jpg": jpeg(2)})
     scandir = os.scandir
 
@@ -247,8 +247,10 @@ def test_a_link_that_leads_elsewhere_changes_the_fingerprint(make_folder: Maker,
     assert found[0] != found[1]
 
 
-def test_a_mark_says_where_a_link_leads(make_folder: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two disks may give their files the same numbers; here, two names of one file have them."""
+def test_a_mark_includes_the_target_of_a_link(
+    make_folder: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files on two disks may have the same inode; here, two names of one file do."""
     monkeypatch.setattr(base, "SETTLED", 0)
     folder, marks = make_folder({"own.jpg": jpeg(1)}), set()
     (tmp_path / "a.jpg").write_bytes(jpeg(2))

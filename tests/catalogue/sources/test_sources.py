@@ -1,4 +1,4 @@
-"""What every source must do, whatever its kind."""
+"""Tests for all kinds of sources."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -96,7 +96,7 @@ class TestEverySource:
             assert len(source.fingerprint) == 64
 
     def test_the_fingerprint_is_the_same_by_what_was_recorded(self, kind: str, tmp_path: Path) -> None:
-        """So a build sees that nothing changed meanwhile, however it came to read the names."""
+        """So a build detects that nothing changed, in whatever order it read the names."""
         if kind == "zip":
             path = write_zip(tmp_path / "c.zip", [("鞋.jpg".encode("gb18030"), jpeg(1))])  # UTF-8, too, by chance
         else:
@@ -171,6 +171,6 @@ def test_a_zip_is_known_by_its_contents_too(make_zip: Maker, tmp_path: Path) -> 
             assert source.mark("none.jpg") == ""
 
     def test_what_changed_just_now_has_no_mark(self, kind: str, makers: dict[str, Maker]) -> None:
-        """The next change might come in the same tick of the disk's clock."""
+        """The next change might have the same time stamp."""
         with open_source(makers[kind](TREE)) as source:
             assert source.mark("a.webp") == ""

@@ -1,4 +1,4 @@
-"""What only archives have: members that are encrypted, damaged, huge, or named by somebody with plans."""
+"""Features of archives only: members that are encrypted, damaged or huge, or have malicious names."""
 
 import errno
 import stat
@@ -23,7 +23,7 @@ def patched(path: Path, old: bytes, new: bytes) -> Path:
 
 
 @pytest.mark.parametrize("name", ["../evil.jpg", "a/../../evil.jpg", "/etc/evil.jpg", "..\\evil.jpg", "C:\\evil.jpg"])
-def test_a_name_that_climbs_out_is_refused(name: str, make_zip: Maker) -> None:
+def test_a_name_that_leads_outside_is_refused(name: str, make_zip: Maker) -> None:
     with pytest.raises(CatalogueError, match=r"leads outside, .*evil\.jpg"):
         open_source(make_zip({"good.jpg": jpeg(1), name: jpeg(2)}))
 
@@ -50,7 +50,7 @@ def test_an_encrypted_member_is_one_member_s_trouble(make_zip: Maker) -> None:
             source.read("locked.jpg")
 
 
-def test_whether_an_encrypted_member_without_an_ending_is_a_photo_nobody_knows(tmp_path: Path) -> None:
+def test_an_encrypted_member_without_an_extension_may_be_a_photo(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "c.zip", [(b"15970", jpeg(1))], flags=1)
     with open_source(path) as source:
         assert source.members() == source.listing.others == ()
@@ -99,7 +99,7 @@ def test_a_bomb_is_not_unpacked(make_zip: Maker) -> None:
         source.read("bomb.jpg")
 
 
-def test_a_bomb_that_lies_about_its_size_gives_no_more_than_it_says(make_zip: Maker) -> None:
+def test_a_bomb_with_a_false_size_is_read_up_to_that_size(make_zip: Maker) -> None:
     path = make_zip({"bomb.jpg": bytes(5_000_000)})
     patched(path, struct.pack("<I", 5_000_000), struct.pack("<I", 1000))
     with open_source(path) as source, pytest.raises(CatalogueError, match="is damaged"):
@@ -117,7 +117,7 @@ def test_methods_that_can_t_be_bounded_are_refused(method: int, tmp_path: Path) 
         source.read("a.jpg")
 
 
-def test_links_are_not_followed_and_told(tmp_path: Path) -> None:
+def test_links_are_not_followed_and_reported(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("link.jpg")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
@@ -183,7 +183,7 @@ def test_where_most_names_are_utf8_the_others_alone_are_guessed(tmp_path: Path) 
 
 @pytest.mark.parametrize(("stored", "said"), [(b"\xfe\\.jpg", "read as"), (b"\x98\x01\\.jpg", "encoding is unknown")])
 def test_no_photo_vanishes_behind_half_a_character(stored: bytes, said: str, tmp_path: Path) -> None:
-    """Taken for a separator, the backslash would hide the photo as ".jpg"."""
+    """If the backslash were a separator, the photo would be the hidden file ".jpg"."""
     with open_source(write_zip(tmp_path / "c.zip", [(stored, jpeg(1))])) as source:
         (name,) = source.members()
         assert source.read(name) == jpeg(1)
@@ -206,7 +206,7 @@ def test_a_name_that_is_not_the_utf8_that_it_says(tmp_path: Path) -> None:
         open_source(path)
 
 
-def test_a_member_twice_is_told_if_its_bytes_differ(tmp_path: Path) -> None:
+def test_a_member_twice_is_reported_if_its_bytes_differ(tmp_path: Path) -> None:
     members = [(b"a.jpg", jpeg(1)), (b"b.jpg", jpeg(3)), (b"a.jpg", jpeg(2)), (b"b.jpg", jpeg(3))]
     hidden = [(b"__MACOSX/._a.jpg", b"1"), (b"__MACOSX/._a.jpg", b"2")]
     with open_source(write_zip(tmp_path / "c.zip", members + hidden)) as source:
@@ -216,7 +216,7 @@ def test_a_member_twice_is_told_if_its_bytes_differ(tmp_path: Path) -> None:
         assert source.listing.unused == (Unused("file", "a.jpg", why),)
 
 
-def test_a_name_with_a_zero_byte_is_told(tmp_path: Path) -> None:
+def test_a_name_with_a_zero_byte_is_reported(tmp_path: Path) -> None:
     with open_source(write_zip(tmp_path / "c.zip", [(b"a.jpg\0.exe", jpeg(1)), (b"b.jpg", jpeg(2))])) as source:
         assert source.members() == ("b.jpg",)
         assert [each.name for each in source.listing.unused] == [r"a.jpg\0.exe"]

@@ -31,7 +31,7 @@ def grounds() -> dict[str, Photo]:
 
 
 @pytest.mark.parametrize("name", grounds())
-def test_the_product_is_told_from_its_ground(name: str) -> None:
+def test_the_product_is_separated_from_its_ground(name: str) -> None:
     photo, expected = ellipse(grounds()[name])
 
     mask, colour, _ = find_product(photo)
@@ -76,7 +76,7 @@ def test_a_photo_without_a_ground_is_all_product_or_nearly() -> None:
 
 
 def test_a_ground_that_winds_is_ground_to_its_end() -> None:
-    """The white inside a spiral is reached only along all of its turns."""
+    """The white inside a spiral is connected with the border only along all of its turns."""
     photo = np.full((60, 60, 3), 255, np.uint8)
     for near in range(6, 28, 6):
         far = 60 - near

@@ -1,0 +1,61 @@
+"""The benchmarks stay alive: each runs at a tiny size. Nothing depends on a time."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def benchmark(monkeypatch: pytest.MonkeyPatch) -> object:
+    """Imports a script of benchmarks/ by name."""
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+
+    def load(name: str) -> ModuleType:
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        return importlib.import_module(name)
+
+    return load
+
+
+def run(script: ModuleType, *words: object) -> str:
+    result = CliRunner().invoke(script.main, [str(word) for word in words], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_backends(benchmark: object, tmp_path: Path) -> None:
+    found, drawn = tmp_path / "found.json", tmp_path / "drawn.svg"
+    said = run(
+        benchmark("backends"), "--vectors", 900, "--dim", 32, "--queries", 5, "--json", found, "--plot", drawn
+    )  # fmt: skip
+    rows = {row["backend"]: row for row in json.loads(found.read_text())["rows"]}
+    assert {"flat", "sklearn", "compressed:bits=8", "hnsw:ef=64", "faiss flat"} <= rows.keys()
+    assert rows["compressed:bits=8"]["recall@10"] == 1
+    assert all(name in said for name in rows)
+    assert "<svg" in drawn.read_text()
+
+
+def test_growth(benchmark: object, built: Path, tmp_path: Path) -> None:
+    found = tmp_path / "found.json"
+    run(benchmark("growth"), "--index", built, "--sizes", "30,300", "--queries", 5, "--json", found)
+    rows = json.loads(found.read_text())["rows"]
+    assert [(row["vectors"], row["backend"]) for row in rows] == [
+        (size, name) for size in (30, 300) for name in ("flat", "compressed", "hnsw")
+    ]
+    assert all(row["recall@5"] == 1 for row in rows if row["backend"] != "hnsw")
+
+
+@pytest.mark.long
+def test_large(benchmark: object, built: Path, shop: Path, tmp_path: Path) -> None:
+    found = tmp_path / "found.json"
+    run(
+        benchmark("large"), "--index", built, "--photos", shop, "--products", 200, "--seconds", 1, "--json", found
+    )  # fmt: skip
+    assert len(json.loads(found.read_text())["rows"]) == 4
