@@ -35,8 +35,8 @@ def shipped(path: Path) -> np.ndarray:
         return np.asarray(image.convert("RGB"), dtype=int)
 
 
-def test_ten_products_are_drawn_the_same_again(articles: list[Article]) -> None:
-    chosen = np.random.default_rng(10).choice(len(articles), 10, replace=False)
+def test_some_products_are_drawn_the_same_again(articles: list[Article]) -> None:
+    chosen = np.random.default_rng(10).choice(len(articles), 4, replace=False)
     for article in (articles[index] for index in chosen):
         with Image.open(io.BytesIO(draw.jpeg(draw.photo(article)))) as image:
             again = np.asarray(image, dtype=int)

@@ -178,9 +178,9 @@ def relabelled(shop: Path, target: Path, ids: range) -> Path:
 
 
 def test_nothing_is_fitted_to_the_labels_of_excluded_products(tmp_path: Path) -> None:
-    shop = draw_shop(tmp_path / "shop", 120)
-    other = relabelled(shop, tmp_path / "other", range(40))
-    (tmp_path / "ids").write_text("\n".join(map(str, range(40))))
+    shop = draw_shop(tmp_path / "shop", 60)
+    other = relabelled(shop, tmp_path / "other", range(20))
+    (tmp_path / "ids").write_text("\n".join(map(str, range(20))))
     with_, without = (
         [
             read_manifest(build_pixels(each, tmp_path / f"{each.name}-{exclude is None}", exclude=exclude))
@@ -188,8 +188,8 @@ def test_nothing_is_fitted_to_the_labels_of_excluded_products(tmp_path: Path) ->
         ]
         for exclude in (tmp_path / "ids", None)
     )
-    assert with_[0].counts.products == without[0].counts.products == 120
-    assert (with_[0].excluded, without[0].excluded) == (40, 0)
+    assert with_[0].counts.products == without[0].counts.products == 60
+    assert (with_[0].excluded, without[0].excluded) == (20, 0)
     assert with_[0].closeness is not None
     fitted = [(each.closeness, each.outside, each.sold, each.votes) for each in with_]
     assert fitted[0] == fitted[1]

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ from lookalike.photos import Photo
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def keras_model(name: str, weights: Path, side: int) -> Any:
+@cache
+def keras_model(name: str, weights: Path) -> Any:
+    """Keras' own network, for photos of any size; each is made once, which takes seconds."""
     import keras
 
-    model = getattr(keras.applications, APPLICATIONS[name].model)(
-        weights=None, include_top=False, pooling="max", input_shape=(side, side, 3)
-    )
+    model = getattr(keras.applications, APPLICATIONS[name].model)(weights=None, include_top=False, pooling="max")
     model.load_weights(weights)
     return model
 
@@ -33,18 +34,29 @@ def keras_vectors(name: str, weights: Path, side: int, photos: list[Photo]) -> n
     stretched = [np.asarray(Image.fromarray(photo).resize((side, side), Image.Resampling.BICUBIC)) for photo in photos]
     preprocess_input = getattr(keras.applications, APPLICATIONS[name].module).preprocess_input
     batch = preprocess_input(np.stack(stretched).astype(np.float32))
-    features = keras_model(name, weights, side)(batch, training=False).numpy().astype(np.float64)
+    features = keras_model(name, weights)(batch, training=False).numpy().astype(np.float64)
     return features / np.linalg.norm(features, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def smaller(random_weights: Callable[[str], Path]) -> Encoder:
+    """``resnet50`` for photos of 197 pixels."""
+    return load_encoder("resnet50", random_weights("resnet50"), input_size=197)
 
 
 @pytest.mark.parametrize(("name", "side"), [("resnet50", 224), ("resnet50", 197), ("xception", 299)])
 def test_it_gives_what_keras_gives(
-    name: str, side: int, random_weights: Callable[[str], Path], shirt: Photo, shoe: Photo
+    name: str,
+    side: int,
+    encoders: Callable[[str], Encoder],
+    smaller: Encoder,
+    random_weights: Callable[[str], Path],
+    shirt: Photo,
+    shoe: Photo,
 ) -> None:
-    weights = random_weights(name)
-    expected = keras_vectors(name, weights, side, [shirt, shoe])
+    expected = keras_vectors(name, random_weights(name), side, [shirt, shoe])
 
-    vectors = load_encoder(name, weights, input_size=side).encode([shirt, shoe])
+    vectors = (smaller if side == 197 else encoders(name)).encode([shirt, shoe])
 
     assert vectors.shape == (2, 2048)
     assert ((vectors * expected).sum(axis=1) >= 0.99999).all()
@@ -78,10 +90,9 @@ def test_folding_batch_norms_into_convolutions_changes_no_value() -> None:
 
 
 def test_the_input_size_changes_the_vector_and_the_fingerprint(
-    encoders: Callable[[str], Encoder], random_weights: Callable[[str], Path], shirt: Photo
+    encoders: Callable[[str], Encoder], smaller: Encoder, shirt: Photo
 ) -> None:
     usual = encoders("resnet50")
-    smaller = load_encoder("resnet50", random_weights("resnet50"), input_size=197)
 
     assert smaller.preprocessing["input_size"] == 197
     assert smaller.fingerprint != usual.fingerprint
@@ -94,8 +105,8 @@ def test_a_number_belongs_to_the_cells_that_reached_the_maximum(
     import keras
 
     encoder = encoders("resnet50")
-    network = keras.applications.ResNet50(weights=None, include_top=False, input_shape=(224, 224, 3))
-    network.load_weights(random_weights("resnet50"))
+    whole = keras_model("resnet50", random_weights("resnet50"))
+    network = keras.Model(whole.input, whole.layers[-1].input)
     seen = keras.applications.resnet.preprocess_input(encoder.prepare(shirt)[None].astype("float32"))
     told = np.asarray(network(seen, training=False))[0].reshape(49, -1)
 
@@ -144,7 +155,7 @@ def test_weights_in_kerass_older_format_give_the_same_vectors(
 ) -> None:
     """The files that Keras downloads are of this kind."""
     older = tmp_path / "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5"
-    keras_model("resnet50", random_weights("resnet50"), 224).save(older)
+    keras_model("resnet50", random_weights("resnet50")).save(older)
 
     vector = load_encoder("resnet50", older).encode([shirt])[0]
 
@@ -196,10 +207,10 @@ def test_tensorflow_is_imported_only_when_a_network_is_loaded_and_then_silently(
     program = (
         "import sys; from lookalike.encoders import load_encoder; load_encoder('pixels')\n"
         "assert not {'tensorflow', 'keras', 'h5py'} & set(sys.modules)\n"
-        "load_encoder('resnet50', sys.argv[1]); print('still here', file=sys.stderr)"
+        "load_encoder('keras:MobileNetV2', sys.argv[1]); print('still here', file=sys.stderr)"
     )
 
-    command = [sys.executable, "-c", program, random_weights("resnet50")]
+    command = [sys.executable, "-c", program, random_weights("keras:NAME")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stderr == "still here\n"

@@ -98,7 +98,7 @@ def test_the_reference_program_prints_the_same_figures(real_data, tmp_path, spre
 def test_the_reference_program_agrees_on_real_labels(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "data" / "fashion-product-images-small.zip") as archive:
         rows = {row["id"]: row for row in csv.DictReader(TextIOWrapper(archive.open("styles.csv"), "utf-8"))}
-    ids = (real_data / "data" / "heldout_ids.txt").read_text().split()
+    ids = (real_data / "data" / "heldout_ids.txt").read_text().split()[::4]
     labels = {column: [rows[each][column] for each in ids] for column in COLUMNS}
     vectors = clustered(np.unique(labels["articleType"], return_inverse=True)[1], 1.0)
     lines = reference(tmp_path, vectors, labels, real_data / "evaluation" / "measure.py")

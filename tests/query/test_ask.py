@@ -83,12 +83,12 @@ def test_a_product_is_no_answer_to_itself(searcher: Counting) -> None:
 
 
 def test_addresses_find_the_same_five(real_data: Path) -> None:
-    """For at least 99 % of 1,000 catalogue photos, the vector in a URL finds the same five as the photo."""
+    """For at least 99 % of 300 catalogue photos, the vector in a URL finds the same five as the photo."""
     encoder = load_encoder("compact")
     with open_source(real_data / "data" / "fashion-product-images-small.zip") as source:
-        vectors = encoder.encode([decode(source.read(name)) for name in source.members()[:2000]])
+        vectors = encoder.encode([decode(source.read(name)) for name in source.members()[:600]])
     same = 0
-    for row, vector in enumerate(vectors[:1000]):
+    for row, vector in enumerate(vectors[:300]):
         carried = unpack(
             pack(TokenPayload(vector, "own", "found"), encoder.fingerprint), encoder.dim, encoder.fingerprint
         )
@@ -98,4 +98,4 @@ def test_addresses_find_the_same_five(real_data: Path) -> None:
         near[row] = -1
         fifth = np.partition(cosines, -5)[-5]
         same += bool((cosines[np.argpartition(near, -5)[-5:]] >= fifth - 1e-6).all())  # ties aside
-    assert same >= 990
+    assert same >= 297

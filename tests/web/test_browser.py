@@ -414,8 +414,15 @@ def test_pictures_do_not_shift_the_page(open_page: OpenPage) -> None:
     assert shifts < 0.05
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("scheme", "size"),
+    [
+        pytest.param("light", WIDE, id="light-wide"),
+        pytest.param("dark", NARROW, id="dark-narrow"),
+        pytest.param("dark", WIDE, id="dark-wide", marks=pytest.mark.long),
+        pytest.param("light", NARROW, id="light-narrow", marks=pytest.mark.long),
+    ],
+)
 def test_axe_finds_nothing(open_page: OpenPage, scheme: str, size: dict[str, int]) -> None:
     page = open_page(viewport=size, color_scheme=scheme)
     check_axe(page)
