@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-import build_index
 from lookalike import machine
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 from tests.drawn import build_pixels, copy_index, draw_shop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,9 +86,7 @@ def real_index(real_data: Path, standin_weights: Path, tmp_path_factory: pytest.
     """The folder of an index of 24 real photos, made with ``resnet50``."""
     out = tmp_path_factory.mktemp("real") / "index"
     catalogue = real_data / "data" / "fashion-product-images-small.zip"
-    arguments = [catalogue, "--weights", standin_weights, "--limit", 24, "--out", out]
-    done = CliRunner().invoke(build_index.main, [str(argument) for argument in arguments])
-    assert done.exit_code == 0, done.output
+    build(BuildOptions(catalogue, out, weights=standin_weights, limit=24), Progress())
     return out
 
 

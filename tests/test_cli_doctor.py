@@ -31,6 +31,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it to damage; and no encoder that takes seconds to import."""
     monkeypatch.setattr(doctor, "ENCODERS", MappingProxyType({"pixels": ENCODERS["pixels"]}))
+    # Nor a client of an engine elsewhere: pymilvus resets the logging of the process that imports it.
+    monkeypatch.setattr(doctor, "BACKENDS", MappingProxyType({name: BACKENDS[name] for name in ("flat", "sklearn")}))
     return Path(shutil.copytree(built, tmp_path / "shop"))
 
 

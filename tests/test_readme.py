@@ -34,7 +34,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(ROOT / name, folder / name)
     (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / "my-photos").mkdir()
-    for photo in sorted((ROOT / "demo" / "catalogue" / "images").iterdir())[::40]:
+    for photo in sorted((ROOT / "demo" / "catalogue" / "images").iterdir())[::120]:
         shutil.copy(photo, folder / "my-photos")
     shutil.copy(photo, folder / "photo.jpg")
     return folder
