@@ -211,6 +211,8 @@ class _Job:
 
     def _advice(self, album: Album) -> str:
         """A sentence on which encoder fits these photos; empty if this can't be found out."""
+        if ":" in self.encoder.name:  # one that a person made or named by a file
+            return ""
         found = advise(album)
         return found.sentence(self.encoder.name, self.asked.catalogue, self.asked.out) if found else ""
 

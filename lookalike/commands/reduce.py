@@ -18,6 +18,7 @@ from lookalike.registry import Entry
 
 ENTRIES = (Entry("reduce", "Make an index of shorter vectors (PCA)", "lookalike.commands.reduce:command"),)
 
+LEAST_VARIANCE = 1e-9  # of unit vectors: below, it is rounding
 MOST_FITTED = 50_000  # vectors that the components are computed from; more change them little
 
 
@@ -54,7 +55,13 @@ def command(folder: Path, dim: int, whiten: bool, exclude: Path | None, out: Pat
                 f"{len(rows):,} photos."
             )
         projection, variance = principal_components(index.vectors[rows], dim, whiten=whiten)
-        manifest = derive(index, target, *write_head(projection, index, target, None), exclude=left_out)
+        encoder, project = write_head(projection, index, target, None)
+        try:
+            manifest = derive(index, target, encoder, project, exclude=left_out)
+        except BaseException:
+            if encoder.weights:
+                (target / encoder.weights.path).unlink(missing_ok=True)
+            raise
         with closing(open_index(target)) as reduced:
             kept = kept_neighbours(index.vectors, reduced.vectors)
     click.echo(f"{dim} of {index.vectors.shape[1]} numbers hold {variance:.1%} of the variance.")
@@ -69,11 +76,16 @@ def principal_components(vectors: Vectors, dim: int, *, whiten: bool) -> tuple[P
 
     With ``whiten`` each component is divided by its standard deviation (Jégou and Chum, Negative evidences and
     co-occurrences in image retrieval: the benefit of PCA and whitening, ECCV 2012).
+
+    Raises:
+        UnprocessableError: the vectors are all alike.
     """
     from sklearn.decomposition import PCA
 
-    rows = np.random.default_rng(0).permutation(len(vectors))[:MOST_FITTED]
-    pca = PCA(dim, svd_solver="covariance_eigh", whiten=whiten).fit(vectors[rows].astype(np.float64))
+    fitted = vectors[np.random.default_rng(0).permutation(len(vectors))[:MOST_FITTED]].astype(np.float64)
+    if fitted.var(axis=0).sum() < LEAST_VARIANCE:
+        raise UnprocessableError("The photos are all alike: there is nothing to tell them apart by in fewer numbers.")
+    pca = PCA(dim, svd_solver="covariance_eigh", whiten=whiten).fit(fitted)
     weights = pca.components_.T
     if whiten:
         weights = weights / np.sqrt(np.maximum(pca.explained_variance_, 1e-12))

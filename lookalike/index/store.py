@@ -159,7 +159,7 @@ def _open_catalogue(index: Index, catalogue: str | Path | None) -> tuple[Source 
     if catalogue:
         return open_source(catalogue, places), ()
     path = (index.folder / index.manifest.catalogue.path).resolve()
-    if not surroundings.may_show(index.folder, path):
+    if path.exists() and not surroundings.may_show(index.folder, path):
         return None, (
             f"The index in {index.folder} names {path} as its catalogue, which is not near the index. Its photos are "
             f"shown only if you allow it, by --catalogue {path}; until then, placeholders are shown.",

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from lookalike.errors import BusyError, IndexFilesError, UnprocessableError
 from lookalike.index.manifest import EMBEDDINGS, FILENAMES, FILES, MANIFEST, Manifest, check_files, read_manifest
+from lookalike.neighbours.options import written
 
 VERSIONS = ".versions"
 LOCK = ".lookalike.lock"
@@ -186,7 +187,10 @@ def _arguments(folder: Path) -> str:
     except IndexFilesError:
         return "CATALOGUE"
     catalogue = os.path.normpath(folder / manifest.catalogue.path)
-    return f"{shlex.quote(catalogue)} --encoder {shlex.quote(manifest.encoder.name)}"
+    command = f"{shlex.quote(catalogue)} --encoder {shlex.quote(manifest.encoder.name)}"
+    if manifest.neighbours and manifest.neighbours.backend:
+        command += f" --backend {shlex.quote(written(manifest.neighbours.backend, manifest.neighbours.options))}"
+    return command
 
 
 def flush(path: Path) -> None:

@@ -18,19 +18,17 @@ YEAR_SECONDS = 365 * 24 * 3600
 @images.get("/images/<key>/<size>.jpg")
 def of_photo(key: str, size: str) -> Response:
     """The picture of the photo with that key, for browsers to cache; the placeholder if it can't be made."""
-    response = Response(content_type="image/jpeg")
-    response.set_etag(f"{key}-{size}")
-    response.cache_control.public = response.cache_control.immutable = True  # another photo has another URL
-    response.cache_control.max_age = YEAR_SECONDS
-    if request.if_none_match.contains(response.get_etag()[0] or ""):
-        response.status_code = 304
-        return response
     try:
-        response.data = shop().pictures.jpeg(key, size)
+        response = Response(shop().pictures.jpeg(key, size), content_type="image/jpeg")
     except (NotFoundError, MachineError) as error:
         placeholder = Path(current_app.static_folder or "", PLACEHOLDER).read_bytes()
         response = Response(placeholder, error.http_status, content_type="image/svg+xml")
         response.cache_control.no_store = True
+        return response
+    response.set_etag(f"{key}-{size}")
+    response.cache_control.public = response.cache_control.immutable = True  # another photo has another URL
+    response.cache_control.max_age = YEAR_SECONDS
+    response.make_conditional(request)
     return response
 
 

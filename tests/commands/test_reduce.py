@@ -13,6 +13,7 @@ from lookalike.index.store import open_index
 from lookalike.photos import decode
 from lookalike.query import Searcher
 from tests.drawn import build_pixels, copy_index
+from tests.web.shop import photo
 
 
 def reduce(*words: object) -> Result:
@@ -71,6 +72,15 @@ def test_excluded_products_are_not_fitted_to(built: Path, tmp_path: Path) -> Non
     assert result.exit_code == 0, result.output
     assert read_manifest(part).excluded == 20
     assert read_manifest(whole).encoder.fingerprint != read_manifest(part).encoder.fingerprint
+
+
+def test_photos_that_are_all_alike_can_not_be_reduced(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    for number in range(8):
+        (tmp_path / "photos" / f"{number}.png").write_bytes(photo())
+    result = reduce(build_pixels(tmp_path / "photos", tmp_path / "index"), "--dim", 2)
+    assert (result.exit_code, "The photos are all alike" in result.output) == (2, True)
+    assert not (tmp_path / "index-2").exists()
 
 
 def test_what_can_not_be_is_reported(built: Path) -> None:

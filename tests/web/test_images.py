@@ -95,6 +95,17 @@ def test_only_photos_of_the_index_have_pictures(client: FlaskClient, key: str) -
     assert answer.cache_control.no_store
 
 
+@pytest.mark.parametrize("name", ["KEY/a%22b", "KEY/a%0d%0aX-Y:1", "KEY%0d%0aX:1/card", "%22/card", "KEY/caf%c3%a9"])
+def test_odd_names_are_404(app: OpenAPI, client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/images/{name.replace('KEY', shop_of(app).pictures.key(0))}.jpg")
+    assert (answer.status_code, answer.mimetype) == (404, "image/svg+xml")
+
+
+def test_what_is_not_there_is_not_unchanged(client: FlaskClient) -> None:
+    for etag in ("*", '"nope-card"'):
+        assert client.get("/images/nope/card.jpg", headers={"If-None-Match": etag}).status_code == 404
+
+
 def test_only_the_sizes_of_pages_are_made(app: OpenAPI, client: FlaskClient) -> None:
     answer = client.get(address_of(app, 0, "raw"))
     assert (answer.status_code, answer.mimetype) == (404, "image/svg+xml")
