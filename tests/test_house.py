@@ -78,7 +78,11 @@ def test_heavy_libraries_are_imported_in_one_place() -> None:
 
 
 def test_the_environment_is_read_where_settings_are() -> None:
-    others = {"encoders/weights.py": "KERAS_HOME", "encoders/keras_applications.py": "TF_CPP_MIN_LOG_LEVEL"}
+    others = {
+        "encoders/weights.py": "KERAS_HOME",
+        "encoders/keras_applications.py": "TF_CPP_MIN_LOG_LEVEL",
+        "encoders/parts/session.py": "ORT_DISABLE_TELEMETRY",
+    }
     for path in MODULES:
         place, text = path.relative_to(ROOT / "lookalike").as_posix(), path.read_text(encoding="utf-8")
         if place != "settings.py":

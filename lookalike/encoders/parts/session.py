@@ -1,5 +1,6 @@
 """Sessions of ONNX Runtime."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ def open_session(path: Path) -> Any:
         MachineError: there is not enough memory for it.
         Exception: any error of ONNX Runtime about the file.
     """
+    # Read when it is imported: nothing about a shop or its visitors is sent anywhere, or kept in a folder of its own.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
