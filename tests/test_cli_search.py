@@ -232,3 +232,10 @@ def test_warnings_of_the_index_are_reported(tmp_path: Path) -> None:
         main, ["search", photo, "--index", str(index), "--catalogue", str(draw_catalogue(tmp_path / "new"))]
     )
     assert quiet.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
+def test_a_file_that_never_ends_is_no_photo(run: "Run") -> None:
+    result = run("/dev/zero")
+    assert result.exit_code == 2
+    assert "/dev/zero: It has more than 100 MB: no photo is so large." in result.output

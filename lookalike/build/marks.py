@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from lookalike.files import open_regular
 from lookalike.index.known import Named
 
 MARKS = ".marks.json"
@@ -31,7 +32,8 @@ def write_marks(folder: Path, photos: Iterable[Named]) -> None:
 def read_marks(folder: Path) -> dict[str, tuple[str, str]]:
     """Name → (mark, checksum) from the previous build; empty if the file is missing or damaged."""
     try:
-        stored = json.loads((folder / MARKS).read_bytes())
+        with open_regular(folder / MARKS) as file:
+            stored = json.load(file)
         if stored["check"] == _check(stored["marks"]):
             return {name: (mark, checksum) for name, (mark, checksum) in stored["marks"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

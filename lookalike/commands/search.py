@@ -14,10 +14,11 @@ from tqdm import tqdm
 
 from lookalike import settings
 from lookalike.catalogue import open_source
+from lookalike.catalogue.sources.base import MAX_PHOTO_BYTES
 from lookalike.commands.answers import WRITERS, Answer, Writer
 from lookalike.commands.options import setting_options
 from lookalike.encoders.base import Encoder
-from lookalike.errors import CatalogueError, LookalikeError, UnprocessableError
+from lookalike.errors import CatalogueError, LookalikeError, TooLargeError, UnprocessableError
 from lookalike.index.encoder import encoder_of
 from lookalike.index.products import Filters
 from lookalike.index.store import open_index
@@ -110,11 +111,25 @@ def _photos_at(path: Path, stack: ExitStack) -> list[Given]:
         CatalogueError: a folder or .zip that can't be read or has no photos.
     """
     if not _holds_many(path):
-        return [Given(str(path), path.read_bytes)]
+        return [Given(str(path), partial(_bytes_of, path))]
     source = stack.enter_context(open_source(path))
     if not source.members():
         raise CatalogueError(f"There are no photos in {path}.")
     return [Given(str(path / member), partial(source.read, member)) for member in source.members()]
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a photo.
+
+    Raises:
+        OSError: it can't be read.
+        TooLargeError: there are more than a photo has; a device may never end.
+    """
+    with path.open("rb") as file:
+        data = file.read(MAX_PHOTO_BYTES + 1)
+    if len(data) > MAX_PHOTO_BYTES:
+        raise TooLargeError(f"It has more than {MAX_PHOTO_BYTES // 10**6} MB: no photo is so large.")
+    return data
 
 
 def _open(options: dict[str, Any], stack: ExitStack) -> tuple[Encoder, Ask]:

@@ -7,6 +7,7 @@ from lookalike.index.opened import Index
 from lookalike.neighbours.backends import Backend, backend_class, default_backend, make_backend, parse
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 
+AUTO = "auto"  # the backend of the build, or the default
 log = logging.getLogger(__name__)
 
 
@@ -19,7 +20,7 @@ def chosen_backend(index: Index, spec: str | None) -> tuple[str, dict[str, int |
     """
     built = index.manifest.neighbours
     own = built.options if built else {}
-    if not spec:
+    if not spec or spec == AUTO:
         return (built.backend, own) if built and built.backend else (default_backend(len(index.vectors)), {})
     name, options = parse(spec)
     found = backend_class(name)

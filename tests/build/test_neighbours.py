@@ -18,6 +18,7 @@ from lookalike.index.manifest import read_manifest
 from lookalike.index.store import open_index
 from lookalike.neighbours.backends.hnsw import FILE, Hnsw
 from lookalike.query import Limits, Searcher
+from lookalike.query.backend import chosen_backend
 from tests.drawn import build_pixels, copy_index
 
 
@@ -69,6 +70,12 @@ def test_what_a_graph_cannot_order_by_is_answered_all_the_same(with_graph: Path)
             for backend in (None, "flat")
         )
         assert found == exact
+
+
+def test_auto_is_the_backend_of_the_build(with_graph: Path, built: Path) -> None:
+    with closing(open_index(with_graph)) as index, closing(open_index(built)) as plain:
+        assert chosen_backend(index, "auto") == ("hnsw", {"m": 8, "ef": 64})
+        assert chosen_backend(plain, "auto") == ("sklearn", {})
 
 
 def test_options_of_searches_can_be_changed_when_serving_and_others_not(with_graph: Path) -> None:

@@ -18,7 +18,7 @@ from lookalike import photos
 from lookalike.build import previous, work
 from lookalike.build.job import WORK, BuildOptions, build
 from lookalike.build.journal import JOURNAL
-from lookalike.build.marks import MARKS
+from lookalike.build.marks import MARKS, read_marks
 from lookalike.build.progress import Progress
 from lookalike.build.summary import BuildSummary
 from lookalike.catalogue.sources import base, folder
@@ -332,3 +332,9 @@ def test_a_permission_is_one_photos_trouble(own_shop: Path, tmp_path: Path, monk
     assert ("images/12.png", f"{closed} can't be read: Permission denied.") in told
     summary = rebuilt(own_shop, out)
     assert (summary.encoded, summary.counts.skipped) == (1, 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_marks_that_are_a_pipe_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / MARKS)
+    assert read_marks(tmp_path) == {}
