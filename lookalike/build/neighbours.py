@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import registry
+from lookalike.build.left_out import number
 from lookalike.calibration.records import Neighbours
 from lookalike.encoders.base import Vectors
 from lookalike.neighbours.backends import (
@@ -98,7 +99,7 @@ def sentences(neighbours: Neighbours | None) -> list[str]:
     name = neighbours.backend
     finds = ""
     if neighbours.recall is not None:
-        measured = f"measured on {neighbours.queries:,} photos"
+        measured = f"measured on {number(neighbours.queries, 'photo(s)')}"
         finds = f", which finds {neighbours.recall:.1%} of the five nearest ({measured})"
     takes = f"; a search takes {milliseconds(neighbours.costs[name])} ms" if name in neighbours.costs else ""
     return [f"Neighbours are found by {written(name, neighbours.options)}{finds}{takes}."]
