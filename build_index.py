@@ -60,7 +60,7 @@ def main(catalogue: Path | None, columns: str | None, **options: Any) -> None:
         raise click.UsageError("Missing argument 'CATALOGUE'. (Without it, --backend changes the existing index.)")
     try:
         if catalogue is None:
-            found = add_backend(options["out"], options["backend"], Bar().note)
+            found = add_backend(options["out"], options["backend"], Bar())
             lines = sentences(found) or ["Neighbours are found by the default backend for this number of vectors."]
             click.echo("\n".join([*lines, "A running app uses it within seconds."]))
             return

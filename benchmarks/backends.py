@@ -8,7 +8,7 @@ The limit of a scan is the bytes that it must read, divided by the bandwidth tha
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,7 +18,7 @@ import common
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.build.neighbours import recall
+from lookalike.build.neighbours import Truth, recall
 from lookalike.index.store import open_index
 from lookalike.neighbours.backends import BACKENDS, backend_class, make_backend
 from lookalike.neighbours.options import written
@@ -63,7 +63,9 @@ def peers(vectors: Vectors) -> dict[str, Callable[[Vectors], object]]:
     return {"faiss flat": search}
 
 
-def measured(name: str, gallery: Vectors, asked: Vectors, folder: Path) -> list[dict[str, Any]]:
+def measured(
+    name: str, gallery: Vectors, truths: Sequence[Truth], asked: Vectors, folder: Path
+) -> list[dict[str, Any]]:
     """The figures of one backend, for each value of its option."""
     made = backend_class(name)
     build = common.files_of(name, gallery, folder)
@@ -74,7 +76,7 @@ def measured(name: str, gallery: Vectors, asked: Vectors, folder: Path) -> list[
         options = {option: value} if option else {}
         backend = make_backend(name, gallery, options=options, folder=folder if at_search else None)
         took = common.each_alone(partial(backend.search, k=K), asked)
-        found = [recall(backend, gallery, queries=RECALL_QUERIES, k=k) for k in (5, 10)]
+        found = [recall(backend, truth) for truth in truths]
         rows.append(row_of(written(name, options), took, *found, build))
     return rows
 
@@ -104,13 +106,14 @@ def main(
     gallery = open_index(index).vectors if index else made_up(vectors, dim)
     facts, reads = common.machine(), common.bandwidth()
     asked = gallery[np.random.default_rng(1).choice(len(gallery), min(queries, len(gallery)), replace=False)]
+    truths = [Truth.of(gallery, RECALL_QUERIES, k) for k in (5, 10)]
     rows = []
     for name, entry in BACKENDS.items():
         if name in REMOTE or availability(entry).state != "ready":
             print(f"{name} is not measured: {availability(entry).detail or 'it needs a server'}")
             continue
         with tempfile.TemporaryDirectory() as place:
-            rows += measured(name, gallery, asked, Path(place))
+            rows += measured(name, gallery, truths, asked, Path(place))
     for name, search in peers(gallery).items():
         rows.append(row_of(name, common.each_alone(search, asked), 1.0, 1.0, 0.0))
     for row in rows:

@@ -19,7 +19,7 @@ import common
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.build.neighbours import recall
+from lookalike.build.neighbours import Truth, recall
 from lookalike.index.store import open_index
 from lookalike.neighbours.backends import backend_class, make_backend
 
@@ -37,7 +37,9 @@ def percentiles(took: list[float]) -> dict[str, float]:
     return {f"p{p}": round(1000 * float(np.percentile(took, p)), 3) for p in (50, 99)}
 
 
-def measured(name: str, gallery: Vectors, asked: Vectors, masks: Mapping[float, Mask], folder: Path) -> dict[str, Any]:
+def measured(
+    name: str, gallery: Vectors, truth: Truth, asked: Vectors, masks: Mapping[float, Mask], folder: Path
+) -> dict[str, Any]:
     """The figures of one backend on one gallery."""
     build = common.files_of(name, gallery, folder)
     backend = make_backend(name, gallery, folder=folder if backend_class(name).files else None)
@@ -47,7 +49,7 @@ def measured(name: str, gallery: Vectors, asked: Vectors, masks: Mapping[float, 
         "build_seconds": round(build, 1),
         "file_megabytes": round(sum(path.stat().st_size for path in folder.iterdir()) / 1e6, 1),
         **percentiles(common.each_alone(partial(backend.search, k=K), asked)),
-        "recall@5": round(recall(backend, gallery, queries=RECALL_QUERIES), 4),
+        "recall@5": round(recall(backend, truth), 4),
         "filtered": {
             str(share): percentiles(common.each_alone(partial(backend.search, k=K, allowed=mask), asked[:30]))
             for share, mask in masks.items()
@@ -74,9 +76,10 @@ def main(index: Path, sizes: str, queries: int, json_path: Path | None, plot_pat
         rng = np.random.default_rng(2)
         asked = gallery[rng.choice(size, min(queries, size), replace=False)]
         masks = {share: rng.random(size) < share for share in SHARES}
+        truth = Truth.of(gallery, RECALL_QUERIES)
         for name in NAMES:
             with tempfile.TemporaryDirectory() as place:
-                row = measured(name, gallery, asked, masks, Path(place))
+                row = measured(name, gallery, truth, asked, masks, Path(place))
                 rows.append(row)
                 told = ", ".join(f"{each['p50']:.1f} ({share})" for share, each in row["filtered"].items())
                 print(

@@ -22,6 +22,7 @@ import numpy as np
 import served
 
 from lookalike.build.neighbours import build_neighbours, sentences
+from lookalike.build.progress import Bar
 from lookalike.catalogue import open_source
 from lookalike.index import pickles, store
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, FILENAMES
@@ -40,7 +41,7 @@ def made(own: Path, count: int, backend: str, folder: Path) -> str:
     pickles.write_vectors(staged / EMBEDDINGS, vectors.shape, [vectors])
     pickles.write_names(staged / FILENAMES, names)
     write_database(staged / DATABASE, index.products.columns, products, range(count))
-    neighbours = build_neighbours(vectors, backend, None, staged, print)
+    neighbours = build_neighbours(vectors, backend, None, staged, Bar())
     counts = index.manifest.counts.model_copy(update={"photos": count, "products": count})
     store.commit(folder, index.manifest.model_copy(update={"neighbours": neighbours, "counts": counts, "files": {}}))
     return " ".join(sentences(neighbours))

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import __version__
-from lookalike.build.neighbours import AUTO, build_neighbours, check_spec
+from lookalike.build.neighbours import build_neighbours, check_spec
+from lookalike.build.progress import Progress
 from lookalike.build.proof import prove_again
 from lookalike.calibration.closeness import calibrate_closeness
 from lookalike.calibration.quality import measure_quality, without_labels
@@ -24,6 +25,7 @@ from lookalike.errors import IndexFilesError, LookalikeError
 from lookalike.index import pickles, store, surroundings, versions
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, FILENAMES, EncoderFacts, Manifest, relative_path
 from lookalike.index.opened import Index
+from lookalike.neighbours.backends import AUTO
 from lookalike.neighbours.backends.base import BACKEND_FILES
 
 Project: TypeAlias = Callable[[Vectors], Vectors]
@@ -58,7 +60,9 @@ def derive(
             pickles.write_names(staged / FILENAMES, index.filenames)
             index.products.copy_to(staged / DATABASE)
             manifest = _manifest(index, out, encoder, vectors, project, exclude, unseen)
-            manifest = manifest.model_copy(update={"neighbours": build_neighbours(vectors, AUTO, None, staged)})
+            manifest = manifest.model_copy(
+                update={"neighbours": build_neighbours(vectors, AUTO, None, staged, Progress())}
+            )
             store.commit(out, manifest)
             if index.source:
                 surroundings.remember(out, index.source.path)
@@ -68,8 +72,8 @@ def derive(
         raise LookalikeError(f"The index can't be written to {out}: {reason}. What was there still is.") from error
 
 
-def add_backend(out: Path, spec: str, note: Callable[[str], None] = lambda sentence: None) -> Neighbours:
-    """Give the index in ``out`` another backend, without its catalogue; ``note`` is called with progress messages.
+def add_backend(out: Path, spec: str, progress: Progress) -> Neighbours:
+    """Give the index in ``out`` another backend, without its catalogue.
 
     ``spec`` as in ``build_neighbours``. The index stays in service until the new version is complete.
 
@@ -94,7 +98,7 @@ def add_backend(out: Path, spec: str, note: Callable[[str], None] = lambda sente
                 for name in index.manifest.files:
                     if not name.startswith(BACKEND_FILES):
                         versions.link(out / name, staged / name)
-                found = build_neighbours(index.vectors, spec, None, staged, note)
+                found = build_neighbours(index.vectors, spec, None, staged, progress)
                 now = datetime.now(UTC).isoformat(timespec="seconds")
                 store.commit(out, index.manifest.model_copy(update={"neighbours": found, "created": now}))
                 return found

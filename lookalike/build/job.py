@@ -260,7 +260,7 @@ class _Job:
             excluded=len(exclude),
         )
         before = self.before.manifest.neighbours if self.before.manifest else None
-        neighbours = build_neighbours(vectors, self.asked.backend, before, staged, self.progress.note)
+        neighbours = build_neighbours(vectors, self.asked.backend, before, staged, self.progress)
         manifest = manifest.model_copy(update={"neighbours": neighbours})
         store.commit(self.out, manifest)
         surroundings.remember(self.out, self.catalogue.source.path)

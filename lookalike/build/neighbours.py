@@ -1,7 +1,7 @@
 """The backend of an index: its files, its measured recall, and the time of a search with each backend."""
 
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from lookalike import registry
 from lookalike.build.left_out import number
+from lookalike.build.progress import Progress
 from lookalike.calibration.records import Neighbours
 from lookalike.encoders.base import Vectors
 from lookalike.neighbours.backends import (
+    AUTO,
     BACKENDS,
     SKLEARN_MAX_VECTORS,
     Backend,
@@ -21,7 +23,6 @@ from lookalike.neighbours.backends import (
 )
 from lookalike.neighbours.options import Options, written
 
-AUTO = "auto"  # the build chooses
 QUERIES, K = 1000, 5  # for measuring the recall
 ENOUGH = 0.99  # recall@5
 SAME_DISTANCE = 1e-6  # distances that differ by less are one distance
@@ -29,9 +30,8 @@ LEAST_MEASURED = 5_000  # vectors: with fewer, every backend is fast
 MEASURED_PART = 200_000  # vectors, from whose times those of all vectors are extrapolated
 GRAPH_PART = 5_000  # vectors of the graph for timing; the time of a graph hardly grows with its size
 TIMED = 30  # queries
+EXACT = "compressed"  # the backend if no graph is good enough
 SLOW = 20.0  # milliseconds per query: above, the build chooses a graph
-
-Note = Callable[[str], None]
 
 
 def check_spec(spec: str | None) -> None:
@@ -46,7 +46,7 @@ def check_spec(spec: str | None) -> None:
 
 
 def build_neighbours(
-    vectors: Vectors, spec: str | None, before: Neighbours | None, folder: Path, note: Note = lambda sentence: None
+    vectors: Vectors, spec: str | None, before: Neighbours | None, folder: Path, progress: Progress
 ) -> Neighbours:
     """Save the files of a backend for ``vectors`` (n, dim) in ``folder``, and measure its recall and its speed.
 
@@ -55,7 +55,7 @@ def build_neighbours(
         spec: the backend and its options (``hnsw:m=32``), ``AUTO``, or None: as in ``before``.
         before: of the previous index, if there is one.
         folder: where the other files of the index are staged.
-        note: called with progress messages.
+        progress: receives messages, and the number of finished vectors.
 
     Raises:
         UnprocessableError: there is no such backend or option.
@@ -72,24 +72,41 @@ def build_neighbours(
         spec = _quickest(costs)
     name, options = parse(spec)
     made = backend_class(name)
-    if made.files or made.remote:
-        note(f"Building the backend {name}.")
-    made.build(vectors, "euclidean", options, folder)
+    _build(name, vectors, options, folder, progress)
     if made.exact:
         return Neighbours(backend=name, options=options, costs=costs)
     recall, options = _tuned(made, vectors, options, folder)
     if recall < ENOUGH:
-        note(f"The backend {name} finds {recall:.1%} of the five nearest here at most; compressed is exact.")
-        if not chosen:
-            for file in made.files:
-                (folder / file).unlink()
-            return build_neighbours(vectors, "compressed", None, folder, note)
-    else:
+        progress.note(f"The backend {name} finds {recall:.1%} of the five nearest here at most; compressed is exact.")
+    if recall < ENOUGH and not chosen:
+        for file in made.files:
+            (folder / file).unlink()
+        _build(EXACT, vectors, {}, folder, progress)
+        return Neighbours(backend=EXACT, costs=costs)
+    if recall >= ENOUGH:
         made.publish(vectors, options)
     costs = costs | {name: _timed(made(vectors, "euclidean", options, folder), vectors)} if costs else costs
     return Neighbours(
         backend=name, options=options, recall=round(recall, 4), queries=min(QUERIES, len(vectors)), costs=costs
     )
+
+
+def _build(name: str, vectors: Vectors, options: Options, folder: Path, progress: Progress) -> None:
+    """Have a backend save its files, or fill its engine."""
+    made, done = backend_class(name), 0
+
+    def advance(finished: int) -> None:
+        nonlocal done
+        progress.advance(finished - done)
+        done = finished
+
+    if made.files or made.remote:
+        progress.note(f"Building the backend {name}.")
+        progress.start(len(vectors), 0)
+        try:
+            made.build(vectors, "euclidean", options, folder, advance)
+        finally:
+            progress.finish()
 
 
 def sentences(neighbours: Neighbours | None) -> list[str]:
@@ -110,19 +127,35 @@ def milliseconds(cost: float) -> str:
     return f"{cost:,.0f}" if cost >= 10 else f"{cost:.2g}"
 
 
-def recall(backend: Backend, vectors: Vectors, queries: int = QUERIES, k: int = K) -> float:
-    """recall@k (0 to 1) of ``backend`` with some of its own vectors as queries, which are not counted as results.
+@dataclass(frozen=True)
+class Truth:
+    """The exact neighbours of some rows of a gallery, each without the row itself.
 
-    The sample has a fixed seed. A result is right if it is as near as the true k-th neighbour (Aumüller, Bernhardsson
-    and Faithfull, ANN-Benchmarks, Information Systems 87, 2020).
+    Attributes:
+        asked: (q,) int64, the rows.
+        distances: (q, k) float32, ascending; k is less than asked for if there are not so many other rows.
     """
-    asked = np.random.default_rng(0).permutation(len(vectors))[:queries]
-    k = min(k, len(vectors) - 1)
+
+    asked: NDArray[np.int64]
+    distances: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, vectors: Vectors, queries: int = QUERIES, k: int = K) -> "Truth":
+        """Of up to ``queries`` rows of ``vectors`` (n, dim), drawn with a fixed seed."""
+        asked = np.random.default_rng(0).permutation(len(vectors))[:queries]
+        return cls(asked, _others(make_backend("flat", vectors), asked, min(k, len(vectors) - 1)))
+
+
+def recall(backend: Backend, truth: Truth) -> float:
+    """recall@k (0 to 1) of ``backend`` for the rows of its gallery in ``truth``.
+
+    A result is right if it is as near as the true k-th neighbour (Aumüller, Bernhardsson and Faithfull, ANN-Benchmarks,
+    Information Systems 87, 2020).
+    """
+    k = truth.distances.shape[1]
     if not k:
         return 1.0
-    true = _others(make_backend("flat", vectors), vectors, asked, k)
-    found = _others(backend, vectors, asked, k)
-    return float(np.mean(found <= true[:, -1:] + SAME_DISTANCE))
+    return float(np.mean(_others(backend, truth.asked, k) <= truth.distances[:, -1:] + SAME_DISTANCE))
 
 
 def kept_neighbours(before: Vectors, after: Vectors, queries: int = QUERIES, k: int = K) -> float:
@@ -136,9 +169,9 @@ def kept_neighbours(before: Vectors, after: Vectors, queries: int = QUERIES, k: 
     return float(np.mean(np.minimum(shares, 1)))
 
 
-def _others(backend: Backend, vectors: Vectors, asked: NDArray[np.int64], k: int) -> NDArray[np.float32]:
-    """(q, k) distances of the nearest rows other than the queries; inf if fewer were found."""
-    rows, distances = backend.search(np.ascontiguousarray(vectors[asked]), k + 1)
+def _others(backend: Backend, asked: NDArray[np.int64], k: int) -> NDArray[np.float32]:
+    """(q, k) distances of the rows nearest to the rows ``asked`` (q,), other than these; inf if fewer were found."""
+    rows, distances = backend.search(np.ascontiguousarray(backend.vectors[asked]), k + 1)
     distances = np.where(rows == asked[:, None], np.inf, distances)
     return np.sort(distances, axis=1)[:, :k].astype(np.float32)
 
@@ -147,9 +180,10 @@ def _tuned(made: type[Backend], vectors: Vectors, options: Options, folder: Path
     """The recall of a backend, and its options; one of them is raised until the recall is sufficient."""
     known = made.known_options[made.tuned] if made.tuned else None
     value = int(options.get(made.tuned, known.default)) if known else 0
+    truth = Truth.of(vectors)
     while True:
         chosen = {**options, made.tuned: value} if known else dict(options)
-        found = recall(made(vectors, "euclidean", chosen, folder), vectors)
+        found = recall(made(vectors, "euclidean", chosen, folder), truth)
         if found >= ENOUGH or not known or 2 * value > known.most:
             return found, chosen
         value *= 2

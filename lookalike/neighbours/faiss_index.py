@@ -1,5 +1,6 @@
-"""Shared by the backends with faiss: its indexes in memory-mapped files, and one thread per query."""
+"""Shared by the backends with faiss: one index of it in a memory-mapped file, and one thread per query."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,37 @@ from numpy.typing import NDArray
 
 from lookalike.cores import usable_cores
 from lookalike.errors import IndexFilesError
+from lookalike.neighbours.backends.base import Backend
+from lookalike.neighbours.options import Options
 
 BLOCK = 4096  # vectors per call; between two calls, progress is shown and Ctrl-C takes effect
+
+
+class FaissBackend(Backend):
+    """A backend with one index of faiss, ``_index``, in its one file."""
+
+    @classmethod
+    def build(
+        cls,
+        vectors: NDArray[np.float32],
+        metric: str,
+        options: Options,
+        folder: Path,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> None:
+        """See the base."""
+        save(fill(cls._empty(vectors.shape[1], options), vectors, progress), folder / cls.files[0])
+
+    @classmethod
+    @abstractmethod
+    def _empty(cls, dim: int, options: Options) -> Any:
+        """An empty index for vectors with ``dim`` values."""
+
+    def _open(self, folder: Path | None) -> None:
+        if folder is None:
+            self._index = fill(self._empty(self.vectors.shape[1], self.options), self.vectors)
+        else:
+            self._index = opened(folder / self.files[0], self.vectors)
 
 
 def fill(index: Any, vectors: NDArray[np.float32], progress: Callable[[int], None] = lambda done: None) -> Any:

@@ -4,10 +4,9 @@ import logging
 
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
-from lookalike.neighbours.backends import Backend, backend_class, default_backend, make_backend, parse
+from lookalike.neighbours.backends import AUTO, Backend, backend_class, default_backend, make_backend, parse
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 
-AUTO = "auto"  # the backend of the build, or the default
 log = logging.getLogger(__name__)
 
 

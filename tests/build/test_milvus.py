@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 import build_index
 from lookalike.build.derive import add_backend
+from lookalike.build.progress import Progress
 from lookalike.calibration.records import Neighbours
 from lookalike.errors import LookalikeError
 from lookalike.index.manifest import read_manifest
@@ -80,7 +81,7 @@ def test_an_engine_that_is_away_leaves_the_index_as_it_was(built: Path) -> None:
     folder = copy_index(built, built.parent / "away")
     before = (folder / "index.json").read_bytes()
     with pytest.raises(LookalikeError, match=r"http://127\.0\.0\.1:1 does not answer in time"):
-        add_backend(folder, "milvus:http://127.0.0.1:1")
+        add_backend(folder, "milvus:http://127.0.0.1:1", Progress())
     assert (folder / "index.json").read_bytes() == before
     assert ids(folder) == ids(built)
 
@@ -88,6 +89,6 @@ def test_an_engine_that_is_away_leaves_the_index_as_it_was(built: Path) -> None:
 def test_a_poor_collection_does_not_get_the_alias(lite: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = copy_index(built, built.parent / "poor")
     monkeypatch.setattr("lookalike.build.neighbours.recall", lambda *_: 0.9)
-    add_backend(folder, f"{lite},name=poor")
+    add_backend(folder, f"{lite},name=poor", Progress())
     with pytest.raises(LookalikeError, match="poor"):
         led_to(f"{lite},name=poor")

@@ -12,6 +12,7 @@ import build_index
 from lookalike.build import neighbours
 from lookalike.build.derive import add_backend
 from lookalike.build.neighbours import build_neighbours
+from lookalike.build.progress import Progress
 from lookalike.calibration.records import Neighbours
 from lookalike.errors import IndexFilesError, UnprocessableError
 from lookalike.index.manifest import read_manifest
@@ -19,7 +20,7 @@ from lookalike.index.store import open_index
 from lookalike.neighbours.backends.hnsw import FILE, Hnsw
 from lookalike.query import Limits, Searcher
 from lookalike.query.backend import chosen_backend
-from tests.drawn import build_pixels, copy_index
+from tests.drawn import Notes, build_pixels, copy_index
 
 
 def unit(n: int, dim: int = 16) -> np.ndarray:
@@ -31,7 +32,7 @@ def unit(n: int, dim: int = 16) -> np.ndarray:
 def with_graph(built: Path) -> Path:
     """The drawn index with the files of ``hnsw``."""
     folder = copy_index(built, built.parent / "graph")
-    add_backend(folder, "hnsw:m=8")
+    add_backend(folder, "hnsw:m=8", Progress())
     return folder
 
 
@@ -145,17 +146,17 @@ def test_the_option_that_is_tuned_rises_until_the_recall_is_good(
         return min(1.0, backend.options["ef"] / 1600)
 
     monkeypatch.setattr(neighbours, "recall", poor)
-    found = build_neighbours(unit(200), "hnsw:ef=100", None, tmp_path)
+    found = build_neighbours(unit(200), "hnsw:ef=100", None, tmp_path, Progress())
     assert asked == [100, 200, 400, 800, 1600]
     assert (found.options, found.recall) == ({"ef": 1600}, 1.0)
 
 
 def test_a_graph_that_cannot_be_good_enough_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbours, "recall", lambda *_: 0.9)
-    notes: list[str] = []
-    found = build_neighbours(unit(200), "hnsw", None, tmp_path, notes.append)
+    notes = Notes()
+    found = build_neighbours(unit(200), "hnsw", None, tmp_path, notes)
     assert found.recall == 0.9
-    assert "finds 90.0% of the five nearest here at most; compressed is exact" in notes[-1]
+    assert "finds 90.0% of the five nearest here at most; compressed is exact" in notes.sentences[-1]
 
 
 @pytest.mark.parametrize(("costs", "chosen"), [({"flat": 9.0, "compressed": 5.0, "hnsw": 0.2}, "compressed"),
@@ -166,8 +167,8 @@ def test_many_vectors_get_the_backend_that_is_quick_enough(
     monkeypatch.setattr(neighbours, "SKLEARN_MAX_VECTORS", 100)
     monkeypatch.setattr(neighbours, "LEAST_MEASURED", 100)
     monkeypatch.setattr(neighbours, "_costs", lambda _: costs)
-    assert build_neighbours(unit(200), None, None, tmp_path).backend == chosen
-    assert build_neighbours(unit(100), None, None, tmp_path).backend == ""
+    assert build_neighbours(unit(200), None, None, tmp_path, Progress()).backend == chosen
+    assert build_neighbours(unit(100), None, None, tmp_path, Progress()).backend == ""
 
 
 def test_a_poor_graph_is_only_used_if_it_was_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,12 +176,12 @@ def test_a_poor_graph_is_only_used_if_it_was_chosen(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(neighbours, "_costs", lambda _: {"flat": 90.0, "compressed": 50.0, "hnsw": 0.2})
     monkeypatch.setattr(neighbours, "LEAST_MEASURED", 100)
     monkeypatch.setattr(neighbours, "recall", lambda *_: 0.9)
-    assert build_neighbours(unit(200), None, None, tmp_path).backend == "compressed"
+    assert build_neighbours(unit(200), None, None, tmp_path, Progress()).backend == "compressed"
     assert [path.name for path in tmp_path.iterdir()] == ["neighbours-compressed.faiss"]
 
 
 def test_costs_are_measured_where_there_are_many(tmp_path: Path) -> None:
-    found = build_neighbours(unit(6000), None, None, tmp_path)
+    found = build_neighbours(unit(6000), None, None, tmp_path, Progress())
     assert found.costs.keys() == {"sklearn", "flat", "compressed", "hnsw"}
     assert all(cost > 0 for cost in found.costs.values())
 

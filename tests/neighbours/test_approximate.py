@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lookalike.build.neighbours import recall
+from lookalike.build.neighbours import Truth, recall
 from lookalike.errors import IndexFilesError, UnprocessableError
 from lookalike.neighbours.backends import BACKENDS, Backend, backend_class, make_backend, parse
 from lookalike.registry import availability
@@ -82,7 +82,7 @@ def exact(spec: str) -> bool:
 
 
 def test_recall_is_one_where_it_is_promised_and_high_elsewhere(spec: str, built: dict[str, Path]) -> None:
-    found = recall(opened(spec, built), VECTORS, queries=300)
+    found = recall(opened(spec, built), Truth.of(VECTORS, queries=300))
     assert found == 1 if exact(spec) else found >= 0.99
 
 

@@ -11,9 +11,19 @@ from lookalike.neighbours.backends.base import Backend
 from lookalike.neighbours.options import Options, split
 from lookalike.registry import Entry, find, gather, load
 
+AUTO = "auto"  # in place of a name: the build chooses
 SKLEARN_MAX_VECTORS = 50_000  # above it, flat is the default: exact, too, and about ten times as fast
 
-__all__ = ["BACKENDS", "SKLEARN_MAX_VECTORS", "Backend", "backend_class", "default_backend", "make_backend", "parse"]
+__all__ = [
+    "AUTO",
+    "BACKENDS",
+    "SKLEARN_MAX_VECTORS",
+    "Backend",
+    "backend_class",
+    "default_backend",
+    "make_backend",
+    "parse",
+]
 
 BACKENDS: Mapping[str, Entry] = gather(__name__)
 

@@ -3,7 +3,7 @@
 By annoy (Bernhardsson, Approximate Nearest Neighbors Oh Yeah, 2013), which has no wheels; pip compiles it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from lookalike.cores import usable_cores
 from lookalike.errors import IndexFilesError
-from lookalike.neighbours.backends.base import Backend, Distances, Mask, Rows
+from lookalike.neighbours.backends.approximate import Approximate
+from lookalike.neighbours.backends.base import Rows
 from lookalike.neighbours.options import Option, Options
-from lookalike.neighbours.products import BY_DOT
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -33,12 +33,9 @@ BLOCK = 4096  # vectors added between two reports of progress
 SEED = 1
 
 
-class Annoy(Backend):
+class Annoy(Approximate):
     """The trees find candidates; these get exact distances in float64."""
 
-    exact: ClassVar[bool] = False
-    can_filter: ClassVar[bool] = False
-    metrics: ClassVar[tuple[str, ...]] = BY_DOT
     known_options: ClassVar[Mapping[str, Option]] = MappingProxyType(
         {
             "trees": Option(50, 1, 1000, "number of trees: more need memory, and find more"),
@@ -66,32 +63,17 @@ class Annoy(Backend):
         _fill(index, vectors, options, progress)
         index.unload()
 
-    def __init__(
-        self,
-        vectors: NDArray[np.float32],
-        metric: str = "euclidean",
-        options: Options = MappingProxyType({}),
-        folder: Path | None = None,
-    ) -> None:
-        """See the base."""
-        super().__init__(vectors, metric, options, folder)
-        self._trees = _empty(vectors.shape[1])
+    def _open(self, folder: Path | None) -> None:
+        self._trees = _empty(self.vectors.shape[1])
         if folder is None:
-            _fill(self._trees, vectors, self.options)
+            _fill(self._trees, self.vectors, self.options)
         else:
-            _open(self._trees, folder / FILE, vectors)
+            _load(self._trees, folder / FILE, self.vectors)
 
-    def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
-        looked_at = max(int(self.options["search_k"]), k)
-        rows = np.empty((len(queries), k), np.int64)
-        distances = np.empty((len(queries), k), np.float32)
-        for i in range(len(queries)):
-            near = np.asarray(self._trees.get_nns_by_vector(queries[i], k, looked_at), np.int64)
-            if len(near) == k:
-                rows[i : i + 1], distances[i : i + 1] = self._exact(queries[i : i + 1], k, [near])
-            else:
-                rows[i : i + 1], distances[i : i + 1] = self._scan(queries[i : i + 1], k, None)
-        return rows, distances
+    def _near(self, queries: NDArray[np.float32], count: int) -> Iterable[Rows]:
+        looked_at = max(int(self.options["search_k"]), count)
+        for query in queries:
+            yield np.asarray(self._trees.get_nns_by_vector(query, count, looked_at), np.int64)
 
 
 def _empty(dim: int) -> Any:
@@ -112,7 +94,7 @@ def _fill(
     progress(len(vectors))
 
 
-def _open(index: Any, path: Path, vectors: NDArray[np.float32]) -> None:
+def _load(index: Any, path: Path, vectors: NDArray[np.float32]) -> None:
     """Map the file into memory. Its SHA-256 must have been checked: annoy checks only the length of a file.
 
     Raises:

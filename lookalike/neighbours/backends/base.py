@@ -32,8 +32,8 @@ ASKED_MORE, ASKED_BESIDES = 1.5, 16  # more than needed on average, because allo
 class Backend(ABC):
     """Finds the nearest of ``vectors`` (n, dim) float32 unit rows in ``metric``; any number of threads may search.
 
-    This class checks the arguments. A subclass implements ``_search``, and ``build`` if it saves files. Subclasses
-    never write into a caller's array.
+    This class checks the arguments. A subclass implements ``_search``, ``_open`` if it has something to prepare, and
+    ``build`` if it saves files. Subclasses never write into a caller's array.
 
     Attributes:
         exact: whether it always finds the true nearest neighbours.
@@ -128,7 +128,15 @@ class Backend(ABC):
         self.metric = metric
         self.options: dict[str, int | str] = {
             name: options.get(name, option.default) for name, option in self.known_options.items()
-        }
+        } | {name: value for name, value in options.items() if name not in self.known_options}
+        self._open(folder)
+
+    def _open(self, folder: Path | None) -> None:  # noqa: B027 (some need nothing)
+        """Prepare for searches by the ``files`` in ``folder``; None: in memory. Vectors, metric and options are set.
+
+        Raises:
+            IndexFilesError: the files can't be read, or belong to other vectors.
+        """
 
     def search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None = None) -> tuple[Rows, Distances]:
         """The ``k`` nearest rows of each of ``queries`` (q, dim), unit rows; nearest first, ties by row.

@@ -1,6 +1,6 @@
 """Exact search with compressed copies: a half or a quarter of the bytes is read; the best get exact distances."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lookalike.neighbours import faiss_index
 from lookalike.neighbours.backends.base import Mask, Rows
 from lookalike.neighbours.backends.flat import Flat
+from lookalike.neighbours.faiss_index import FaissBackend
 from lookalike.neighbours.options import Option, Options
 from lookalike.neighbours.products import BY_DOT, GATHERED_SHARE, UNIT_ROUNDOFF
 from lookalike.registry import Entry
@@ -29,7 +30,7 @@ FILE = "neighbours-compressed.faiss"
 ASKED = 64  # candidates beyond k, in the first attempt
 
 
-class Compressed(Flat):
+class Compressed(FaissBackend, Flat):
     """Finds candidates in copies with 16 or 8 bits per value, by faiss' scalar quantizer.
 
     A copy differs from its vector by at most ``error``, so its product with a query differs by at most |q|·error. A row
@@ -43,32 +44,16 @@ class Compressed(Flat):
     files: ClassVar[tuple[str, ...]] = (FILE,)
 
     @classmethod
-    def build(
-        cls,
-        vectors: NDArray[np.float32],
-        metric: str,
-        options: Options,
-        folder: Path,
-        progress: Callable[[int], None] = lambda done: None,
-    ) -> None:
-        """See the base."""
-        faiss_index.save(faiss_index.fill(_empty(vectors.shape[1], options), vectors, progress), folder / FILE)
+    def _empty(cls, dim: int, options: Options) -> Any:
+        import faiss
 
-    def __init__(
-        self,
-        vectors: NDArray[np.float32],
-        metric: str = "euclidean",
-        options: Options = MappingProxyType({}),
-        folder: Path | None = None,
-    ) -> None:
-        """See the base."""
-        super().__init__(vectors, metric, options, folder)
-        if metric in BY_DOT:
-            if folder is None:
-                self._copies = faiss_index.fill(_empty(vectors.shape[1], self.options), vectors)
-            else:
-                self._copies = faiss_index.opened(folder / FILE, vectors)
-            self._reach = self._slack + 2 * _error(self._copies)
+        kind = faiss.ScalarQuantizer.QT_8bit if int(options.get("bits", 16)) < 16 else faiss.ScalarQuantizer.QT_fp16
+        return faiss.IndexScalarQuantizer(dim, kind, faiss.METRIC_INNER_PRODUCT)
+
+    def _open(self, folder: Path | None) -> None:
+        if self.metric in BY_DOT:
+            super()._open(folder)
+            self._reach = self._slack + 2 * _error(self._index)
 
     def _candidates(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> Iterable[Rows]:
         if allowed is not None and np.count_nonzero(allowed) <= GATHERED_SHARE * len(self.vectors):
@@ -89,18 +74,11 @@ class Compressed(Flat):
         count = k + ASKED
         while True:
             count = min(count, passing)
-            dots, rows = self._copies.search(query, count, params=parameters)
+            dots, rows = self._index.search(query, count, params=parameters)
             least = dots[0, k - 1] - self._reach
             if count == passing or dots[0, -1] < least:
                 return np.asarray(rows[0][dots[0] >= least], np.int64)
             count *= 4
-
-
-def _empty(dim: int, options: Options) -> Any:
-    import faiss
-
-    kind = faiss.ScalarQuantizer.QT_8bit if int(options.get("bits", 16)) < 16 else faiss.ScalarQuantizer.QT_fp16
-    return faiss.IndexScalarQuantizer(dim, kind, faiss.METRIC_INNER_PRODUCT)
 
 
 def _error(copies: Any) -> float:

@@ -5,7 +5,7 @@ Wang et al., Milvus: A Purpose-Built Vector Data Management System, SIGMOD 2021.
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import EngineError, UnprocessableError, UnreachableError
-from lookalike.neighbours.backends.base import Backend, Distances, Mask, Rows
+from lookalike.neighbours.backends.approximate import Approximate
+from lookalike.neighbours.backends.base import Rows
 from lookalike.neighbours.milvus_engine import Engine, NoCollectionError, address
 from lookalike.neighbours.options import ADDRESS, Option, Options, written
-from lookalike.neighbours.products import BY_DOT
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -37,11 +37,10 @@ ROW, VECTOR = "row", "vector"  # the fields of a collection
 BUILT_WITH = 200  # efConstruction
 BATCH_BYTES = 2**23  # of vectors per request; Milvus' limit is 64 MB
 QUERIES_AT_A_TIME = 64
-MEASURED_MORE = 16  # candidates beyond k that get exact distances
 FILL_PATIENCE = 600.0  # seconds for a step of filling: a flush waits until all is written
 
 
-class Milvus(Backend):
+class Milvus(Approximate):
     """Milvus finds candidates; these get exact distances in float64 from the index's own vectors.
 
     A collection contains the vectors of one index: its name contains their SHA-256, and it is complete when it has as
@@ -50,10 +49,7 @@ class Milvus(Backend):
     in every request.
     """
 
-    exact: ClassVar[bool] = False
-    can_filter: ClassVar[bool] = False
     max_k: ClassVar[int | None] = 16_384  # Milvus' limit
-    metrics: ClassVar[tuple[str, ...]] = BY_DOT
     known_options: ClassVar[Mapping[str, Option]] = MappingProxyType(
         {
             "m": Option(32, 4, 64, "links per vector: more need memory, and find more"),
@@ -119,17 +115,10 @@ class Milvus(Backend):
         if before != collection:
             engine.call("alter_alias" if before else "create_alias", collection_name=collection, alias=alias)
 
-    def __init__(
-        self,
-        vectors: NDArray[np.float32],
-        metric: str = "euclidean",
-        options: Options = MappingProxyType({}),
-        folder: Path | None = None,
-    ) -> None:
+    def _open(self, folder: Path | None) -> None:
         """See the base. The connection is made by the first search, so that an app can start without it."""
-        super().__init__(vectors, metric, options, folder)
-        self.options |= {ADDRESS: _address(options), NAME: _name(options)}
-        self._engine, self._collection = Engine(_address(options)), collection_of(vectors, self.options)
+        self.options |= {ADDRESS: _address(self.options), NAME: _name(self.options)}
+        self._engine, self._collection = Engine(_address(self.options)), collection_of(self.vectors, self.options)
         self._checked = False
 
     def check(self) -> None:
@@ -148,24 +137,13 @@ class Milvus(Backend):
         _check_count(self._engine, self._collection, len(self.vectors))
         self._checked = True
 
-    def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
-        count = min(k + MEASURED_MORE, len(self.vectors))
-        if self.max_k and count > self.max_k:
-            return self._scan(queries, k, None)
+    def _near(self, queries: NDArray[np.float32], count: int) -> Iterable[Rows]:
         if not self._checked:
             self.check()
-        rows = np.empty((len(queries), k), np.int64)
-        distances = np.empty((len(queries), k), np.float32)
         for start in range(0, len(queries), QUERIES_AT_A_TIME):
-            part = queries[start : start + QUERIES_AT_A_TIME]
-            for i, near in enumerate(self._near(part, count), start):
-                if len(near) >= k:
-                    rows[i : i + 1], distances[i : i + 1] = self._exact(queries[i : i + 1], k, [near])
-                else:
-                    rows[i : i + 1], distances[i : i + 1] = self._scan(queries[i : i + 1], k, None)
-        return rows, distances
+            yield from self._found(queries[start : start + QUERIES_AT_A_TIME], count)
 
-    def _near(self, queries: NDArray[np.float32], count: int) -> list[Rows]:
+    def _found(self, queries: NDArray[np.float32], count: int) -> list[Rows]:
         """Of each query the rows that the engine finds, ascending: ``count`` of them, or fewer."""
         try:
             hits = self._hits(queries, count)

@@ -3,7 +3,6 @@
 from itertools import repeat
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 
 from lookalike.neighbours.backends.base import Backend, Distances, Mask, Rows
 from lookalike.neighbours.metrics import METRICS
-from lookalike.neighbours.options import Options
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -40,21 +38,13 @@ class Sklearn(Backend):
     exact: ClassVar[bool] = True
     metrics: ClassVar[tuple[str, ...]] = tuple(METRICS)
 
-    def __init__(
-        self,
-        vectors: NDArray[np.float32],
-        metric: str = "euclidean",
-        options: Options = MappingProxyType({}),
-        folder: Path | None = None,
-    ) -> None:
-        """See the base."""
-        super().__init__(vectors, metric, options, folder)
+    def _open(self, folder: Path | None) -> None:
         from sklearn.neighbors import NearestNeighbors
 
         # Its cosine copies all vectors for every query; for unit vectors, euclidean gives the same order.
-        its_metric = "manhattan" if metric == "manhattan" else "euclidean"
+        its_metric = "manhattan" if self.metric == "manhattan" else "euclidean"
         self._neighbours = NearestNeighbors(algorithm="brute", metric=its_metric)
-        self._neighbours.fit(vectors)
+        self._neighbours.fit(self.vectors)
         self._one_at_a_time = Lock()  # a query uses all cores, and sets BLAS' threads for the whole process
 
     def _search(self, queries: NDArray[np.float32], k: int, allowed: Mask | None) -> tuple[Rows, Distances]:
