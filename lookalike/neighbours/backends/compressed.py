@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.neighbours import faiss_index
+from lookalike.neighbours.backends import faiss_index
 from lookalike.neighbours.backends.base import Mask, Rows
+from lookalike.neighbours.backends.faiss_index import FaissBackend
 from lookalike.neighbours.backends.flat import Flat
-from lookalike.neighbours.faiss_index import FaissBackend
 from lookalike.neighbours.options import Option, Options
 from lookalike.neighbours.products import BY_DOT, GATHERED_SHARE, UNIT_ROUNDOFF
 from lookalike.registry import Entry

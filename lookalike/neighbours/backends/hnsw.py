@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.neighbours import faiss_index
+from lookalike.neighbours.backends import faiss_index
 from lookalike.neighbours.backends.approximate import Approximate
 from lookalike.neighbours.backends.base import Rows
-from lookalike.neighbours.faiss_index import FaissBackend
+from lookalike.neighbours.backends.faiss_index import FaissBackend
 from lookalike.neighbours.options import Option, Options
 from lookalike.registry import Entry
 
