@@ -53,6 +53,8 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 def main(catalogue: Path | None, columns: str | None, **options: Any) -> None:
     """Build the index of CATALOGUE: a folder or .zip of product photos, optionally with a table of the products.
 
+    Without CATALOGUE, the existing index gets another backend, and no photo is opened.
+
     Photos that were encoded before, for the existing index or by an interrupted build, are not encoded again. The
     existing index stays in service until the new one is complete.
     """

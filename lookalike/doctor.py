@@ -177,7 +177,8 @@ def _check_encoder(index: Index, settings: Settings) -> Check:
     except Exception as error:  # a broken installation may raise anything
         return Check("encoder", "broken", f"Photos can't be searched with: {type(error).__name__}: {error}")
     return Check(
-        "encoder", f"ready, its weights in {encoder.weights.path}" if encoder.weights else "ready, needs no weights"
+        "encoder",
+        f"ready, its weights in {encoder.weights.path.resolve()}" if encoder.weights else "ready, needs no weights",
     )
 
 

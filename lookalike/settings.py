@@ -35,7 +35,7 @@ class Setting:
 SETTINGS = (
     Setting("index", str(ROOT), "Folder of the index that is served"),
     Setting("catalogue", "", "Folder or .zip of the photos, if the index doesn't know it"),
-    Setting("backend", "", "How neighbours are found; by default sklearn up to 50,000 vectors, flat above"),
+    Setting("backend", "", "How neighbours are found (name:options); by default as the index was built"),
     Setting(
         "weights",
         "",

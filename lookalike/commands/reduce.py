@@ -18,6 +18,7 @@ from lookalike.registry import Entry
 
 ENTRIES = (Entry("reduce", "Make an index of shorter vectors (PCA)", "lookalike.commands.reduce:command"),)
 
+RELATIVE_NOISE = 1e-7  # of the largest variance: below, a component is rounding
 LEAST_VARIANCE = 1e-9  # of unit vectors: below, it is rounding
 MOST_FITTED = 50_000  # vectors that the components are computed from; more change them little
 
@@ -78,7 +79,7 @@ def principal_components(vectors: Vectors, dim: int, *, whiten: bool) -> tuple[P
     co-occurrences in image retrieval: the benefit of PCA and whitening, ECCV 2012).
 
     Raises:
-        UnprocessableError: the vectors are all alike.
+        UnprocessableError: the vectors are all alike, or fewer than ``dim`` components vary that are to be whitened.
     """
     from sklearn.decomposition import PCA
 
@@ -86,6 +87,9 @@ def principal_components(vectors: Vectors, dim: int, *, whiten: bool) -> tuple[P
     if fitted.var(axis=0).sum() < LEAST_VARIANCE:
         raise UnprocessableError("The photos are all alike: there is nothing to tell them apart by in fewer numbers.")
     pca = PCA(dim, svd_solver="covariance_eigh", whiten=whiten).fit(fitted)
+    varying = int((pca.explained_variance_ > RELATIVE_NOISE * pca.explained_variance_[0]).sum())
+    if whiten and varying < dim:  # what does not vary would be rounding errors, scaled up
+        raise UnprocessableError(f"Only {varying} components vary in these photos; --whiten takes no --dim above that.")
     weights = pca.components_.T
     if whiten:
         weights = weights / np.sqrt(np.maximum(pca.explained_variance_, 1e-12))

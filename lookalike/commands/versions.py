@@ -60,4 +60,6 @@ def _before(versions: list[Version], now: Manifest, folder: Path) -> Version:
 
 def _described(manifest: Manifest) -> str:
     counts = manifest.counts
-    return f"built {manifest.created}, {counts.products:,} products, {counts.photos:,} photos, {manifest.encoder.name}"
+    made = f"built {manifest.created}, {counts.products:,} products, {counts.photos:,} photos, {manifest.encoder.name}"
+    backend = manifest.neighbours.backend if manifest.neighbours else ""
+    return f"{made}, {backend}" if backend else made

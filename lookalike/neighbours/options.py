@@ -43,6 +43,8 @@ def read_options(backend: str, known: Mapping[str, Option], text: str) -> dict[s
         if name not in known:
             there = f"it has: {', '.join(known)}" if known else "it has none"
             raise UnprocessableError(f"The backend {backend!r} has no option {name!r}; {there}.")
+        if name in given:
+            raise UnprocessableError(f"The option {name} of the backend {backend!r} is given twice.")
         option = known[name]
         if not (value.isascii() and value.isdigit()) or not option.least <= int(value[:9]) <= option.most:
             raise UnprocessableError(

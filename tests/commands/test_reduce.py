@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from lookalike.cli import main
 from lookalike.commands.reduce import principal_components
+from lookalike.errors import UnprocessableError
 from lookalike.index.encoder import encoder_of
 from lookalike.index.manifest import read_manifest
 from lookalike.index.store import open_index
@@ -25,6 +26,17 @@ def spread() -> np.ndarray:
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((400, 20)) * np.r_[np.linspace(2, 1, 5), np.full(15, 0.01)] + 0.5
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_components_that_do_not_vary_are_not_whitened() -> None:
+    vectors = spread()
+    vectors[:, 6:] = 0
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    with pytest.raises(
+        UnprocessableError, match=r"Only \d components vary in these photos; --whiten takes no --dim above"
+    ):
+        principal_components(vectors, 12, whiten=True)
+    principal_components(vectors, 12, whiten=False)
 
 
 def test_the_components_hold_what_varies() -> None:

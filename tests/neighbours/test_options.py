@@ -32,6 +32,7 @@ def test_a_backend_is_written_with_its_options(spec: str, name: str, options: di
         ("hnsw:m=1_6", "is '1_6'"),
         ("hnsw:ef=٦٤", "is '٦٤'"),
         ("hnsw:ef=9999999999", "from 8 to 4096"),
+        ("hnsw:m=16,m=32", "option m of the backend 'hnsw' is given twice"),
         ("nmslib", "no backend 'nmslib'; there are: "),
     ],
 )
