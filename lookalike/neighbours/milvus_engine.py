@@ -18,6 +18,8 @@ LOCAL_PATIENCE = 60.0  # seconds; the file is read first, in this process
 TRIES = 3
 # By default, gRPC waits up to two minutes before it reconnects.
 RECONNECTING = {"grpc.initial_reconnect_backoff_ms": 100, "grpc.max_reconnect_backoff_ms": 1000}
+# Milvus Lite closes an idle connection on which the client pings it every ten seconds, as it does by default.
+SILENT = {"grpc.keepalive_permit_without_calls": False}
 PAUSE = 0.1  # seconds before the second try; before the third twice as long
 LEAST_WAIT = 0.05  # seconds, the shortest timeout of a try
 NOT_FOUND = (100, 1600)  # Milvus' codes: no such collection, no such alias
@@ -124,7 +126,8 @@ class Engine:
                     logging.getLogger(library).setLevel(logging.CRITICAL)
                 if self._local:
                     self._check_file()
-                self._client = MilvusClient(self.address, token=self._token, timeout=timeout, grpc_options=RECONNECTING)
+                options = RECONNECTING | SILENT if self._local else RECONNECTING
+                self._client = MilvusClient(self.address, token=self._token, timeout=timeout, grpc_options=options)
             return self._client
 
     @property
