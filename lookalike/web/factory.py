@@ -25,7 +25,7 @@ from lookalike.photos import ACCEPTED
 from lookalike.query import QueryEncoder, Searcher, per_cent
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import admission, errors, images, request_log, texts
+from lookalike.web import admission, errors, images, language, request_log, texts
 from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.memory import return_freed_memory
@@ -39,6 +39,7 @@ from lookalike.web.state import KEY, Shop
 from lookalike.web.uploads import MemoryRequest
 
 FIELDS_BYTES = 16 * 1024  # allowance for a request besides the photo: multipart headers and filters
+STATIC = ROOT / "static"
 STATIC_SECONDS = 365 * 24 * 3600  # their URLs contain a version
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         security_schemes={},  # by default the library writes null, which OpenAPI does not allow
         validation_error_model=Problem,
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        static_folder=str(STATIC),
+        static_url_path=f"/static/{_version_of(STATIC)}",
     )
     app.request_class = MemoryRequest
     app.config.update(
@@ -101,6 +103,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     if settings.proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_port", "x_prefix"), settings.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
+    language.register(app, language.Language())
     _fill_templates(app)
     return_freed_memory()
     return app
@@ -170,8 +173,8 @@ def _about(index: Index, settings: Settings) -> str:
     )
 
 
-def _static_version(folder: Path) -> str:
-    """The version in the URLs of static files, by which browsers may cache them until they change."""
+def _version_of(folder: Path) -> str:
+    """The version in the URLs of static files, by which browsers may cache them until one of them changes."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -182,8 +185,6 @@ def _static_version(folder: Path) -> str:
 def _fill_templates(app: OpenAPI) -> None:
     """Add the variables and functions that templates use."""
     app.jinja_env.globals.update(
-        version=_static_version(Path(app.static_folder or "")),
-        count=texts.count,
         per_cent=per_cent,
         ACCEPTED=ACCEPTED,
         STEPS=texts.STEPS,

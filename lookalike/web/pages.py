@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from lookalike.errors import EngineError
 from lookalike.index.products import Page
-from lookalike.query import SENTENCES, Asked, answer, ask_product, ask_token
+from lookalike.query import Asked, answer, ask_product, ask_token
 from lookalike.web.cards import card_of, match_card, prices_of
 from lookalike.web.errors import UNANSWERED
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
+from lookalike.web.language import text
 from lookalike.web.parameters import (
     PageParameters,
     SearchParameters,
@@ -31,7 +32,7 @@ from lookalike.web.pictures import carried_picture, picture_to_carry
 from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
-from lookalike.web.texts import count, is_far, label, shop_url
+from lookalike.web.texts import is_far, label, shop_url
 from lookalike.web.uploads import ask_upload, read_photo
 
 pages = Blueprint("pages", __name__)
@@ -124,7 +125,8 @@ def product(product_id: str) -> str:
 def _of_photo(asked: Asked, values: Values, picture: str) -> str:
     """The results page of a photo; ``picture`` is empty if it is not available."""
     assert asked.appraisal is not None
-    said = SENTENCES.get(asked.appraisal.verdict, "")
+    verdict = asked.appraisal.verdict
+    said = "" if verdict == "found" else text(f"results-{verdict}")
     results = _results(asked, values, said)
     # If the verdict is not "found", no predicted labels are shown.
     guesses = [] if said else guesses_of(asked.appraisal.classes, results["facets"], read_filters(values))
@@ -156,11 +158,11 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
     matches = find(values)
     first = matches[0] if matches else None
     if not said and first and asked.appraisal is None and is_far(first, shop().searcher.closeness(first.score)):
-        said = "Nothing here looks much like it. These come nearest."
+        said = text("results-far")
     return {
         "cards": [match_card(match) for match in matches],
         "said": said if matches else "",
-        "status": f"{count(len(matches), 'result')}, closest: {first.product.name}" if first else "No results",
+        "status": text("results-count", count=len(matches), name=first.product.name) if first else text("results-none"),
         "chips": chips,
         "every": all_of(chips),
         "droppable": () if matches else worth_dropping(chips, values, find),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from lookalike.index.products import Filters, ProductStore
+from lookalike.web.language import text
 from lookalike.web.parameters import ALL, address_without, field_name, without
 from lookalike.web.texts import label
 
@@ -69,21 +70,22 @@ def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
 
 def chips_of(filters: Filters, words: str = "", min_score: float | None = None) -> list[Chip]:
     """One chip for each active filter: the words, the columns, the price limits, the least score."""
-    texts = {"q": f"Name: {words}"} if words else {}
+    texts = {"q": text("chip-words", words=words)} if words else {}
+    either = f" {text('chip-or')} "
     for column, values in filters.attributes.items():
-        texts[field_name(column)] = f"{label(column)}: {' or '.join(values)}"
+        texts[field_name(column)] = text("chip-column", column=label(column), values=either.join(values))
     if filters.price_min is not None:
-        texts["price_min"] = f"Price from {filters.price_min:,g}"
+        texts["price_min"] = text("chip-price-from", price=f"{filters.price_min:,g}")
     if filters.price_max is not None:
-        texts["price_max"] = f"Price up to {filters.price_max:,g}"
+        texts["price_max"] = text("chip-price-to", price=f"{filters.price_max:,g}")
     if min_score is not None:
-        texts["min_score"] = f"Score {min_score:g} or more"
-    return [Chip(name, text, address_without(name)) for name, text in texts.items()]
+        texts["min_score"] = text("chip-score", score=f"{min_score:g}")
+    return [Chip(name, written, address_without(name)) for name, written in texts.items()]
 
 
 def all_of(chips: Sequence[Chip]) -> Chip | None:
     """One chip for all filters; None if there is at most one filter."""
-    return Chip(ALL, "All filters", address_without(ALL)) if len(chips) > 1 else None
+    return Chip(ALL, text("filters-all"), address_without(ALL)) if len(chips) > 1 else None
 
 
 def worth_dropping(

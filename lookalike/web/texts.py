@@ -5,29 +5,23 @@ import re
 from lookalike.calibration.words import LITTLE, SAME_SCORE, WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
+from lookalike.web.language import text
 
 # Columns with the kind of a product, and with its colour; the first that a product has is used.
 KIND = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
 COLOUR = ("basecolour", "basecolor", "colour", "color")
 
 STEPS = len(WORDS) - 1  # of the closeness bar, for an index with words
-# The texts of the plain bar, for an index without words: (least value, text).
-CLOSENESS = (
-    (0.97, "all but the same"),
-    (0.75, "very close"),
-    (0.5, "close"),
-    (0.25, "a little alike"),
-    (0.05, "hardly alike"),
-    (0.0, "far off"),
-)
+# The least values of the plain bar, for an index without words, in percent: each has a text, closeness-VALUE.
+CLOSENESS = (97, 75, 50, 25, 5, 0)
 FAR = 0.1  # value of the plain bar below which a match is far from the query
 
 
 def label(column: str) -> str:
     """A column's name for people: "baseColour" → "Base colour"."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column.replace("_", " ").replace("-", " ")).split()
-    text = " ".join(word if word.isupper() else word.lower() for word in words)
-    return text[:1].upper() + text[1:]
+    name = " ".join(word if word.isupper() else word.lower() for word in words)
+    return name[:1].upper() + name[1:]
 
 
 def kind_rank(column: str) -> int:
@@ -64,10 +58,10 @@ def steps_of(match: Match) -> int | None:
 def closeness_word(match: Match, bar: float) -> str:
     """The text for how close a match is: its word, or the text for the plain ``bar`` (0 to 1)."""
     if match.closeness:
-        return WORDS[match.closeness]
+        return text(f"closeness-{match.closeness}")
     if match.score >= SAME_SCORE:
-        return "the same photo"
-    return next(word for least, word in CLOSENESS if bar >= least)
+        return text("closeness-same-photo")
+    return text(f"closeness-{next(least for least in CLOSENESS if 100 * bar >= least)}")
 
 
 def is_far(match: Match, bar: float) -> bool:
@@ -78,8 +72,3 @@ def is_far(match: Match, bar: float) -> bool:
 def shop_url(product: Product) -> str | None:
     """The product's URL in the shop if it is http(s), else None: no other scheme may become a link."""
     return product.url if product.url and re.match(r"https?://[^\s]", product.url, re.IGNORECASE) else None
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """ "1 result", "5 results", "44,072 products"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

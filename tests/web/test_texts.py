@@ -1,9 +1,18 @@
+from collections.abc import Iterator
+
 import pytest
+from flask_openapi3.openapi import OpenAPI
 
 from lookalike.calibration.words import WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
-from lookalike.web.texts import closeness_word, count, facts, is_far, label, money, shop_url, steps_of
+from lookalike.web.texts import closeness_word, facts, is_far, label, money, shop_url, steps_of
+
+
+@pytest.fixture(autouse=True)
+def in_app(app: OpenAPI) -> Iterator[None]:
+    with app.app_context():
+        yield
 
 
 def match(score: float, closeness: str | None = None) -> Match:
@@ -73,11 +82,3 @@ def test_a_web_address_is_a_link(url: str) -> None:
 )
 def test_anything_else_is_none(url: str | None) -> None:
     assert shop_url(Product("1", "", (), url=url)) is None
-
-
-def test_counts_agree_with_their_noun() -> None:
-    assert [count(1, "result"), count(5, "result"), count(44072, "product")] == [
-        "1 result",
-        "5 results",
-        "44,072 products",
-    ]

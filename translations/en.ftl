@@ -1,0 +1,132 @@
+# The texts of the pages, in the format of Project Fluent (https://projectfluent.org).
+# For another language, copy this file to LANGUAGE.ftl, such as de.ftl, and translate what is right of each "=".
+# A text that is missing there is shown in English. Keys that begin with "script-" are shown by scripts.
+
+# The direction of the script: ltr (left to right) or rtl.
+direction = ltr
+
+## Every page
+
+skip = Skip to the content
+nav-site = Site
+nav-photo = By photo
+nav-catalogue = Catalogue
+nav-api = API
+footer-products = { $count ->
+    [one] { $count } product.
+   *[other] { $count } products.
+}
+footer-promise = Photos that you try are compared and forgotten.
+
+## The form that takes a photo
+
+upload-off = Searching by photo is off for now.
+upload-off-catalogue = The catalogue and its look-alikes work.
+upload-drop = Drop a photo here, or paste one
+upload-choose = Choose a photo
+upload-another = Another photo
+upload-camera = Take a photo
+upload-send = Find look-alikes
+upload-warming = The search is warming up; the catalogue is ready.
+upload-any = Any photo up to { $megabytes } MB.
+script-upload-one = One photo at a time, please.
+script-upload-large = This photo has more than {$megabytes} MB; choose a smaller one.
+script-upload-busy = Looking for products like it …
+script-upload-ready = Ready.
+
+## The front page and the catalogue
+
+home-title-plain = Find products that look alike.
+home-title = Drop a photo, find products that look like it.
+samples-title = No photo at hand? Try one of these.
+catalogue-title = The catalogue
+catalogue-words = Search by name
+catalogue-search = Search
+catalogue-count = { $count ->
+    [one] { $count } product
+   *[other] { $count } products
+}
+catalogue-ends = The catalogue ends before page { $page }
+catalogue-first = To its first page
+catalogue-browse = Browse the catalogue
+pages-title = Pages
+pages-earlier = Earlier
+pages-later = More
+pages-where = Page { $page } of { $last }
+
+## Filters
+
+filters = Filters
+filters-show = Show
+filters-in-force = Filters in force
+filters-drop = Drop
+filters-all = All filters
+filters-nothing-one = Nothing passes this filter
+filters-nothing = Nothing passes these filters together
+filters-drop-it = Drop it to see what there is:
+filters-drop-this = There are matches without this one:
+filters-drop-any = Dropping any one of these is enough:
+filters-drop-several = Dropping one of them is not enough:
+filter-price = Price
+filter-price-from = From
+filter-price-to = Up to
+filter-measure = How many, how close
+filter-results = Results
+filter-score = Score at least
+filter-metric = Distance
+chip-words = Name: { $words }
+chip-column = { $column }: { $values }
+chip-or = or
+chip-price-from = Price from { $price }
+chip-price-to = Price up to { $price }
+chip-score = Score { $score } or more
+
+## Products
+
+price-instead = instead of
+card-listings = { $count } listings use this photo
+product-shop = See it in the shop
+product-more-photos = More photos of it
+product-stock = Stock
+product-id = Product
+product-alike = Products that look like this
+product-alone = There is no other product in this catalogue.
+
+## Results
+
+results-title = Look-alikes
+results-query = Your photo
+script-results-query = Your photo
+results-absent = The photo is not kept.
+results-keep = Keep this search
+results-count = { $count ->
+    [one] { $count } result, closest: { $name }
+   *[other] { $count } results, closest: { $name }
+}
+results-none = No results
+results-far = Nothing here looks much like it. These come nearest.
+results-nothing_close = Nothing in this catalogue is close to your photo. These come nearest.
+results-nothing_to_see = There is nothing to see in this photo. These are the nearest anyway.
+
+## What a photo seems to show
+
+seems-like = Looks like
+seems-only = Only
+seems-how-sure = How sure
+seems-hard = Hard to say what it is
+seems-perhaps = perhaps { $value }
+
+## Closeness: by words, or by the plain bar of an index that has none
+
+closeness-same = the same, or nearly
+closeness-very_alike = very alike
+closeness-alike = alike
+closeness-somewhat_alike = somewhat alike
+closeness-little_in_common = little in common
+closeness-same-photo = the same photo
+closeness-97 = all but the same
+closeness-75 = very close
+closeness-50 = close
+closeness-25 = a little alike
+closeness-5 = hardly alike
+closeness-0 = far off
