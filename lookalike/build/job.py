@@ -22,7 +22,7 @@ from lookalike.build.neighbours import build_neighbours, check_spec
 from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
-from lookalike.build.summary import BuildSummary, notes_of
+from lookalike.build.summary import BuildSummary, found_in, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import calibrate_closeness, encode_perturbed
@@ -165,6 +165,10 @@ class _Job:
         if self.asked.fresh:
             shutil.rmtree(self.out / WORK, ignore_errors=True)
         known = PreviousIndex(self.out) if self.asked.fresh else self.before
+        self.progress.note(found_in(self.catalogue))
+        advice = self._advice()
+        if advice:
+            self.progress.note(advice)
         with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
             work.encode(
                 self.catalogue.source,
@@ -184,7 +188,6 @@ class _Job:
                 [outcome.checksum for _, outcome in work.good],
                 known.knowledge.views,
             )
-            advice = self._advice(album)
             manifest = self._commit(work, album, missing, exclude)
             write_marks(self.out, work.photos)
         shutil.rmtree(self.out / WORK)
@@ -209,12 +212,15 @@ class _Job:
         if not self.asked.allow_removals:
             self.before.check_removals(self.catalogue.source.path, [product.id for product in products])
 
-    def _advice(self, album: Album) -> str:
-        """A sentence on which encoder fits these photos; empty if this can't be found out."""
-        if ":" in self.encoder.name:  # one that a person made or named by a file
+    def _advice(self) -> str:
+        """A sentence on which encoder fits these photos, for a first build with an encoder; else empty."""
+        before = self.before.manifest
+        chosen = ":" in self.encoder.name  # a person made it, or named it by a file
+        if chosen or (before and before.encoder.name == self.encoder.name):
             return ""
-        found = advise(album)
-        return found.sentence(self.encoder.name, self.asked.catalogue, self.asked.out) if found else ""
+        photos = [photo for product in self.catalogue.products for photo in product.photos]
+        found = advise(self.catalogue.source, photos)
+        return found.sentence(self.encoder.name) if found else ""
 
     def _commit(self, work: Work, album: Album, missing: Sequence[LeftOut], exclude: Collection[str]) -> Manifest:
         """Verify the new index, and replace the previous one. ``missing`` lists what was left out."""
