@@ -26,9 +26,9 @@ from lookalike.build.summary import BuildSummary, found_in, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import calibrate_closeness, encode_perturbed
-from lookalike.calibration.outside import calibrate_outside, encode_strong_views
+from lookalike.calibration.outside import calibrate_outside, encode_strong_views, measure_views
 from lookalike.calibration.quality import measure_quality, without_labels
-from lookalike.calibration.records import Closeness, Sold
+from lookalike.calibration.records import Closeness, Sold, ViewQuality
 from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
@@ -239,7 +239,7 @@ class _Job:
         again = partial(encode_perturbed, album, self.encoder)
         closeness = calibrate_closeness(taught, columns, vectors, duplicate_groups, again, in_sample=in_sample)
         sample = Sample(taught, columns, vectors, duplicate_groups)
-        outside, sold = self._outside(sample, album, in_sample=in_sample)
+        outside, sold, views = self._outside(sample, album, in_sample=in_sample)
         refused = [(name, outcome) for name, outcome in work.skipped if outcome.checksum]
         write_knowledge(staged / DATABASE, Knowledge(work.good, refused, album.views))
         self._check_unchanged()
@@ -262,6 +262,7 @@ class _Job:
             closeness=closeness,
             outside=outside,
             sold=sold,
+            views=views,
             votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=in_sample),
             excluded=len(exclude),
         )
@@ -272,15 +273,19 @@ class _Job:
         surroundings.remember(self.out, self.catalogue.source.path)
         return manifest
 
-    def _outside(self, sample: Sample, album: Album, *, in_sample: bool) -> tuple[Closeness | None, Sold | None]:
-        """The words for photos from outside, and the thresholds for open-set rejection."""
+    def _outside(
+        self, sample: Sample, album: Album, *, in_sample: bool
+    ) -> tuple[Closeness | None, Sold | None, tuple[ViewQuality, ...]]:
+        """For photos from outside: the words, the thresholds for open-set rejection, and the quality of neighbours."""
         if len(sample) < LEAST_PHOTOS:  # too few for any calibration
-            return None, None
+            return None, None, ()
         views = encode_strong_views(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
         found = sample.nearest(views)
         user_photo_stats = self.encoder.user_photo_stats
-        return calibrate_outside(sample, views, found, user_photo_stats, in_sample=in_sample), measure_sold(
-            sample, found, user_photo_stats
+        return (
+            calibrate_outside(sample, views, found, user_photo_stats, in_sample=in_sample),
+            measure_sold(sample, found, user_photo_stats),
+            measure_views(sample, found),
         )
 
     def _written(self, embeddings: Path) -> Vectors:
