@@ -151,14 +151,12 @@ def test_alike_begins_where_an_encoder_s_user_photos_say() -> None:
 
 
 def test_the_quality_of_views_counts_neighbours_with_the_same_labels() -> None:
-    products = [Product(str(n), "", (f"{n}.jpg",), {"kind": "ab"[n // 12], "colour": f"{n % 3}"}) for n in range(24)]
-    points = np.eye(24, dtype=np.float32)
-    sample = Sample(products, ["kind", "colour"], points, np.arange(24))
-    places = np.array([[(place + step) % 24 for step in range(1, 11)] for place in sample.asked])
-    found = Neighbours(places, np.zeros(places.shape), np.zeros(len(places)))
-    first, second = measure_views(sample, found)
-    same = np.mean([[n // 12 == (n + step) % 24 // 12 for step in range(1, 6)] for n in range(24)])
-    assert (first.columns, first.queries, first.p5) == (("kind",), 24, pytest.approx(same))
+    products = [Product(str(n), "", (f"{n}.jpg",), {"kind": "ab"[n // 60], "colour": f"{n % 3}"}) for n in range(120)]
+    sample = Sample(products, ["kind", "colour"], np.eye(120, dtype=np.float32), np.arange(120))
+    places = np.array([[(place + step) % 120 for step in range(1, 11)] for place in sample.asked])
+    first, second = measure_views(sample, Neighbours(places, np.zeros(places.shape), np.zeros(len(places))))
+    same = np.mean([[n // 60 == (n + step) % 120 // 60 for step in range(1, 6)] for n in range(120)])
+    assert (first.columns, first.queries, first.p5) == (("kind",), 120, pytest.approx(same))
     assert second.columns == ("kind", "colour")
     assert 0 < second.p5 < first.p5
 
