@@ -22,6 +22,7 @@ from lookalike.build.neighbours import build_neighbours, check_spec
 from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
+from lookalike.build.runtime import AUTO, check_runtime, choose_runtime
 from lookalike.build.summary import BuildSummary, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
@@ -83,6 +84,7 @@ class BuildOptions:
     fresh: bool = False
     allow_removals: bool = False
     backend: str | None = None  # with its options; None: that of the index before, or the default for so many vectors
+    runtime: str = AUTO  # one of RUNTIMES, for an encoder of Keras
 
 
 def parse_columns(text: str | None) -> dict[str, str] | None:
@@ -131,16 +133,7 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
         )
         with catalogue.source:
             exclude = _known(options.exclude, catalogue, progress) if options.exclude else frozenset()
-            encoder = make_encoder(
-                Request(
-                    options.encoder,
-                    weights=options.weights,
-                    place=options.place,
-                    input_size=options.input_size,
-                    beside=_weights_before(out, options.encoder),
-                    preprocessing=options.preprocessing,
-                )
-            )
+            encoder = _encoder(options, out)
             # Created only now, so that a failed check leaves no folder.
             with _disk_sentences(out):
                 out.mkdir(parents=True, exist_ok=True)
@@ -165,10 +158,12 @@ class _Job:
         if self.asked.fresh:
             shutil.rmtree(self.out / WORK, ignore_errors=True)
         known = PreviousIndex(self.out) if self.asked.fresh else self.before
+        names = [photo for product in self.catalogue.products for photo in product.photos]
+        self.encoder = self._by_runtime(known, names)
         with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
             work.encode(
                 self.catalogue.source,
-                [photo for product in self.catalogue.products for photo in product.photos],
+                names,
                 batch_size=self.asked.batch_size or self.encoder.batch_size,
                 workers=self.asked.workers,
             )
@@ -202,6 +197,20 @@ class _Job:
             advice=advice,
             neighbours=manifest.neighbours,
             far=None if surroundings.may_show(self.out, path) else path,
+        )
+
+    def _by_runtime(self, known: PreviousIndex, names: Sequence[str]) -> Encoder:
+        """The encoder by the runtime that was asked for, or that is quicker for the photos ``names``."""
+        facts = known.manifest.encoder if known.manifest else None
+        same = facts is not None and facts.fingerprint == self.encoder.fingerprint
+        return choose_runtime(
+            self.encoder,
+            self.asked.runtime,
+            self.catalogue.source,
+            names,
+            new=len(names) - (len(known.vectors) if same else 0),
+            before=facts.runtime if facts and same else "",
+            say=self.progress.note,
         )
 
     def _check_removals(self, products: Sequence[Product]) -> None:
@@ -315,6 +324,7 @@ class _Job:
             fingerprint=encoder.fingerprint,
             preprocessing=encoder.preprocessing,
             weights=file,
+            runtime=encoder.runtime,
         )
 
     def _catalogue_facts(self) -> CatalogueFacts:
@@ -338,13 +348,33 @@ def _duplicate_groups(pixels: Sequence[str]) -> NDArray[np.int64]:
     return np.array([first.setdefault(photo, row) for row, photo in enumerate(pixels)], np.int64)
 
 
-def _weights_before(out: Path, encoder: str) -> Path | None:
-    """The path of weights in the manifest of the index in ``out``, if it has the same encoder."""
+def _encoder(options: BuildOptions, out: Path) -> Encoder:
+    """The encoder that ``options`` name. What the index in ``out`` says about its files and runtime is used.
+
+    Raises:
+        UnprocessableError: it doesn't have the runtime that ``options`` name.
+        LookalikeError: it is not available.
+    """
     try:
         facts = read_manifest(out).encoder
     except IndexFilesError:
-        return None
-    return out / facts.weights.path if facts.weights and facts.name == encoder else None
+        facts = None
+    if facts and facts.name != options.encoder:
+        facts = None
+    request = Request(
+        options.encoder,
+        weights=options.weights,
+        place=options.place,
+        input_size=options.input_size,
+        beside=out / facts.weights.path if facts and facts.weights else None,
+        preprocessing=options.preprocessing,
+        runtime=facts.runtime if facts and options.runtime == AUTO and not options.fresh else "",
+    )
+    encoder = make_encoder(request)
+    check_runtime(encoder, options.runtime)
+    if request.runtime and facts and encoder.fingerprint != facts.fingerprint:  # proven for other weights
+        encoder = make_encoder(replace(request, runtime=""))
+    return encoder
 
 
 def _previous_index(out: Path, progress: Progress) -> PreviousIndex:
