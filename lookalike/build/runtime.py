@@ -40,7 +40,7 @@ def choose_runtime(
     what ran the encoder for the index that is replaced, and is kept. ``say`` is told what was found.
 
     Raises:
-        UnavailableError, UnprocessableError: "onnx" was asked for, and the network can't be converted.
+        UnavailableError: "onnx" was asked for, and the network can't be converted.
         MachineError: as in ``encode_batches``.
     """
     if asked == TENSORFLOW or encoder.runtime != TENSORFLOW:
@@ -49,7 +49,7 @@ def choose_runtime(
         return encoder
     try:
         other = encoder.by_onnx_runtime()
-    except (UnavailableError, UnprocessableError) as error:
+    except UnavailableError as error:
         if asked == ONNX:
             raise
         say(f"Photos are encoded by TensorFlow: {error}")

@@ -264,8 +264,8 @@ class Encoder(ABC):
         """The same encoder, its network converted, if it is not yet, and run by ONNX Runtime.
 
         Raises:
-            UnavailableError: the package that converts is not installed, or the result can't be written.
-            UnprocessableError: the network has no other runtime, or has layers that can't be converted.
+            UnavailableError: the package that converts is not installed or fails, or the result can't be written.
+            UnprocessableError: the encoder has one runtime only.
         """
         raise UnprocessableError(f"Encoder {self.name!r} has one runtime; leave --runtime out.")
 

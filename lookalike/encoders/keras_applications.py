@@ -5,6 +5,7 @@ This is the only module on the serving path that imports TensorFlow, and only wh
 
 import contextlib
 import copy
+import logging
 import os
 import re
 import sys
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, NetworkOutput, Request, Runtime, Vectors, Want
-from lookalike.encoders.parts import converted, keras_to_onnx
+from lookalike.encoders.parts import converted
 from lookalike.encoders.parts.converted import Converted
 from lookalike.encoders.weights import Download, find_weights
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
@@ -61,6 +62,8 @@ APPLICATIONS = {
     ),
 }
 NEEDS, INSTALL = ("tensorflow", "keras"), "pip install tensorflow"
+INSTALL_CONVERTER = "pip install tf2onnx"
+OPSET = 17  # of ONNX
 ENTRIES = (
     *(
         Entry(
@@ -181,30 +184,46 @@ class _TensorFlow:
         _load_weights(model, weights, name)
         if application.download:  # other networks are not tested with this
             model = fold_batch_norms(model)
-        self._preprocess = getattr(keras.applications, application.module).preprocess_input
+        preprocess_input = getattr(keras.applications, application.module).preprocess_input
         pooling = model.layers[-1]
         self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
         self.dim = int(model.output_shape[-1])
-        self._model = model
-        both = keras.Model(model.inputs, [model.output, pooling.input])
+        both = keras.Model(model.inputs, [model.output, *([pooling.input] if self.has_cells else [])])
 
         def embed(batch: Any) -> Any:
-            return both(self._preprocess(tf.cast(batch, tf.float32)), training=False)
+            return both(preprocess_input(tf.cast(batch, tf.float32)), training=False)
 
         # Tracing is not thread-safe, so it is done here; the traced function may be called from several threads.
-        traced = tf.function(embed, input_signature=[tf.TensorSpec((None, side, side, 3), tf.uint8)])
-        self._embed = traced.get_concrete_function()
+        self._traced = tf.function(embed, input_signature=[tf.TensorSpec((None, side, side, 3), tf.uint8, "photos")])
+        self._embed = self._traced.get_concrete_function()
 
     def run(self, batch: NDArray[np.uint8], *, maps: bool) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         """As ``Converted.run``."""
         import tensorflow as tf
 
-        features, found = self._embed(tf.constant(batch))
-        return features.numpy(), found.numpy() if maps else None
+        features, *rest = self._embed(tf.constant(batch))
+        return features.numpy(), rest[0].numpy() if maps else None
 
     def write(self, path: Path) -> None:
-        """Write the network as ONNX, see ``keras_to_onnx.write``."""
-        keras_to_onnx.write(self._model, self._preprocess, path)
+        """Write the network as ONNX, in the form that ``Converted`` runs.
+
+        Raises:
+            UnavailableError: the package that converts is not installed, or can't convert this network.
+        """
+        try:
+            with quiet_tensorflow():
+                import tf2onnx
+        except ImportError:
+            raise UnavailableError(
+                f"tf2onnx, which converts networks, is not installed: {INSTALL_CONVERTER}."
+            ) from None
+        logging.getLogger("tf2onnx").setLevel(logging.ERROR)
+        try:
+            tf2onnx.convert.from_function(self._traced, self._traced.input_signature, opset=OPSET, output_path=path)
+        except OSError:
+            raise
+        except Exception as error:  # TensorFlow or tf2onnx may raise anything here
+            raise UnavailableError(f"This network can't be converted to ONNX: {str(error).splitlines()[0]}") from error
 
 
 def shares_of(maps: NDArray[np.float32]) -> NDArray[np.float32]:

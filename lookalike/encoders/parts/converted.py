@@ -1,7 +1,7 @@
 """Networks of Keras that were converted to ONNX: kept in the user's cache folder, and run by ONNX Runtime.
 
-The name of a file has everything that its content depends on, and the SHA-256 of the content: the weights' SHA-256, the
-input size, the version of the converter. So a damaged file is recognised before a native library reads it.
+The name of a file has everything that its content depends on (the weights' SHA-256, the input size, the version of the
+conversion), and the SHA-256 of its content. So a damaged file is recognised before a native library reads it.
 """
 
 import hashlib
@@ -16,9 +16,11 @@ import platformdirs
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Runtime
-from lookalike.encoders.parts import keras_to_onnx, session
+from lookalike.encoders.parts import session
 from lookalike.errors import UnavailableError
 from lookalike.files import open_regular
+
+VERSION = 1  # of the conversion; with another one, networks are converted again
 
 log = logging.getLogger(__name__)
 
@@ -26,23 +28,28 @@ log = logging.getLogger(__name__)
 class Converted:
     """A network in a file that ``keep`` returned, ready to run.
 
+    Its input is (n, side, side, 3) uint8; its outputs are the features (n, dim), and the maps before the pooling
+    (n, rows, columns, dim) if the pooling is its last layer.
+
     Attributes:
         dim: the length of its features.
+        has_cells: whether the pooling is its last layer.
     """
 
     runtime: Runtime = "onnx"
-    has_cells = True
 
     def __init__(self, path: Path) -> None:
         self._session = session.open_session(path)
-        features, _ = self._session.get_outputs()
-        self.dim = int(features.shape[1])
+        outputs = self._session.get_outputs()
+        self._input = self._session.get_inputs()[0].name
+        self._outputs = [output.name for output in outputs]
+        self.dim, self.has_cells = int(outputs[0].shape[1]), len(outputs) > 1
 
     def run(self, batch: NDArray[np.uint8], *, maps: bool) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
-        """The features (n, dim), and with ``maps`` the maps before the pooling (n, rows, columns, dim)."""
-        wanted = [keras_to_onnx.FEATURES, *([keras_to_onnx.MAPS] if maps else [])]
-        features, *rest = session.run(self._session, wanted, {keras_to_onnx.PHOTOS: batch})
-        return features, rest[0].transpose(0, 2, 3, 1) if rest else None
+        """The features of ``batch``, and with ``maps`` its maps; float32."""
+        wanted = self._outputs[: 2 if maps else 1]
+        features, *rest = session.run(self._session, wanted, {self._input: batch})
+        return features, rest[0] if rest else None
 
 
 def find(weights: str, side: int) -> Path | None:
@@ -83,7 +90,7 @@ def keep(weights: str, side: int, write: Callable[[Path], None]) -> Path:
 
 
 def _prefix(weights: str, side: int) -> str:
-    return f"{weights}-{side}-{keras_to_onnx.VERSION}-"
+    return f"{weights}-{side}-{VERSION}-"
 
 
 def _folder() -> Path:
