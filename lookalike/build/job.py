@@ -365,12 +365,7 @@ def _encoder(options: BuildOptions, out: Path) -> Encoder:
         UnprocessableError: it doesn't have the runtime that ``options`` name.
         LookalikeError: it is not available.
     """
-    try:
-        facts = read_manifest(out).encoder
-    except IndexFilesError:
-        facts = None
-    if facts and facts.name != options.encoder:
-        facts = None
+    facts = _encoder_before(out, options.encoder)
     request = Request(
         options.encoder,
         weights=options.weights,
@@ -385,6 +380,15 @@ def _encoder(options: BuildOptions, out: Path) -> Encoder:
     if request.runtime and facts and encoder.fingerprint != facts.fingerprint:  # proven for other weights
         encoder = make_encoder(replace(request, runtime=""))
     return encoder
+
+
+def _encoder_before(out: Path, encoder: str) -> EncoderFacts | None:
+    """What the manifest of the index in ``out`` says about the encoder, if it has this one."""
+    try:
+        facts = read_manifest(out).encoder
+    except IndexFilesError:
+        return None
+    return facts if facts.name == encoder else None
 
 
 def _previous_index(out: Path, progress: Progress) -> PreviousIndex:
