@@ -25,9 +25,10 @@ from lookalike.photos import ACCEPTED
 from lookalike.query import QueryEncoder, Searcher, per_cent
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import admission, errors, images, language, request_log, texts
+from lookalike.web import addresses, admission, errors, images, language, request_log, texts
 from lookalike.web.api import api
 from lookalike.web.docs import docs
+from lookalike.web.fetch import Fetcher
 from lookalike.web.memory import return_freed_memory
 from lookalike.web.pages import pages
 from lookalike.web.pictures import Pictures
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.register_api(api)
     errors.register(app)
     request_log.register(app)
+    addresses.register(app, Fetcher() if settings.image_urls else None)
     admission.register(app, settings.threads)
     app.after_request(protect)
     if settings.proxies:

@@ -43,6 +43,11 @@ def carried_picture(text: str) -> str:
     return text
 
 
+def photo_of(picture: str) -> Photo:
+    """The photo in a small picture that a results page sent back. Raises like ``carried_picture`` and ``decode``."""
+    return decode(base64.b64decode(carried_picture(picture).removeprefix(CARRIED_START) + "=="))
+
+
 class Pictures:
     """Makes the JPEGs of an index's photos and of samples, with a cache of the latest ones, up to ``CACHE_BYTES``.
 
