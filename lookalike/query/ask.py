@@ -17,6 +17,9 @@ from lookalike.query.search import MAX_K, SCORE_ROUNDING, Limits, Match, Searche
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
 from lookalike.query.words import mentions
 
+# Of the cosine: what it is worth if a product mentions all preferred words. More would bring up other kinds of products.
+WORTH = 0.15
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -80,7 +83,7 @@ def ask_product(index: Index, product_id: str) -> Asked:
 def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
     """The matches of ``asked`` within ``limits``, with words that agree with its appraisal.
 
-    Nearest first; with ``limits.preferred``, first those of the MAX_K nearest that mention more of it.
+    Nearest first; with ``limits.preferred``, those of the MAX_K nearest that mention it are moved up.
 
     Raises:
         UnprocessableError: the limits are invalid for this index.
@@ -88,13 +91,19 @@ def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
     outside = asked.appraisal is not None and asked.appraisal.outside
     if limits.preferred:
         wider = answer(searcher, asked, replace(limits, k=MAX_K, preferred=()))
-        return sorted(wider, key=lambda match: -mentions(match.product, limits.preferred))[: limits.k]
+        return sorted(wider, key=lambda match: -_with_mentions(match, limits.preferred))[: limits.k]
     if asked.nearest and _narrow_nothing(limits) and (len(asked.nearest) >= limits.k):
         least = -1.0 if limits.min_score is None else limits.min_score
         matches = [match for match in asked.nearest[: limits.k] if match.score >= least - SCORE_ROUNDING]
     else:
         matches = searcher.search(asked.vectors, limits, exclude=asked.exclude, outside=outside)
     return asked.appraisal.worded(matches) if asked.appraisal else matches
+
+
+def _with_mentions(match: Match, preferred: Sequence[str]) -> float:
+    """The score of a match, with what a mention of all ``preferred`` words is worth."""
+    wanted = sum(len(phrase.split()) for phrase in preferred)
+    return match.score + WORTH * mentions(match.product, preferred) / max(wanted, 1)
 
 
 def _nearest(searcher: Searcher, vectors: Vectors, limits: Limits, outside: bool, *, votes: bool) -> tuple[Match, ...]:

@@ -1,7 +1,7 @@
 """Words beside a photo, such as "but in red, with long sleeves": the filters that they name, and what they prefer.
 
 A phrase that names values of a column becomes a filter. The rest is preferred: among the nearest products, those that
-mention it come first. What is negated ("without sleeves") is neither, as filters can't exclude.
+mention it are moved up. What is negated ("without sleeves") is neither, as filters can't exclude.
 """
 
 import re
@@ -73,7 +73,7 @@ class Understood:
 
     Attributes:
         filters: column → the values that they name.
-        preferred: phrases that products may mention; those that do come first.
+        preferred: phrases that products may mention; those that do are moved up.
         ignored: phrases that can't be used, because they are negated, such as "without sleeves".
     """
 

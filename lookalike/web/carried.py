@@ -11,6 +11,7 @@ from lookalike.errors import UnprocessableError
 from lookalike.query import MOST_PHOTOS, Crop, parse_crop
 from lookalike.query.boxes import MOST_BOXES
 from lookalike.query.token import DAMAGED
+from lookalike.web.language import text
 from lookalike.web.parameters import CROP_FIELDS
 from lookalike.web.pictures import carried_picture
 from lookalike.web.uploads import Upload
@@ -47,13 +48,12 @@ class Carried:
     things: tuple[Thing, ...] = ()
 
     @property
-    def per_cent(self) -> tuple[tuple[str, str, int], ...]:
-        """The chosen part for number fields: key of the label, parameter, and value in per cent."""
+    def fields(self) -> tuple[tuple[str, str, int], ...]:
+        """The chosen part for number fields: label, parameter, and value in per cent."""
         crop = self.crop or Crop(0, 0, 1, 1)
-        numbers = (crop.x, crop.y, crop.width, crop.height)
-        return tuple(
-            (name.replace(".", "-"), name, round(100 * n)) for name, n in zip(CROP_FIELDS, numbers, strict=True)
-        )
+        labels = (text("crop-left"), text("crop-top"), text("crop-width"), text("crop-height"))
+        shares = (crop.x, crop.y, crop.width, crop.height)
+        return tuple(zip(labels, CROP_FIELDS, (round(100 * share) for share in shares), strict=True))
 
     def without(self, number: str) -> "Carried":
         """All photos but that with this number, from 0.
@@ -117,6 +117,6 @@ def _share(form: MultiDict[str, str], name: str) -> float:
         raise UnprocessableError(f"{name} is {form.get(name, '')[:40]!r}; it must be a number from 0 to 100.") from None
 
 
-def _thing(text: str) -> Thing:
-    crop, _, label = text.partition(" ")
+def _thing(written: str) -> Thing:
+    crop, _, label = written.partition(" ")
     return Thing(parse_crop(crop), label[:MAX_LABEL_LETTERS])

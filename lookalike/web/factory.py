@@ -22,7 +22,7 @@ from lookalike.index.opened import Index
 from lookalike.index.store import mark_of, open_index
 from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import ACCEPTED
-from lookalike.query import QueryEncoder, Searcher, per_cent
+from lookalike.query import MOST_PHOTOS, QueryEncoder, Searcher, per_cent
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
 from lookalike.web import addresses, admission, errors, images, language, request_log, texts
@@ -191,6 +191,7 @@ def _fill_templates(app: OpenAPI) -> None:
         ACCEPTED=ACCEPTED,
         STEPS=texts.STEPS,
         METRICS=METRICS,
+        MOST_PHOTOS=MOST_PHOTOS,
     )
 
     @app.context_processor

@@ -78,7 +78,7 @@ class WordsParameters(BaseModel):
         "",
         max_length=MAX_LETTERS,
         description='What to change, such as "but in red, with long sleeves": words that name values of columns are '
-        "filters; products that mention the others come first",
+        "filters; near products that mention the others are moved up",
     )
 
 
