@@ -96,7 +96,6 @@ product-alone = There is no other product in this catalogue.
 
 results-title = Look-alikes
 results-query = Your photo
-script-results-query = Your photo
 results-absent = The photo is not kept.
 results-keep = Keep this search
 results-count = { $count ->
@@ -157,6 +156,7 @@ several-remove = Take photo { $number } out
 address-title = Or the address of a photo
 address-send = Use it
 words-title = Like this, but
+words-send = Find
 words-example = in red, with long sleeves
 words-unused = This can't be used: “{ $words }”. Say what you want instead.
 words-unmentioned = Nothing close mentions “{ $words }”.

@@ -12,7 +12,7 @@ KEY = "lookalike.fetcher"  # key of the ``Fetcher`` in the app's extensions; Non
 def register(app: Flask, fetcher: Fetcher | None) -> None:
     """Let ``app`` fetch photos with ``fetcher``; None: it refuses addresses."""
     app.extensions[KEY] = fetcher
-    app.jinja_env.globals["takes_addresses"] = fetcher is not None
+    app.config["TAKES_ADDRESSES"] = fetcher is not None
 
 
 def fetch(address: str) -> bytes:

@@ -92,7 +92,9 @@ class WordsRecord(BaseModel):
     """What the words of the request say."""
 
     filters: dict[str, list[str]] = Field(description="Column → the values that they name, used as a filter")
-    preferred: list[str] = Field(description="Phrases: of the 100 nearest products, those that mention them are moved up")
+    preferred: list[str] = Field(
+        description="Phrases: of the 100 nearest products, those that mention them are moved up"
+    )
     ignored: list[str] = Field(description='Phrases that can\'t be used, such as "without sleeves"')
 
 
