@@ -17,7 +17,7 @@ from lookalike.query.search import MAX_K, SCORE_ROUNDING, Limits, Match, Searche
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
 from lookalike.query.words import mentions
 
-# Of the cosine: what it is worth if a product mentions all preferred words. More would bring up other kinds of products.
+# Of the cosine, for a product that mentions all preferred words. More would bring up other kinds of products.
 WORTH = 0.15
 
 
