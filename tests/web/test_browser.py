@@ -341,7 +341,14 @@ def test_axe_finds_nothing(open_page: OpenPage, scheme: str, size: dict[str, int
     expect(page.locator(".card")).to_have_count(5)
     page.locator(".seems summary").click()
     check_axe(page)
-    for path in ("/?filter.gender=Men&q=red", "/?q=zebra", "/products/1", "/products/1?price_min=9999", "/api/docs"):
+    for path in (
+        "/?filter.gender=Men&q=red",
+        "/?q=zebra",
+        "/products/1",
+        "/products/1?price_min=9999",
+        "/api/docs",
+        "/about",
+    ):
         page.goto(path)
         check_axe(page)
     with open_page.refusal(404):
