@@ -8,7 +8,7 @@ import { text } from "./texts.js";
 const WHOLE = { left: 0, top: 0, width: 1, height: 1 };
 const LEAST = 0.05; /* of the photo's width or height */
 const STEP = 0.02; /* of a key press */
-const PATIENCE = 150; /* milliseconds without a change before the search */
+const PATIENCE = 100; /* milliseconds without a change before the search */
 const EDGES = ["n", "e", "s", "w", "ne", "se", "sw", "nw"];
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -33,7 +34,7 @@ from lookalike.web.parameters import (
     with_words,
     without,
 )
-from lookalike.web.pictures import photo_of, picture_to_carry
+from lookalike.web.pictures import CARRIED_AMONG_SEVERAL, CARRIED_LONGEST, photo_of, picture_to_carry
 from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
@@ -120,7 +121,8 @@ def search() -> str:
 
 def _given(photos: Sequence[bytes], limits: Limits) -> tuple[Asked, Carried]:
     """The query of new photos, and what their page holds."""
-    upload = ask_uploads(photos, limits, show=picture_to_carry)
+    longest = CARRIED_LONGEST if len(photos) == 1 else CARRIED_AMONG_SEVERAL
+    upload = ask_uploads(photos, limits, show=partial(picture_to_carry, longest=longest))
     return upload.asked, carried_of(upload)
 
 
