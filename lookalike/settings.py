@@ -45,6 +45,12 @@ SETTINGS = (
     Setting("port", 5000, "Port to listen on", most=65535),
     Setting("threads", 16, "Requests answered at the same time", least=1, most=1000),
     Setting("max_upload_mb", 20, "Largest upload, in megabytes of 1,048,576 bytes", least=1, most=1000),
+    Setting(
+        "image_urls",
+        0,
+        "1: visitors may give the address of a photo, which this server fetches from public addresses only",
+        most=1,
+    ),
     Setting("proxies", 0, "Number of reverse proxies whose X-Forwarded headers are trusted", most=10),
     Setting(
         "log_level",
@@ -74,6 +80,7 @@ class Settings:
     port: int
     threads: int
     max_upload_mb: int
+    image_urls: int
     proxies: int
     log_level: str
     log_format: str

@@ -7,9 +7,10 @@ for (const form of document.querySelectorAll(".trial")) {
     const body = new FormData();
     let path = form.dataset.path;
     for (const field of form.querySelectorAll("[name]")) {
-      const value = field.type === "file" ? field.files[0] : field.value;
-      if (!value) continue;
       const { where } = field.dataset;
+      if (field.type === "file") for (const file of field.files) body.append(field.name, file);
+      const value = field.type === "file" ? "" : field.value;
+      if (!value) continue;
       if (where === "path") path = path.replace(`{${field.name}}`, encodeURIComponent(value));
       else if (where === "form") body.append(field.name, value);
       else if (where === "filters") new URLSearchParams(value).forEach((text, name) => query.append(name, text));

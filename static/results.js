@@ -1,22 +1,24 @@
-import { text } from "./texts.js";
+import { startCrop } from "./crop.js";
+import { keepOriginal, keepSearch, keptSearch } from "./kept.js";
 
 /* Show the search's own URL, so that a reload, a bookmark and Back lead to it. The URL does not contain the photo's
    picture: the browser stores the last few of them until its window is closed. */
-const query = document.querySelector("[data-search]");
-if (query) {
-  const token = query.dataset.search;
-  const kept = JSON.parse(sessionStorage.getItem("pictures") ?? "[]");
-  const image = query.querySelector("img");
-  if (image) {
+const asked = document.querySelector("[data-search]");
+if (asked) {
+  const token = asked.dataset.search;
+  const member = asked.querySelector("[name=member]");
+  if (member) {
     history.replaceState(null, "", document.querySelector(".keep a").href);
-    const others = kept.filter((each) => each.token !== token);
-    try {
-      sessionStorage.setItem("pictures", JSON.stringify([{ token, src: image.src }, ...others].slice(0, 8)));
-    } catch {
-      sessionStorage.removeItem("pictures"); /* full: only the picture is lost */
-    }
+    keepSearch(token, asked.innerHTML);
+    keepOriginal(member.value);
   } else {
-    const found = kept.find((each) => each.token === token);
-    if (found) query.replaceChildren(Object.assign(new Image(360, 480), { src: found.src, alt: text("results-query") }));
+    const html = keptSearch(token);
+    if (html) {
+      asked.innerHTML = html;
+      const form = document.querySelector("#refine");
+      form.method = "post";
+      form.querySelector(":scope > [name=query]").remove();
+    }
   }
+  startCrop();
 }

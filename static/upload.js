@@ -1,5 +1,7 @@
-/* The form that takes a photo: dropping and pasting, a check of the size, a preview, progress messages. */
+/* The form that takes photos: dropping and pasting, a check of the size, a preview, progress messages. */
 
+import { forgetSent, keepSent } from "./kept.js";
+import { shrunk } from "./shrink.js";
 import { text } from "./texts.js";
 
 const form = document.querySelector(".upload");
@@ -22,30 +24,39 @@ if (form) {
     form.reset();
   };
 
-  /* Sends the one photo among `files`, or says why not. */
-  const send = (files) => {
-    const photos = [...files];
-    if (!photos.length) return;
+  /* Sends the photos in `files`, large ones made smaller, or says why not. */
+  const send = async (files) => {
+    const chosen = [...files];
+    if (!chosen.length) return;
     rest();
-    if (photos.length > 1) {
-      say(text("upload-one"), true);
+    const most = Number(form.dataset.most);
+    if (chosen.length > most) {
+      say(text("upload-many", { count: chosen.length, most }), true);
       return;
     }
-    const [photo] = photos;
-    if (photo.size > form.dataset.megabytes * 2 ** 20) {
-      say(text("upload-large", { megabytes: form.dataset.megabytes }), true);
-      return;
-    }
-    const chosen = new DataTransfer();
-    chosen.items.add(photo);
-    input.files = chosen.files;
-    preview.src = URL.createObjectURL(photo);
+    preview.src = URL.createObjectURL(chosen[0]);
     preview.hidden = false;
     preview.onload = preview.onerror = () => URL.revokeObjectURL(preview.src);
     form.classList.add("busy");
     say(text("upload-busy"));
+    const photos = [];
+    for (const photo of chosen) photos.push(await shrunk(photo)); /* one by one: each takes a lot of memory */
+    if (photos.reduce((sum, photo) => sum + photo.size, 0) > form.dataset.megabytes * 2 ** 20) {
+      rest();
+      say(text("upload-large", { megabytes: form.dataset.megabytes }), true);
+      return;
+    }
+    const transfer = new DataTransfer();
+    for (const photo of photos) transfer.items.add(photo);
+    input.files = transfer.files;
+    await keepSent(photos);
     form.requestSubmit();
   };
+
+  /* What was kept of a photo belongs to the next results only if these are its own. */
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form || !input.files.length) forgetSent();
+  });
 
   for (const source of [input, camera]) source.addEventListener("change", () => send(source.files));
 
@@ -62,8 +73,17 @@ if (form) {
     event.preventDefault();
     send(event.dataTransfer.files);
   });
+
+  /* A pasted address of a photo, if the shop fetches photos */
+  const address = form.querySelector("[name=image_url]");
+  const ask = (words) => {
+    if (!/^https?:[^\s]+$/i.test(words.trim())) return;
+    address.value = words.trim();
+    form.requestSubmit();
+  };
   document.addEventListener("paste", (event) => {
     if (event.clipboardData.files.length) send(event.clipboardData.files);
+    else if (address && !event.target.closest("input, textarea")) ask(event.clipboardData.getData("text"));
   });
 
   /* Reset the form when the visitor returns from the results. */
@@ -74,11 +94,11 @@ if (form) {
   });
 
   /* While the encoder loads, poll its state. */
-  const ask = async () => {
+  const poll = async () => {
     const health = await (await fetch(hint.dataset.health)).json();
     if (form.classList.contains("busy")) return;
-    if (health.status === "loading") setTimeout(ask, 1000);
+    if (health.status === "loading") setTimeout(poll, 1000);
     else say(health.status === "ready" ? text("upload-ready") : health.detail, health.status === "missing");
   };
-  if (hint.dataset.encoder === "loading") setTimeout(ask, 1000);
+  if (hint.dataset.encoder === "loading") setTimeout(poll, 1000);
 }

@@ -29,7 +29,7 @@ upload-camera = Take a photo
 upload-send = Find look-alikes
 upload-warming = The search is warming up; the catalogue is ready.
 upload-any = Any photo up to { $megabytes } MB.
-script-upload-one = One photo at a time, please.
+script-upload-many = That is { $count } photos; at most { $most } can be searched together.
 script-upload-large = This photo has more than {$megabytes} MB; choose a smaller one.
 script-upload-busy = Looking for products like it …
 script-upload-ready = Ready.
@@ -96,7 +96,6 @@ product-alone = There is no other product in this catalogue.
 
 results-title = Look-alikes
 results-query = Your photo
-script-results-query = Your photo
 results-absent = The photo is not kept.
 results-keep = Keep this search
 results-count = { $count ->
@@ -130,6 +129,38 @@ closeness-50 = close
 closeness-25 = a little alike
 closeness-5 = hardly alike
 closeness-0 = far off
+
+## A part of the photo
+
+crop-title = Search by a part of the photo
+crop-things = In this photo
+crop-thing = Thing { $number }
+crop-whole = The whole photo
+crop-part = The part, in per cent of the photo
+crop-left = From the left
+crop-top = From the top
+crop-width = Width
+crop-height = Height
+crop-search = Search by this part
+crop-hint = Drag the box or its edges; or move it with the arrow keys, and resize it with Shift and the arrow keys. Escape is the whole photo.
+script-crop-box = The part of the photo to search by
+script-crop-said = { $width } % wide, { $height } % high, { $left } % from the left, { $top } % from the top.
+script-crop-whole = The whole photo.
+script-crop-offline = The server can't be reached; try again when you are online.
+
+## Several photos, an address, words beside a photo
+
+several-title = Your photos
+several-photo = Photo { $number }
+several-remove = Take photo { $number } out
+address-title = Or the address of a photo
+address-send = Use it
+words-title = Like this, but
+words-send = Find
+words-example = in red, with long sleeves
+words-unused = This can't be used: “{ $words }”. Say what you want instead.
+words-unmentioned = Nothing close mentions “{ $words }”.
+chip-preferred = First: { $words }
 
 ## How good the search is
 

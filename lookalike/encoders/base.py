@@ -9,6 +9,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from lookalike.encoders.learned import Learned
 from lookalike.errors import LookalikeError, UnprocessableError
-from lookalike.photos import Photo
+from lookalike.photos import Photo, resize
 
 Vectors: TypeAlias = NDArray[np.float32]
 """(n, dim) float32, C-contiguous, rows of unit length."""
@@ -122,14 +123,22 @@ class Located:
 
     Attributes:
         boxes: (m, 4) float32 left, top, right, bottom in pixels, the main product's box first; m is at least 1.
-        mask: (height, width) float32 in 0..1, the probability that a pixel belongs to the main product.
+        cells: (rows, columns) float32 in 0..1, the probability that a cell of the photo belongs to the main product.
+        size: width and height of the photo in pixels.
         classes: the predicted labels of each box, as from ``Encoder.classify``; empty if they were not asked for or the
             encoder has no heads.
     """
 
     boxes: NDArray[np.float32]
-    mask: NDArray[np.float32]
+    cells: NDArray[np.float32]
+    size: tuple[int, int]
     classes: Sequence[Mapping[str, tuple[str, float]]] = ()
+
+    @cached_property
+    def mask(self) -> NDArray[np.float32]:
+        """(height, width) float32 in 0..1, the probability that a pixel belongs to the main product."""
+        grey = np.repeat((self.cells[..., None] * 255).round().astype(np.uint8), 3, axis=2)
+        return np.asarray(resize(grey, self.size, "bilinear")[..., 0] / 255, np.float32)
 
 
 @dataclass(frozen=True)

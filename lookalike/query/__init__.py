@@ -2,15 +2,22 @@
 
 from lookalike.query.appraisal import Appraisal
 from lookalike.query.ask import Asked, answer, ask_photo, ask_product, ask_token
+from lookalike.query.boxes import Box
 from lookalike.query.classes import Prediction, per_cent
+from lookalike.query.crop import Crop, cut, parse_crop
 from lookalike.query.encoder import PhotoFacts, QueryEncoder, look
 from lookalike.query.search import Limits, Match, Searcher
+from lookalike.query.several import MOST_PHOTOS, mean_token
 from lookalike.query.verdict import SENTENCES, Situation, Verdict
+from lookalike.query.words import Understood, mentions, understand
 
 __all__ = [
+    "MOST_PHOTOS",
     "SENTENCES",
     "Appraisal",
     "Asked",
+    "Box",
+    "Crop",
     "Limits",
     "Match",
     "PhotoFacts",
@@ -18,11 +25,17 @@ __all__ = [
     "QueryEncoder",
     "Searcher",
     "Situation",
+    "Understood",
     "Verdict",
     "answer",
     "ask_photo",
     "ask_product",
     "ask_token",
+    "cut",
     "look",
+    "mean_token",
+    "mentions",
+    "parse_crop",
     "per_cent",
+    "understand",
 ]

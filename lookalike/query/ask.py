@@ -1,7 +1,7 @@
 """Queries by a photo, by a token in a URL, or by a product; and their answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,10 +10,15 @@ from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.appraisal import Appraisal, appraise
+from lookalike.query.boxes import Box
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
-from lookalike.query.search import SCORE_ROUNDING, Limits, Match, Searcher
+from lookalike.query.search import MAX_K, SCORE_ROUNDING, Limits, Match, Searcher
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
+from lookalike.query.words import mentions
+
+# Of the cosine, for a product that mentions all preferred words. More would bring up other kinds of products.
+WORTH = 0.15
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Asked:
         exclude: ids of products that must not be found.
         nearest: the nearest products of the whole index that were needed for the appraisal.
         token: the photo as text for a URL; empty for a product.
+        boxes: the things in a photo that was just given.
     """
 
     vectors: Vectors
@@ -33,6 +39,7 @@ class Asked:
     exclude: tuple[str, ...] = ()
     nearest: tuple[Match, ...] = ()
     token: str = ""
+    boxes: tuple[Box, ...] = ()
 
 
 def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
@@ -41,7 +48,8 @@ def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
     nearest = _nearest(searcher, vectors, limits, photo.situation == "outside", votes=not photo.heads)
     appraisal = appraise(index, photo, nearest)
     payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, _places(photo, appraisal.classes))
-    return Asked(vectors, appraisal, nearest=nearest, token=pack(payload, index.manifest.encoder.fingerprint))
+    token = pack(payload, index.manifest.encoder.fingerprint)
+    return Asked(vectors, appraisal, nearest=nearest, token=token, boxes=photo.boxes)
 
 
 def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> Asked:
@@ -75,16 +83,27 @@ def ask_product(index: Index, product_id: str) -> Asked:
 def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
     """The matches of ``asked`` within ``limits``, with words that agree with its appraisal.
 
+    Nearest first; with ``limits.preferred``, those of the MAX_K nearest that mention it are moved up.
+
     Raises:
         UnprocessableError: the limits are invalid for this index.
     """
     outside = asked.appraisal is not None and asked.appraisal.outside
+    if limits.preferred:
+        wider = answer(searcher, asked, replace(limits, k=MAX_K, preferred=()))
+        return sorted(wider, key=lambda match: -_with_mentions(match, limits.preferred))[: limits.k]
     if asked.nearest and _narrow_nothing(limits) and (len(asked.nearest) >= limits.k):
         least = -1.0 if limits.min_score is None else limits.min_score
         matches = [match for match in asked.nearest[: limits.k] if match.score >= least - SCORE_ROUNDING]
     else:
         matches = searcher.search(asked.vectors, limits, exclude=asked.exclude, outside=outside)
     return asked.appraisal.worded(matches) if asked.appraisal else matches
+
+
+def _with_mentions(match: Match, preferred: Sequence[str]) -> float:
+    """The score of a match, with what a mention of all ``preferred`` words is worth."""
+    wanted = sum(len(phrase.split()) for phrase in preferred)
+    return match.score + WORTH * mentions(match.product, preferred) / max(wanted, 1)
 
 
 def _nearest(searcher: Searcher, vectors: Vectors, limits: Limits, outside: bool, *, votes: bool) -> tuple[Match, ...]:

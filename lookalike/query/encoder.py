@@ -8,10 +8,11 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from lookalike.encoders.base import Encoder
+from lookalike.encoders.base import Encoder, Want
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photo_checks import has_white_ground, is_blank
 from lookalike.photos import Photo
+from lookalike.query.boxes import Box, boxes_in
 from lookalike.query.token import Labels, Vector
 from lookalike.query.verdict import Situation
 
@@ -40,6 +41,7 @@ class PhotoFacts:
         blank: whether the photo shows nothing.
         heads: the predictions of the encoder's heads; empty without heads.
         known: whether it shows anything that the encoder knows; None if the encoder can't tell.
+        boxes: the things in it, if they were asked for and the encoder locates them.
     """
 
     vector: Vector
@@ -47,15 +49,19 @@ class PhotoFacts:
     blank: bool = False
     heads: Heads = field(default_factory=dict)
     known: bool | None = None
+    boxes: tuple[Box, ...] = ()
 
 
-def look(encoder: Encoder, photos: Sequence[Photo]) -> list[PhotoFacts]:
+def look(encoder: Encoder, photos: Sequence[Photo], *, boxes: bool = False) -> list[PhotoFacts]:
     """The facts about each of ``photos``, from one pass of the network of ``encoder``.
+
+    With ``boxes``, the things in a photo are located, and further things are labelled by another pass.
 
     Raises:
         LookalikeError: as in ``Encoder.look``.
     """
-    found = encoder.look(photos, encoder.can & {"classes"})
+    wants: set[Want] = {"classes", "boxes"} if boxes else {"classes"}
+    found = encoder.look(photos, encoder.can & wants)
     seen = []
     for row, (photo, vector) in enumerate(zip(photos, found.vectors, strict=True)):
         heads = {
@@ -64,7 +70,9 @@ def look(encoder: Encoder, photos: Sequence[Photo]) -> list[PhotoFacts]:
         }
         situation: Situation = "own" if has_white_ground(photo) else "outside"
         known = found.classes.known[row] if heads else None
-        seen.append(PhotoFacts(vector, situation, is_blank(photo), heads, known))
+        first = next(iter(heads.values()), {})
+        things = boxes_in(encoder, photo, found.boxes[row], first) if found.boxes else ()
+        seen.append(PhotoFacts(vector, situation, is_blank(photo), heads, known, things))
     return seen
 
 
@@ -128,5 +136,5 @@ class QueryEncoder:
         if self._encoder is None:
             raise UnavailableError(self.problem)
         with self._one_at_a_time:
-            (seen,) = look(self._encoder, [photo])
+            (seen,) = look(self._encoder, [photo], boxes=True)
         return seen

@@ -43,12 +43,14 @@ class Limits:
         metric: name of a metric in METRICS, which sorts the matches.
         min_score: least score, −1 to 1; None for no limit.
         filters: what products must match.
+        preferred: phrases; among the MAX_K nearest, products that mention their words are moved up (``answer``).
     """
 
     k: int = DEFAULT_K
     metric: str = DEFAULT_METRIC
     min_score: float | None = None
     filters: Filters = NO_FILTERS
+    preferred: tuple[str, ...] = ()
 
 
 NO_LIMITS = Limits()

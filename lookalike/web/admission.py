@@ -2,7 +2,8 @@
 
 A search takes a slot in a queue with a limited number of running and waiting requests; when it is full, requests are
 refused. Slow searches also take a slot in a second queue, which runs one at a time. The queues use at most half of the
-server's threads. The other threads serve cheap requests and refusals.
+server's threads. The other threads serve cheap requests and refusals. A photo that must be fetched from elsewhere is
+fetched before its search takes a slot, so that waiting for it delays no search; at most a quarter of the threads fetch.
 """
 
 import threading
@@ -14,6 +15,8 @@ from flask import Flask, g, request
 from lookalike.cores import usable_cores
 from lookalike.errors import OverloadedError
 from lookalike.photos import takes_long
+from lookalike.query import MOST_PHOTOS
+from lookalike.web.addresses import ADDRESS, fetch
 from lookalike.web.uploads import FIELD
 
 SEARCHES = frozenset(  # endpoints; all others are cheap
@@ -50,10 +53,14 @@ def register(app: Flask, threads: int) -> None:
     places = max(1, threads // 2)
     at_work = min(places, usable_cores())
     searches, slow = AdmissionQueue(at_work, places - at_work), AdmissionQueue(1, SLOW_WAITING)
+    fetches = AdmissionQueue(max(1, threads // 4), 0)
 
     def enter() -> None:
         if request.endpoint not in SEARCHES:
             return
+        if address := request.form.get(ADDRESS, "").strip():
+            with fetches.slot():
+                g.fetched = fetch(address)
         g.admission = admission = ExitStack()
         admission.enter_context(searches.slot())
         if _takes_long():
@@ -73,9 +80,8 @@ def register(app: Flask, threads: int) -> None:
 def _takes_long() -> bool:
     if request.values.get("metric", "").strip() not in QUICK_METRICS:
         return True
-    photo = request.files.get(FIELD)
-    if photo is None:
-        return False
-    data = photo.stream.read()
-    photo.stream.seek(0)
-    return takes_long(data)
+    photos = [g.fetched] if "fetched" in g else []
+    for file in request.files.getlist(FIELD)[:MOST_PHOTOS]:
+        photos.append(file.stream.read())
+        file.stream.seek(0)
+    return any(map(takes_long, photos))

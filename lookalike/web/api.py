@@ -12,24 +12,30 @@ from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
-from lookalike.query import Match, answer, ask_product
+from lookalike.query import Crop, Match, Understood, answer, ask_product, parse_crop
+from lookalike.web.addresses import ADDRESS
 from lookalike.web.images import product_pictures, row_picture
 from lookalike.web.parameters import (
+    CropParameters,
     PageParameters,
     PriceParameters,
     SearchParameters,
+    WordsParameters,
     page_address,
     read,
     read_filters,
     read_limits,
     refuse_unknown,
     renamed,
+    with_words,
 )
 from lookalike.web.schemas import (
+    BoxRecord,
     ClassRecord,
     Matches,
     MatchRecord,
     PhotoMatches,
+    PlaceRecord,
     ProductPath,
     ProductRecord,
     Products,
@@ -37,10 +43,11 @@ from lookalike.web.schemas import (
     QueryRecord,
     SearchForm,
     SearchQuery,
+    WordsRecord,
 )
 from lookalike.web.state import shop
 from lookalike.web.texts import shop_url
-from lookalike.web.uploads import FIELD, ask_upload, read_photo
+from lookalike.web.uploads import FIELD, ask_uploads, read_photos
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", operation_id_callback=lambda name, **_: name)
 
@@ -48,7 +55,7 @@ PHOTOS = Tag(name="By photo", description="What looks like a photo")
 PRODUCTS = Tag(name="By product", description="The catalogue, and what looks like one of its products")
 
 PROBLEMS = {
-    400: "No photo, or more than one",
+    400: "No photo, or too many",
     404: "No such product",
     413: "Too many bytes or pixels",
     415: "Not a photo",
@@ -100,13 +107,22 @@ api.components_schemas |= form_schemas
     openapi_extensions={"parameters": [FILTERS], "requestBody": {"content": form_content, "required": True}},
 )
 def search() -> Response:
-    """The products that look most like a photo"""
-    limits = read_limits(_values(SearchParameters, PriceParameters, others=(FIELD,)))
-    asked, _ = ask_upload(read_photo(request), limits)
+    """The products that look most like a photo, a part of it, or several photos"""
+    asked_for = _values(SearchParameters, PriceParameters, WordsParameters, CropParameters, others=(FIELD, ADDRESS))
+    values, understood = with_words(asked_for, shop().index.products)
+    limits, crop = read_limits(values), read(CropParameters, values).crop
+    asked = ask_uploads(read_photos(request), limits, parse_crop(crop) if crop else None).asked
     matches, appraisal = answer(shop().searcher, asked, limits), asked.appraisal
     assert appraisal is not None
     classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]
-    record = QueryRecord(classes=classes, situation=appraisal.situation, verdict=appraisal.verdict)
+    record = QueryRecord(
+        classes=classes,
+        situation=appraisal.situation,
+        verdict=appraisal.verdict,
+        crop=_place(parse_crop(crop)) if crop else None,
+        boxes=[BoxRecord(place=_place(box.crop), label=box.label, probability=box.probability) for box in asked.boxes],
+        words=_words(understood),
+    )
     return jsonify(PhotoMatches(query=record, matches=_records(matches)).model_dump())
 
 
@@ -120,12 +136,13 @@ def similar() -> Response:
     """The products that look most like another one, which is not among them"""
     product_id = _asked_product()
     # A slash in an id is written %2F. After %2F, "similar" is part of the id.
-    asked_for = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI", "")  # gunicorn uses the latter
-    if asked_for.partition("?")[0].lower().endswith("%2fsimilar"):
+    path = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI", "")  # gunicorn uses the latter
+    if path.partition("?")[0].lower().endswith("%2fsimilar"):
         return _product(f"{product_id}/similar")
-    limits = read_limits(_values(SearchParameters, PriceParameters))
-    matches = answer(shop().searcher, ask_product(shop().index, product_id), limits)
-    return jsonify(Matches(matches=_records(matches)).model_dump())
+    asked_for = _values(SearchParameters, PriceParameters, WordsParameters)
+    values, understood = with_words(asked_for, shop().index.products)
+    matches = answer(shop().searcher, ask_product(shop().index, product_id), read_limits(values))
+    return jsonify(Matches(words=_words(understood), matches=_records(matches)).model_dump())
 
 
 @api.get(
@@ -205,6 +222,18 @@ def _records(matches: list[Match]) -> list[MatchRecord]:
         )
         for match in matches
     ]
+
+
+def _place(crop: Crop) -> PlaceRecord:
+    return PlaceRecord(x=crop.x, y=crop.y, width=crop.width, height=crop.height)
+
+
+def _words(understood: Understood) -> WordsRecord:
+    return WordsRecord(
+        filters={column: list(values) for column, values in understood.filters.items()},
+        preferred=list(understood.preferred),
+        ignored=list(understood.ignored),
+    )
 
 
 def _record(product: Product) -> ProductRecord:

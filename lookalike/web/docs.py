@@ -114,13 +114,13 @@ def _field(name: str, where: str, schema: Mapping[str, Any], required: bool, abo
     typed = schema.get("anyOf", [schema])[0]
     if choices:
         kind = "choice"
-    elif typed.get("format") == "binary":
+    elif typed.get("format") == "binary" or typed.get("items", {}).get("format") == "binary":
         kind = "file"
     elif typed.get("type") in ("integer", "number"):
         kind = "number"
     elif typed.get("type") == "object":
         kind = "filters"
-    default = schema.get("default")
+    default = None if kind == "file" else schema.get("default")
     return Field(
         name,
         where,

@@ -77,7 +77,8 @@ def _in_our_words(error: HTTPException) -> LookalikeError | None:
         case RequestEntityTooLarge():
             megabytes = current_app.config["MAX_UPLOAD_MB"]
             return TooLargeError(
-                f"This upload is too large: a photo may have {megabytes} MB, any other field half a megabyte."
+                f"This upload is too large: a photo may have {megabytes} MB, several photos together as many, any "
+                "other field half a megabyte."
             )
         case ClientDisconnected():
             return BadRequestError("The upload broke off before it was complete; send it again.")

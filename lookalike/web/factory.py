@@ -22,13 +22,14 @@ from lookalike.index.opened import Index
 from lookalike.index.store import mark_of, open_index
 from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import ACCEPTED
-from lookalike.query import QueryEncoder, Searcher, per_cent
+from lookalike.query import MOST_PHOTOS, QueryEncoder, Searcher, per_cent
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import admission, errors, images, language, request_log, texts
+from lookalike.web import addresses, admission, errors, images, language, request_log, texts
 from lookalike.web.about import about
 from lookalike.web.api import api
 from lookalike.web.docs import docs
+from lookalike.web.fetch import Fetcher
 from lookalike.web.memory import return_freed_memory
 from lookalike.web.pages import pages
 from lookalike.web.pictures import Pictures
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.register_api(api)
     errors.register(app)
     request_log.register(app)
+    addresses.register(app, Fetcher() if settings.image_urls else None)
     admission.register(app, settings.threads)
     app.after_request(protect)
     if settings.proxies:
@@ -190,6 +192,7 @@ def _fill_templates(app: OpenAPI) -> None:
         ACCEPTED=ACCEPTED,
         STEPS=texts.STEPS,
         METRICS=METRICS,
+        MOST_PHOTOS=MOST_PHOTOS,
     )
 
     @app.context_processor

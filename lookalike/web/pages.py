@@ -1,16 +1,20 @@
 """The pages: the catalogue, the results for a photo, and a product with similar ones."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lookalike.errors import EngineError
 from lookalike.index.products import Page
-from lookalike.query import Asked, answer, ask_product, ask_token
+from lookalike.query import Asked, Limits, answer, ask_product, ask_token, cut, mentions
 from lookalike.web.cards import card_of, match_card, prices_of
+from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.errors import UNANSWERED
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
@@ -20,20 +24,22 @@ from lookalike.web.parameters import (
     SearchParameters,
     address,
     address_without,
+    field_name,
     page_address,
     read,
     read_filters,
     read_limits,
     renamed,
     to_keep,
+    with_words,
     without,
 )
-from lookalike.web.pictures import carried_picture, picture_to_carry
+from lookalike.web.pictures import CARRIED_AMONG_SEVERAL, CARRIED_LONGEST, photo_of, picture_to_carry
 from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import is_far, label, shop_url
-from lookalike.web.uploads import ask_upload, read_photo
+from lookalike.web.uploads import ask_members, ask_pixels, ask_uploads, read_photos
 
 pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
@@ -81,31 +87,66 @@ def home() -> str:
 @pages.get("/search")
 def kept_search() -> str | Response:
     """The results for a search token in the URL, without the photo's picture."""
-    values = request.args
+    values, understood = with_words(request.args, shop().index.products)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
-    searcher, encoder = shop().searcher, shop().encoder
-    return _of_photo(ask_token(searcher, values["query"], encoder.labels, read_limits(values)), values, picture="")
+    if understood.filters or understood.preferred:
+        return redirect(address(values))
+    asked = ask_token(shop().searcher, values["query"], shop().encoder.labels, read_limits(values))
+    return _of_photos(asked, values, Carried())
 
 
 @pages.post("/search")
 def search() -> str:
-    """The results for an uploaded photo, a sample, or the search token of a results page."""
-    files, form = request.files, request.form
-    values = without(form, [*form.getlist("drop"), "drop"])
+    """The results for uploaded photos, a sample, or what a results page holds of them."""
+    form = request.form
+    values, _ = with_words(without(form, [*form.getlist("drop"), "drop"]), shop().index.products)
     limits = read_limits(values)  # report invalid parameters before the photo is processed
-    if form.get("query") and not form.get("sample") and not files:
-        asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
-        return _of_photo(asked, values, carried_picture(form.get("picture", "")))
-    sample = form.get("sample")
-    data = sample_named(shop().samples, sample).path.read_bytes() if sample else read_photo(request)
-    asked, photo = ask_upload(data, limits)
-    return _of_photo(asked, values, picture_to_carry(photo))
+    held, gives_photos = read_carried(form), bool(request.files or "fetched" in g)
+    if form.get("cut") and held.pictures:
+        asked, held = _cut(form, held, limits, gives_photos)
+    elif form.get("sample"):
+        data = sample_named(shop().samples, form["sample"]).path.read_bytes()
+        asked, held = _given([data], limits)
+    elif form.get("query") and not gives_photos:
+        if form.get("remove"):
+            held = held.without(form["remove"])
+            asked = ask_members(held.members, limits)
+        else:
+            asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
+    else:
+        asked, held = _given(read_photos(request), limits)
+    return _of_photos(asked, values, held)
+
+
+def _given(photos: Sequence[bytes], limits: Limits) -> tuple[Asked, Carried]:
+    """The query of new photos, and what their page holds."""
+    longest = CARRIED_LONGEST if len(photos) == 1 else CARRIED_AMONG_SEVERAL
+    upload = ask_uploads(photos, limits, show=partial(picture_to_carry, longest=longest))
+    return upload.asked, carried_of(upload)
+
+
+def _cut(form: Values, held: Carried, limits: Limits, gives_photo: bool) -> tuple[Asked, Carried]:
+    """The query of a part of the photo that a page holds, and what the page then holds.
+
+    The browser may have cut the part from the original; else it is cut from the small picture.
+    """
+    crop = asked_crop(form)
+    if crop is None:
+        asked = ask_members(held.members[:1], limits)
+    elif gives_photo:
+        asked = ask_uploads(read_photos(request)[:1], limits).asked
+    else:
+        asked = ask_pixels(cut(photo_of(held.pictures[0]), crop), limits)
+    return asked, replace(held, crop=crop)
 
 
 @pages.get("/products/<id:product_id>")
-def product(product_id: str) -> str:
+def product(product_id: str) -> str | Response:
     """A product and similar ones."""
+    values, understood = with_words(request.args, shop().index.products)
+    if understood.filters or understood.preferred:
+        return redirect(address(values))
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
     price, regular = prices_of(shown)
@@ -118,12 +159,12 @@ def product(product_id: str) -> str:
         shop_url=shop_url(shown),
         picture=larger[0],
         more_pictures=list(zip(pictures, larger, strict=True))[1:] if shop().index.source else [],
-        **_similar(product_id, request.args),
+        **_similar(product_id, values),
     )
 
 
-def _of_photo(asked: Asked, values: Values, picture: str) -> str:
-    """The results page of a photo; ``picture`` is empty if it is not available."""
+def _of_photos(asked: Asked, values: Values, held: Carried) -> str:
+    """The results page of photos; ``held`` is empty if their pictures are not available."""
     assert asked.appraisal is not None
     verdict = asked.appraisal.verdict
     said = "" if verdict == "found" else text(f"results-{verdict}")
@@ -133,7 +174,7 @@ def _of_photo(asked: Asked, values: Values, picture: str) -> str:
     kept = to_keep(values)
     kept.add("query", asked.token)
     return render_template(
-        "results.html", token=asked.token, picture=picture, guesses=guesses, address=address(kept), **results
+        "results.html", token=asked.token, held=held, guesses=guesses, address=address(kept), **results
     )
 
 
@@ -154,7 +195,7 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
         return answer(shop().searcher, asked, read_limits(rest))
 
     limits = read_limits(values)
-    chips = chips_of(limits.filters, min_score=limits.min_score)
+    chips = chips_of(limits.filters, min_score=limits.min_score, preferred=limits.preferred)
     matches = find(values)
     first = matches[0] if matches else None
     if not said and first and asked.appraisal is None and is_far(first, shop().searcher.closeness(first.score)):
@@ -166,6 +207,9 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
         "chips": chips,
         "every": all_of(chips),
         "droppable": () if matches else worth_dropping(chips, values, find),
+        "words": values.get("words", ""),
+        "unmentioned": bool(first and limits.preferred and not mentions(first.product, limits.preferred)),
+        "preferred": limits.preferred,
         **_narrowing(values, read(SearchParameters, values)),
     }
 
@@ -174,4 +218,12 @@ def _narrowing(values: Values, limits: SearchParameters | None = None) -> dict[s
     """The template variables of the filters: the values of each column, prices if there are any, and ``limits``."""
     filters, products = read_filters(values), shop().index.products
     prices = (filters.price_min, filters.price_max) if products.price_decimals is not None else None
-    return {"facets": facets_of(products, filters), "prices": prices, "limits": limits}
+    facets = facets_of(products, filters)
+    shown = {facet.name for facet in facets}
+    unseen = {field_name(column): chosen for column, chosen in filters.attributes.items()}
+    return {
+        "facets": facets,
+        "prices": prices,
+        "limits": limits,
+        "unseen": [(name, value) for name, chosen in unseen.items() if name not in shown for value in chosen],
+    }

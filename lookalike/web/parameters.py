@@ -13,9 +13,11 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from lookalike.errors import UnprocessableError
-from lookalike.index.products import Filters
+from lookalike.index.products import Filters, ProductStore
 from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS, find
+from lookalike.query import Understood, understand
 from lookalike.query.search import DEFAULT_K, MAX_K, Limits, check_k, check_min_score
+from lookalike.query.words import MAX_LETTERS
 
 PREFIX = "filter."
 FORMER_PREFIX = "attr."
@@ -69,14 +71,41 @@ class PageParameters(BaseModel):
     )
 
 
+class WordsParameters(BaseModel):
+    """Words beside a photo or product."""
+
+    words: Annotated[str, Allowed(f"at most {MAX_LETTERS} letters")] = Field(
+        "",
+        max_length=MAX_LETTERS,
+        description='What to change, such as "but in red, with long sleeves": words that name values of columns are '
+        "filters; near products that mention the others are moved up",
+    )
+
+
+class CropParameters(BaseModel):
+    """A part of a photo."""
+
+    crop: Annotated[str, Allowed("four numbers: x,y,width,height")] = Field(
+        "",
+        max_length=200,
+        description="Search by a part of the photo: x,y,width,height as shares of it, from its upper left corner. "
+        "0.25,0,0.5,1 is the middle",
+    )
+
+
 Model = TypeVar("Model", bound=BaseModel)
 
-# Parameters besides the models' fields: the photo, or its token and picture from a results page, and values of buttons.
-CARRIED = ("photo", "query", "picture", "sample", "drop")
-NARROWING = ("q", "min_score", *PriceParameters.model_fields)  # filters besides those by column
+# Parameters besides the models' fields: the photos, or what a results page holds of them, and values of buttons.
+CROP_FIELDS = ("crop.left", "crop.top", "crop.width", "crop.height")  # in per cent of the photo
+CARRIED = (
+    "photo", "image_url", "sample", "query", "picture", "member", "crop", "box", "cut", *CROP_FIELDS, "remove", "drop",
+    "words",
+)  # fmt: skip
+PREFERRED = "prefer"  # phrases that products may mention
+NARROWING = ("q", "min_score", PREFERRED, *PriceParameters.model_fields)  # filters besides those by column
 ALL = "*"  # in place of a filter's name: all filters
 PARAMETERS = frozenset(
-    [*CARRIED, *SearchParameters.model_fields, *PriceParameters.model_fields, *PageParameters.model_fields]
+    [*CARRIED, PREFERRED, *SearchParameters.model_fields, *PriceParameters.model_fields, *PageParameters.model_fields]
 )
 
 
@@ -115,7 +144,28 @@ def read_filters(values: MultiDict[str, str]) -> Filters:
 def read_limits(values: MultiDict[str, str]) -> Limits:
     """The limits of a search in the request's ``values``. Raises like ``read`` and ``read_filters``."""
     asked = read(SearchParameters, values)
-    return Limits(asked.k, asked.metric, asked.min_score, read_filters(values))
+    preferred = tuple(dict.fromkeys(filter(None, values.getlist(PREFERRED))))
+    if sum(map(len, preferred)) > MAX_LETTERS:
+        raise UnprocessableError(f"{PREFERRED} has more than {MAX_LETTERS} letters; leave some words out.")
+    return Limits(asked.k, asked.metric, asked.min_score, read_filters(values), preferred)
+
+
+def with_words(values: MultiDict[str, str], products: ProductStore) -> tuple[MultiDict[str, str], Understood]:
+    """``values`` with the words in them turned into filters and preferred phrases; and what was understood.
+
+    A filter replaces one by the same column. Only words that can't be used remain.
+
+    Raises:
+        UnprocessableError: there are too many words.
+    """
+    understood = understand(read(WordsParameters, values).words, products)
+    said = without(values, ["words", *map(field_name, understood.filters)])
+    for column, wanted in understood.filters.items():
+        said.setlist(field_name(column), list(wanted))
+    said.setlist(PREFERRED, list(dict.fromkeys([*values.getlist(PREFERRED), *understood.preferred])))
+    if understood.ignored:
+        said["words"] = ", ".join(understood.ignored)
+    return said, understood
 
 
 def field_name(column: str) -> str:
@@ -150,12 +200,14 @@ def refuse_unknown(values: MultiDict[str, str], *models: type[BaseModel], others
 
 
 def without(values: MultiDict[str, str], dropped: Sequence[str]) -> MultiDict[str, str]:
-    """A copy of ``values`` without the parameters ``dropped`` (ALL: all filters)."""
+    """A copy of ``values`` without the parameters ``dropped`` (``NAME=VALUE``: one of its values; ALL: all filters)."""
     every = ALL in dropped
     rest = [
         (name, value)
         for name, value in values.items(multi=True)
-        if name not in dropped and not (every and (name.startswith(PREFIX) or name in NARROWING))
+        if name not in dropped
+        and f"{name}={value}" not in dropped
+        and not (every and (name.startswith(PREFIX) or name in NARROWING))
     ]
     return MultiDict(rest)
 

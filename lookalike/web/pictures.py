@@ -20,15 +20,16 @@ from lookalike.web.samples import Sample
 SIZES = {"card": 480, "large": 1200}  # longest side in pixels; a photo is never enlarged
 QUALITY = 90  # no visible JPEG blocks when a thumbnail of 60×80 is shown larger
 CARRIED_LONGEST = 400  # pixels, of the longer side of the small picture in a results page
+CARRIED_AMONG_SEVERAL = 200  # pixels; the pictures of a page together must stay below Flask's limit of a form
 CARRIED_LETTERS = 200_000  # ours have a tenth; a client may send anything
 CARRIED_START = "data:image/jpeg;base64,"
 CARRIED = re.compile(re.escape(CARRIED_START) + r"[A-Za-z0-9+/]+={0,2}")
 CACHE_BYTES = 48 * 2**20  # some 1,500 cards
 
 
-def picture_to_carry(photo: Photo) -> str:
-    """A small picture of ``photo`` as a data: URL."""
-    small = encode_jpeg(photo, CARRIED_LONGEST, quality=80)
+def picture_to_carry(photo: Photo, longest: int = CARRIED_LONGEST) -> str:
+    """A small picture of ``photo`` as a data: URL, its longer side at most ``longest`` pixels."""
+    small = encode_jpeg(photo, longest, quality=80)
     return CARRIED_START + base64.b64encode(small).decode("ascii")
 
 
@@ -41,6 +42,11 @@ def carried_picture(text: str) -> str:
     if len(text) > CARRIED_LETTERS or not CARRIED.fullmatch(text):
         raise UnprocessableError("The picture in this page is damaged; give the photo again.")
     return text
+
+
+def photo_of(picture: str) -> Photo:
+    """The photo in a small picture that a results page sent back. Raises like ``carried_picture`` and ``decode``."""
+    return decode(base64.b64decode(carried_picture(picture).removeprefix(CARRIED_START) + "=="))
 
 
 class Pictures:

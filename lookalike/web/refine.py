@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.index.products import Filters, ProductStore
 from lookalike.web.language import text
-from lookalike.web.parameters import ALL, address_without, field_name, without
+from lookalike.web.parameters import ALL, PREFERRED, address_without, field_name, without
 from lookalike.web.texts import label
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
@@ -68,8 +68,10 @@ def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
     return 2 <= len(values) <= MAX_VALUES and max(len(value) for value, _ in values) <= MAX_LETTERS
 
 
-def chips_of(filters: Filters, words: str = "", min_score: float | None = None) -> list[Chip]:
-    """One chip for each active filter: the words, the columns, the price limits, the least score."""
+def chips_of(
+    filters: Filters, words: str = "", min_score: float | None = None, preferred: Sequence[str] = ()
+) -> list[Chip]:
+    """One chip for each active filter: the words, the columns, the price limits, the least score; each phrase."""
     texts = {"q": text("chip-words", words=words)} if words else {}
     either = f" {text('chip-or')} "
     for column, values in filters.attributes.items():
@@ -80,6 +82,7 @@ def chips_of(filters: Filters, words: str = "", min_score: float | None = None) 
         texts["price_max"] = text("chip-price-to", price=f"{filters.price_max:,g}")
     if min_score is not None:
         texts["min_score"] = text("chip-score", score=f"{min_score:g}")
+    texts |= {f"{PREFERRED}={phrase}": text("chip-preferred", words=phrase) for phrase in preferred}
     return [Chip(name, written, address_without(name)) for name, written in texts.items()]
 
 

@@ -7,8 +7,14 @@ from pydantic import BaseModel, Field
 
 from lookalike.calibration.words import WORDS
 from lookalike.photos import NAMES
-from lookalike.query import Situation, Verdict
-from lookalike.web.parameters import PageParameters, PriceParameters, SearchParameters
+from lookalike.query import MOST_PHOTOS, Situation, Verdict
+from lookalike.web.parameters import (
+    CropParameters,
+    PageParameters,
+    PriceParameters,
+    SearchParameters,
+    WordsParameters,
+)
 
 
 class ProductPath(BaseModel):
@@ -17,14 +23,21 @@ class ProductPath(BaseModel):
     product_id: str = Field(description="Its id; a slash in it is written %2F")
 
 
-class SearchQuery(SearchParameters, PriceParameters):
+class SearchQuery(SearchParameters, PriceParameters, WordsParameters):
     """What narrows a search."""
 
 
-class SearchForm(SearchQuery):
-    """A photo, and what narrows the search."""
+class SearchForm(SearchQuery, CropParameters):
+    """Photos, and what narrows the search."""
 
-    photo: FileStorage = Field(description=f"One of: {', '.join(NAMES)}")
+    photo: list[FileStorage] = Field(
+        [],
+        max_length=MOST_PHOTOS,
+        description=f"Photos of one thing, searched by their mean. One of: {', '.join(NAMES)}",
+    )
+    image_url: str = Field(
+        "", description="The address of a photo, instead of the photo or as one more, if this server accepts addresses"
+    )
 
 
 class ProductsQuery(PageParameters, PriceParameters):
@@ -75,9 +88,20 @@ class MatchRecord(ProductRecord):
     )
 
 
+class WordsRecord(BaseModel):
+    """What the words of the request say."""
+
+    filters: dict[str, list[str]] = Field(description="Column → the values that they name, used as a filter")
+    preferred: list[str] = Field(
+        description="Phrases: of the 100 nearest products, those that mention them are moved up"
+    )
+    ignored: list[str] = Field(description='Phrases that can\'t be used, such as "without sleeves"')
+
+
 class Matches(BaseModel):
     """The nearest products, nearest first."""
 
+    words: WordsRecord
     matches: list[MatchRecord]
 
 
@@ -90,6 +114,23 @@ class ClassRecord(BaseModel):
     source: Literal["encoder", "neighbours"] = Field(
         description="Where it comes from: the encoder's classifier, or a vote of the 20 nearest products"
     )
+
+
+class PlaceRecord(BaseModel):
+    """A part of a photo, as shares of its width and height, from its upper left corner."""
+
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+    width: float = Field(gt=0, le=1)
+    height: float = Field(gt=0, le=1)
+
+
+class BoxRecord(BaseModel):
+    """A thing in the photo."""
+
+    place: PlaceRecord
+    label: str | None = Field(description="What it seems to be; null if the encoder has no classifier")
+    probability: float | None = Field(description="The probability of the label, 0 to 1")
 
 
 class QueryRecord(BaseModel):
@@ -107,6 +148,12 @@ class QueryRecord(BaseModel):
         "nothing like it, and the matches are only the nearest; nothing_to_see: the photo is blank or noise. With the "
         "last two, all matches have little_in_common"
     )
+    crop: PlaceRecord | None = Field(description="The part that was searched by; null for the whole photo")
+    boxes: list[BoxRecord] = Field(
+        description="The things in the photo, the main one first, for searches by a part; empty if there is only one, "
+        "which fills the photo, if the encoder doesn't locate things, and for several photos"
+    )
+    words: WordsRecord
 
 
 class PhotoMatches(BaseModel):

@@ -1,14 +1,17 @@
-"""The uploaded photo of a request."""
+"""The uploaded photos of a request."""
 
 import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import IO
 
-from flask import Request, current_app
+from flask import Request, current_app, g
+from werkzeug.datastructures import FileStorage
 from werkzeug.formparser import FormDataParser
 
-from lookalike.errors import BadRequestError, TooLargeError
+from lookalike.errors import BadRequestError, TooLargeError, UnprocessableError
 from lookalike.photos import Photo, decode
-from lookalike.query import Asked, Limits, ask_photo
+from lookalike.query import MOST_PHOTOS, Asked, Crop, Limits, ask_photo, ask_token, cut, mean_token
 from lookalike.web.state import shop
 
 FIELD = "photo"
@@ -45,35 +48,82 @@ class MemoryRequest(Request):
         return io.BytesIO()
 
 
-def read_photo(request: Request) -> bytes:
-    """The bytes of the one file in the field ``photo``. Its name is ignored.
+def read_photos(request: Request) -> list[bytes]:
+    """The bytes of the files in the field ``photo``, and of the photo that was fetched. Names are ignored.
 
     Raises:
-        BadRequestError: there is no file, or it is empty, or in another field, or there are several.
-        TooLargeError: it has more bytes than allowed.
+        BadRequestError: there are none or too many, or one is in another field.
+        TooLargeError: one has more bytes than allowed.
     """
     # If no file is chosen, browsers send a part without file name and bytes.
     files = [file for file in request.files.getlist(FIELD) if file.filename or file.stream.read(1)]
-    if not files:
-        others = sorted(name for name in request.files if name != FIELD)
-        if others:
-            raise BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.")
-        raise BadRequestError(f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}.")
-    if len(files) > 1:
-        raise BadRequestError(f"{len(files)} photos were given; send one at a time.")
-    files[0].stream.seek(0)
-    data = files[0].stream.read()
+    if len(files) > MOST_PHOTOS:
+        raise BadRequestError(f"{len(files)} photos were given; at most {MOST_PHOTOS} can be searched together.")
+    photos = [_bytes_of(file) for file in files]
+    if "fetched" in g:
+        photos.append(g.fetched)
+    if photos:
+        return photos
+    others = sorted(name for name in request.files if name != FIELD)
+    if others:
+        raise BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.")
+    raise BadRequestError(f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}.")
+
+
+def _bytes_of(file: FileStorage) -> bytes:
+    file.stream.seek(0)
+    data = file.stream.read()
     megabytes = current_app.config["MAX_UPLOAD_MB"]
     if len(data) > megabytes * 2**20:
         raise TooLargeError(f"This photo has more than {megabytes} MB; send a smaller one.")
     return data
 
 
-def ask_upload(data: bytes, limits: Limits) -> tuple[Asked, Photo]:
-    """Decode and encode the photo in ``data``. Returns the query and the photo.
+@dataclass(frozen=True)
+class Upload:
+    """The photos of a request.
+
+    Attributes:
+        asked: their query.
+        members: for each photo, the token of its own query.
+        pictures: for each photo, what ``show`` made of it.
+    """
+
+    asked: Asked
+    members: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+def ask_uploads(
+    photos: Sequence[bytes], limits: Limits, crop: Crop | None = None, show: Callable[[Photo], str] | None = None
+) -> Upload:
+    """Decode and encode the files ``photos``; of one photo, only the part ``crop``. Several are searched by their mean.
 
     Raises:
-        LookalikeError: the photo can't be read (see ``photos.decode``), or the encoder is not available.
+        LookalikeError: a photo or its part can't be used (see ``photos.decode``, ``crop.cut``), there is a part of
+            several photos, or the encoder is not available.
     """
-    photo = decode(data)
-    return ask_photo(shop().searcher, shop().encoder.look(photo), limits), photo
+    if crop and len(photos) > 1:
+        raise UnprocessableError(f"A crop is a part of one photo, and {len(photos)} were given; send one.")
+    members, pictures = [], []
+    for data in photos:
+        photo = decode(data)
+        asked = ask_pixels(cut(photo, crop) if crop else photo, limits if len(photos) == 1 else Limits(1))
+        members.append(asked.token)
+        if show:
+            pictures.append(show(photo))
+    if len(photos) > 1:
+        asked = ask_members(members, limits)
+    elif crop:
+        asked = replace(asked, boxes=tuple(replace(box, crop=box.crop.within(crop)) for box in asked.boxes))
+    return Upload(asked, tuple(members), tuple(pictures))
+
+
+def ask_pixels(photo: Photo, limits: Limits) -> Asked:
+    """The query of a decoded photo. Raises a LookalikeError if the encoder is not available."""
+    return ask_photo(shop().searcher, shop().encoder.look(photo), limits)
+
+
+def ask_members(members: Sequence[str], limits: Limits) -> Asked:
+    """The query of the mean of several photos, given by their tokens. Raises like ``mean_token``."""
+    return ask_token(shop().searcher, mean_token(shop().index, members), shop().encoder.labels, limits)

@@ -87,7 +87,7 @@ def post(app: OpenAPI, path: str = "/api/v1/search", data: bytes | None = None, 
 def searching(app: OpenAPI, count: int, data: bytes | None = None, **fields: str) -> Iterator[list[int]]:
     """``count`` searches are in the queue until the block ends; then the list has the statuses of their answers."""
     statuses: list[int] = []
-    queue, slow = WatchedQueue.all
+    queue, slow, _ = WatchedQueue.all
     came = slow if fields or data else queue
     held = HeldEncoder(shop_of(app).encoder)
 

@@ -179,7 +179,7 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
         for path, methods in spec["paths"].items()
         for operation in methods.values()
     }
-    narrowing = {"k", "metric", "min_score", "price_min", "price_max", "filters"}
+    narrowing = {"k", "metric", "min_score", "price_min", "price_max", "words", "filters"}
     assert taken == {
         "/api/v1/search": {"filters"},
         "/api/v1/products/{product_id}/similar": {"product_id", *narrowing},
@@ -187,7 +187,7 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
         "/api/v1/products": {"q", "page", "per_page", "price_min", "price_max", "filters"},
     }
     schemas = spec["components"]["schemas"]
-    assert set(schemas["SearchForm"]["properties"]) == {"photo", *narrowing} - {"filters"}
+    assert set(schemas["SearchForm"]["properties"]) == {"photo", "image_url", "crop", *narrowing} - {"filters"}
     match = {"id", "name", "score", "distance", "image_url", "product_url", "shop_url", "attributes", "same_photo"}
     assert match <= set(schemas["MatchRecord"]["properties"])
     assert schemas["MatchRecord"]["properties"]["closeness"]["enum"] == [*WORDS, None]

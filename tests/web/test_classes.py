@@ -60,7 +60,7 @@ def test_the_api_returns_predictions_of_the_encoder(client: FlaskClient, knowing
 
 
 def test_a_product_is_not_classified(client: FlaskClient) -> None:
-    assert set(client.get("/api/v1/products/1/similar").json) == {"matches"}
+    assert set(client.get("/api/v1/products/1/similar").json) == {"words", "matches"}
 
 
 def test_it_is_described(client: FlaskClient) -> None:

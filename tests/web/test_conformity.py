@@ -36,7 +36,8 @@ def requested(operation: APIOperation, mode: GenerationMode) -> strategies.Searc
     anything = operation.as_strategy(mode)
     if operation.body:
         forms = strategies.fixed_dictionaries(
-            {"photo": strategies.sampled_from(PHOTOS)}, optional={"k": strategies.integers(0, 101)}
+            {"photo": strategies.lists(strategies.sampled_from(PHOTOS), min_size=1, max_size=2)},
+            optional={"k": strategies.integers(0, 101)},
         )
         return anything | forms.flatmap(lambda form: operation.as_strategy(mode, query={}, body=form))
     if operation.path_parameters:

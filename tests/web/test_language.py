@@ -25,7 +25,7 @@ def test_a_language_that_lacks_texts_shows_them_in_english(german: Language) -> 
     assert german("catalogue-count", count=44072) == "44.072 Artikel"
     assert german("skip") == "Skip to the content"
     assert german.for_scripts["upload-ready"] == "Bereit, {$name}."
-    assert german.for_scripts["upload-one"] == "One photo at a time, please."
+    assert german.for_scripts["upload-busy"] == "Looking for products like it …"
 
 
 def test_counts_agree_with_their_noun() -> None:

@@ -16,7 +16,7 @@ from lookalike.query.search import Searcher
 from tests.web.conftest import shop_of, with_shop
 from tests.web.shop import HOSTILE, SLASHED, photo
 
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden"(?: form="refine")? name="(\w+)" value="([^"]*)">')
 NAMES = re.compile(r'<p class="name"><a href="([^"]*)">(.*?)</a>')
 
 
@@ -103,7 +103,7 @@ def test_an_unknown_sample_is_404(client: FlaskClient) -> None:
 
 def test_results_are_refined_without_the_photo(client: FlaskClient) -> None:
     fields = carried(upload(client))
-    assert set(fields) == {"query", "picture"}
+    assert set(fields) == {"query", "picture", "member"}
     page = again(client, {**fields, "filter.gender": "Women", "k": "3", "metric": "cosine"})
     assert len(names(page)) == 3
     assert names(page)[0] == "The same photo again"

@@ -103,6 +103,9 @@ def test_a_blank_photo_is_reported_as_blank(client: FlaskClient) -> None:
         "classes": search(client, picture((20, 20, 20)))["query"]["classes"],
         "situation": "outside",
         "verdict": "nothing_to_see",
+        "crop": None,
+        "boxes": [],
+        "words": {"filters": {}, "preferred": [], "ignored": []},
     }
 
 
@@ -142,4 +145,4 @@ def test_it_is_described(client: FlaskClient) -> None:
     record = client.get("/api/openapi.json").json["components"]["schemas"]["QueryRecord"]
     assert record["properties"]["verdict"]["enum"] == ["found", "nothing_close", "nothing_to_see"]
     assert record["properties"]["situation"]["enum"] == ["own", "outside"]
-    assert set(record["required"]) == {"classes", "situation", "verdict"}
+    assert set(record["required"]) == {"classes", "situation", "verdict", "crop", "boxes", "words"}

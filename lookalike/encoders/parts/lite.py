@@ -29,7 +29,7 @@ from lookalike.encoders.parts.canvas import FILTER, Canvas, on_canvas
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError, MachineError
 from lookalike.photo_checks import has_white_ground
-from lookalike.photos import Photo, resize
+from lookalike.photos import Photo
 
 SUFFIXES = (".onnx",)
 FACTS = "lookalike"  # the key of the file's metadata
@@ -134,13 +134,11 @@ class Lite(Encoder):
 
 
 def _located(photo: Photo, masks: NDArray[np.float32]) -> Located:
-    """The network's ``masks`` (masks, rows, columns) converted to boxes and a mask in the photo's pixels."""
+    """The network's ``masks`` (masks, rows, columns) converted to boxes in the photo's pixels."""
     height, width = photo.shape[:2]
     scale = np.array([width / masks.shape[2], height / masks.shape[1]] * 2)
     boxes = np.asarray(boxes_of(masks[ANY], masks[MAIN]) * scale, np.float32)
-    grey = np.repeat((masks[MAIN][..., None] * 255).round().astype(np.uint8), 3, axis=2)
-    mask = resize(grey, (width, height), "bilinear")[..., 0]
-    return Located(boxes, np.asarray(mask / 255, np.float32))
+    return Located(boxes, masks[MAIN], (width, height))
 
 
 def energy(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

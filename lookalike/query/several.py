@@ -1,0 +1,58 @@
+"""Several photos of one thing: they are searched by their mean."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from lookalike.errors import UnprocessableError
+from lookalike.index.opened import Index
+from lookalike.query.token import TokenPayload, pack, unpack
+from lookalike.query.verdict import Verdict
+
+MOST_PHOTOS = 8
+LEAST_LENGTH = 1e-3  # of the mean of unit vectors; a shorter one is rounding error
+
+
+def mean_token(index: Index, tokens: Sequence[str]) -> str:
+    """One token for the photos of ``tokens``: the mean of their vectors, with unit length.
+
+    Photos that show nothing don't count, unless all are such. The answer is "found" if it is for one of the photos. A
+    predicted label has the mean of its probabilities.
+
+    Raises:
+        UnprocessableError: there are no tokens or more than MOST_PHOTOS, one is damaged or from another encoder, or
+            their mean is zero.
+    """
+    if not 1 <= len(tokens) <= MOST_PHOTOS:
+        raise UnprocessableError(f"{len(tokens)} photos were given; from 1 to {MOST_PHOTOS} can be searched together.")
+    if len(tokens) == 1:
+        return tokens[0]
+    facts = index.manifest.encoder
+    payloads = [unpack(token, facts.dim, facts.fingerprint) for token in tokens]
+    counting = [payload for payload in payloads if payload.verdict != "nothing_to_see"] or payloads
+    mean = np.mean([payload.vector for payload in counting], axis=0, dtype=np.float64)
+    length = float(np.linalg.norm(mean))
+    if length < LEAST_LENGTH:
+        raise UnprocessableError("These photos have nothing in common; search for them one at a time.")
+    verdicts = {payload.verdict for payload in counting}
+    verdict: Verdict = "found" if "found" in verdicts else counting[0].verdict
+    payload = TokenPayload(
+        np.asarray(mean / length, np.float32),
+        "outside" if any(each.situation == "outside" for each in counting) else "own",
+        verdict,
+        _classes(counting),
+    )
+    return pack(payload, facts.fingerprint)
+
+
+def _classes(payloads: Sequence[TokenPayload]) -> tuple[tuple[int, float], ...]:
+    """For each attribute, the position of the label with the largest sum of probabilities, and their mean."""
+    classes = []
+    for predictions in zip(*(payload.classes for payload in payloads), strict=False):
+        sums: dict[int, float] = defaultdict(float)
+        for place, probability in predictions:
+            sums[place] += probability
+        place, total = max(sums.items(), key=lambda item: item[1])
+        classes.append((place, total / len(payloads)))
+    return tuple(classes)

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from lookalike.errors import UnprocessableError
+from lookalike.index.opened import Index
+from lookalike.index.store import open_index
+from lookalike.query import Searcher, ask_token, mean_token
+from lookalike.query.search import Limits
+from lookalike.query.token import TokenPayload, Vector, pack, unpack
+
+
+@pytest.fixture(scope="module")
+def index(built: object) -> Index:
+    return open_index(built)  # type: ignore[arg-type]
+
+
+def token(index: Index, vector: Vector, **facts: object) -> str:
+    payload = {"situation": "own", "verdict": "found"} | facts
+    return pack(TokenPayload(vector, **payload), index.manifest.encoder.fingerprint)  # type: ignore[arg-type]
+
+
+def test_several_photos_are_searched_by_their_mean(index: Index) -> None:
+    one, other = index.vectors[3], index.vectors[7]
+    mean = mean_token(index, [token(index, one), token(index, other)])
+    vector = unpack(mean, index.manifest.encoder.dim, index.manifest.encoder.fingerprint).vector
+    expected = (one + other) / np.linalg.norm(one + other)
+    assert float(vector @ expected) > 0.9999
+    assert float(np.linalg.norm(vector)) == pytest.approx(1, abs=1e-5)
+    found = ask_token(Searcher(index), mean, {}, Limits(5)).nearest
+    assert {match.row for match in found} & {3, 7}
+
+
+def test_one_photo_is_its_own_mean(index: Index) -> None:
+    only = token(index, index.vectors[0])
+    assert mean_token(index, [only]) == only
+
+
+def test_photos_of_nothing_do_not_count_and_labels_are_averaged(index: Index) -> None:
+    good = token(index, index.vectors[1], situation="outside", classes=((2, 0.9),))
+    poor = token(index, index.vectors[2], verdict="nothing_close", classes=((4, 0.5),))
+    blank = token(index, index.vectors[9], verdict="nothing_to_see", classes=((4, 1.0),))
+    facts = index.manifest.encoder
+    payload = unpack(mean_token(index, [good, poor, blank]), facts.dim, facts.fingerprint)
+    assert (payload.situation, payload.verdict) == ("outside", "found")
+    assert payload.classes[0] == (2, pytest.approx(0.45, abs=1e-3))
+    assert float(payload.vector @ index.vectors[9]) < float(payload.vector @ index.vectors[1])
+
+
+def test_none_many_and_opposites_are_refused(index: Index) -> None:
+    one = token(index, index.vectors[0])
+    for tokens in ([], [one] * 9):
+        with pytest.raises(UnprocessableError, match=f"{len(tokens)} photos were given"):
+            mean_token(index, tokens)
+    with pytest.raises(UnprocessableError, match="nothing in common"):
+        mean_token(index, [one, token(index, -index.vectors[0])])
