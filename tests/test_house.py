@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 # A package imports only from itself and from those before it.
 ORDER = (
     "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
-    "cut_jpegs", "photo_checks", "photo_formats", "photos", "views", "catalogue", "encoders", "measures",
+    "cut_jpegs", "photo_checks", "photo_formats", "photos", "storefront", "views", "catalogue", "encoders", "measures",
     "neighbours", "calibration", "index", "build", "query", "training", "evaluation", "web", "doctor", "commands",
     "cli",
 )  # fmt: skip

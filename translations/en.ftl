@@ -130,3 +130,22 @@ closeness-50 = close
 closeness-25 = a little alike
 closeness-5 = hardly alike
 closeness-0 = far off
+
+## Columns that many catalogues have; shop.toml can give each another name
+
+column-articletype = Product type
+column-basecolor = Colour
+column-basecolour = Colour
+column-brand = Brand
+column-category = Category
+column-color = Colour
+column-colour = Colour
+column-gender = Gender
+column-mastercategory = Department
+column-material = Material
+column-season = Season
+column-size = Size
+column-subcategory = Category
+column-tags = Tags
+column-usage = Occasion
+column-year = Year

@@ -25,7 +25,7 @@ from lookalike.photos import ACCEPTED
 from lookalike.query import QueryEncoder, Searcher, per_cent
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import admission, errors, images, language, request_log, texts
+from lookalike.web import admission, errors, images, language, request_log, storefront, texts
 from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.memory import return_freed_memory
@@ -36,6 +36,7 @@ from lookalike.web.schemas import Problem
 from lookalike.web.security import protect
 from lookalike.web.served import Served
 from lookalike.web.state import KEY, Shop
+from lookalike.web.storefront import storefront_of
 from lookalike.web.uploads import MemoryRequest
 
 FIELDS_BYTES = 16 * 1024  # allowance for a request besides the photo: multipart headers and filters
@@ -66,10 +67,16 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     """The app for the index in ``settings`` (by default from the environment). The encoder loads in the background.
 
     Raises:
-        LookalikeError: the index or the catalogue can't be opened, or --weights is not the file of the index.
+        LookalikeError: the index, the catalogue or the shop's file can't be opened, or --weights is of another index.
     """
     settings = settings or read_settings()
     shop = _open(settings)
+    try:
+        front = storefront_of(shop.index, settings.shop)
+        texts_of_pages = language.Language(front.language)
+    except BaseException:
+        shop.close()
+        raise
     app = App(
         "lookalike",
         info=Info(title="Lookalike", version=__version__, description=_about(shop.index, settings)),
@@ -93,7 +100,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False  # ids may contain double slashes
-    for blueprint in (pages, images.images, docs):
+    for blueprint in (pages, images.images, storefront.front, docs):
         app.register_blueprint(blueprint)
     app.register_api(api)
     errors.register(app)
@@ -103,7 +110,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     if settings.proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_port", "x_prefix"), settings.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
-    language.register(app, language.Language())
+    language.register(app, texts_of_pages)
+    storefront.register(app, front)
     _fill_templates(app)
     return_freed_memory()
     return app

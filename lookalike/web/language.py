@@ -79,6 +79,11 @@ def text(key: str, **values: Any) -> str:
     return language(key, **values)
 
 
+def has_text(key: str) -> bool:
+    """Whether there is a text ``key``."""
+    return key in current_app.extensions[KEY]
+
+
 def register(app: Flask, language: Language) -> None:
     """Give ``app`` its ``language``; templates call ``t(key, name=value)``."""
     app.extensions[KEY] = language

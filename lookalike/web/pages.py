@@ -11,6 +11,7 @@ from lookalike.errors import EngineError
 from lookalike.index.products import Page
 from lookalike.query import Asked, answer, ask_product, ask_token
 from lookalike.web.cards import card_of, match_card, prices_of
+from lookalike.web.columns import shown_columns
 from lookalike.web.errors import UNANSWERED
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
@@ -114,7 +115,7 @@ def product(product_id: str) -> str:
         product=shown,
         price_text=price,
         regular=regular,
-        attributes=[(label(column), ", ".join(values)) for column, values in shown.values.items()],
+        attributes=[(label(column), ", ".join(shown.values[column])) for column in shown_columns(shown.values)],
         shop_url=shop_url(shown),
         picture=larger[0],
         more_pictures=list(zip(pictures, larger, strict=True))[1:] if shop().index.source else [],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from lookalike.index.products import Filters, ProductStore
+from lookalike.web.columns import facet_columns
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, address_without, field_name, without
 from lookalike.web.texts import label
@@ -52,7 +53,7 @@ def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
     A value with count 0 is left out, unless it is chosen.
     """
     facets = []
-    for column in products.columns:
+    for column in facet_columns(products.columns):
         values = products.values(column, filters)
         if _is_choice(values):
             chosen = filters.attributes.get(column, ())

@@ -47,6 +47,13 @@ def client(app: OpenAPI) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture
+def in_app(app: OpenAPI) -> Iterator[None]:
+    """For functions that pages call outside a request."""
+    with app.app_context():
+        yield
+
+
 @pytest.fixture(scope="session")
 def server(app: OpenAPI, settings: Settings) -> Iterator[Server]:
     """The app behind its real server, on a free port."""

@@ -230,7 +230,7 @@ def test_results_are_refined_without_a_new_upload(open_page: OpenPage, script: b
     page = open_page(java_script_enabled=script)
     page.get_by_role("button", name="Green bag").click()
     expect(page.locator(".found .status")).to_contain_text("green handbags")
-    page.locator("summary", has_text="Base colour").click()
+    page.locator("summary", has_text="Colour").click()
     page.get_by_label("Red").check()
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".found .status")).to_have_text(
@@ -256,7 +256,7 @@ def test_what_a_photo_seems_to_be_narrows_with_one_click(open_page: OpenPage, sc
     page = open_page(java_script_enabled=script)
     page.get_by_role("button", name="Blue shoe").click()
     page.get_by_role("button", name="Only Shoes").click()
-    expect(page.locator(".chip")).to_have_text(["Drop Article type: Shoes"])
+    expect(page.locator(".chip")).to_have_text(["Drop Product type: Shoes"])
     expect(page.locator(".seems .said")).to_have_text("Shoes")
     page.locator("summary", has_text="How sure").click()
     expect(page.locator(".seems dl")).to_contain_text("Shoes")

@@ -231,7 +231,7 @@ def test_a_product_and_those_that_look_like_it(client: FlaskClient) -> None:
     assert status(page) == f"5 results, closest: {names(page)[0]}"
     assert "The same photo again" not in page
     assert 'href="https://shop.example/1"' in page
-    assert "Base colour" in page
+    assert "Colour" in page
 
 
 @pytest.mark.parametrize("product_id", [SLASHED, "x/similar", "hostile"])
