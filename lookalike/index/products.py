@@ -1,4 +1,4 @@
-"""catalogue.db: the products of an index, their photos row by row, and the data for search by name and filters."""
+"""The products of an index, read from its catalogue.db: by id, by row, by words and by filters."""
 
 import json
 import sqlite3
@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,36 +16,9 @@ from numpy.typing import NDArray
 from lookalike.catalogue.product import Product
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
+from lookalike.index.groups import Column, Groups
+from lookalike.index.tables import FACTS, write_products
 
-SCHEMA = """
-CREATE TABLE product (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT,
-    regular_price REAL, currency TEXT, created TEXT, description TEXT
-);
--- row: the photo's row in the vectors; twin: the first row with the same pixels, perhaps itself
-CREATE TABLE photo (
-    row INTEGER PRIMARY KEY, product INTEGER NOT NULL REFERENCES product, path TEXT NOT NULL, twin INTEGER NOT NULL
-);
-CREATE INDEX photo_product ON photo (product);
-CREATE TABLE attribute_column (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE attribute_value (
-    number INTEGER PRIMARY KEY, column_number INTEGER NOT NULL REFERENCES attribute_column, value TEXT NOT NULL,
-    products INTEGER NOT NULL, UNIQUE (column_number, value)
-);
--- place: the position of the value among the product's values of this column, from 0; earlier versions lack it
-CREATE TABLE attribute (
-    value_number INTEGER NOT NULL REFERENCES attribute_value, product INTEGER NOT NULL REFERENCES product,
-    place INTEGER NOT NULL, PRIMARY KEY (value_number, product)
-) WITHOUT ROWID;
-CREATE INDEX attribute_product ON attribute (product);
--- the real paths of photos behind links: see Source.places
-CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(
-    name, content = 'product', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2"
-);
-"""
-
-FACTS = ("id", "name", "price", "url", "stock", "regular_price", "currency", "created", "description")
 READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 
@@ -69,112 +41,6 @@ class Page:
 
     products: tuple[Product, ...]
     total: int
-
-
-class _Column:
-    """The values of one column, with their products.
-
-    Attributes:
-        values: the commonest first.
-        totals: the number of products with each value.
-    """
-
-    def __init__(self, holders: Sequence[tuple[str, int]]) -> None:
-        """``holders``: pairs of value and product number, grouped by value, in the order of ``values``."""
-        self.values = tuple(dict.fromkeys(value for value, _ in holders))
-        self._places = {value: place for place, value in enumerate(self.values)}
-        places = np.array([self._places[value] for value, _ in holders], np.int64)
-        self._numbers = np.array([number for _, number in holders], np.int64)
-        self._starts = np.searchsorted(places, np.arange(len(self.values) + 1))
-        self.totals: list[int] = np.diff(self._starts).tolist()
-
-    def holders(self, value: str) -> NDArray[np.int64]:
-        """The numbers of the products that have ``value``."""
-        place = self._places.get(value)
-        return self._numbers[:0] if place is None else self._numbers[self._starts[place] : self._starts[place + 1]]
-
-    def counts(self, passing: NDArray[np.bool_]) -> list[int]:
-        """For each of ``values``, the number of products that have it and are ``passing`` (products,) bool."""
-        if not self.values:
-            return []
-        counts: list[int] = np.add.reduceat(passing[self._numbers].astype(np.int64), self._starts[:-1]).tolist()
-        return counts
-
-
-class _Groups:
-    """The rows of each number, for an array of numbers."""
-
-    def __init__(self, numbers: NDArray[np.int64]) -> None:
-        self._rows = np.argsort(numbers, kind="stable")
-        self._sorted = numbers[self._rows]
-
-    def of(self, number: int) -> NDArray[np.int64]:
-        """The rows of ``number``, ascending."""
-        first, end = np.searchsorted(self._sorted, [number, number + 1])
-        return self._rows[first:end]
-
-
-def write_products(
-    connection: sqlite3.Connection,
-    columns: Sequence[str],
-    products: Sequence[Product],
-    duplicate_groups: Sequence[int],
-    places: Mapping[str, bytes] = MappingProxyType({}),
-) -> None:
-    """Fill an empty database. Rows are numbered in the order of the products and their photos.
-
-    ``duplicate_groups`` has one number per row: the first row whose photo has the same pixels. ``places``: see
-    ``Source.places``; may contain others.
-    """
-    connection.executescript(SCHEMA)
-    column_numbers = {name: number for number, name in enumerate(columns)}
-    connection.executemany("INSERT INTO attribute_column VALUES (?, ?)", enumerate(columns))
-    connection.executemany(
-        f"INSERT INTO product VALUES (?, {', '.join('?' * len(FACTS))})",
-        ((number, *(getattr(product, fact) for fact in FACTS)) for number, product in enumerate(products)),
-    )
-    photos = ((number, path) for number, product in enumerate(products) for path in product.photos)
-    connection.executemany(
-        "INSERT INTO photo VALUES (?, ?, ?, ?)",
-        (
-            (row, number, path, group)
-            for row, ((number, path), group) in enumerate(zip(photos, duplicate_groups, strict=True))
-        ),
-    )
-    found = {path: places[path] for product in products for path in product.photos if path in places} if places else {}
-    connection.executemany("INSERT INTO place VALUES (?, ?)", found.items())
-    holders: dict[tuple[int, str], list[tuple[int, int]]] = {}
-    for number, product in enumerate(products):
-        for column, values in product.values.items():
-            for place, value in enumerate(values):
-                holders.setdefault((column_numbers[column], value), []).append((number, place))
-    connection.executemany(
-        "INSERT INTO attribute_value VALUES (?, ?, ?, ?)",
-        ((number, column, value, len(held)) for number, ((column, value), held) in enumerate(sorted(holders.items()))),
-    )
-    connection.executemany(
-        "INSERT INTO attribute VALUES (?, ?, ?)",
-        ((number, *holder) for number, (_, held) in enumerate(sorted(holders.items())) for holder in held),
-    )
-    connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
-    connection.commit()
-
-
-def write_database(
-    path: Path,
-    columns: Sequence[str],
-    products: Sequence[Product],
-    duplicate_groups: Sequence[int],
-    places: Mapping[str, bytes] = MappingProxyType({}),
-) -> None:
-    """Write a new catalogue.db at ``path``; see ``write_products``."""
-    connection = sqlite3.connect(path)
-    try:
-        # After a kill it is written again, and the commit flushes it: no journal is needed.
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        write_products(connection, columns, products, duplicate_groups, places)
-    finally:
-        connection.close()
 
 
 class ProductStore:
@@ -210,9 +76,9 @@ class ProductStore:
         photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
         self._product_of = np.ascontiguousarray(photos[:, 0])
         self.duplicate_groups: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
-        self._rows_by_product, self._rows_by_group = _Groups(self._product_of), _Groups(self.duplicate_groups)
+        self._rows_by_product, self._rows_by_group = Groups(self._product_of), Groups(self.duplicate_groups)
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
-        self._read: dict[str, _Column] = {}
+        self._read: dict[str, Column] = {}
         self._place = "place" if "place" in self._columns_of("attribute") else "v.number"
 
     @cached_property
@@ -389,14 +255,14 @@ class ProductStore:
             passes &= self._prices <= filters.price_max
         return passes
 
-    def _column(self, column: str) -> _Column:
+    def _column(self, column: str) -> Column:
         """The values of ``column``, read once."""
         if column not in self.columns:
             exist = ", ".join(self.columns) or "none"
             raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
         with self._lock:
             if column not in self._read:
-                self._read[column] = _Column(
+                self._read[column] = Column(
                     self._fetch(
                         "SELECT value, product FROM attribute JOIN attribute_value v ON v.number = value_number "
                         "JOIN attribute_column c ON c.number = column_number WHERE c.name = ? "

@@ -8,7 +8,8 @@ import pytest
 
 from lookalike.catalogue import Product
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
-from lookalike.index.products import Filters, ProductStore, write_database
+from lookalike.index.products import Filters, ProductStore
+from lookalike.index.tables import write_database
 
 PRODUCTS = [
     Product("1", "Puma Men Blue T-shirt", ("1.jpg",), {"gender": "Men", "colour": "Blue"}, 10.0),
