@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from lookalike.catalogue.product import Product
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.groups import Column, Groups
-from lookalike.index.tables import FACTS, write_products
+from lookalike.index.tables import FACTS, SEPARATOR, write_products
+from lookalike.index.words import Found, Words, fill
 
 READ_AT_ONCE = 1000  # products fetched by one query of the database
 
@@ -36,11 +37,27 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class WordsFound:
+    """The ids of products that have some words, the best first; ``corrected`` and ``nearest``: see ``words.Found``."""
+
+    ids: tuple[str, ...]
+    corrected: str = ""
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
-    """One page of a listing; ``total``: the number of products on all its pages."""
+    """One page of a listing.
+
+    Attributes:
+        total: the number of products on all pages.
+        corrected, nearest: see ``words.Found``.
+    """
 
     products: tuple[Product, ...]
     total: int
+    corrected: str = ""
+    nearest: tuple[str, ...] = ()
 
 
 class ProductStore:
@@ -58,6 +75,7 @@ class ProductStore:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """``connection``: of a filled database, opened with ``check_same_thread=False``."""
         self._connection = connection
+        self._memory: sqlite3.Connection | None = None  # has the full-text index if the file's is of an earlier version
         self._lock = threading.RLock()
         there = self._columns_of("product")
         self._facts = tuple(fact for fact in FACTS if fact in there)  # earlier versions lack some
@@ -136,6 +154,8 @@ class ProductStore:
     def close(self) -> None:
         """Close the database; the store can't be used any more."""
         self._connection.close()
+        if self._memory:
+            self._memory.close()
 
     def get(self, product_id: str) -> Product:
         """The product with this id.
@@ -211,10 +231,20 @@ class ProductStore:
         """
         return self._passing(filters)[self._product_of]
 
-    def page(self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24) -> Page:
-        """One page of the products whose name has every word of ``text``; the last word may be incomplete.
+    def search_words(self, text: str, filters: Filters = Filters()) -> WordsFound:
+        """The products that have all words of ``text`` in their names and attributes and pass ``filters``.
 
-        Accents and case are ignored. The best match is first; without ``text``, the catalogue's order is used.
+        Accents and case are ignored, and typing errors forgiven (see ``index/words.py``). A product whose id is
+        ``text`` comes first, then those with all words in their names.
+
+        Raises:
+            UnprocessableError: an unknown column in ``filters``.
+        """
+        found = self._search(text, self._passing(filters))
+        return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
+
+    def page(self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24) -> Page:
+        """One page of the products with the words ``text`` (see ``search_words``), or of all in the catalogue's order.
 
         Raises:
             UnprocessableError: an unknown column in ``filters``, or ``page`` or ``per_page`` is less than 1.
@@ -222,24 +252,43 @@ class ProductStore:
         if page < 1 or per_page < 1:
             raise UnprocessableError(f"page is {page} and per_page {per_page}; both start from 1.")
         passing = self._passing(filters)
-        if text.strip():
-            found = np.array(self._matching(text), np.int64)
-            numbers = found[passing[found]]
-        else:
-            numbers = np.flatnonzero(passing)
+        found = self._search(text, passing) if text.strip() else Found(np.flatnonzero(passing))
         start = (page - 1) * per_page
-        return Page(tuple(self._products(numbers[start : start + per_page].tolist())), len(numbers))
+        shown = self._products(found.numbers[start : start + per_page].tolist())
+        return Page(tuple(shown), len(found.numbers), found.corrected, found.nearest)
 
-    def _matching(self, text: str) -> list[int]:
-        """Numbers of the products whose name matches ``text``, best first."""
-        text = text.replace("\0", " ").encode("utf-8", "ignore").decode()  # SQLite refuses lone surrogates
-        # Quoted words are text, not FTS5's query language. A word without a letter or digit would match nothing.
-        words = [word.replace('"', '""') for word in text.split() if any(map(str.isalnum, word))]
-        if not words:
-            return []
-        query = " ".join(f'"{word}"' for word in words) + "*"
-        found = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid", (query,))
-        return [number for (number,) in found if 0 <= number < len(self)]  # a malicious index may have other rows
+    def _search(self, text: str, passing: NDArray[np.bool_]) -> Found:
+        """The ``passing`` products with the words ``text``, one with this id first."""
+        typed = text.strip().removeprefix("#")
+        number = next(
+            (self._numbers[each] for each in (typed, typed.upper(), typed.lower()) if each in self._numbers), -1
+        )
+        found = self._words.search(text, passing)
+        if number < 0 or not passing[number]:
+            return found
+        return Found(np.concatenate([[number], found.numbers[found.numbers != number]]).astype(np.int64))
+
+    def prepare_words(self) -> None:
+        """Make ready to search by words; else, the first search does it."""
+        _ = self._words.vocabulary
+
+    @cached_property
+    def _words(self) -> Words:
+        """The full-text index: of the file, or for one of an earlier version filled in memory."""
+        with self._lock:
+            if "attributes" in self._columns_of("words"):
+                return Words(self._fetch, len(self))
+            self._memory = sqlite3.connect(":memory:", check_same_thread=False)
+            fill(
+                self._memory,
+                self._fetch(
+                    "SELECT number, name, coalesce((SELECT group_concat(value, ?) FROM attribute "
+                    "JOIN attribute_value v ON v.number = value_number WHERE product = product.number), '') "
+                    "FROM product",
+                    (SEPARATOR,),
+                ),
+            )
+            return Words(partial(self._fetch, connection=self._memory), len(self))
 
     def _passing(self, filters: Filters) -> NDArray[np.bool_]:
         """(products,) bool: the products that pass."""
@@ -305,10 +354,12 @@ class ProductStore:
     def _columns_of(self, table: str) -> list[str]:
         return [name for _, name, *_ in self._fetch(f"PRAGMA table_info ({table})")]
 
-    def _fetch(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def _fetch(
+        self, query: str, values: Sequence[object] = (), connection: sqlite3.Connection | None = None
+    ) -> list[tuple[Any, ...]]:
         with self._lock:
             try:
-                return self._connection.execute(query, tuple(values)).fetchall()
+                return (connection or self._connection).execute(query, tuple(values)).fetchall()
             except sqlite3.ProgrammingError:  # closed
                 raise
             except sqlite3.DatabaseError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lookalike.catalogue.product import Product
+from lookalike.index import words
 
 SCHEMA = """
 CREATE TABLE product (
@@ -30,11 +31,9 @@ CREATE TABLE attribute (
 CREATE INDEX attribute_product ON attribute (product);
 -- the real paths of photos behind links: see Source.places
 CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(
-    name, content = 'product', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2"
-);
 """
 
+SEPARATOR = ", "  # of attributes in the full-text index
 FACTS = ("id", "name", "price", "url", "stock", "regular_price", "currency", "created", "description")
 
 
@@ -80,7 +79,9 @@ def write_products(
         "INSERT INTO attribute VALUES (?, ?, ?)",
         ((number, *holder) for number, (_, held) in enumerate(sorted(holders.items())) for holder in held),
     )
-    connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
+    texts = (SEPARATOR.join(value for values in product.values.values() for value in values) for product in products)
+    words.fill(connection, ((at, each.name, text) for at, (each, text) in enumerate(zip(products, texts, strict=True))))
+    connection.execute("INSERT INTO words (words) VALUES ('optimize')")
     connection.commit()
 
 
