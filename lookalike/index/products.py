@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.catalogue.product import Product
+from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.groups import Column, Groups
+from lookalike.index.orders import Orders, Sort
 from lookalike.index.tables import FACTS, SEPARATOR, write_products
 from lookalike.index.words import Found, Words, fill
 
@@ -25,15 +27,16 @@ READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 @dataclass(frozen=True)
 class Filters:
-    """Conditions on products: one of the values in each given column, and a price in the closed range."""
+    """Conditions on products: one of the values in each given column, a price in the closed range, not sold out."""
 
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price_min: float | None = None
     price_max: float | None = None
+    in_stock: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is any condition."""
-        return bool(self.attributes) or self.price_min is not None or self.price_max is not None
+        return self != Filters()
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class ProductStore:
         columns: the attributes for filters, in the catalogue's order.
         duplicate_groups: (n,) int64, row → number of its group of pixel-identical photos.
         price_decimals: the same for all prices, so that they line up: 0 if all are whole, else 2; None without prices.
+        any_sold_out: whether the stock of a product says that it is sold out.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -79,10 +83,12 @@ class ProductStore:
         self._lock = threading.RLock()
         there = self._columns_of("product")
         self._facts = tuple(fact for fact in FACTS if fact in there)  # earlier versions lack some
-        products = self._fetch("SELECT id, price FROM product ORDER BY number")
-        self._ids = [str(product_id) for product_id, _ in products]
+        products = self._fetch("SELECT id, price, stock FROM product ORDER BY number")
+        self._ids = [str(product_id) for product_id, *_ in products]
         self._numbers = {product_id: number for number, product_id in enumerate(self._ids)}
-        self._prices = np.array([np.nan if price is None else price for _, price in products], np.float64)
+        self._prices = np.array([np.nan if price is None else price for _, price, _ in products], np.float64)
+        self._sold_out = np.array([is_sold_out(stock) for *_, stock in products], np.bool_)
+        self.any_sold_out = bool(self._sold_out.any())
         known = [column for column in ("price", "regular_price") if column in there]
         shown = [
             price
@@ -146,6 +152,10 @@ class ProductStore:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         write_products(connection, columns, products, duplicate_groups)
         return cls(connection)
+
+    def forget_zero_prices(self) -> None:
+        """Take a price of 0 as an unknown one, in filters and when prices sort."""
+        self._prices[self._prices == 0] = np.nan
 
     def __len__(self) -> int:
         """The number of products."""
@@ -243,19 +253,36 @@ class ProductStore:
         found = self._search(text, self._passing(filters))
         return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
 
-    def page(self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24) -> Page:
-        """One page of the products with the words ``text`` (see ``search_words``), or of all in the catalogue's order.
+    @cached_property
+    def orders(self) -> Orders:
+        """The orders for ``page``."""
+        created = "created" if "created" in self._facts else "NULL"
+        names_and_dates = self._fetch(f"SELECT name, {created} FROM product ORDER BY number")
+        return Orders([name for name, _ in names_and_dates], self._prices, [date for _, date in names_and_dates])
+
+    def page(
+        self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24, sort: Sort | None = None
+    ) -> Page:
+        """One page of the products with the words ``text`` (see ``search_words``), or of all.
+
+        ``sort``: None for the best match first, or without ``text`` the catalogue's order.
 
         Raises:
-            UnprocessableError: an unknown column in ``filters``, or ``page`` or ``per_page`` is less than 1.
+            UnprocessableError: an unknown column in ``filters``; a ``sort`` that the data don't allow; or ``page`` or
+                ``per_page`` is less than 1.
         """
         if page < 1 or per_page < 1:
             raise UnprocessableError(f"page is {page} and per_page {per_page}; both start from 1.")
+        if sort and sort not in self.orders.allowed:
+            raise UnprocessableError(
+                f"sort is {sort!r}; this catalogue can be sorted by: {', '.join(self.orders.allowed)}."
+            )
         passing = self._passing(filters)
         found = self._search(text, passing) if text.strip() else Found(np.flatnonzero(passing))
+        numbers = self.orders.sorted(found.numbers, sort) if sort else found.numbers
         start = (page - 1) * per_page
-        shown = self._products(found.numbers[start : start + per_page].tolist())
-        return Page(tuple(shown), len(found.numbers), found.corrected, found.nearest)
+        shown = self._products(numbers[start : start + per_page].tolist())
+        return Page(tuple(shown), len(numbers), found.corrected, found.nearest)
 
     def _search(self, text: str, passing: NDArray[np.bool_]) -> Found:
         """The ``passing`` products with the words ``text``, one with this id first."""
@@ -302,6 +329,8 @@ class ProductStore:
             passes &= self._prices >= filters.price_min
         if filters.price_max is not None:
             passes &= self._prices <= filters.price_max
+        if filters.in_stock:
+            passes &= ~self._sold_out
         return passes
 
     def _column(self, column: str) -> Column:

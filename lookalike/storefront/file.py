@@ -10,6 +10,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError
 
 from lookalike.errors import UnprocessableError
+from lookalike.index.orders import SORTS, Sort
 from lookalike.storefront.accents import HEX, style_sheet
 from lookalike.storefront.logo import Logo, LogoError, read_logo
 
@@ -18,9 +19,6 @@ MAX_BYTES = 256 * 1024
 NAME_LETTERS = 60
 LABEL_LETTERS = 40
 SIGN_LETTERS = 5
-
-Sort = Literal["catalogue", "newest", "price", "price-down", "name"]
-SORTS: tuple[Sort, ...] = ("catalogue", "newest", "price", "price-down", "name")
 
 
 class Allowed(str):
@@ -54,7 +52,7 @@ def _language(value: str) -> str:
 
 def _labels(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise ValueError  # noqa: TRY004: pydantic expects this
+        raise ValueError  # what pydantic expects
     return {column: _text(1, LABEL_LETTERS)(text) for column, text in value.items()}
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from lookalike.web.storefront import storefront
+from lookalike.web.state import shop
 from lookalike.web.texts import words_of
 
 # Without the shop's own choice, these are no filters: shoppers don't look for them.
@@ -18,7 +18,7 @@ MACHINERY = re.compile(
 
 def facet_columns(existing: Iterable[str]) -> list[str]:
     """Those of the ``existing`` columns that are filters, in their order."""
-    front, there = storefront(), list(existing)
+    front, there = shop().front, list(existing)
     if front.facets is not None:
         return [column for column in front.facets if column in there]
     return [column for column in shown_columns(there) if column in front.columns or not _ends_with(NO_FACETS, column)]
@@ -26,7 +26,7 @@ def facet_columns(existing: Iterable[str]) -> list[str]:
 
 def shown_columns(existing: Iterable[str]) -> list[str]:
     """Those of the ``existing`` columns that pages show."""
-    front = storefront()
+    front = shop().front
     named = {*(front.facets or ()), *front.columns}
     return [
         column

@@ -71,12 +71,6 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     """
     settings = settings or read_settings()
     shop = _open(settings)
-    try:
-        front = storefront_of(shop.index, settings.shop)
-        texts_of_pages = language.Language(front.language)
-    except BaseException:
-        shop.close()
-        raise
     app = App(
         "lookalike",
         info=Info(title="Lookalike", version=__version__, description=_about(shop.index, settings)),
@@ -110,8 +104,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     if settings.proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_port", "x_prefix"), settings.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
-    language.register(app, texts_of_pages)
-    storefront.register(app, front)
+    language.register(app, language.Language(shop.front.language))
     _fill_templates(app)
     return_freed_memory()
     return app
@@ -129,6 +122,10 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
     for warning in index.warnings:
         log.warning("%s", warning)
     try:
+        front = storefront_of(index, settings.shop)
+        if front.zero_price == "on-request":
+            index.products.forget_zero_prices()
+        index.products.prepare_words()
         weights = _named_weights(index, settings)
         if before and before.index.manifest.encoder.fingerprint == index.manifest.encoder.fingerprint:
             encoder = before.encoder
@@ -145,6 +142,7 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
             encoder=encoder,
             pictures=Pictures(index, samples),
             samples=samples,
+            front=front,
         )
     except BaseException:
         index.close()

@@ -7,21 +7,23 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
 from lookalike.index.products import Page
 from lookalike.query import Asked, answer, ask_product, ask_token
-from lookalike.web.cards import card_of, match_card, prices_of
+from lookalike.web.cards import card_of, match_card
 from lookalike.web.columns import shown_columns
 from lookalike.web.errors import UNANSWERED
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
+from lookalike.web.listing import other_words, pages_of, sort_asked, sorts_of
 from lookalike.web.parameters import (
+    FROM,
     PageParameters,
     SearchParameters,
     address,
     address_without,
-    page_address,
     read,
     read_filters,
     read_limits,
@@ -30,6 +32,7 @@ from lookalike.web.parameters import (
     without,
 )
 from lookalike.web.pictures import carried_picture, picture_to_carry
+from lookalike.web.prices import prices_of, stock_text
 from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
@@ -55,26 +58,27 @@ def home() -> str:
 
     def find(values: Values) -> Page:
         asked = read(PageParameters, values)
-        return shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page)
+        sort = sort_asked(asked)
+        return shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page, sort)
 
     values = request.args
     asked = read(PageParameters, values)
     chips, found = chips_of(read_filters(values), words=asked.q), find(values)
-    last = -(-found.total // asked.per_page)
     return render_template(
         "home.html",
         asked=asked,
         found=found,
         cards=[card_of(product) for product in found.products],
         chips=chips,
+        filter_chips=[chip for chip in chips if chip.name != "q"],
         every=all_of(chips),
         first=address_without("page"),
         droppable=[] if found.total else worth_dropping(chips, values, lambda rest: find(rest).total),
-        browsing=bool(chips) or asked.page > 1,
+        browsing=bool(chips) or asked.page > 1 or asked.sort is not None,
         samples=[(sample, sample_picture(sample)) for sample in shop().samples],
-        last=last,
-        earlier=page_address(min(asked.page - 1, last)) if asked.page > 1 else "",
-        later=page_address(asked.page + 1) if asked.page < last else "",
+        sorts=sorts_of(asked),
+        pages=pages_of(asked, found.total),
+        other_words=other_words(found),
         **_narrowing(values),
     )
 
@@ -116,7 +120,10 @@ def product(product_id: str) -> str:
         price_text=price,
         regular=regular,
         attributes=[(label(column), ", ".join(shown.values[column])) for column in shown_columns(shown.values)],
+        stock=stock_text(shown),
+        sold_out=is_sold_out(shown.stock),
         shop_url=shop_url(shown),
+        back=url_for("pages.kept_search", query=request.args[FROM]) if request.args.get(FROM) else "",
         picture=larger[0],
         more_pictures=list(zip(pictures, larger, strict=True))[1:] if shop().index.source else [],
         **_similar(product_id, request.args),
@@ -160,8 +167,9 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
     first = matches[0] if matches else None
     if not said and first and asked.appraisal is None and is_far(first, shop().searcher.closeness(first.score)):
         said = text("results-far")
+    query = asked.token if asked.appraisal is not None else values.get(FROM, "")
     return {
-        "cards": [match_card(match) for match in matches],
+        "cards": [match_card(match, query) for match in matches],
         "said": said if matches else "",
         "status": text("results-count", count=len(matches), name=first.product.name) if first else text("results-none"),
         "chips": chips,
@@ -175,4 +183,9 @@ def _narrowing(values: Values, limits: SearchParameters | None = None) -> dict[s
     """The template variables of the filters: the values of each column, prices if there are any, and ``limits``."""
     filters, products = read_filters(values), shop().index.products
     prices = (filters.price_min, filters.price_max) if products.price_decimals is not None else None
-    return {"facets": facets_of(products, filters), "prices": prices, "limits": limits}
+    return {
+        "facets": facets_of(products, filters),
+        "prices": prices,
+        "in_stock": filters.in_stock if products.any_sold_out else None,
+        "limits": limits,
+    }

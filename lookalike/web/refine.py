@@ -9,6 +9,7 @@ from lookalike.index.products import Filters, ProductStore
 from lookalike.web.columns import facet_columns
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, address_without, field_name, without
+from lookalike.web.prices import limit_text
 from lookalike.web.texts import label
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
@@ -76,9 +77,11 @@ def chips_of(filters: Filters, words: str = "", min_score: float | None = None) 
     for column, values in filters.attributes.items():
         texts[field_name(column)] = text("chip-column", column=label(column), values=either.join(values))
     if filters.price_min is not None:
-        texts["price_min"] = text("chip-price-from", price=f"{filters.price_min:,g}")
+        texts["price_min"] = text("chip-price-from", price=limit_text(filters.price_min))
     if filters.price_max is not None:
-        texts["price_max"] = text("chip-price-to", price=f"{filters.price_max:,g}")
+        texts["price_max"] = text("chip-price-to", price=limit_text(filters.price_max))
+    if filters.in_stock:
+        texts["in_stock"] = text("filter-in-stock")
     if min_score is not None:
         texts["min_score"] = text("chip-score", score=f"{min_score:g}")
     return [Chip(name, written, address_without(name)) for name, written in texts.items()]

@@ -2,22 +2,16 @@
 
 import hashlib
 
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from lookalike.errors import NotFoundError
 from lookalike.index.opened import Index
 from lookalike.storefront import Storefront, find_storefront
+from lookalike.web.state import shop
 
-KEY = "lookalike.storefront"
 YEAR_SECONDS = 365 * 24 * 3600
 
 front = Blueprint("storefront", __name__)
-
-
-def storefront() -> Storefront:
-    """The storefront of the current app."""
-    found: Storefront = current_app.extensions[KEY]
-    return found
 
 
 def storefront_of(index: Index, named: str) -> Storefront:
@@ -32,26 +26,24 @@ def storefront_of(index: Index, named: str) -> Storefront:
     return found
 
 
-def register(app: Flask, found: Storefront) -> None:
-    """Give ``app`` its storefront, and templates the shop's name, logo and style sheet."""
-    app.extensions[KEY] = found
-
-    @app.context_processor
-    def of_front() -> dict[str, object]:
-        logo = found.picture
-        return {
-            "shop_name": found.name,
-            "named": "name" in found.model_fields_set,
-            "logo": logo,
-            "logo_url": url_for("storefront.logo", version=logo.version) if logo else "",
-            "style_url": url_for("storefront.style", version=_version(found.style)) if found.style else "",
-        }
+@front.app_context_processor
+def of_front() -> dict[str, object]:
+    """The shop's name, logo and style sheet, for templates."""
+    found = shop().front
+    logo, style = found.picture, found.style
+    return {
+        "shop_name": found.name,
+        "named": "name" in found.model_fields_set,
+        "logo": logo,
+        "logo_url": url_for("storefront.logo", version=logo.version) if logo else "",
+        "style_url": url_for("storefront.style", version=_version(style)) if style else "",
+    }
 
 
 @front.get("/shop/<version>/logo")
 def logo(version: str) -> Response:
     """The shop's logo."""
-    found = storefront().picture
+    found = shop().front.picture
     if found is None or version != found.version:
         raise NotFoundError("There is no such logo.")
     return _lasting(Response(found.data, content_type=found.media_type), version)
@@ -60,7 +52,7 @@ def logo(version: str) -> Response:
 @front.get("/shop/<version>/shop.css")
 def style(version: str) -> Response:
     """The shop's accent, as a style sheet."""
-    found = storefront().style
+    found = shop().front.style
     if not found or version != _version(found):
         raise NotFoundError("There is no such style sheet.")
     return _lasting(Response(found, content_type="text/css; charset=utf-8"), version)

@@ -6,7 +6,7 @@ from lookalike.calibration.words import LITTLE, SAME_SCORE, WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
 from lookalike.web.language import has_text, text
-from lookalike.web.storefront import storefront
+from lookalike.web.state import shop
 
 # Columns with the kind of a product, and with its colour; the first that a product has is used.
 KIND = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
@@ -20,7 +20,7 @@ FAR = 0.1  # value of the plain bar below which a match is far from the query
 
 def label(column: str) -> str:
     """A column's name for people: the shop's, or ours for a usual one, or "shoe_width" → "Shoe width"."""
-    if column in (named := storefront().columns):
+    if column in (named := shop().front.columns):
         return named[column]
     if has_text("column-" + (plain := _plain(column))):
         return text(f"column-{plain}")
@@ -52,11 +52,6 @@ def facts(product: Product) -> list[str]:
 
 def _plain(column: str) -> str:
     return column.lower().replace("_", "").replace("-", "").replace(" ", "")
-
-
-def money(price: float, decimals: int) -> str:
-    """A price in the shop's own currency: "1,299" or "39.90"."""
-    return f"{price:,.{decimals}f}"
 
 
 def steps_of(match: Match) -> int | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,19 +13,7 @@ from lookalike import settings as settings_room
 from lookalike.errors import UnprocessableError
 from lookalike.storefront import Storefront
 from lookalike.web import create_app
-from lookalike.web.storefront import KEY
-from tests.web.conftest import shop_of
-
-
-@contextmanager
-def presented(app: OpenAPI, front: Storefront) -> Iterator[None]:
-    """The app with another storefront, as far as views ask for it."""
-    before = app.extensions[KEY]
-    app.extensions[KEY] = front
-    try:
-        yield
-    finally:
-        app.extensions[KEY] = before
+from tests.web.conftest import shop_of, with_shop
 
 
 def facets(page: str) -> list[str]:
@@ -65,7 +52,7 @@ def test_columns_bear_the_shop_s_names(own: FlaskClient) -> None:
 
 def test_filters_are_those_that_the_shop_chose_in_its_order(app: OpenAPI, client: FlaskClient) -> None:
     assert facets(client.get("/").text)[:2] == ["Gender", "Product type"]
-    with presented(app, Storefront(facets=["baseColour", "gender"], hidden=["articleType"])):
+    with with_shop(app, front=Storefront(facets=["baseColour", "gender"], hidden=["articleType"])):
         assert facets(client.get("/").text)[:2] == ["Colour", "Gender"]
         assert "Product type" not in client.get("/products/1").text
 

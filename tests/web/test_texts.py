@@ -3,7 +3,8 @@ import pytest
 from lookalike.calibration.words import WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
-from lookalike.web.texts import closeness_word, facts, is_far, label, money, shop_url, steps_of
+from lookalike.web.prices import money
+from lookalike.web.texts import closeness_word, facts, is_far, label, shop_url, steps_of
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
