@@ -22,13 +22,13 @@ from lookalike.build.neighbours import build_neighbours, check_spec
 from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
-from lookalike.build.summary import BuildSummary, notes_of
+from lookalike.build.summary import BuildSummary, found_in, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import calibrate_closeness, encode_perturbed
-from lookalike.calibration.outside import calibrate_outside, encode_strong_views
+from lookalike.calibration.outside import calibrate_outside, encode_strong_views, measure_views
 from lookalike.calibration.quality import measure_quality, without_labels
-from lookalike.calibration.records import Closeness, Sold
+from lookalike.calibration.records import Closeness, Sold, ViewQuality
 from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
@@ -165,6 +165,10 @@ class _Job:
         if self.asked.fresh:
             shutil.rmtree(self.out / WORK, ignore_errors=True)
         known = PreviousIndex(self.out) if self.asked.fresh else self.before
+        self.progress.note(found_in(self.catalogue))
+        advice = self._advice()
+        if advice:
+            self.progress.note(advice)
         with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
             work.encode(
                 self.catalogue.source,
@@ -184,7 +188,6 @@ class _Job:
                 [outcome.checksum for _, outcome in work.good],
                 known.knowledge.views,
             )
-            advice = self._advice(album)
             manifest = self._commit(work, album, missing, exclude)
             write_marks(self.out, work.photos)
         shutil.rmtree(self.out / WORK)
@@ -209,12 +212,15 @@ class _Job:
         if not self.asked.allow_removals:
             self.before.check_removals(self.catalogue.source.path, [product.id for product in products])
 
-    def _advice(self, album: Album) -> str:
-        """A sentence on which encoder fits these photos; empty if this can't be found out."""
-        if ":" in self.encoder.name:  # one that a person made or named by a file
+    def _advice(self) -> str:
+        """A sentence on which encoder fits these photos, for a first build with an encoder; else empty."""
+        before = self.before.manifest
+        chosen = ":" in self.encoder.name  # a person made it, or named it by a file
+        if chosen or (before and before.encoder.name == self.encoder.name):
             return ""
-        found = advise(album)
-        return found.sentence(self.encoder.name, self.asked.catalogue, self.asked.out) if found else ""
+        photos = [photo for product in self.catalogue.products for photo in product.photos]
+        found = advise(self.catalogue.source, photos)
+        return found.sentence(self.encoder.name) if found else ""
 
     def _commit(self, work: Work, album: Album, missing: Sequence[LeftOut], exclude: Collection[str]) -> Manifest:
         """Verify the new index, and replace the previous one. ``missing`` lists what was left out."""
@@ -233,7 +239,7 @@ class _Job:
         again = partial(encode_perturbed, album, self.encoder)
         closeness = calibrate_closeness(taught, columns, vectors, duplicate_groups, again, in_sample=in_sample)
         sample = Sample(taught, columns, vectors, duplicate_groups)
-        outside, sold = self._outside(sample, album, in_sample=in_sample)
+        outside, sold, views = self._outside(sample, album, in_sample=in_sample)
         refused = [(name, outcome) for name, outcome in work.skipped if outcome.checksum]
         write_knowledge(staged / DATABASE, Knowledge(work.good, refused, album.views))
         self._check_unchanged()
@@ -256,6 +262,7 @@ class _Job:
             closeness=closeness,
             outside=outside,
             sold=sold,
+            views=views,
             votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=in_sample),
             excluded=len(exclude),
         )
@@ -266,15 +273,19 @@ class _Job:
         surroundings.remember(self.out, self.catalogue.source.path)
         return manifest
 
-    def _outside(self, sample: Sample, album: Album, *, in_sample: bool) -> tuple[Closeness | None, Sold | None]:
-        """The words for photos from outside, and the thresholds for open-set rejection."""
+    def _outside(
+        self, sample: Sample, album: Album, *, in_sample: bool
+    ) -> tuple[Closeness | None, Sold | None, tuple[ViewQuality, ...]]:
+        """For photos from outside: the words, the thresholds for open-set rejection, and the quality of neighbours."""
         if len(sample) < LEAST_PHOTOS:  # too few for any calibration
-            return None, None
+            return None, None, ()
         views = encode_strong_views(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
         found = sample.nearest(views)
         user_photo_stats = self.encoder.user_photo_stats
-        return calibrate_outside(sample, views, found, user_photo_stats, in_sample=in_sample), measure_sold(
-            sample, found, user_photo_stats
+        return (
+            calibrate_outside(sample, views, found, user_photo_stats, in_sample=in_sample),
+            measure_sold(sample, found, user_photo_stats),
+            measure_views(sample, found),
         )
 
     def _written(self, embeddings: Path) -> Vectors:
