@@ -22,6 +22,7 @@ from lookalike.index.orders import Orders, Sort
 from lookalike.index.tables import FACTS, SEPARATOR, write_products
 from lookalike.index.words import Found, Words, fill
 
+Rows = NDArray[np.bool_]  # (n,)
 READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 
@@ -216,11 +217,11 @@ class ProductStore:
         sharing = np.concatenate([self.duplicates_of(row) for row in rows])
         return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
 
-    def values(self, column: str, filters: Filters = Filters()) -> list[tuple[str, int]]:
+    def values(self, column: str, filters: Filters = Filters(), rows: Rows | None = None) -> list[tuple[str, int]]:
         """The values of a column and the number of products with each, the commonest first.
 
         Only products that pass ``filters`` in all other columns are counted, so the count is the number of products
-        that choosing the value would find.
+        that choosing the value would find. With ``rows``, only products with one of these rows are counted.
 
         Raises:
             UnprocessableError: there is no such column; the sentence names those that exist.
@@ -228,7 +229,7 @@ class ProductStore:
         own = self._column(column)
         others = {name: wanted for name, wanted in filters.attributes.items() if name != column}
         elsewhere = replace(filters, attributes=others)
-        counts = own.counts(self._passing(elsewhere)) if elsewhere else own.totals
+        counts = own.counts(self._passing(elsewhere, rows)) if elsewhere or rows is not None else own.totals
         return list(zip(own.values, counts, strict=True))
 
     def mask(self, filters: Filters) -> NDArray[np.bool_]:
@@ -252,6 +253,12 @@ class ProductStore:
         """
         found = self._search(text, self._passing(filters))
         return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
+
+    def rows_with(self, text: str) -> Rows:
+        """(n,) bool: the rows of the products that ``search_words`` finds."""
+        passing = np.zeros(len(self), np.bool_)
+        passing[self._search(text, ~passing).numbers] = True
+        return passing[self._product_of]
 
     @cached_property
     def orders(self) -> Orders:
@@ -317,9 +324,9 @@ class ProductStore:
             )
             return Words(partial(self._fetch, connection=self._memory), len(self))
 
-    def _passing(self, filters: Filters) -> NDArray[np.bool_]:
-        """(products,) bool: the products that pass."""
-        passes = np.ones(len(self._ids), np.bool_)
+    def _passing(self, filters: Filters, rows: Rows | None = None) -> NDArray[np.bool_]:
+        """(products,) bool: the products that pass, and have one of ``rows``."""
+        passes = np.bincount(self._product_of[rows if rows is not None else ...], minlength=len(self)) > 0
         for column, wanted in filters.attributes.items():
             either = np.zeros(len(self._ids), np.bool_)
             for value in wanted:

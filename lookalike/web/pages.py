@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
-from lookalike.index.products import Page
+from lookalike.index.products import Page, Rows
 from lookalike.query import Asked, answer, ask_product, ask_token
 from lookalike.web.cards import card_of, match_card
 from lookalike.web.columns import shown_columns
@@ -79,7 +79,7 @@ def home() -> str:
         sorts=sorts_of(asked),
         pages=pages_of(asked, found.total),
         other_words=other_words(found),
-        **_narrowing(values),
+        **_narrowing(values, rows=shop().index.products.rows_with(found.corrected or asked.q) if asked.q else None),
     )
 
 
@@ -179,12 +179,12 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
     }
 
 
-def _narrowing(values: Values, limits: SearchParameters | None = None) -> dict[str, Any]:
-    """The template variables of the filters: the values of each column, prices if there are any, and ``limits``."""
+def _narrowing(values: Values, limits: SearchParameters | None = None, rows: Rows | None = None) -> dict[str, Any]:
+    """The template variables of the filters: values, counted in ``rows``; prices if there are any; ``limits``."""
     filters, products = read_filters(values), shop().index.products
     prices = (filters.price_min, filters.price_max) if products.price_decimals is not None else None
     return {
-        "facets": facets_of(products, filters),
+        "facets": facets_of(products, filters, rows),
         "prices": prices,
         "in_stock": filters.in_stock if products.any_sold_out else None,
         "limits": limits,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from lookalike.index.products import Filters, ProductStore
+from lookalike.index.products import Filters, ProductStore, Rows
 from lookalike.web.columns import facet_columns
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, address_without, field_name, without
@@ -48,14 +48,15 @@ class Chip:
     address: str
 
 
-def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
+def facets_of(products: ProductStore, filters: Filters, rows: Rows | None = None) -> tuple[Facet, ...]:
     """The columns to filter by. Counts are of products that pass the ``filters`` of the other columns.
 
-    A value with count 0 is left out, unless it is chosen.
+    With ``rows`` (n,) bool, only products with one of these rows are counted. A value with count 0 is left out, unless
+    it is chosen.
     """
     facets = []
     for column in facet_columns(products.columns):
-        values = products.values(column, filters)
+        values = products.values(column, filters, rows)
         if _is_choice(values):
             chosen = filters.attributes.get(column, ())
             choices = [Choice(value, count, value in chosen) for value, count in values]

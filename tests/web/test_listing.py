@@ -32,6 +32,15 @@ def test_words_are_forgiven_and_what_is_shown_is_told(client: FlaskClient) -> No
     assert names(client.get("/?q=2").text)[0] == client.get("/api/v1/products/2").json["name"]
 
 
+def test_counts_of_filters_follow_the_words(client: FlaskClient) -> None:
+    page = client.get("/?q=shrits&filter.gender=Men").text
+    counts = re.findall(r'value="(Men|Women)".*?"number">(\d+)', page)
+    assert counts
+    for gender, count in counts:
+        assert client.get(f"/api/v1/products?q=shirts&filter.gender={gender}").json["total"] == int(count)
+    assert 'value="Shoes"' not in page
+
+
 def test_where_nothing_has_the_words_the_nearest_are_offered(client: FlaskClient) -> None:
     page = client.get("/?q=red+tuxedo&sort=name").text
     assert "Nothing here is called “red tuxedo”" in page
