@@ -21,7 +21,8 @@ from lookalike.index.spelling import Vocabulary, most_errors
 WORDS = "CREATE VIRTUAL TABLE words USING fts5(name, attributes, content = '', tokenize = \"unicode61\")"
 MAX_LETTERS = 400  # of a query; the rest is not read
 MAX_WORDS = 16
-MAX_RANKED = 3000  # products that are sorted by relevance; more have little to tell them apart
+# Products that are sorted by relevance, and by whether their names have the words; more have little to tell them apart.
+MAX_RANKED, MAX_BY_NAME = 3000, 15_000
 # Left out of a query that has other words.
 LEFT_OUT = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 HISSING = re.compile("(?:s|x|z|ch|sh)$")  # ends a word whose plural has "es"
@@ -55,6 +56,8 @@ NOTHING = np.zeros(0, np.int64)
 
 def plain(text: str) -> str:
     """``text`` without accents and case."""
+    if text.isascii():
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -94,7 +97,8 @@ class Words:
     def search(self, text: str, passing: NDArray[np.bool_]) -> Found:
         """The products that have all words of ``text`` and are ``passing`` (products,) bool.
 
-        Those with all words in their names come first. A text without a letter or digit finds nothing.
+        Those with all words in their names come first, unless there are very many. A text without a letter or digit
+        finds nothing.
         """
         words = _PART.findall(_APART.sub(r" \1 ", plain(text[:MAX_LETTERS])))[:MAX_WORDS]
         words = [word for word in words if word not in LEFT_OUT] or words
@@ -163,6 +167,8 @@ class Words:
         numbers = self._numbers(query, passing)
         if 1 < len(numbers) <= MAX_RANKED:
             numbers = self._numbers(query, passing, " ORDER BY bm25(words, 10.0, 1.0), rowid")
+        if len(numbers) > MAX_BY_NAME:
+            return numbers
         named = np.zeros(self._products, np.bool_)
         named[self._numbers(f"{{name}} : ({query})", passing)] = True
         return numbers[np.argsort(~named[numbers], kind="stable")]
