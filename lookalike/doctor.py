@@ -24,6 +24,9 @@ from lookalike.neighbours.options import written
 from lookalike.query.backend import chosen_backend, open_backend
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
+from lookalike.storefront import FILE
+from lookalike.web.language import Language
+from lookalike.web.storefront import storefront_of
 
 REQUIREMENTS = (ROOT / "requirements-serve.txt", ROOT / "requirements.txt")
 SAMPLED_PHOTOS = 100  # photos of the index that are looked up in the catalogue
@@ -165,7 +168,12 @@ def _facts(index: Index, settings: Settings) -> IndexFacts:
         folder=index.folder,
         manifest=index.manifest,
         warnings=index.warnings,
-        checks=(_check_encoder(index, settings), _check_photos(index), _check_backend(index, settings.backend)),
+        checks=(
+            _check_encoder(index, settings),
+            _check_photos(index),
+            _check_backend(index, settings.backend),
+            _check_shop(index, settings.shop),
+        ),
     )
 
 
@@ -213,3 +221,13 @@ def _check_backend(index: Index, spec: str) -> Check:
     except LookalikeError as error:
         return Check("backend", f"{name}, not ready", str(error))
     return Check("backend", f"{name}, ready")
+
+
+def _check_shop(index: Index, named: str) -> Check:
+    """Whether the shop's own file can be read, and names columns of the index."""
+    try:
+        storefront = storefront_of(index, named)
+        Language(storefront.language)
+    except LookalikeError as error:
+        return Check("shop", "its file has a mistake", str(error))
+    return Check("shop", f"{storefront.name}, as {storefront.path} says" if storefront.path else f"no {FILE}")

@@ -54,7 +54,7 @@ from lookalike.index.manifest import (
     read_manifest,
     relative_path,
 )
-from lookalike.index.products import write_database
+from lookalike.index.tables import write_database
 from lookalike.machine import is_trouble
 from lookalike.photos import DECODING
 

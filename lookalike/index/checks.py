@@ -9,9 +9,17 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 
+from lookalike.index import words
+
 TABLES = frozenset({"product", "photo", "attribute_column", "attribute_value", "attribute"})
 FURTHER = frozenset({"place", "known_photo", "known_view"})  # indexes of earlier versions lack them
 WORDS = "words"  # the full-text index, with tables of its own
+FULL_TEXTS = (
+    words.WORDS,
+    # of earlier versions, which has names only; it is not used
+    "CREATE VIRTUAL TABLE words USING fts5( name, content = 'product', content_rowid = 'number', "
+    'tokenize = "unicode61 remove_diacritics 2" )',
+)
 LONGEST = 64 * 2**20  # bytes of a text or blob
 TEXTS = {
     "product": ("id", "name", "url", "stock", "currency", "created", "description"),
@@ -92,7 +100,7 @@ def _check_schema(connection: sqlite3.Connection) -> None:
         if kind == "index" or name.startswith(f"{WORDS}_"):
             continue
         full_text = text.upper().startswith("CREATE VIRTUAL TABLE")
-        known = (name == WORDS and "using fts5" in text.lower()) if full_text else name in TABLES | FURTHER
+        known = (name == WORDS and " ".join(text.split()) in FULL_TEXTS) if full_text else name in TABLES | FURTHER
         if not known:
             raise UnfitError(f"it has an unknown table, {name}")
         tables.add(name)
