@@ -4,13 +4,26 @@ They are raised where the cause is known, and shown in one place: the command li
 what is wrong, where, and what to do.
 """
 
+from typing import Self
+
 
 class LookalikeError(Exception):
-    """An error that a person can do something about; ``str(error)`` is the sentence."""
+    """An error that a person can do something about; ``str(error)`` is the sentence.
+
+    Attributes:
+        visitors: the text for visitors of a page (``error-VISITORS`` in translations/), where the sentence is for
+            developers or operators; empty if it is for everybody.
+    """
 
     exit_status = 2
     http_status = 500
     title = "Something is wrong with this installation"
+    visitors = ""
+
+    def for_visitors(self, key: str) -> Self:
+        """This error, with the text ``key`` for visitors."""
+        self.visitors = key
+        return self
 
 
 class BadRequestError(LookalikeError):
@@ -70,6 +83,7 @@ class UnavailableError(LookalikeError):
     """Something that is not available here: weights, a package."""
 
     http_status = 503
+    visitors = "unavailable"
     title = "Not available"
 
 

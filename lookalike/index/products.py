@@ -320,11 +320,13 @@ class ProductStore:
         sharing = np.concatenate([self.duplicates_of(row) for row in rows])
         return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
 
-    def values(self, column: str, filters: Filters = Filters()) -> list[tuple[str, int]]:
+    def values(
+        self, column: str, filters: Filters = Filters(), rows: NDArray[np.bool_] | None = None
+    ) -> list[tuple[str, int]]:
         """The values of a column and the number of products with each, the commonest first.
 
         Only products that pass ``filters`` in all other columns are counted, so the count is the number of products
-        that choosing the value would find.
+        that choosing the value would find. With ``rows`` (n,) bool, only products with one of these rows are counted.
 
         Raises:
             UnprocessableError: there is no such column; the sentence names those that exist.
@@ -332,8 +334,12 @@ class ProductStore:
         own = self._column(column)
         others = {name: wanted for name, wanted in filters.attributes.items() if name != column}
         elsewhere = replace(filters, attributes=others)
-        counts = own.counts(self._passing(elsewhere)) if elsewhere else own.totals
-        return list(zip(own.values, counts, strict=True))
+        if not elsewhere and rows is None:
+            return list(zip(own.values, own.totals, strict=True))
+        passing = self._passing(elsewhere)
+        if rows is not None:
+            passing &= np.bincount(self._product_of[rows], minlength=len(self)) > 0
+        return list(zip(own.values, own.counts(passing), strict=True))
 
     def mask(self, filters: Filters) -> NDArray[np.bool_]:
         """(n,) bool: the rows whose product passes: any of the values in a column, in all columns.
@@ -393,7 +399,8 @@ class ProductStore:
         """The values of ``column``, read once."""
         if column not in self.columns:
             exist = ", ".join(self.columns) or "none"
-            raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
+            unknown = UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
+            raise unknown.for_visitors("filter")
         with self._lock:
             if column not in self._read:
                 self._read[column] = _Column(

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
-from lookalike.query import Match, answer, ask_product
+from lookalike.query import Appraisal, Match, answer, ask_product
 from lookalike.web.images import product_pictures, row_picture
 from lookalike.web.parameters import (
     PageParameters,
@@ -26,7 +26,9 @@ from lookalike.web.parameters import (
     renamed,
 )
 from lookalike.web.schemas import (
+    CandidateRecord,
     ClassRecord,
+    KindRecord,
     Matches,
     MatchRecord,
     PhotoMatches,
@@ -106,7 +108,9 @@ def search() -> Response:
     matches, appraisal = answer(shop().searcher, asked, limits), asked.appraisal
     assert appraisal is not None
     classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]
-    record = QueryRecord(classes=classes, situation=appraisal.situation, verdict=appraisal.verdict)
+    record = QueryRecord(
+        classes=classes, situation=appraisal.situation, verdict=appraisal.verdict, **_kinds_of(appraisal)
+    )
     return jsonify(PhotoMatches(query=record, matches=_records(matches)).model_dump())
 
 
@@ -192,6 +196,24 @@ def _asked_product() -> str:
 
 def _product(product_id: str) -> Response:
     return jsonify(_record(shop().index.products.get(product_id)).model_dump())
+
+
+def _kinds_of(appraisal: Appraisal) -> dict[str, Any]:
+    kinds = appraisal.kinds
+    stated = kinds.stated if appraisal.verdict == "found" else None
+    return {
+        "kind": KindRecord(**asdict(stated)) if stated else None,
+        "kinds": [
+            CandidateRecord(
+                attribute=each.attribute,
+                label=each.label,
+                neighbours=each.neighbours,
+                product_id=each.nearest.product.id,
+                image_url=row_picture(each.nearest.row) if shop().index.source else None,
+            )
+            for each in kinds.candidates
+        ],
+    }
 
 
 def _records(matches: list[Match]) -> list[MatchRecord]:

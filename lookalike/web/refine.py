@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from werkzeug.datastructures import MultiDict
 
+from lookalike.calibration.records import WordKey
 from lookalike.index.products import Filters, ProductStore
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, address_without, field_name, without
-from lookalike.web.texts import label
+from lookalike.web.texts import closeness_limit, label
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
 MAX_LETTERS = 80  # a column with longer values is a description
@@ -46,14 +49,15 @@ class Chip:
     address: str
 
 
-def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
+def facets_of(products: ProductStore, filters: Filters, rows: NDArray[np.bool_] | None = None) -> tuple[Facet, ...]:
     """The columns to filter by. Counts are of products that pass the ``filters`` of the other columns.
 
-    A value with count 0 is left out, unless it is chosen.
+    With ``rows`` (n,) bool, only products with one of these rows are counted. A value with count 0 is left out, unless
+    it is chosen.
     """
     facets = []
     for column in products.columns:
-        values = products.values(column, filters)
+        values = products.values(column, filters, rows)
         if _is_choice(values):
             chosen = filters.attributes.get(column, ())
             choices = [Choice(value, count, value in chosen) for value, count in values]
@@ -68,8 +72,10 @@ def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
     return 2 <= len(values) <= MAX_VALUES and max(len(value) for value, _ in values) <= MAX_LETTERS
 
 
-def chips_of(filters: Filters, words: str = "", min_score: float | None = None) -> list[Chip]:
-    """One chip for each active filter: the words, the columns, the price limits, the least score."""
+def chips_of(
+    filters: Filters, words: str = "", min_score: float | None = None, closeness: WordKey | None = None
+) -> list[Chip]:
+    """One chip for each active filter: the words, the columns, the price limits, the least score and closeness."""
     texts = {"q": text("chip-words", words=words)} if words else {}
     either = f" {text('chip-or')} "
     for column, values in filters.attributes.items():
@@ -80,6 +86,8 @@ def chips_of(filters: Filters, words: str = "", min_score: float | None = None) 
         texts["price_max"] = text("chip-price-to", price=f"{filters.price_max:,g}")
     if min_score is not None:
         texts["min_score"] = text("chip-score", score=f"{min_score:g}")
+    if closeness is not None:
+        texts["closeness"] = closeness_limit(closeness)
     return [Chip(name, written, address_without(name)) for name, written in texts.items()]
 
 

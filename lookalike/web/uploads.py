@@ -31,9 +31,9 @@ class MemoryRequest(Request):
         except ValueError:
             raise BadRequestError(
                 "The form can't be read; send it as multipart/form-data, with names of files in UTF-8."
-            ) from None
+            ).for_visitors("form") from None
         if None in self.form or None in self.files:
-            raise BadRequestError("A part of the form has no name; name the photo's part 'photo'.")
+            raise BadRequestError("A part of the form has no name; name the photo's part 'photo'.").for_visitors("form")
 
     def _get_file_stream(
         self,
@@ -57,8 +57,12 @@ def read_photo(request: Request) -> bytes:
     if not files:
         others = sorted(name for name in request.files if name != FIELD)
         if others:
-            raise BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.")
-        raise BadRequestError(f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}.")
+            wrong = BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.")
+            raise wrong.for_visitors("no-photo")
+        missing = BadRequestError(
+            f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}."
+        )
+        raise missing.for_visitors("no-photo")
     if len(files) > 1:
         raise BadRequestError(f"{len(files)} photos were given; send one at a time.")
     files[0].stream.seek(0)
