@@ -5,7 +5,7 @@ from lookalike.query.ask import Asked, answer, ask_photo, ask_product, ask_token
 from lookalike.query.classes import Prediction, per_cent
 from lookalike.query.encoder import PhotoFacts, QueryEncoder, look
 from lookalike.query.kinds import Candidate, Kind, Kinds
-from lookalike.query.search import Limits, Match, Searcher
+from lookalike.query.search import Limits, Mask, Match, Searcher
 from lookalike.query.verdict import SENTENCES, Situation, Verdict
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Kind",
     "Kinds",
     "Limits",
+    "Mask",
     "Match",
     "PhotoFacts",
     "Prediction",

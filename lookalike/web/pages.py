@@ -4,16 +4,14 @@ import logging
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-import numpy as np
 from flask import Blueprint, redirect, render_template, request, url_for
-from numpy.typing import NDArray
 from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lookalike.errors import EngineError
 from lookalike.index.products import Page
-from lookalike.query import Asked, Match, answer, ask_product, ask_token, rows_within
+from lookalike.query import Asked, Mask, Match, answer, ask_product, ask_token, rows_within
 from lookalike.query.search import MAX_K
 from lookalike.web.cards import card_of, match_card, prices_of
 from lookalike.web.errors import sentence_for_visitors
@@ -176,14 +174,8 @@ def _similar(product_id: str, values: Values) -> dict[str, Any]:
         return _results(ask_product(shop().index, product_id), values)
     except EngineError as error:
         log.warning("%s", error)
-        limits = read(SearchParameters, values)
-        return {
-            "unanswered": True,
-            "status": text("error-unanswered"),
-            "said": "",
-            "limits": limits,
-            **_narrowing(values),
-        }
+        said = {"status": text("error-unanswered"), "said": "", "limits": read_limits(values)}
+        return {"unanswered": True, **said, **_narrowing(values)}
 
 
 def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> dict[str, Any]:
@@ -215,11 +207,8 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
     }
 
 
-def _narrowing(values: Values, rows: NDArray[np.bool_] | None = None) -> dict[str, Any]:
-    """The template variables of the filters: the values of each column, counted in ``rows``, and prices if there are any.
-
-    The fields for prices show what was typed.
-    """
+def _narrowing(values: Values, rows: Mask | None = None) -> dict[str, Any]:
+    """The template variables of the filters: the values of each column, counted in ``rows``, and prices as typed."""
     filters, products = read_filters(values), shop().index.products
     typed = [given().get(name, type=float) for name in ("price_min", "price_max")]
     prices = typed if products.price_decimals is not None else None

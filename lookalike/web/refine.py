@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from werkzeug.datastructures import MultiDict
 
 from lookalike.calibration.records import WordKey
 from lookalike.index.products import Filters, ProductStore
+from lookalike.query import Mask
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, address_without, field_name, without
 from lookalike.web.texts import closeness_limit, label
@@ -49,7 +48,7 @@ class Chip:
     address: str
 
 
-def facets_of(products: ProductStore, filters: Filters, rows: NDArray[np.bool_] | None = None) -> tuple[Facet, ...]:
+def facets_of(products: ProductStore, filters: Filters, rows: Mask | None = None) -> tuple[Facet, ...]:
     """The columns to filter by. Counts are of products that pass the ``filters`` of the other columns.
 
     With ``rows`` (n,) bool, only products with one of these rows are counted. A value with count 0 is left out, unless
