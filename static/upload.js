@@ -47,7 +47,10 @@ if (form) {
     form.requestSubmit();
   };
 
-  for (const source of [input, camera]) source.addEventListener("change", () => send(source.files));
+  for (const source of [input, camera]) {
+    source.addEventListener("click", () => (source.value = "")); /* so that the same photo is a change, too */
+    source.addEventListener("change", () => send(source.files));
+  }
 
   document.addEventListener("dragover", (event) => {
     if (!event.dataTransfer.types.includes("Files")) return;
@@ -78,7 +81,7 @@ if (form) {
     const health = await (await fetch(hint.dataset.health)).json();
     if (form.classList.contains("busy")) return;
     if (health.status === "loading") setTimeout(ask, 1000);
-    else say(health.status === "ready" ? text("upload-ready") : health.detail, health.status === "missing");
+    else say(text(health.status === "ready" ? "upload-ready" : "upload-off"), health.status === "missing");
   };
   if (hint.dataset.encoder === "loading") setTimeout(ask, 1000);
 }

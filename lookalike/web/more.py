@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from lookalike.calibration.records import WordKey
 from lookalike.calibration.words import LITTLE
 from lookalike.query import Match
-from lookalike.query.search import MAX_K
+from lookalike.query.search import DEFAULT_K, MAX_K
 from lookalike.web.parameters import address, given, without
 from lookalike.web.texts import closeness_limit
 
 STEP = 24  # after the first few, results come in so many: full rows of two, three and four
+
+COUNTS = (DEFAULT_K, *range(STEP, MAX_K, STEP), MAX_K)  # numbers of results at which "More" arrives
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ def is_far(match: Match, bar: float) -> bool:
 
 
 def _word(match: Match, bar: float) -> WordKey:
-    return match.closeness or next((word for word, least in PLAIN.items() if bar >= least), LITTLE)
+    if match.closeness:
+        return match.closeness
+    return next((word for word, least in PLAIN.items() if bar >= least), LITTLE)
 
 
 def shop_url(product: Product) -> str | None:

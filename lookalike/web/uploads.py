@@ -59,10 +59,8 @@ def read_photo(request: Request) -> bytes:
         if others:
             wrong = BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.")
             raise wrong.for_visitors("no-photo")
-        missing = BadRequestError(
-            f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}."
-        )
-        raise missing.for_visitors("no-photo")
+        sentence = f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}."
+        raise BadRequestError(sentence).for_visitors("no-photo")
     if len(files) > 1:
         raise BadRequestError(f"{len(files)} photos were given; send one at a time.")
     files[0].stream.seek(0)
