@@ -4,8 +4,6 @@ They are raised where the cause is known, and shown in one place: the command li
 what is wrong, where, and what to do.
 """
 
-from typing import Self
-
 
 class LookalikeError(Exception):
     """An error that a person can do something about; ``str(error)`` is the sentence.
@@ -20,10 +18,9 @@ class LookalikeError(Exception):
     title = "Something is wrong with this installation"
     visitors = ""
 
-    def for_visitors(self, key: str) -> Self:
-        """This error, with the text ``key`` for visitors."""
-        self.visitors = key
-        return self
+    def __init__(self, sentence: str, visitors: str = "") -> None:
+        super().__init__(sentence)
+        self.visitors = visitors or self.visitors
 
 
 class BadRequestError(LookalikeError):

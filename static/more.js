@@ -40,7 +40,7 @@ document.addEventListener("click", async (event) => {
     announce(text("more-shown", { count: list.children.length }));
     setTimeout(announce, 4000, "");
   } catch {
-    announce(text(navigator.onLine ? "failed" : "offline"), true);
+    announce(navigator.onLine ? text("failed") : text("offline"), true);
   }
   place.ariaBusy = null;
 }, true);

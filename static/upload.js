@@ -81,7 +81,8 @@ if (form) {
     const health = await (await fetch(hint.dataset.health)).json();
     if (form.classList.contains("busy")) return;
     if (health.status === "loading") setTimeout(ask, 1000);
-    else say(text(health.status === "ready" ? "upload-ready" : "upload-off"), health.status === "missing");
+    else if (health.status === "ready") say(text("upload-ready"));
+    else say(text("upload-off"), true);
   };
   if (hint.dataset.encoder === "loading") setTimeout(ask, 1000);
 }

@@ -126,6 +126,7 @@ details = Details
 details-results = Results
 details-score = Score at least
 details-metric = Distance
+details-apply = Apply
 details-scores = The score of a result is the cosine of the two photos’ vectors, -1 to 1.
 
 ## Closeness

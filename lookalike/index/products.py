@@ -47,6 +47,7 @@ CREATE VIRTUAL TABLE words USING fts5(
 """
 
 FACTS = ("id", "name", "price", "url", "stock", "regular_price", "currency", "created", "description")
+Rows = NDArray[np.bool_]  # (n,)
 READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 
@@ -320,13 +321,11 @@ class ProductStore:
         sharing = np.concatenate([self.duplicates_of(row) for row in rows])
         return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
 
-    def values(
-        self, column: str, filters: Filters = Filters(), rows: NDArray[np.bool_] | None = None
-    ) -> list[tuple[str, int]]:
+    def values(self, column: str, filters: Filters = Filters(), rows: Rows | None = None) -> list[tuple[str, int]]:
         """The values of a column and the number of products with each, the commonest first.
 
         Only products that pass ``filters`` in all other columns are counted, so the count is the number of products
-        that choosing the value would find. With ``rows`` (n,) bool, only products with one of these rows are counted.
+        that choosing the value would find. With ``rows``, only products with one of these rows are counted.
 
         Raises:
             UnprocessableError: there is no such column; the sentence names those that exist.
@@ -334,12 +333,8 @@ class ProductStore:
         own = self._column(column)
         others = {name: wanted for name, wanted in filters.attributes.items() if name != column}
         elsewhere = replace(filters, attributes=others)
-        if not elsewhere and rows is None:
-            return list(zip(own.values, own.totals, strict=True))
-        passing = self._passing(elsewhere)
-        if rows is not None:
-            passing &= np.bincount(self._product_of[rows], minlength=len(self)) > 0
-        return list(zip(own.values, own.counts(passing), strict=True))
+        counts = own.counts(self._passing(elsewhere, rows)) if elsewhere or rows is not None else own.totals
+        return list(zip(own.values, counts, strict=True))
 
     def mask(self, filters: Filters) -> NDArray[np.bool_]:
         """(n,) bool: the rows whose product passes: any of the values in a column, in all columns.
@@ -381,9 +376,9 @@ class ProductStore:
         found = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid", (query,))
         return [number for (number,) in found if 0 <= number < len(self)]  # a malicious index may have other rows
 
-    def _passing(self, filters: Filters) -> NDArray[np.bool_]:
-        """(products,) bool: the products that pass."""
-        passes = np.ones(len(self._ids), np.bool_)
+    def _passing(self, filters: Filters, rows: Rows | None = None) -> NDArray[np.bool_]:
+        """(products,) bool: the products that pass, and have one of ``rows``."""
+        passes = np.bincount(self._product_of[rows if rows is not None else ...], minlength=len(self)) > 0
         for column, wanted in filters.attributes.items():
             either = np.zeros(len(self._ids), np.bool_)
             for value in wanted:
@@ -399,8 +394,7 @@ class ProductStore:
         """The values of ``column``, read once."""
         if column not in self.columns:
             exist = ", ".join(self.columns) or "none"
-            unknown = UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
-            raise unknown.for_visitors("filter")
+            raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.", "filter")
         with self._lock:
             if column not in self._read:
                 self._read[column] = _Column(

@@ -87,7 +87,7 @@ def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
         version, encoder, situation, verdict, count = HEAD.unpack_from(data)
         if version == VERSION and encoder != _mark(fingerprint):
             other = "This search is of another index than the one served now; give the photo again."
-            raise UnprocessableError(other).for_visitors("old-search")
+            raise UnprocessableError(other, "old-search")
         classes = [CLASS.unpack_from(data, HEAD.size + CLASS.size * number) for number in range(count)]
         at = HEAD.size + CLASS.size * count
         low, high = RANGE.unpack_from(data, at)
@@ -104,7 +104,7 @@ def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
         raise UnprocessableError(DAMAGED) from None
     if version != VERSION:
         other = "This search was kept by another version of this program; give the photo again."
-        raise UnprocessableError(other).for_visitors("old-search")
+        raise UnprocessableError(other, "old-search")
     return payload
 
 

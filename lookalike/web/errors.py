@@ -90,7 +90,7 @@ def _in_our_words(error: HTTPException) -> LookalikeError | None:
         case ClientDisconnected():
             return BadRequestError("The upload broke off before it was complete; send it again.")
         case HTTPException(code=404):
-            return NotFoundError(f"There is no page at {request.path}.").for_visitors("page")
+            return NotFoundError(f"There is no page at {request.path}.", "page")
         case BadHost():
             return BadRequestError("The request asks for a host whose name can't be one.")
     return None

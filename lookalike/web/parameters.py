@@ -29,9 +29,8 @@ class ParameterError(UnprocessableError):
     """A parameter that can't be used. ``names``: those without which the others can be."""
 
     def __init__(self, sentence: str, *names: str, visitors: str = "parameter") -> None:
-        super().__init__(sentence)
+        super().__init__(sentence, visitors)
         self.names = names
-        self.visitors = visitors
 
 
 class Allowed(str):

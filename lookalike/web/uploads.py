@@ -30,10 +30,10 @@ class MemoryRequest(Request):
             super()._load_form_data()
         except ValueError:
             raise BadRequestError(
-                "The form can't be read; send it as multipart/form-data, with names of files in UTF-8."
-            ).for_visitors("form") from None
+                "The form can't be read; send it as multipart/form-data, with names of files in UTF-8.", "form"
+            ) from None
         if None in self.form or None in self.files:
-            raise BadRequestError("A part of the form has no name; name the photo's part 'photo'.").for_visitors("form")
+            raise BadRequestError("A part of the form has no name; name the photo's part 'photo'.", "form")
 
     def _get_file_stream(
         self,
@@ -57,10 +57,9 @@ def read_photo(request: Request) -> bytes:
     if not files:
         others = sorted(name for name in request.files if name != FIELD)
         if others:
-            wrong = BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.")
-            raise wrong.for_visitors("no-photo")
+            raise BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.", "no-photo")
         sentence = f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}."
-        raise BadRequestError(sentence).for_visitors("no-photo")
+        raise BadRequestError(sentence, "no-photo")
     if len(files) > 1:
         raise BadRequestError(f"{len(files)} photos were given; send one at a time.")
     files[0].stream.seek(0)
