@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +13,7 @@ import numpy as np
 
 from lookalike import photos, registry
 from lookalike.encoders import ENCODERS, load_encoder
+from lookalike.encoders.base import Runtime
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.index.encoder import encoder_of
 from lookalike.index.manifest import Manifest
@@ -26,6 +27,7 @@ from lookalike.settings import ROOT, Settings
 
 REQUIREMENTS = (ROOT / "requirements-serve.txt", ROOT / "requirements.txt")
 SAMPLED_PHOTOS = 100  # photos of the index that are looked up in the catalogue
+RUN_BY: Mapping[Runtime, str] = {"": "", "tensorflow": ", run by TensorFlow", "onnx": ", run by ONNX Runtime"}
 BLANK_SIDE = 224  # side in pixels of the white photo that is encoded to test the encoder
 
 
@@ -176,10 +178,8 @@ def _check_encoder(index: Index, settings: Settings) -> Check:
         return Check("encoder", "not ready", f"Photos can't be searched with: {error}")
     except Exception as error:  # a broken installation may raise anything
         return Check("encoder", "broken", f"Photos can't be searched with: {type(error).__name__}: {error}")
-    return Check(
-        "encoder",
-        f"ready, its weights in {encoder.weights.path.resolve()}" if encoder.weights else "ready, needs no weights",
-    )
+    found = f"ready, its weights in {encoder.weights.path.resolve()}" if encoder.weights else "ready, needs no weights"
+    return Check("encoder", found + RUN_BY[encoder.runtime])
 
 
 def _check_photos(index: Index) -> Check:

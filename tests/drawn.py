@@ -23,14 +23,15 @@ COLUMNS = ("id", "gender", "colour", "productDisplayName", "price")
 
 
 class Notes(Progress):
-    """Collects the messages of a job."""
+    """Collects the messages of a job, besides what each build says first: what it found, and which encoder fits."""
 
     def __init__(self) -> None:
         self.sentences: list[str] = []
         self.total = self.done = 0
 
     def note(self, sentence: str) -> None:
-        self.sentences.append(sentence)
+        if not sentence.startswith("Found ") and "sampled photos look like" not in sentence:
+            self.sentences.append(sentence)
 
     def start(self, total: int, done: int) -> None:
         self.total, self.done = total, done

@@ -159,3 +159,42 @@ error-loading = The search is warming up. Try the photo again in a few seconds.
 error-unanswered = The search does not answer just now. Try again in a moment.
 error-ours = Something went wrong on our side; it was noted as { $request }. Try again.
 error-other = That did not work. Try again, or start anew.
+
+## How good the search is
+
+about-link = How good is this search?
+about-title = How good is this search?
+about-how = The search compares photos by what they show: shape, kind, pattern and colour. It knows nothing of size, cloth or quality.
+about-good = How often it is right
+about-good-how = Of the five products that are shown first, so many agree with the photo on average:
+about-same = The same …
+about-and = and
+about-own = photos of this shop
+about-visitors = visitors' photos
+about-unmeasured = not measured
+about-views = The figures for visitors' photos come from photos of this shop that were changed to look like them: another ground, light, angle and crop.
+about-most = of at most { $share } %
+about-word-own = For a photo of this shop, { $right } of 100 products that are called “{ $word }” have the same { $labels }.
+about-word-visitors = For a visitor's photo, { $right } of 100 products that are called “{ $word }” have the same { $labels }.
+about-optimistic = The network was trained with photos of this shop, so the figures for its own photos are better than those for new products will be.
+about-no-labels = The catalogue has no labels, such as a category, by which this could be measured.
+about-made = What it was made from
+about-products = Catalogue
+about-products-value = { $products ->
+    [one] { $products } product
+   *[other] { $products } products
+  }, { $photos ->
+    [one] { $photos } photo
+   *[other] { $photos } photos
+  }
+about-catalogue = From
+about-unknown = unknown
+about-created = Made
+about-encoder = Network
+about-encoder-value = { $name }, { $numbers } numbers a photo
+about-neighbours = Comparison
+about-neighbours-exact = with every photo
+about-neighbours-found = finds { $share } % of the five nearest photos
+about-program = Program
+about-privacy = What happens to your photo
+about-privacy-how = It is compared and forgotten: the server stores neither the photo nor what was found. The address of a result contains numbers that describe the photo, and no picture.

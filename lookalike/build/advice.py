@@ -1,16 +1,14 @@
-"""Advice at the end of a build: which of the shipped encoders fits the catalogue, by a sample of its photos."""
+"""Advice at the start of a first build: which of the shipped encoders fits the catalogue, by a sample of its photos."""
 
-import shlex
+import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
-
-from lookalike.calibration.album import Album
+from lookalike.catalogue import Source
 from lookalike.encoders import load_encoder
-from lookalike.encoders.base import Vectors
 from lookalike.errors import LookalikeError
+from lookalike.photos import decode
 
 FASHION, OTHER = "compact", "general"  # rows of ENCODERS
 SAMPLE = 64  # photos
@@ -26,29 +24,31 @@ class Advice:
     asked: int
     encoder: str
 
-    def sentence(self, used: str, catalogue: Path, out: Path) -> str:
-        """The advice as a sentence, after a build of ``catalogue`` in ``out`` with the encoder ``used``."""
+    def sentence(self, used: str) -> str:
+        """The advice as a sentence, for a build with the encoder ``used``."""
         found = f"{self.fashion} of {self.asked} sampled photos look like clothes, shoes or accessories"
         if used == self.encoder:
-            return f"{found}: {used}, which made this index, is the encoder that fits."
-        command = shlex.join(["python", "build_index.py", str(catalogue), "--encoder", self.encoder, "--out", str(out)])
-        return f"{found}: {self.encoder} may fit better. To try it: {command}"
+            return f"{found}: {used} is the encoder that fits."
+        return f"{found}: {self.encoder} fits better than {used}. To use it, add --encoder {self.encoder}."
 
 
-def advise(album: Album) -> Advice | None:
-    """Which encoder fits the photos of ``album``; None if the encoder for this is not available."""
-    # Sorting by checksum gives a random sample that stays the same from build to build.
-    rows = sorted(range(len(album.names)), key=lambda row: album.checksums[row])[:SAMPLE]
+def advise(source: Source, names: Sequence[str]) -> Advice | None:
+    """Which encoder fits the photos ``names`` of ``source``, by a sample of those that can be read.
+
+    None if there are none, or the encoder for this is not available.
+    """
+    # Sorting by hash gives a random sample that stays the same from build to build.
+    sample = sorted(names, key=lambda name: hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest())[:SAMPLE]
+    photos = []
+    for name in sample:
+        with suppress(LookalikeError):
+            photos.append(decode(source.read(name)))
     try:
         encoder = load_encoder(FASHION)
-
-        def make(lacking: Sequence[int]) -> Vectors:
-            looked = encoder.look([album.open(row) for row in lacking], {"classes"})
-            shares = looked.classes.shares[encoder.attributes[0]]
-            return np.asarray(shares.max(axis=1, keepdims=True), np.float32)
-
-        surest = album.cached("surest kind", encoder, rows, make)
+        shares = encoder.look(photos, {"classes"}).classes.shares[encoder.attributes[0]] if photos else None
     except LookalikeError:
         return None
-    fashion = int((surest >= SURE).sum())
-    return Advice(fashion, len(rows), FASHION if fashion >= ENOUGH * len(rows) else OTHER)
+    if shares is None:
+        return None
+    fashion = int((shares.max(axis=1) >= SURE).sum())
+    return Advice(fashion, len(photos), FASHION if fashion >= ENOUGH * len(photos) else OTHER)

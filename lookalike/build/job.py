@@ -22,13 +22,14 @@ from lookalike.build.neighbours import build_neighbours, check_spec
 from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
-from lookalike.build.summary import BuildSummary, notes_of
+from lookalike.build.runtime import AUTO, check_runtime, choose_runtime
+from lookalike.build.summary import BuildSummary, found_in, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import calibrate_closeness, encode_perturbed
-from lookalike.calibration.outside import calibrate_outside, encode_strong_views
+from lookalike.calibration.outside import calibrate_outside, encode_strong_views, measure_views
 from lookalike.calibration.quality import measure_quality, without_labels
-from lookalike.calibration.records import Closeness, Sold
+from lookalike.calibration.records import Closeness, Sold, ViewQuality
 from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
@@ -83,6 +84,7 @@ class BuildOptions:
     fresh: bool = False
     allow_removals: bool = False
     backend: str | None = None  # with its options; None: that of the index before, or the default for so many vectors
+    runtime: str = AUTO  # one of RUNTIMES, for an encoder of Keras
 
 
 def parse_columns(text: str | None) -> dict[str, str] | None:
@@ -131,16 +133,7 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
         )
         with catalogue.source:
             exclude = _known(options.exclude, catalogue, progress) if options.exclude else frozenset()
-            encoder = make_encoder(
-                Request(
-                    options.encoder,
-                    weights=options.weights,
-                    place=options.place,
-                    input_size=options.input_size,
-                    beside=_weights_before(out, options.encoder),
-                    preprocessing=options.preprocessing,
-                )
-            )
+            encoder = _encoder(options, out)
             # Created only now, so that a failed check leaves no folder.
             with _disk_sentences(out):
                 out.mkdir(parents=True, exist_ok=True)
@@ -165,10 +158,16 @@ class _Job:
         if self.asked.fresh:
             shutil.rmtree(self.out / WORK, ignore_errors=True)
         known = PreviousIndex(self.out) if self.asked.fresh else self.before
+        self.progress.note(found_in(self.catalogue))
+        names = [photo for product in self.catalogue.products for photo in product.photos]
+        advice = self._advice(names)
+        if advice:
+            self.progress.note(advice)
+        self.encoder = self._by_runtime(known, names)
         with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
             work.encode(
                 self.catalogue.source,
-                [photo for product in self.catalogue.products for photo in product.photos],
+                names,
                 batch_size=self.asked.batch_size or self.encoder.batch_size,
                 workers=self.asked.workers,
             )
@@ -184,7 +183,6 @@ class _Job:
                 [outcome.checksum for _, outcome in work.good],
                 known.knowledge.views,
             )
-            advice = self._advice(album)
             manifest = self._commit(work, album, missing, exclude)
             write_marks(self.out, work.photos)
         shutil.rmtree(self.out / WORK)
@@ -204,17 +202,33 @@ class _Job:
             far=None if surroundings.may_show(self.out, path) else path,
         )
 
+    def _by_runtime(self, known: PreviousIndex, names: Sequence[str]) -> Encoder:
+        """The encoder by the runtime that was asked for, or that is quicker for the photos ``names``."""
+        facts = known.manifest.encoder if known.manifest else None
+        same = facts is not None and facts.fingerprint == self.encoder.fingerprint
+        return choose_runtime(
+            self.encoder,
+            self.asked.runtime,
+            self.catalogue.source,
+            names,
+            new=len(names) - (len(known.vectors) if same else 0),
+            before=facts.runtime if facts and same else "",
+            say=self.progress.note,
+        )
+
     def _check_removals(self, products: Sequence[Product]) -> None:
         """Raise CatalogueError if the index would lose too many products without --allow-removals."""
         if not self.asked.allow_removals:
             self.before.check_removals(self.catalogue.source.path, [product.id for product in products])
 
-    def _advice(self, album: Album) -> str:
-        """A sentence on which encoder fits these photos; empty if this can't be found out."""
-        if ":" in self.encoder.name:  # one that a person made or named by a file
+    def _advice(self, photos: Sequence[str]) -> str:
+        """A sentence on which encoder fits ``photos``, for a first build with an encoder; else empty."""
+        before = self.before.manifest
+        chosen = ":" in self.encoder.name  # a person made it, or named it by a file
+        if chosen or (before and before.encoder.name == self.encoder.name):
             return ""
-        found = advise(album)
-        return found.sentence(self.encoder.name, self.asked.catalogue, self.asked.out) if found else ""
+        found = advise(self.catalogue.source, photos)
+        return found.sentence(self.encoder.name) if found else ""
 
     def _commit(self, work: Work, album: Album, missing: Sequence[LeftOut], exclude: Collection[str]) -> Manifest:
         """Verify the new index, and replace the previous one. ``missing`` lists what was left out."""
@@ -233,7 +247,7 @@ class _Job:
         again = partial(encode_perturbed, album, self.encoder)
         closeness = calibrate_closeness(taught, columns, vectors, duplicate_groups, again, in_sample=in_sample)
         sample = Sample(taught, columns, vectors, duplicate_groups)
-        outside, sold = self._outside(sample, album, in_sample=in_sample)
+        outside, sold, views = self._outside(sample, album, in_sample=in_sample)
         refused = [(name, outcome) for name, outcome in work.skipped if outcome.checksum]
         write_knowledge(staged / DATABASE, Knowledge(work.good, refused, album.views))
         self._check_unchanged()
@@ -256,6 +270,7 @@ class _Job:
             closeness=closeness,
             outside=outside,
             sold=sold,
+            views=views,
             votes=calibrate_votes(taught, columns, vectors, duplicate_groups, in_sample=in_sample),
             excluded=len(exclude),
         )
@@ -266,15 +281,19 @@ class _Job:
         surroundings.remember(self.out, self.catalogue.source.path)
         return manifest
 
-    def _outside(self, sample: Sample, album: Album, *, in_sample: bool) -> tuple[Closeness | None, Sold | None]:
-        """The words for photos from outside, and the thresholds for open-set rejection."""
+    def _outside(
+        self, sample: Sample, album: Album, *, in_sample: bool
+    ) -> tuple[Closeness | None, Sold | None, tuple[ViewQuality, ...]]:
+        """For photos from outside: the words, the thresholds for open-set rejection, and the quality of neighbours."""
         if len(sample) < LEAST_PHOTOS:  # too few for any calibration
-            return None, None
+            return None, None, ()
         views = encode_strong_views(album, sample.rows[sample.asked].tolist(), self.encoder, self.asked.workers)
         found = sample.nearest(views)
         user_photo_stats = self.encoder.user_photo_stats
-        return calibrate_outside(sample, views, found, user_photo_stats, in_sample=in_sample), measure_sold(
-            sample, found, user_photo_stats
+        return (
+            calibrate_outside(sample, views, found, user_photo_stats, in_sample=in_sample),
+            measure_sold(sample, found, user_photo_stats),
+            measure_views(sample, found),
         )
 
     def _written(self, embeddings: Path) -> Vectors:
@@ -315,6 +334,7 @@ class _Job:
             fingerprint=encoder.fingerprint,
             preprocessing=encoder.preprocessing,
             weights=file,
+            runtime=encoder.runtime,
         )
 
     def _catalogue_facts(self) -> CatalogueFacts:
@@ -338,13 +358,33 @@ def _duplicate_groups(pixels: Sequence[str]) -> NDArray[np.int64]:
     return np.array([first.setdefault(photo, row) for row, photo in enumerate(pixels)], np.int64)
 
 
-def _weights_before(out: Path, encoder: str) -> Path | None:
-    """The path of weights in the manifest of the index in ``out``, if it has the same encoder."""
+def _encoder(options: BuildOptions, out: Path) -> Encoder:
+    """The encoder that ``options`` name. What the index in ``out`` says about its files and runtime is used.
+
+    Raises:
+        UnprocessableError: it doesn't have the runtime that ``options`` name.
+        LookalikeError: it is not available.
+    """
     try:
         facts = read_manifest(out).encoder
     except IndexFilesError:
-        return None
-    return out / facts.weights.path if facts.weights and facts.name == encoder else None
+        facts = None
+    if facts and facts.name != options.encoder:
+        facts = None
+    request = Request(
+        options.encoder,
+        weights=options.weights,
+        place=options.place,
+        input_size=options.input_size,
+        beside=out / facts.weights.path if facts and facts.weights else None,
+        preprocessing=options.preprocessing,
+        runtime=facts.runtime if facts and options.runtime == AUTO and not options.fresh else "",
+    )
+    encoder = make_encoder(request)
+    check_runtime(encoder, options.runtime)
+    if request.runtime and facts and encoder.fingerprint != facts.fingerprint:  # proven for other weights
+        encoder = make_encoder(replace(request, runtime=""))
+    return encoder
 
 
 def _previous_index(out: Path, progress: Progress) -> PreviousIndex:

@@ -8,7 +8,7 @@ from pathlib import Path
 from lookalike.build.left_out import LeftOut, number, sentences
 from lookalike.build.neighbours import sentences as neighbour_sentences
 from lookalike.calibration.records import Neighbours
-from lookalike.catalogue import CatalogueReport
+from lookalike.catalogue import Catalogue, CatalogueReport
 from lookalike.index.manifest import Counts
 from lookalike.measures import Quality
 
@@ -54,6 +54,18 @@ class BuildSummary:
         rate = f", {self.rate:,.1f} a second" if self.encoded else ""
         reused = self.counts.photos - self.encoded
         return f"{number(self.encoded, 'photo(s)')} newly encoded{rate}" + (f", {reused:,} reused" if reused else "")
+
+
+def found_in(catalogue: Catalogue) -> str:
+    """A sentence on what was found in a catalogue, before its photos are opened."""
+    report = catalogue.report
+    photos = number(sum(len(product.photos) for product in catalogue.products), "photo(s)")
+    products = number(len(catalogue.products), "product(s)")
+    if not report.table:
+        return f"Found {photos} and no table; their names and folders become names and attributes."
+    alone = len(report.photos_without_row)
+    more = f", and {number(alone, 'photo(s)')} without a row" if alone else ""
+    return f"Found {number(report.rows, 'row(s)')} in {report.table}, with photos of {products} ({photos}){more}."
 
 
 def notes_of(report: CatalogueReport) -> tuple[str, ...]:

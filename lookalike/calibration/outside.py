@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lookalike.calibration.album import Album
 from lookalike.calibration.closeness import NEAR, SEED
-from lookalike.calibration.records import Closeness, Word, WordKey
+from lookalike.calibration.records import Closeness, ViewQuality, Word, WordKey
 from lookalike.calibration.sold import Neighbours, Sample
 from lookalike.calibration.words import (
     ALIKE,
@@ -32,6 +32,8 @@ from lookalike.calibration.words import (
     tested,
 )
 from lookalike.encoders.base import Encoder, UserPhotoStats, Vectors
+from lookalike.measures.figures import K
+from lookalike.measures.ranking import agreeing, precision
 from lookalike.photos import Photo, resize_within
 from lookalike.views import augment
 from lookalike.views.grounds import Grounds
@@ -106,6 +108,18 @@ def calibrate_outside(
     if user_photo_stats and sample.kinds:
         words = _with_measured_alike(words, user_photo_stats, sample.kinds[0].level.columns)
     return Closeness(words=tuple(words), fitted=fit.count, seed=SEED, remark="in-sample" if in_sample else "")
+
+
+def measure_views(sample: Sample, found: Neighbours) -> tuple[ViewQuality, ...]:
+    """How well strong views find products of the same kind; ``found`` is what they found. Empty without labels."""
+    near = found.places[:, :K]
+    measured = []
+    for kind in sample.kinds:
+        hits = agreeing(kind, near, sample.asked)
+        shares = precision(hits, K)[kind.labelled[sample.asked]]
+        if len(shares):
+            measured.append(ViewQuality(columns=kind.level.columns, p5=float(shares.mean()), queries=len(shares)))
+    return tuple(measured)
 
 
 @dataclass(frozen=True)

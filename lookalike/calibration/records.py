@@ -60,6 +60,20 @@ class Closeness(Record):
         return next(word.key for word in self.words if score >= word.least)
 
 
+class ViewQuality(Record):
+    """How well photos from outside find products of the same ``columns``, by strong views of some products.
+
+    Attributes:
+        columns: the labels that count as the same only together.
+        p5: mean share of the five nearest other products with the same labels, 0 to 1.
+        queries: number of products with a strong view and these labels.
+    """
+
+    columns: tuple[str, ...]
+    p5: float = Field(ge=0, le=1)
+    queries: int = Field(gt=0)
+
+
 class Neighbours(Record):
     """The backend of an index, with its measured recall and times.
 

@@ -12,7 +12,7 @@ from lookalike.catalogue.join import FOLDER, products_of_paths, products_of_rows
 from lookalike.catalogue.product import CatalogueReport, Product
 from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source, open_source
-from lookalike.catalogue.sources.base import TABLE, ending_of
+from lookalike.catalogue.sources.base import ending_of
 from lookalike.catalogue.styles import Styles, read_styles
 from lookalike.catalogue.tables import FoundTable, find_table, spreadsheets
 from lookalike.errors import CatalogueError
@@ -70,7 +70,8 @@ def read_catalogue(
             if source.resolve_names(partial(words_of, rows)) and styles is None:
                 table = find_table(source, styles) or table  # its own name may be decoded differently now
             products, report = products_of_rows(source, rows, table.where, table.folder)
-            report = replace(report, mended_rows=rows.mended_rows, notes=(*_read_as(table, rows), *rows.notes))
+            notes = (*_read_as(table, rows), *rows.notes)
+            report = replace(report, table=table.name, mended_rows=rows.mended_rows, notes=notes)
             names = rows.columns
     except BaseException:
         source.close()
@@ -94,10 +95,8 @@ def read_catalogue(
 
 
 def _read_as(table: FoundTable, rows: Styles) -> tuple[str, ...]:
-    """A sentence on which table was read; nothing for a plain styles.csv."""
-    if rows.shop is ANY and PurePosixPath(table.name).name.casefold() == TABLE:
-        return ()
-    return (f"Read as {rows.shop.name or 'a table of products'}: {table.name}.",)
+    """A sentence on whose export the table is; nothing for a table of no known system."""
+    return () if rows.shop is ANY else (f"Read as {rows.shop.name}: {table.name}.",)
 
 
 def _unread(source: Source) -> tuple[str, ...]:

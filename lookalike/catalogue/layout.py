@@ -15,10 +15,60 @@ from lookalike.errors import CatalogueError
 # Our field → the usual headers for it, as ``key`` normalises them; the first that exists is used. A shop system's
 # mapping adds others, and --columns overrides both.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "product id", "item id", "article id", "product code", "item number", "article number"),
-    "name": ("productdisplayname", "name", "product name", "title", "product title"),
-    "description": ("description",),
-    "price": ("price",),
+    "id": (
+        "id",
+        "product id",
+        "item id",
+        "article id",
+        "product code",
+        "item number",
+        "article number",
+        "sku",
+        "item no",
+        "article no",
+        "code",
+        "product number",
+        "part number",
+        "reference",
+        "ref",
+        "artikelnummer",
+        "artikel-nr",
+        "artikelnr",
+        "art.-nr.",
+        "art.nr.",
+        "référence",
+        "réf",
+        "referencia",
+        "codice",
+        "ean",
+        "gtin",
+        "barcode",
+        "handle",
+    ),
+    "name": (
+        "productdisplayname",
+        "name",
+        "product name",
+        "title",
+        "product title",
+        "item",
+        "product",
+        "item name",
+        "artikel",
+        "artikelname",
+        "produkt",
+        "produktname",
+        "bezeichnung",
+        "titel",
+        "nom",
+        "nom du produit",
+        "désignation",
+        "nombre",
+        "nombre del producto",
+        "nome",
+    ),
+    "description": ("description", "beschreibung", "descripción", "descrizione"),
+    "price": ("price", "unit price", "preis", "prix", "precio", "prezzo"),
     "sale": ("sale price", "special price"),
     "regular": ("regular price", "list price", "compare at price"),
     "currency": ("currency",),
@@ -27,7 +77,31 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "category": ("category",),
     "created": ("created", "created at", "date created", "date added", "published at"),
     "url": ("url", "link"),
-    "image": ("image", "filename", "images", "image link", "image url"),
+    "image": (
+        "image",
+        "filename",
+        "images",
+        "image link",
+        "image url",
+        "photo",
+        "photos",
+        "picture",
+        "pictures",
+        "img",
+        "image file",
+        "image name",
+        "photo file",
+        "file",
+        "file name",
+        "bild",
+        "bilder",
+        "bilddatei",
+        "dateiname",
+        "foto",
+        "fotos",
+        "imagen",
+        "immagine",
+    ),
 }
 PRICES = ("sale", "price", "regular")  # a product's price is the first of these; the headers may contain the currency
 # Columns of any table that are of no interest to shoppers.
@@ -133,9 +207,12 @@ class Layout:
             if field not in fields and at is not None:
                 fields[field] = (at,)
                 taken.add(at)
+        if "id" not in fields and "image" in fields:
+            fields["id"] = fields["image"]  # a table of photos and their names, without ids of its own
         if "id" not in fields:
             raise CatalogueError(
-                f"{where} has no column 'id'; it has: {self._there()}. Name the one to use: --columns id=COLUMN."
+                f"{where} has no column that tells which photo a row belongs to, such as 'id', 'sku' or 'photo'; it"
+                f" has: {self._there()}. Name the one to use: --columns id=COLUMN."
             )
         return fields
 

@@ -84,6 +84,7 @@ class Unused(NamedTuple):
 class CatalogueReport:
     """What reading a catalogue found besides products. None of it is an error, and ``limit`` does not affect it."""
 
+    table: str = ""  # the table's name; empty without a table
     rows: int = 0  # of the table, good and bad; 0 without a table
     rows_without_photo: tuple[str, ...] = ()  # ids
     reasons: Mapping[str, str] = field(default_factory=dict)  # id → why it has no photo, if a specific reason is known

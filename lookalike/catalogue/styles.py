@@ -10,7 +10,7 @@ from lookalike.catalogue.attributes import Attributes
 from lookalike.catalogue.costs import Costs
 from lookalike.catalogue.dates import DateColumn
 from lookalike.catalogue.encoding import decode_table
-from lookalike.catalogue.layout import PRICES, Layout, first
+from lookalike.catalogue.layout import FIELDS, PRICES, Layout, first
 from lookalike.catalogue.product import Row
 from lookalike.catalogue.prose import text_of, unescaped
 from lookalike.catalogue.shops import ANY, Shop, key, recognised
@@ -76,7 +76,7 @@ def is_table(data: bytes) -> bool:
         names = Table(decode_table(data, "").text).names
     except CatalogueError:
         return False
-    return recognised(names) is not ANY or (len(names) > 1 and "id" in map(key, names))
+    return recognised(names) is not ANY or (len(names) > 1 and not set(FIELDS["id"]).isdisjoint(map(key, names)))
 
 
 class _Reader:

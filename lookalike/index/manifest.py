@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from lookalike.calibration.records import Closeness, Neighbours, Record, Scale, Sold
+from lookalike.calibration.records import Closeness, Neighbours, Record, Scale, Sold, ViewQuality
+from lookalike.encoders.base import Runtime
 from lookalike.errors import IndexFilesError
 from lookalike.files import open_regular
 from lookalike.measures import Quality, Votes
@@ -46,6 +47,7 @@ class EncoderFacts(Record):
     fingerprint: str
     preprocessing: dict[str, Any]
     weights: WeightsFacts | None = None
+    runtime: Runtime = ""
 
 
 class CatalogueFacts(Record):
@@ -109,6 +111,7 @@ class Manifest(Record):
     closeness: Closeness | None = None  # None without labels, or in earlier versions
     outside: Closeness | None = None  # the words for photos from outside; None if there are none
     sold: Sold | None = None  # None with too few products, or in earlier versions
+    views: tuple[ViewQuality, ...] = ()  # empty without suitable labels, or in earlier versions
     quality: Quality | None = None  # None if the catalogue has no suitable labels
     votes: Votes | None = None  # None without labels, or in earlier versions
     neighbours: Neighbours | None = None  # None in indexes of schema 1

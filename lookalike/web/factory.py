@@ -27,6 +27,7 @@ from lookalike.query.search import MAX_K
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
 from lookalike.web import admission, errors, images, language, request_log, texts
+from lookalike.web.about import about
 from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.memory import return_freed_memory
@@ -95,7 +96,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False  # ids may contain double slashes
-    for blueprint in (pages, images.images, docs):
+    for blueprint in (pages, images.images, docs, about):
         app.register_blueprint(blueprint)
     app.register_api(api)
     errors.register(app)

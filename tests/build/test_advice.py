@@ -10,7 +10,6 @@ from lookalike.catalogue import Source, open_source
 from lookalike.errors import UnavailableError
 from lookalike.photos import encode_jpeg
 from tests.conftest import ROOT
-from tests.drawn import album_of
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def demo() -> Iterator[Source]:
 
 
 def test_clothes_shoes_and_accessories_are_fashion(demo: Source) -> None:
-    found = advise(album_of(demo, [name for name in demo.members() if name.endswith(".jpg")]))
+    found = advise(demo, [name for name in demo.members() if name.endswith(".jpg")])
 
     assert found is not None
     assert found.asked == advice.SAMPLE
@@ -34,7 +33,7 @@ def test_noise_is_not(tmp_path: Path) -> None:
         (tmp_path / f"{number}.jpg").write_bytes(encode_jpeg(photo))
 
     with open_source(tmp_path) as source:
-        found = advise(album_of(source, source.members()))
+        found = advise(source, source.members())
 
     assert found is not None
     assert found.asked == 5
@@ -43,7 +42,7 @@ def test_noise_is_not(tmp_path: Path) -> None:
 
 def test_groceries_are_not(real_data: Path) -> None:
     with open_source(real_data / "data" / "groceries.zip") as source:
-        found = advise(album_of(source, [name for name in source.members() if name.endswith(".jpg")]))
+        found = advise(source, [name for name in source.members() if name.endswith(".jpg")])
 
     assert found is not None
     assert found.encoder == "general"
@@ -55,16 +54,13 @@ def test_without_its_encoder_there_is_no_advice(demo: Source, monkeypatch: pytes
 
     monkeypatch.setattr(advice, "load_encoder", missing)
 
-    assert advise(album_of(demo, demo.members()[:3])) is None
+    assert advise(demo, demo.members()[:3]) is None
 
 
-def test_the_sentence_names_the_command_where_another_fits() -> None:
+def test_the_sentence_says_which_encoder_fits() -> None:
     found = Advice(2, 64, "general")
-
-    used, other = (found.sentence(name, Path("my photos"), Path("index")) for name in ("general", "resnet50"))
-
-    assert used == (
-        "2 of 64 sampled photos look like clothes, shoes or accessories: general, which made this index, is the "
-        "encoder that fits."
+    counted = "2 of 64 sampled photos look like clothes, shoes or accessories"
+    assert found.sentence("general") == f"{counted}: general is the encoder that fits."
+    assert found.sentence("resnet50") == (
+        f"{counted}: general fits better than resnet50. To use it, add --encoder general."
     )
-    assert other.endswith("To try it: python build_index.py 'my photos' --encoder general --out index")

@@ -100,7 +100,7 @@ def test_other_prices_stock_and_names_decode_no_photo(tmp_path: Path, touched: T
     assert touched.decoded == 0
     assert (summary.encoded, summary.counts.photos, summary.counts.skipped) == (0, 59, 1)
     assert "0 photos newly encoded, 59 reused" in summary.lines()[1]
-    assert summary.advice.startswith("26 of 59 sampled photos look like clothes")
+    assert not summary.advice  # only a first build gives it
     np.testing.assert_array_equal(again.vectors, first.vectors)
     assert first.manifest.closeness is not None
     fitted = ("closeness", "outside", "sold", "scale", "quality", "votes", "decoding")
@@ -184,7 +184,7 @@ def test_new_photos_alone_are_encoded(own_shop: Path, tmp_path: Path, touched: T
     touched.decoded = 0
     summary = rebuilt(own_shop, out)
     assert (summary.encoded, summary.counts.photos) == (2, 19)
-    assert touched.decoded == 3 * 2  # encoded, verified, and used for the advice on encoders
+    assert touched.decoded == 2 * 2  # encoded and verified
     assert read_manifest(out).proof.sampled == 2
     assert same_vectors(opened(out), opened(build_pixels(own_shop, tmp_path / "whole")))
 

@@ -14,10 +14,11 @@ from lookalike.calibration.outside import (
     _precision_threshold,
     calibrate_outside,
     encode_strong_views,
+    measure_views,
     strong_views,
 )
 from lookalike.calibration.records import Closeness
-from lookalike.calibration.sold import Sample
+from lookalike.calibration.sold import Neighbours, Sample
 from lookalike.calibration.words import SAME_SCORE, WORDS, Pairs
 from lookalike.catalogue import Product, open_source
 from lookalike.encoders import load_encoder
@@ -147,6 +148,17 @@ def test_alike_begins_where_an_encoder_s_user_photos_say() -> None:
     unlabelled = calibrate_outside(plain, views, plain.nearest(views), user_photo_stats)
     assert unlabelled is not None
     assert "alike" not in {word.key for word in unlabelled.words}
+
+
+def test_the_quality_of_views_counts_neighbours_with_the_same_labels() -> None:
+    products = [Product(str(n), "", (f"{n}.jpg",), {"kind": "ab"[n // 60], "colour": f"{n % 3}"}) for n in range(120)]
+    sample = Sample(products, ["kind", "colour"], np.eye(120, dtype=np.float32), np.arange(120))
+    places = np.array([[(place + step) % 120 for step in range(1, 11)] for place in sample.asked])
+    first, second = measure_views(sample, Neighbours(places, np.zeros(places.shape), np.zeros(len(places))))
+    same = np.mean([[n // 60 == (n + step) % 120 // 60 for step in range(1, 6)] for n in range(120)])
+    assert (first.columns, first.queries, first.p5) == (("kind",), 120, pytest.approx(same))
+    assert second.columns == ("kind", "colour")
+    assert 0 < second.p5 < first.p5
 
 
 def test_with_few_products_there_are_no_words() -> None:

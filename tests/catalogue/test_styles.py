@@ -288,13 +288,18 @@ def test_an_empty_table(data: bytes) -> None:
 
 
 def test_no_id_column_names_those_there_are() -> None:
-    with pytest.raises(CatalogueError, match=r"no column 'id'; it has: sku, name.*--columns id=COLUMN"):
-        read("sku,name\n1,Shirt\n")
+    with pytest.raises(CatalogueError, match=r"no column that tells .*; it has: number, name.*--columns id=COLUMN"):
+        read("number,name\n1,Shirt\n")
 
 
-@pytest.mark.parametrize("header", ["product_id", "Item ID", "article number"])
+@pytest.mark.parametrize("header", ["product_id", "Item ID", "article number", "SKU", "Artikelnummer", "Réf", "EAN"])
 def test_an_id_by_another_name_is_an_id(header: str) -> None:
     assert read(f"{header},name\n1,Shirt\n").rows[0].id == "1"
+
+
+def test_a_table_without_ids_goes_by_its_photos() -> None:
+    row = read("Photo;Name;Preis\nIMG_1.jpg;Mütze;19,90\n").rows[0]
+    assert (row.id, row.images, row.name, row.price) == ("IMG_1.jpg", ("IMG_1.jpg",), "Mütze", 19.9)
 
 
 def test_all_columns_of_a_wide_export_are_named() -> None:

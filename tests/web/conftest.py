@@ -18,6 +18,7 @@ from lookalike.settings import Settings
 from lookalike.web import create_app
 from lookalike.web.server import Server
 from lookalike.web.state import KEY, Shop
+from tests.web.browser import browser, open_page  # noqa: F401  # fixtures
 from tests.web.shop import build_shop, photo
 
 

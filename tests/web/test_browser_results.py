@@ -7,15 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.web.browser import NARROW, SHIRT, OpenPage, expect_results
 from tests.web.shop import photo
-from tests.web.test_browser import (  # noqa: F401
-    NARROW,
-    SHIRT,
-    OpenPage,
-    browser,
-    expect_results,
-    open_page,
-)
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +19,7 @@ def bright(page: Page, place: str) -> float:
     return sum(pixels.histogram()[200:]) / (pixels.width * pixels.height)
 
 
-def test_in_forced_colours_photos_are_not_black(open_page: OpenPage) -> None:  # noqa: F811
+def test_in_forced_colours_photos_are_not_black(open_page: OpenPage) -> None:
     page = open_page(forced_colors="active", color_scheme="dark")
     assert bright(page, ".card .tile") > 0.5
     page.get_by_role("button", name="Green bag").click()
@@ -35,7 +28,7 @@ def test_in_forced_colours_photos_are_not_black(open_page: OpenPage) -> None:  #
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_box_that_was_not_applied_does_not_ride_along(open_page: OpenPage, script: bool) -> None:  # noqa: F811
+def test_a_box_that_was_not_applied_does_not_ride_along(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     page.get_by_role("button", name="Green bag").click()
     page.locator("summary", has_text="Base colour").click()
@@ -54,7 +47,7 @@ def test_a_box_that_was_not_applied_does_not_ride_along(open_page: OpenPage, scr
     expect(page.locator("input[value=Women]")).not_to_be_checked()
 
 
-def test_after_back_the_same_photo_can_be_chosen_again(open_page: OpenPage) -> None:  # noqa: F811
+def test_after_back_the_same_photo_can_be_chosen_again(open_page: OpenPage) -> None:
     page = open_page()
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
@@ -67,7 +60,7 @@ def test_after_back_the_same_photo_can_be_chosen_again(open_page: OpenPage) -> N
     expect_results(page)
 
 
-def test_a_second_click_sends_nothing_and_a_line_says_what_goes_on(open_page: OpenPage) -> None:  # noqa: F811
+def test_a_second_click_sends_nothing_and_a_line_says_what_goes_on(open_page: OpenPage) -> None:
     page = open_page()
     clicks = "(button) => { button.click(); button.click(); return document.querySelector('#progress').textContent; }"
     assert page.get_by_role("button", name="Green bag").evaluate(clicks) == "Looking …"
@@ -75,7 +68,7 @@ def test_a_second_click_sends_nothing_and_a_line_says_what_goes_on(open_page: Op
     assert len(open_page.posts) == 1
 
 
-def test_offline_a_sentence_stands_in_place_of_an_error(open_page: OpenPage) -> None:  # noqa: F811
+def test_offline_a_sentence_stands_in_place_of_an_error(open_page: OpenPage) -> None:
     page = open_page()
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
@@ -89,7 +82,7 @@ def test_offline_a_sentence_stands_in_place_of_an_error(open_page: OpenPage) -> 
     expect(page.locator(".chip")).to_have_count(1)
 
 
-def test_more_results_are_added_in_place(open_page: OpenPage) -> None:  # noqa: F811
+def test_more_results_are_added_in_place(open_page: OpenPage) -> None:
     page = open_page()
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
@@ -108,7 +101,7 @@ def test_more_results_are_added_in_place(open_page: OpenPage) -> None:  # noqa: 
     expect(page.locator(".card")).to_have_count(44)
 
 
-def test_without_a_script_more_results_are_another_page(open_page: OpenPage) -> None:  # noqa: F811
+def test_without_a_script_more_results_are_another_page(open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     page.set_input_files("#photo", SHIRT)
     page.get_by_role("button", name="Find look-alikes").click()
@@ -120,7 +113,7 @@ def test_without_a_script_more_results_are_another_page(open_page: OpenPage) -> 
     expect(page.locator(".card")).to_have_count(24)
 
 
-def test_after_a_refinement_the_focus_is_at_the_results(open_page: OpenPage) -> None:  # noqa: F811
+def test_after_a_refinement_the_focus_is_at_the_results(open_page: OpenPage) -> None:
     page = open_page()
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
@@ -135,7 +128,7 @@ def test_after_a_refinement_the_focus_is_at_the_results(open_page: OpenPage) -> 
     expect(page.locator("#found-title")).to_be_focused()
 
 
-def test_on_a_phone_the_first_result_is_on_the_first_screen(open_page: OpenPage) -> None:  # noqa: F811
+def test_on_a_phone_the_first_result_is_on_the_first_screen(open_page: OpenPage) -> None:
     page = open_page(viewport=NARROW, has_touch=True, is_mobile=True)
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
@@ -149,7 +142,7 @@ def test_on_a_phone_the_first_result_is_on_the_first_screen(open_page: OpenPage)
     assert box and box["y"] + box["height"] / 2 < NARROW["height"]
 
 
-def test_scores_are_under_details(open_page: OpenPage) -> None:  # noqa: F811
+def test_scores_are_under_details(open_page: OpenPage) -> None:
     page = open_page()
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
@@ -158,7 +151,7 @@ def test_scores_are_under_details(open_page: OpenPage) -> None:  # noqa: F811
     expect(page.locator(".score").first).to_have_text("1.00")
 
 
-def test_results_are_filtered_by_how_close_they_are(open_page: OpenPage) -> None:  # noqa: F811
+def test_results_are_filtered_by_how_close_they_are(open_page: OpenPage) -> None:
     page = open_page("/products/1")
     page.locator("summary", has_text="How close").click()
     choice = page.locator("[name=closeness]").nth(1)
