@@ -31,6 +31,10 @@ if (form) {
       say(text("upload-one"), true);
       return;
     }
+    if (!navigator.onLine) {
+      say(text("offline"), true);
+      return;
+    }
     const [photo] = photos;
     if (photo.size > form.dataset.megabytes * 2 ** 20) {
       say(text("upload-large", { megabytes: form.dataset.megabytes }), true);

@@ -8,7 +8,6 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.web.browser import NARROW, SHIRT, OpenPage, expect_results
-from tests.web.shop import photo
 
 pytestmark = pytest.mark.browser
 
@@ -77,15 +76,18 @@ def test_offline_a_sentence_stands_in_place_of_an_error(open_page: OpenPage) -> 
         page.evaluate("document.querySelector('#progress').textContent = ''")
         way.click(no_wait_after=True)
         expect(page.locator("#progress")).to_have_text("You are offline. Connect, then try again.")
+    page.set_input_files("#photo", SHIRT)
+    expect(page.locator(".upload .hint")).to_have_text("You are offline. Connect, then try again.")
     page.context.set_offline(False)
     page.locator(".offer").first.click()
     expect(page.locator(".chip")).to_have_count(1)
 
 
 def test_more_results_are_added_in_place(open_page: OpenPage) -> None:
-    page = open_page()
+    page = open_page(viewport=NARROW)
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
+    page.get_by_role("button", name="19 more").scroll_into_view_if_needed()
     places = [card.bounding_box() for card in page.locator(".card").all()]
     page.get_by_role("button", name="19 more").click()
     expect(page.locator(".card")).to_have_count(24)
@@ -134,7 +136,6 @@ def test_on_a_phone_the_first_result_is_on_the_first_screen(open_page: OpenPage)
     expect_results(page)
     box = page.locator(".card").first.bounding_box()
     assert box and box["y"] + box["height"] < NARROW["height"]
-    page.set_input_files("#photo", {**SHIRT, "buffer": photo("Shoes", "Green")})
     page.goto("/")
     page.get_by_role("button", name="Blue shoe").click()
     expect(page.locator(".kind")).to_have_count(5)
