@@ -6,11 +6,21 @@ what is wrong, where, and what to do.
 
 
 class LookalikeError(Exception):
-    """An error that a person can do something about; ``str(error)`` is the sentence."""
+    """An error that a person can do something about; ``str(error)`` is the sentence.
+
+    Attributes:
+        visitors: the text for visitors of a page (``error-VISITORS`` in translations/), where the sentence is for
+            developers or operators; empty if it is for everybody.
+    """
 
     exit_status = 2
     http_status = 500
     title = "Something is wrong with this installation"
+    visitors = ""
+
+    def __init__(self, sentence: str, visitors: str = "") -> None:
+        super().__init__(sentence)
+        self.visitors = visitors or self.visitors
 
 
 class BadRequestError(LookalikeError):
@@ -70,6 +80,7 @@ class UnavailableError(LookalikeError):
     """Something that is not available here: weights, a package."""
 
     http_status = 503
+    visitors = "unavailable"
     title = "Not available"
 
 

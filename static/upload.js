@@ -34,6 +34,10 @@ if (form) {
       say(text("upload-many", { count: chosen.length, most }), true);
       return;
     }
+    if (!navigator.onLine) {
+      say(text("offline"), true);
+      return;
+    }
     preview.src = URL.createObjectURL(chosen[0]);
     preview.hidden = false;
     preview.onload = preview.onerror = () => URL.revokeObjectURL(preview.src);
@@ -58,7 +62,10 @@ if (form) {
     if (event.target !== form || !input.files.length) forgetSent();
   });
 
-  for (const source of [input, camera]) source.addEventListener("change", () => send(source.files));
+  for (const source of [input, camera]) {
+    source.addEventListener("click", () => (source.value = "")); /* so that the same photo is a change, too */
+    source.addEventListener("change", () => send(source.files));
+  }
 
   document.addEventListener("dragover", (event) => {
     if (!event.dataTransfer.types.includes("Files")) return;
@@ -98,7 +105,8 @@ if (form) {
     const health = await (await fetch(hint.dataset.health)).json();
     if (form.classList.contains("busy")) return;
     if (health.status === "loading") setTimeout(poll, 1000);
-    else say(health.status === "ready" ? text("upload-ready") : health.detail, health.status === "missing");
+    else if (health.status === "ready") say(text("upload-ready"));
+    else say(text("upload-off"), true);
   };
   if (hint.dataset.encoder === "loading") setTimeout(poll, 1000);
 }

@@ -33,6 +33,7 @@ script-upload-many = That is { $count } photos; at most { $most } can be searche
 script-upload-large = This photo has more than {$megabytes} MB; choose a smaller one.
 script-upload-busy = Looking for products like it …
 script-upload-ready = Ready.
+script-upload-off = Searching by photo is off for now.
 
 ## The front page and the catalogue
 
@@ -69,10 +70,6 @@ filters-drop-several = Dropping one of them is not enough:
 filter-price = Price
 filter-price-from = From
 filter-price-to = Up to
-filter-measure = How many, how close
-filter-results = Results
-filter-score = Score at least
-filter-metric = Distance
 chip-words = Words: { $words }
 chip-column = { $column }: { $values }
 chip-or = or
@@ -86,6 +83,7 @@ price-instead = instead of
 card-listings = { $count } listings use this photo
 product-shop = See it in the shop
 product-more-photos = More photos of it
+product-photo = Photo { $number }
 product-stock = Stock
 product-id = Product
 product-alike = Products that look like this
@@ -109,25 +107,56 @@ results-nothing_to_see = There is nothing to see in this photo. These are the ne
 ## What a photo seems to show
 
 seems-like = Looks like
+seems-maybe = Maybe
 seems-only = Only
-seems-how-sure = How sure
-seems-hard = Hard to say what it is
-seems-perhaps = perhaps { $value }
+seems-asked = Is it one of these?
+seems-other = Something else
+results-unsure = Hard to say what this is; these may be off.
 
-## Closeness: by words, or by the plain bar of an index that has none
+## More results, and the filter by closeness
+
+results-more = { $count } more
+script-more-shown = {$count} results
+filter-closeness = How close
+filter-closeness-any = Any
+closeness-at-least = At least { $word }
+details = Details
+details-results = Results
+details-score = Score at least
+details-metric = Distance
+details-apply = Apply
+details-scores = The score of a result is the cosine of the two photos’ vectors, -1 to 1.
+
+## Closeness
 
 closeness-same = the same, or nearly
 closeness-very_alike = very alike
 closeness-alike = alike
 closeness-somewhat_alike = somewhat alike
 closeness-little_in_common = little in common
-closeness-same-photo = the same photo
-closeness-97 = all but the same
-closeness-75 = very close
-closeness-50 = close
-closeness-25 = a little alike
-closeness-5 = hardly alike
-closeness-0 = far off
+
+## While pages load, and if something goes wrong
+
+script-busy = Looking …
+script-offline = You are offline. Connect, then try again.
+script-failed = That did not work; please try again.
+error-title-404 = Not found
+error-title-413 = Photo too large
+error-title-415 = Not a photo
+error-title-503 = Not possible just now
+error-title-other = That did not work
+error-no-photo = No photo arrived. Choose one and try again.
+error-form = The photo did not arrive whole. Try it again.
+error-parameter = One of the filters could not be used, and was left out.
+error-prices = The lowest price is above the highest, so prices were left out.
+error-filter = The products can’t be filtered by this. Choose from the filters on the page.
+error-old-search = This search is from an earlier version of the catalogue. Give the photo again.
+error-page = There is no such page here.
+error-unavailable = Searching by photo is off for now. The catalogue works.
+error-loading = The search is warming up. Try the photo again in a few seconds.
+error-unanswered = The search does not answer just now. Try again in a moment.
+error-ours = Something went wrong on our side; it was noted as { $request }. Try again.
+error-other = That did not work. Try again, or start anew.
 
 ## A part of the photo
 

@@ -344,7 +344,7 @@ class ProductStore:
         """The values of ``column``, read once."""
         if column not in self.columns:
             exist = ", ".join(self.columns) or "none"
-            raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
+            raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.", "filter")
         with self._lock:
             if column not in self._read:
                 self._read[column] = Column(

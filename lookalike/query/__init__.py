@@ -1,11 +1,13 @@
 """Queries: a photo is encoded and appraised, and its nearest neighbours become matches."""
 
+from lookalike.neighbours.backends.base import Mask
 from lookalike.query.appraisal import Appraisal
-from lookalike.query.ask import Asked, answer, ask_photo, ask_product, ask_token
+from lookalike.query.ask import Asked, answer, ask_photo, ask_product, ask_token, rows_within
 from lookalike.query.boxes import Box
 from lookalike.query.classes import Prediction, per_cent
 from lookalike.query.crop import Crop, cut, parse_crop
 from lookalike.query.encoder import PhotoFacts, QueryEncoder, look
+from lookalike.query.kinds import Candidate, Kind, Kinds
 from lookalike.query.search import Limits, Match, Searcher
 from lookalike.query.several import MOST_PHOTOS, mean_token
 from lookalike.query.verdict import SENTENCES, Situation, Verdict
@@ -17,8 +19,12 @@ __all__ = [
     "Appraisal",
     "Asked",
     "Box",
+    "Candidate",
     "Crop",
+    "Kind",
+    "Kinds",
     "Limits",
+    "Mask",
     "Match",
     "PhotoFacts",
     "Prediction",
@@ -37,5 +43,6 @@ __all__ = [
     "mentions",
     "parse_crop",
     "per_cent",
+    "rows_within",
     "understand",
 ]

@@ -1,4 +1,4 @@
-"""The appraisal of a photo by an index: its predicted labels, its situation, and a verdict on its matches."""
+"""The appraisal of a photo by an index: its predicted labels and kind, its situation, a verdict on its matches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,19 +7,27 @@ from lookalike.calibration.words import LITTLE
 from lookalike.index.opened import Index
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
+from lookalike.query.kinds import Evidence, Kinds, kinds_of, leading
 from lookalike.query.search import Match
 from lookalike.query.verdict import Facts, Situation, Verdict, verdict
 
+NO_KINDS = Kinds()
 LEAST_COVERED = 0.5  # share of the labelled products whose labels the encoder must know to decide what the index lacks
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """A photo's predicted labels, its situation, and the verdict on its matches."""
+    """A photo's predicted labels, its situation, the verdict on its matches, and the kind of product it seems to be."""
 
     classes: tuple[Prediction, ...]
     situation: Situation
     verdict: Verdict
+    kinds: Kinds = NO_KINDS
+
+    @property
+    def weak(self) -> bool:
+        """Whether the matches may well be wrong: the verdict is not "found", or the photo could be of any kind."""
+        return self.verdict != "found" or self.kinds.unsure
 
     @property
     def outside(self) -> bool:
@@ -43,7 +51,9 @@ def appraise(index: Index, photo: PhotoFacts, nearest: Sequence[Match]) -> Appra
         least=floor.least if floor else None,
         offered=offered(index, photo),
     )
-    return Appraisal(predict(index, nearest, photo.heads), photo.situation, verdict(facts))
+    classes = predict(index, nearest, photo.heads)
+    kinds = kinds_of(index, Evidence(nearest, classes, leading(photo.heads), photo.situation))
+    return Appraisal(classes, photo.situation, verdict(facts), kinds)
 
 
 def offered(index: Index, photo: PhotoFacts) -> float | None:

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lookalike.calibration.words import LITTLE
 from lookalike.encoders.base import Vectors
 from lookalike.index.opened import Index
-from lookalike.measures import NEIGHBOURS
+from lookalike.neighbours.backends.base import Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.appraisal import Appraisal, appraise
 from lookalike.query.boxes import Box
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
-from lookalike.query.search import MAX_K, SCORE_ROUNDING, Limits, Match, Searcher
+from lookalike.query.kinds import NEAREST, Evidence, kinds_of, leading
+from lookalike.query.search import MAX_K, Limits, Match, Searcher
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
 from lookalike.query.words import mentions
 
@@ -45,7 +47,7 @@ class Asked:
 def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
     """The query of ``photo``. If ``limits`` have no filters, its ``nearest`` already has the answer."""
     index, vectors = searcher.index, photo.vector[np.newaxis]
-    nearest = _nearest(searcher, vectors, limits, photo.situation == "outside", votes=not photo.heads)
+    nearest = _nearest(searcher, vectors, limits, photo.situation == "outside")
     appraisal = appraise(index, photo, nearest)
     payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, _places(photo, appraisal.classes))
     token = pack(payload, index.manifest.encoder.fingerprint)
@@ -65,9 +67,14 @@ def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> 
         for (attribute, own), (place, probability) in zip(labels.items(), payload.classes, strict=False)
         if place < len(own)
     )
+    first = next(iter(labels.values()), ())
+    places = [*payload.classes[:1], *payload.classes[len(labels) :]]
+    head = {first[place]: probability for place, probability in places if place < len(first)}
     vectors, outside = payload.vector[np.newaxis], payload.situation == "outside"
-    nearest = _nearest(searcher, vectors, limits, outside, votes=not classes)
-    appraisal = Appraisal(classes or predict(index, nearest, {}), payload.situation, payload.verdict)
+    nearest = _nearest(searcher, vectors, limits, outside)
+    classes = classes or predict(index, nearest, {})
+    kinds = kinds_of(index, Evidence(nearest, classes, head, payload.situation))
+    appraisal = Appraisal(classes, payload.situation, payload.verdict, kinds)
     return Asked(vectors, appraisal, nearest=nearest, token=text)
 
 
@@ -89,12 +96,14 @@ def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
         UnprocessableError: the limits are invalid for this index.
     """
     outside = asked.appraisal is not None and asked.appraisal.outside
+    if _contradicts(asked, limits):
+        return []
     if limits.preferred:
         wider = answer(searcher, asked, replace(limits, k=MAX_K, preferred=()))
         return sorted(wider, key=lambda match: -_with_mentions(match, limits.preferred))[: limits.k]
     if asked.nearest and _narrow_nothing(limits) and (len(asked.nearest) >= limits.k):
-        least = -1.0 if limits.min_score is None else limits.min_score
-        matches = [match for match in asked.nearest[: limits.k] if match.score >= least - SCORE_ROUNDING]
+        least = searcher.least_score(limits, outside)
+        matches = [match for match in asked.nearest[: limits.k] if match.score >= least]
     else:
         matches = searcher.search(asked.vectors, limits, exclude=asked.exclude, outside=outside)
     return asked.appraisal.worded(matches) if asked.appraisal else matches
@@ -106,9 +115,24 @@ def _with_mentions(match: Match, preferred: Sequence[str]) -> float:
     return match.score + WORTH * mentions(match.product, preferred) / max(wanted, 1)
 
 
-def _nearest(searcher: Searcher, vectors: Vectors, limits: Limits, outside: bool, *, votes: bool) -> tuple[Match, ...]:
-    """The nearest products of the whole index: as many as are needed for the appraisal, the votes and the answer."""
-    k = max(NEIGHBOURS if votes else 1, limits.k if _narrow_nothing(limits) else 1)
+def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None:
+    """(n,) bool: the rows that are close enough for ``limits``, whatever the filters; None for all. Raises like
+    ``answer``."""
+    if _contradicts(asked, limits):
+        return np.zeros(len(searcher.index.vectors), np.bool_)
+    outside = asked.appraisal is not None and asked.appraisal.outside
+    return searcher.rows_within(asked.vectors, limits, outside)
+
+
+def _contradicts(asked: Asked, limits: Limits) -> bool:
+    """Whether ``limits`` ask for more closeness than the appraisal allows: all matches have little in common."""
+    verdict = asked.appraisal.verdict if asked.appraisal else "found"
+    return verdict != "found" and limits.closeness not in (None, LITTLE)
+
+
+def _nearest(searcher: Searcher, vectors: Vectors, limits: Limits, outside: bool) -> tuple[Match, ...]:
+    """The nearest products of the whole index: as many as are needed for the appraisal and the answer."""
+    k = max(NEAREST, limits.k if _narrow_nothing(limits) else 1)
     return tuple(searcher.search(vectors, Limits(k), outside=outside))
 
 
@@ -117,7 +141,15 @@ def _narrow_nothing(limits: Limits) -> bool:
 
 
 def _places(photo: PhotoFacts, classes: Sequence[Prediction]) -> tuple[tuple[int, float], ...]:
-    """For each predicted label: its position among the labels of its head, and its probability."""
+    """For each predicted label: its position among the labels of its head, and its probability.
+
+    After these, the further ``leading`` labels of the first head.
+    """
     if not photo.heads:
         return ()
-    return tuple((list(photo.heads[each.attribute]).index(each.label), each.probability) for each in classes)
+    first, *others = list(next(iter(photo.heads.values()))), *leading(photo.heads).items()
+    further = tuple((first.index(label), probability) for label, probability in others[1:])
+    return (
+        *((list(photo.heads[each.attribute]).index(each.label), each.probability) for each in classes),
+        *further,
+    )

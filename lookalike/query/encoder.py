@@ -132,7 +132,7 @@ class QueryEncoder:
         """
         self._finished.wait(self._patience)
         if self.state == "loading":
-            raise UnavailableError("The encoder is still loading; try the photo again in a few seconds.")
+            raise UnavailableError("The encoder is still loading; try the photo again in a few seconds.", "loading")
         if self._encoder is None:
             raise UnavailableError(self.problem)
         with self._one_at_a_time:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.calibration.records import WordKey
-from lookalike.calibration.words import ALIKE, SAME, SAME_SCORE, SOMEWHAT, VERY_ALIKE
+from lookalike.calibration.words import LITTLE, SAME_SCORE, SOMEWHAT, WORDS
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError, UnreachableError
 from lookalike.index.opened import Index
@@ -43,6 +43,7 @@ class Limits:
         metric: name of a metric in METRICS, which sorts the matches.
         min_score: least score, −1 to 1; None for no limit.
         filters: what products must match.
+        closeness: the word that a match must have at least; None for no limit.
         preferred: phrases; among the MAX_K nearest, products that mention their words are moved up (``answer``).
     """
 
@@ -50,6 +51,7 @@ class Limits:
     metric: str = DEFAULT_METRIC
     min_score: float | None = None
     filters: Filters = NO_FILTERS
+    closeness: WordKey | None = None
     preferred: tuple[str, ...] = ()
 
 
@@ -103,6 +105,18 @@ def check_min_score(value: float | str) -> float:
     if not -1 <= number <= 1:
         raise UnprocessableError(f"min_score is {value!r}; it must be a number from -1 to 1.")
     return number
+
+
+def check_closeness(value: str) -> WordKey:
+    """``value`` as the key of a word for closeness.
+
+    Raises:
+        UnprocessableError: there is no such word.
+    """
+    for word in WORDS:
+        if value == word:
+            return word
+    raise UnprocessableError(f"closeness is {value!r}; it must be one of: {', '.join(WORDS)}.")
 
 
 @dataclass(frozen=True)
@@ -161,10 +175,10 @@ class Searcher:
 
         Raises:
             NotFoundError: there is no product with an id in ``exclude``.
-            UnprocessableError: a vector, k, metric, min_score or filter is invalid for this index.
+            UnprocessableError: a vector, k, metric, min_score, closeness or filter is invalid for this index.
         """
         k = check_k(limits.k)
-        least = -1.0 if limits.min_score is None else check_min_score(limits.min_score)
+        least = self.least_score(limits, outside)
         backend, allowed = self._backend(limits.metric), self._allowed(limits.filters, exclude)
         reachable = len(self.index.vectors) if allowed is None else int(np.count_nonzero(allowed))
         count = k * SPARE
@@ -178,19 +192,57 @@ class Searcher:
             self._match(found, product, same_photo, vectors, outside)
             for (found, same_photo), product in zip(unique, products, strict=True)
         ]
-        return [match for match in matches if match.score >= least - SCORE_ROUNDING]
+        return [match for match in matches if match.score >= least]
 
-    def word(self, score: float, outside: bool = False) -> WordKey | None:
-        """The key of the word for a score (see ``words.WORDS``); None if this index has no words.
+    def least_score(self, limits: Limits, outside: bool = False) -> float:
+        """The least score of a match by the min_score and closeness of ``limits``; −1 − SCORE_ROUNDING without a limit.
+
+        Raises:
+            UnprocessableError: min_score is invalid, or closeness is limited in an index without words.
+        """
+        least = -1.0 if limits.min_score is None else check_min_score(limits.min_score)
+        if limits.closeness:
+            words, ranks = self.words(outside), list(WORDS)
+            if not words:
+                raise UnprocessableError("This index has no words for closeness, so it can't be filtered by one.")
+            at_least = ranks.index(limits.closeness)
+            enough = [score for word, score in words.items() if ranks.index(word) <= at_least]
+            least = max([least, min(enough)] if enough else [SAME_SCORE])
+        return least - SCORE_ROUNDING
+
+    def rows_within(self, vectors: Vectors, limits: Limits, outside: bool = False) -> Mask | None:
+        """(n,) bool: the rows whose score is enough by the min_score and closeness of ``limits``; None for all.
+
+        The arguments are those of ``search``. Raises like ``least_score``.
+        """
+        if limits.min_score is None and limits.closeness is None:
+            return None
+        return np.asarray((self.index.vectors @ vectors.T).max(axis=1) >= self.least_score(limits, outside), np.bool_)
+
+    def words(self, outside: bool = False) -> dict[WordKey, float]:
+        """The words of this index for closeness, each with its least score, the best first; empty without words.
 
         Photos from outside have their own words. In older indexes without these, the words for the catalogue's own
         photos are used, but none better than "somewhat alike", except for the same photo.
         """
         manifest = self.index.manifest
-        if outside and manifest.outside:
-            return manifest.outside.word(score)
-        word = manifest.closeness.word(score) if manifest.closeness else None
-        return SOMEWHAT if outside and word in (SAME, VERY_ALIKE, ALIKE) and score < SAME_SCORE else word
+        words = manifest.outside or manifest.closeness if outside else manifest.closeness
+        if words is None:
+            return {}
+        limits = {word.key: word.least for word in words.words}
+        if not outside or manifest.outside:
+            return limits
+        somewhat = min((least for key, least in limits.items() if key != LITTLE), default=None)
+        best = next(iter(limits))
+        return {
+            **({best: SAME_SCORE} if best not in (SOMEWHAT, LITTLE) else {}),
+            **({SOMEWHAT: somewhat} if somewhat is not None else {}),
+            **({LITTLE: limits[LITTLE]} if LITTLE in limits else {}),
+        }
+
+    def word(self, score: float, outside: bool = False) -> WordKey | None:
+        """The key of the word for a score (see ``words``); None if this index has no words."""
+        return next((word for word, least in self.words(outside).items() if score >= least), None)
 
     def closeness(self, score: float) -> float:
         """The closeness bar for indexes without words: 0 at the median score of random pairs or below, 1 at score 1."""

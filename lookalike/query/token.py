@@ -49,7 +49,7 @@ class TokenPayload:
         situation: "own" for a photo like those of a catalogue, "outside" for others.
         verdict: the verdict on its matches.
         classes: for each attribute of the encoder, the position of the most likely label and its probability, 0 to 1;
-            empty for an encoder without heads.
+            then the same for further labels of the first attribute. Empty for an encoder without heads.
     """
 
     vector: Vector
@@ -86,7 +86,8 @@ def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         version, encoder, situation, verdict, count = HEAD.unpack_from(data)
         if version == VERSION and encoder != _mark(fingerprint):
-            raise UnprocessableError("This search is of another index than the one served now; give the photo again.")
+            other = "This search is of another index than the one served now; give the photo again."
+            raise UnprocessableError(other, "old-search")
         classes = [CLASS.unpack_from(data, HEAD.size + CLASS.size * number) for number in range(count)]
         at = HEAD.size + CLASS.size * count
         low, high = RANGE.unpack_from(data, at)
@@ -102,7 +103,8 @@ def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
     except (binascii.Error, ValueError, IndexError, struct.error):
         raise UnprocessableError(DAMAGED) from None
     if version != VERSION:
-        raise UnprocessableError("This search was kept by another version of this program; give the photo again.")
+        other = "This search was kept by another version of this program; give the photo again."
+        raise UnprocessableError(other, "old-search")
     return payload
 
 

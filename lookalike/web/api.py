@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
-from lookalike.query import Crop, Match, Understood, answer, ask_product, parse_crop
+from lookalike.query import Appraisal, Crop, Match, Understood, answer, ask_product, parse_crop
 from lookalike.web.addresses import ADDRESS
 from lookalike.web.images import product_pictures, row_picture
 from lookalike.web.parameters import (
@@ -31,7 +31,9 @@ from lookalike.web.parameters import (
 )
 from lookalike.web.schemas import (
     BoxRecord,
+    CandidateRecord,
     ClassRecord,
+    KindRecord,
     Matches,
     MatchRecord,
     PhotoMatches,
@@ -122,6 +124,7 @@ def search() -> Response:
         crop=_place(parse_crop(crop)) if crop else None,
         boxes=[BoxRecord(place=_place(box.crop), label=box.label, probability=box.probability) for box in asked.boxes],
         words=_words(understood),
+        **_kinds_of(appraisal),
     )
     return jsonify(PhotoMatches(query=record, matches=_records(matches)).model_dump())
 
@@ -209,6 +212,24 @@ def _asked_product() -> str:
 
 def _product(product_id: str) -> Response:
     return jsonify(_record(shop().index.products.get(product_id)).model_dump())
+
+
+def _kinds_of(appraisal: Appraisal) -> dict[str, Any]:
+    kinds = appraisal.kinds
+    stated = kinds.stated if appraisal.verdict == "found" else None
+    return {
+        "kind": KindRecord(**asdict(stated)) if stated else None,
+        "kinds": [
+            CandidateRecord(
+                attribute=each.attribute,
+                label=each.label,
+                neighbours=each.neighbours,
+                product_id=each.nearest.product.id,
+                image_url=row_picture(each.nearest.row) if shop().index.source else None,
+            )
+            for each in kinds.candidates
+        ],
+    }
 
 
 def _records(matches: list[Match]) -> list[MatchRecord]:

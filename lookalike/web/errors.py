@@ -14,10 +14,12 @@ from werkzeug.exceptions import (
 )
 
 from lookalike.errors import BadRequestError, EngineError, LookalikeError, MachineError, NotFoundError, TooLargeError
+from lookalike.web.language import text
 from lookalike.web.request_log import log_mistake, request_id
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5  # after a 503
+TITLES = (404, 413, 415, 503)  # status codes that have titles of their own on pages
 UNANSWERED = "The search does not answer just now; try again in a moment."
 
 log = logging.getLogger(__name__)
@@ -42,8 +44,13 @@ def _lookalike_error(error: LookalikeError) -> Response:
         return _ours()
     if isinstance(error, EngineError):  # its sentence is for the operator
         log.warning("%s", error)
-        return answer(error.http_status, error.title, UNANSWERED)
-    return answer(error.http_status, error.title, str(error))
+        return answer(error.http_status, error.title, UNANSWERED, text("error-unanswered"))
+    return answer(error.http_status, error.title, str(error), sentence_for_visitors(error))
+
+
+def sentence_for_visitors(error: LookalikeError) -> str:
+    """The sentence of ``error`` for a visitor of a page."""
+    return text(f"error-{error.visitors}") if error.visitors else str(error)
 
 
 def _no_memory(_: MemoryError) -> Response:
@@ -52,7 +59,7 @@ def _no_memory(_: MemoryError) -> Response:
 
 def _ours() -> Response:
     sentence = f"Something went wrong on our side; it was noted as request {request_id()}. Try again."
-    return answer(500, "Something broke", sentence)
+    return answer(500, "Something broke", sentence, text("error-ours", request=request_id()))
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -63,9 +70,10 @@ def _http_error(error: HTTPException) -> Response:
         response = _ours()
     elif isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
-        response = answer(405, "Method not allowed", f"{request.path} is not for {request.method}; it takes {allowed}.")
+        sentence = f"{request.path} is not for {request.method}; it takes {allowed}."
+        response = answer(405, "Method not allowed", sentence, text("error-page"))
     else:
-        response = answer(error.code or 500, error.name, error.description or error.name)
+        response = answer(error.code or 500, error.name, error.description or error.name, text("error-other"))
     for name, value in error.get_headers(request.environ):
         if name not in ("Content-Type", "Content-Length"):  # such as Allow, of a 405
             response.headers[name] = value
@@ -83,19 +91,21 @@ def _in_our_words(error: HTTPException) -> LookalikeError | None:
         case ClientDisconnected():
             return BadRequestError("The upload broke off before it was complete; send it again.")
         case HTTPException(code=404):
-            return NotFoundError(f"There is no page at {request.path}.")
+            return NotFoundError(f"There is no page at {request.path}.", "page")
         case BadHost():
             return BadRequestError("The request asks for a host whose name can't be one.")
     return None
 
 
-def answer(status: int, title: str, detail: str) -> Response:
-    """The error response, as a page or as problem details."""
+def answer(status: int, title: str, detail: str, for_visitors: str) -> Response:
+    """The error response: problem details with ``title`` and ``detail``, or a page with the text ``for_visitors``."""
     if is_for_programs():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         response = Response(json.dumps(problem), status, content_type=PROBLEM)
     else:
-        response = Response(render_template("error.html", status=status, title=title, detail=detail), status)
+        known = status if status in TITLES else "other"
+        page = render_template("error.html", title=text(f"error-title-{known}"), detail=for_visitors)
+        response = Response(page, status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers["Cache-Control"] = "no-store"

@@ -23,6 +23,7 @@ from lookalike.index.store import mark_of, open_index
 from lookalike.neighbours.metrics import METRICS
 from lookalike.photos import ACCEPTED
 from lookalike.query import MOST_PHOTOS, QueryEncoder, Searcher, per_cent
+from lookalike.query.search import MAX_K
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
 from lookalike.web import addresses, admission, errors, images, language, request_log, storefront, texts
@@ -31,6 +32,7 @@ from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.fetch import Fetcher
 from lookalike.web.memory import return_freed_memory
+from lookalike.web.more import COUNTS
 from lookalike.web.pages import pages
 from lookalike.web.pictures import Pictures
 from lookalike.web.samples import find_samples
@@ -197,6 +199,8 @@ def _fill_templates(app: OpenAPI) -> None:
         per_cent=per_cent,
         ACCEPTED=ACCEPTED,
         STEPS=texts.STEPS,
+        MAX_K=MAX_K,
+        COUNTS=COUNTS,
         METRICS=METRICS,
         MOST_PHOTOS=MOST_PHOTOS,
     )

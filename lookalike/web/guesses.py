@@ -1,48 +1,64 @@
-"""Predicted labels of a photo for a page: which are shown, and which can be used as a filter."""
+"""What a page says that a photo shows, and the kinds of products that it asks about if it is unsure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lookalike.index.products import Filters
-from lookalike.query import Prediction
-from lookalike.web.parameters import field_name
-from lookalike.web.refine import Facet
-from lookalike.web.texts import KIND, kind_rank, label
+from lookalike.index.products import Filters, ProductStore
+from lookalike.query import Appraisal
+from lookalike.query.kinds import kind_rank
+from lookalike.web.images import row_picture
+from lookalike.web.parameters import address_with, field_name
+from lookalike.web.refine import MAX_VALUES
 
-LIKELY = 0.5  # predictions below this probability are only shown on request
+MAYBE = 3  # more specific kinds beside the one that is stated
+NO_KIND = kind_rank("")  # the rank of columns without kinds
 
 
 @dataclass(frozen=True)
-class Guess:
-    """One predicted label.
+class Offer:
+    """A kind of product: its name, the URL of the results of this kind only, and the URL of a picture, or ""."""
+
+    value: str
+    address: str
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """The kinds that a page offers as filters.
 
     Attributes:
-        label: the attribute's name for people.
-        value: the predicted label, with its ``probability``, 0 to 1.
-        likely: whether it is at least as likely as not.
-        stated: whether it is shown at once; the others are shown on request.
-        filter: the parameter that filters by this label; None if the catalogue has no such products, or the column is
-            already filtered.
+        stated: what the photo looks like; None if that is unsure.
+        maybe: kinds more specific than ``stated``.
+        asked: the kinds to ask about if the search is weak, with pictures.
+        others: all kinds of the catalogue, by name, if there are kinds to ask about.
     """
 
-    label: str
-    value: str
-    probability: float
-    likely: bool
-    stated: bool
-    filter: str | None
+    stated: Offer | None = None
+    maybe: tuple[Offer, ...] = ()
+    asked: tuple[Offer, ...] = ()
+    others: tuple[Offer, ...] = ()
 
 
-def guesses_of(classes: Sequence[Prediction], facets: Sequence[Facet], filters: Filters) -> list[Guess]:
-    """The guesses for ``classes``, kinds first. Likely ones are stated; of several kinds, only the most specific."""
-    choices = {(facet.name, choice.value) for facet in facets for choice in facet.choices}
-    rank = min((kind_rank(each.attribute) for each in classes if each.probability >= LIKELY), default=len(KIND))
-    guesses = []
-    for each in sorted(classes, key=lambda each: kind_rank(each.attribute)):
-        name, likely = field_name(each.attribute), each.probability >= LIKELY
-        stated = likely and kind_rank(each.attribute) in (rank, len(KIND))
-        offered = (name, each.label) in choices and each.attribute not in filters.attributes
-        guesses.append(
-            Guess(label(each.attribute), each.label, each.probability, likely, stated, name if offered else None)
+def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -> Guesses:
+    """The guesses for a photo; none if the results are filtered by a kind already, or the photo shows nothing."""
+    kinds = appraisal.kinds
+    answered = any(kind_rank(column) < NO_KIND for column in filters.attributes)
+    if answered or appraisal.verdict == "nothing_to_see" or not kinds.candidates:
+        return Guesses()
+    if not appraisal.weak and kinds.stated:
+        finer = () if kinds.is_specific else kinds.candidates[:MAYBE]
+        return Guesses(
+            _offer(kinds.stated.attribute, kinds.stated.label),
+            tuple(_offer(each.attribute, each.label) for each in finer),
         )
-    return guesses
+    column = kinds.candidates[0].attribute
+    values = sorted(value for value, _ in products.values(column))
+    return Guesses(
+        asked=tuple(_offer(each.attribute, each.label, each.nearest.row) for each in kinds.candidates),
+        others=tuple(_offer(column, value) for value in values) if len(values) <= MAX_VALUES else (),
+    )
+
+
+def _offer(column: str, value: str, row: int | None = None) -> Offer:
+    picture = "" if row is None else row_picture(row)
+    return Offer(value, address_with(field_name(column), value), picture)

@@ -4,31 +4,36 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
+from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
 from lookalike.index.products import Page, Rows
-from lookalike.query import Asked, Limits, answer, ask_product, ask_token, cut, mentions
+from lookalike.query import Asked, Limits, Match, answer, ask_product, ask_token, cut, mentions, rows_within
+from lookalike.query.search import MAX_K
 from lookalike.web.cards import card_of, match_card
 from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.columns import shown_columns
-from lookalike.web.errors import UNANSWERED
+from lookalike.web.errors import sentence_for_visitors
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
 from lookalike.web.listing import other_words, pages_of, sort_asked, sorts_of
+from lookalike.web.more import closeness_choices, more_of
 from lookalike.web.parameters import (
     FROM,
     PageParameters,
+    ParameterError,
     SearchParameters,
     address,
     address_without,
     field_name,
+    given,
     read,
     read_filters,
     read_limits,
@@ -49,6 +54,8 @@ pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
 
 Values = MultiDict[str, str]
+Rendered: TypeAlias = tuple[str, int]
+"""A page and its HTTP code."""
 
 
 @pages.before_request
@@ -59,7 +66,7 @@ def follow_renamed() -> Response | None:
 
 
 @pages.get("/")
-def home() -> str:
+def home() -> Rendered:
     """The home page: the upload form and the catalogue."""
 
     def find(values: Values) -> Page:
@@ -67,7 +74,7 @@ def home() -> str:
         sort = sort_asked(asked)
         return shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page, sort)
 
-    values = request.args
+    values, problem = _usable(request.args, PageParameters)
     asked = read(PageParameters, values)
     chips, found = chips_of(read_filters(values), words=asked.q), find(values)
     return render_template(
@@ -85,28 +92,34 @@ def home() -> str:
         sorts=sorts_of(asked),
         pages=pages_of(asked, found.total),
         other_words=other_words(found),
-        **_narrowing(values, rows=shop().index.products.rows_with(found.corrected or asked.q) if asked.q else None),
-    )
+        problem=problem,
+        **_narrowing(values, shop().index.products.rows_with(found.corrected or asked.q) if asked.q else None),
+    ), 422 if problem else 200
 
 
 @pages.get("/search")
-def kept_search() -> str | Response:
+def kept_search() -> Rendered | Response:
     """The results for a search token in the URL, without the photo's picture."""
     values, understood = with_words(request.args, shop().index.products)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
     if understood.filters or understood.preferred:
         return redirect(address(values))
+    values, problem = _usable(values, SearchParameters)
     asked = ask_token(shop().searcher, values["query"], shop().encoder.labels, read_limits(values))
-    return _of_photos(asked, values, Carried())
+    return _of_photos(asked, values, problem, Carried())
 
 
 @pages.post("/search")
-def search() -> str:
+def search() -> Rendered:
     """The results for uploaded photos, a sample, or what a results page holds of them."""
     form = request.form
-    values, _ = with_words(without(form, [*form.getlist("drop"), "drop"]), shop().index.products)
-    limits = read_limits(values)  # report invalid parameters before the photo is processed
+    said = given().copy()
+    if "limits" not in form:
+        said.setlist("words", form.getlist("words"))
+    values, problem = _usable(with_words(said, shop().index.products)[0], SearchParameters)
+    g.given = values  # addresses on the page contain what the words meant
+    limits = read_limits(values)
     held, gives_photos = read_carried(form), bool(request.files or "fetched" in g)
     if form.get("cut") and held.pictures:
         asked, held = _cut(form, held, limits, gives_photos)
@@ -121,7 +134,7 @@ def search() -> str:
             asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
     else:
         asked, held = _given(read_photos(request), limits)
-    return _of_photos(asked, values, held)
+    return _of_photos(asked, values, problem, held)
 
 
 def _given(photos: Sequence[bytes], limits: Limits) -> tuple[Asked, Carried]:
@@ -147,11 +160,12 @@ def _cut(form: Values, held: Carried, limits: Limits, gives_photo: bool) -> tupl
 
 
 @pages.get("/products/<id:product_id>")
-def product(product_id: str) -> str | Response:
+def product(product_id: str) -> Rendered | Response:
     """A product and similar ones."""
     values, understood = with_words(request.args, shop().index.products)
     if understood.filters or understood.preferred:
         return redirect(address(values))
+    values, problem = _usable(values, SearchParameters)
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
     price, regular = prices_of(shown)
@@ -167,23 +181,43 @@ def product(product_id: str) -> str | Response:
         back=url_for("pages.kept_search", query=request.args[FROM]) if request.args.get(FROM) else "",
         picture=larger[0],
         more_pictures=list(zip(pictures, larger, strict=True))[1:] if shop().index.source else [],
+        problem=problem,
         **_similar(product_id, values),
-    )
+    ), 422 if problem else 200
 
 
-def _of_photos(asked: Asked, values: Values, held: Carried) -> str:
+def _usable(values: Values, model: type[BaseModel]) -> tuple[Values, str]:
+    """``values`` without filters and limits that can't be used, and a sentence about these; "" if all can be used."""
+    problem = ""
+    while True:
+        try:
+            read(model, values)
+            read_filters(values)
+            return values, problem
+        except ParameterError as error:
+            values, problem = without(values, error.names), sentence_for_visitors(error)
+
+
+def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Rendered:
     """The results page of photos; ``held`` is empty if their pictures are not available."""
-    assert asked.appraisal is not None
-    verdict = asked.appraisal.verdict
-    said = "" if verdict == "found" else text(f"results-{verdict}")
-    results = _results(asked, values, said)
-    # If the verdict is not "found", no predicted labels are shown.
-    guesses = [] if said else guesses_of(asked.appraisal.classes, results["facets"], read_filters(values))
+    appraisal = asked.appraisal
+    assert appraisal is not None
+    guesses = guesses_of(appraisal, shop().index.products, read_filters(values))
+    said = text(f"results-{appraisal.verdict}") if appraisal.verdict != "found" else ""
+    if not said and guesses.asked:
+        said = text("results-unsure")
     kept = to_keep(values)
     kept.add("query", asked.token)
-    return render_template(
-        "results.html", token=asked.token, held=held, guesses=guesses, address=address(kept), **results
+    page = render_template(
+        "results.html",
+        token=asked.token,
+        held=held,
+        guesses=guesses,
+        address=address(kept),
+        problem=problem,
+        **_results(asked, values, said, token=asked.token),
     )
+    return page, 422 if problem else 200
 
 
 def _similar(product_id: str, values: Values) -> dict[str, Any]:
@@ -192,20 +226,23 @@ def _similar(product_id: str, values: Values) -> dict[str, Any]:
         return _results(ask_product(shop().index, product_id), values)
     except EngineError as error:
         log.warning("%s", error)
-        limits = read(SearchParameters, values)
-        return {"unanswered": True, "status": UNANSWERED, "said": "", **_narrowing(values, limits)}
+        said = {"status": text("error-unanswered"), "said": "", "limits": read_limits(values)}
+        return {"unanswered": True, **said, **_narrowing(values)}
 
 
-def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
+def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> dict[str, Any]:
     """The template variables of a results page: matches, filters, and which filters to drop if there are no matches."""
 
-    def find(rest: Values) -> list[Any]:
-        return answer(shop().searcher, asked, read_limits(rest))
+    def find(rest: Values, more: int = 0) -> list[Match]:
+        limits = read_limits(rest)
+        return answer(shop().searcher, asked, replace(limits, k=min(limits.k + more, MAX_K)))
 
     limits = read_limits(values)
-    chips = chips_of(limits.filters, min_score=limits.min_score, preferred=limits.preferred)
-    matches = find(values)
+    chips = chips_of(limits.filters, "", limits.min_score, limits.closeness, limits.preferred)
+    found = find(values, more=1)
+    matches = found[: limits.k]
     first = matches[0] if matches else None
+    words = list(shop().searcher.words(outside=asked.appraisal is not None and asked.appraisal.outside))
     if not said and first and asked.appraisal is None and is_far(first, shop().searcher.closeness(first.score)):
         said = text("results-far")
     query = asked.token if asked.appraisal is not None else values.get(FROM, "")
@@ -216,24 +253,26 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
         "chips": chips,
         "every": all_of(chips),
         "droppable": () if matches else worth_dropping(chips, values, find),
+        "more": more_of(len(matches), token) if len(found) > len(matches) else None,
+        "limits": limits,
+        "closeness": closeness_choices(words, matches, limits.closeness),
         "words": values.get("words", ""),
         "unmentioned": bool(first and limits.preferred and not mentions(first.product, limits.preferred)),
         "preferred": limits.preferred,
-        **_narrowing(values, read(SearchParameters, values)),
+        **_narrowing(values, rows_within(shop().searcher, asked, limits)),
     }
 
 
-def _narrowing(values: Values, limits: SearchParameters | None = None, rows: Rows | None = None) -> dict[str, Any]:
-    """The template variables of the filters: values, counted in ``rows``; prices if there are any; ``limits``."""
+def _narrowing(values: Values, rows: Rows | None = None) -> dict[str, Any]:
+    """The template variables of the filters: values, counted in ``rows``, and prices as typed, if there are any."""
     filters, products = read_filters(values), shop().index.products
-    prices = (filters.price_min, filters.price_max) if products.price_decimals is not None else None
+    typed = [given().get(name, type=float) for name in ("price_min", "price_max")]
     facets = facets_of(products, filters, rows)
     shown = {facet.name for facet in facets}
     unseen = {field_name(column): chosen for column, chosen in filters.attributes.items()}
     return {
         "facets": facets,
-        "prices": prices,
+        "prices": typed if products.price_decimals is not None else None,
         "in_stock": filters.in_stock if products.any_sold_out else None,
-        "limits": limits,
         "unseen": [(name, value) for name, chosen in unseen.items() if name not in shown for value in chosen],
     }

@@ -4,26 +4,36 @@ A filter by a column is ``filter.COLUMN``. The first version had no prefix, or `
 of a parameter. Pages redirect such URLs, and the API still accepts them.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Collection, Sequence
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import request
+from flask import g, request
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
+from lookalike.calibration.records import WordKey
+from lookalike.calibration.words import WORDS
 from lookalike.errors import UnprocessableError
 from lookalike.index.orders import SORTS, Sort
 from lookalike.index.products import Filters, ProductStore
 from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS, find
 from lookalike.query import Understood, understand
-from lookalike.query.search import DEFAULT_K, MAX_K, Limits, check_k, check_min_score
+from lookalike.query.search import DEFAULT_K, MAX_K, Limits, check_closeness, check_k, check_min_score
 from lookalike.query.words import MAX_LETTERS
 
 PREFIX = "filter."
 FORMER_PREFIX = "attr."
 MAX_PER_PAGE = 100
 MAX_PAGE = 10**9  # the database's integers are limited
+
+
+class ParameterError(UnprocessableError):
+    """A parameter that can't be used. ``names``: those without which the others can be."""
+
+    def __init__(self, sentence: str, *names: str, visitors: str = "parameter") -> None:
+        super().__init__(sentence, visitors)
+        self.names = names
 
 
 class Allowed(str):
@@ -35,15 +45,32 @@ def check_metric(name: str) -> str:
     return find(name).name
 
 
-class SearchParameters(BaseModel):
-    """The parameters of a search: number of products, metric, least score."""
+def _checked(name: str, check: Callable[[Any], Any]) -> BeforeValidator:
+    """A validator that names the parameter in its errors."""
 
-    k: Annotated[int, BeforeValidator(check_k)] = Field(DEFAULT_K, ge=1, le=MAX_K, description="How many products")
-    metric: Annotated[str, BeforeValidator(check_metric)] = Field(
+    def checked(value: Any) -> Any:
+        try:
+            return check(value)
+        except UnprocessableError as error:
+            raise ParameterError(str(error), name) from None
+
+    return BeforeValidator(checked)
+
+
+class SearchParameters(BaseModel):
+    """The parameters of a search: number of products, metric, least score, least closeness."""
+
+    k: Annotated[int, _checked("k", check_k)] = Field(DEFAULT_K, ge=1, le=MAX_K, description="How many products")
+    metric: Annotated[str, _checked("metric", check_metric)] = Field(
         DEFAULT_METRIC, description="The distance that orders them", json_schema_extra={"enum": list(METRICS)}
     )
-    min_score: Annotated[float | None, BeforeValidator(check_min_score)] = Field(
+    min_score: Annotated[float | None, _checked("min_score", check_min_score)] = Field(
         None, ge=-1, le=1, description="Leave out products whose score (the cosine) is less"
+    )
+    closeness: Annotated[WordKey | None, _checked("closeness", check_closeness)] = Field(
+        None,
+        description="Leave out products whose closeness is a lesser word. 422 in an index without words",
+        json_schema_extra={"enum": list(WORDS)},
     )
 
 
@@ -112,10 +139,10 @@ FROM = "from"  # on a product's page: the token of the photo's search that led t
 CROP_FIELDS = ("crop.left", "crop.top", "crop.width", "crop.height")  # in per cent of the photo
 CARRIED = (
     "photo", "image_url", "sample", FROM, "query", "picture", "member", "crop", "box", "cut", *CROP_FIELDS, "remove",
-    "drop", "words",
+    "limits", "words",
 )  # fmt: skip
 PREFERRED = "prefer"  # phrases that products may mention
-NARROWING = ("q", "min_score", PREFERRED, *PriceParameters.model_fields)  # filters besides those by column
+NARROWING = ("q", "min_score", "closeness", PREFERRED, *PriceParameters.model_fields)  # filters besides those by column
 ALL = "*"  # in place of a filter's name: all filters
 PARAMETERS = frozenset(
     [*CARRIED, PREFERRED, *SearchParameters.model_fields, *PriceParameters.model_fields, *PageParameters.model_fields]
@@ -134,7 +161,7 @@ def read(model: type[Model], values: MultiDict[str, str]) -> Model:
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
         allowed = next(part for part in model.model_fields[name].metadata if isinstance(part, Allowed))
-        raise UnprocessableError(f"{name} is {given[name]!r}; it must be {allowed}.") from None
+        raise ParameterError(f"{name} is {given[name]!r}; it must be {allowed}.", name) from None
 
 
 def read_filters(values: MultiDict[str, str]) -> Filters:
@@ -145,7 +172,8 @@ def read_filters(values: MultiDict[str, str]) -> Filters:
     """
     prices = read(PriceParameters, values)
     if prices.price_min is not None and prices.price_max is not None and prices.price_min > prices.price_max:
-        raise UnprocessableError("price_min is above price_max; no price can lie between them.")
+        above = "price_min is above price_max; no price can lie between them."
+        raise ParameterError(above, "price_min", "price_max", visitors="prices")
     chosen = {
         name.removeprefix(PREFIX): tuple(dict.fromkeys(wanted))
         for name in values
@@ -160,7 +188,7 @@ def read_limits(values: MultiDict[str, str]) -> Limits:
     preferred = tuple(dict.fromkeys(filter(None, values.getlist(PREFERRED))))
     if sum(map(len, preferred)) > MAX_LETTERS:
         raise UnprocessableError(f"{PREFERRED} has more than {MAX_LETTERS} letters; leave some words out.")
-    return Limits(asked.k, asked.metric, asked.min_score, read_filters(values), preferred)
+    return Limits(asked.k, asked.metric, asked.min_score, read_filters(values), asked.closeness, preferred)
 
 
 def with_words(values: MultiDict[str, str], products: ProductStore) -> tuple[MultiDict[str, str], Understood]:
@@ -242,9 +270,30 @@ def address(values: MultiDict[str, str]) -> str:
     return f"{path}?{urlencode(list(values.items(multi=True)))}" if values else path
 
 
+def given() -> MultiDict[str, str]:
+    """The filters and limits of the request: those in its URL; of a form that is sent otherwise, its fields.
+
+    A results page that carries its photo is a sent form. Its chips and offers send the form again, but to a URL with
+    other filters, and with the field ``limits``: then the URL counts, not the boxes that happen to be ticked.
+    """
+    if "given" in g:  # a view that understood more than the parameters say
+        found: MultiDict[str, str] = g.given
+        return found
+    if request.method == "GET" or "limits" in request.form:
+        return request.args
+    return to_keep(request.form)
+
+
 def address_without(*dropped: str) -> str:
     """The URL of this page without the parameters ``dropped``, at the first page of the listing."""
-    return address(without(request.args, [*dropped, "page"]))
+    return address(without(given(), [*dropped, "page"]))
+
+
+def address_with(name: str, value: str) -> str:
+    """The URL of this page with ``name`` = ``value`` alone in place of other values, at the first page."""
+    values = without(given(), [name, "page"])
+    values.add(name, value)
+    return address(values)
 
 
 def page_address(page: int) -> str:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from lookalike.calibration.records import WordKey
 from lookalike.index.products import Filters, ProductStore, Rows
 from lookalike.web.columns import facet_columns
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, PREFERRED, address_without, field_name, without
 from lookalike.web.prices import limit_text
-from lookalike.web.texts import label
+from lookalike.web.texts import closeness_limit, label
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
 MAX_LETTERS = 80  # a column with longer values is a description
@@ -72,9 +73,16 @@ def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
 
 
 def chips_of(
-    filters: Filters, words: str = "", min_score: float | None = None, preferred: Sequence[str] = ()
+    filters: Filters,
+    words: str = "",
+    min_score: float | None = None,
+    closeness: WordKey | None = None,
+    preferred: Sequence[str] = (),
 ) -> list[Chip]:
-    """One chip for each active filter: the words, the columns, the price limits, the least score; each phrase."""
+    """One chip for each active filter: the words, the columns, the price limits, the least score and closeness.
+
+    And one for each of the ``preferred`` phrases.
+    """
     texts = {"q": text("chip-words", words=words)} if words else {}
     either = f" {text('chip-or')} "
     for column, values in filters.attributes.items():
@@ -87,6 +95,8 @@ def chips_of(
         texts["in_stock"] = text("filter-in-stock")
     if min_score is not None:
         texts["min_score"] = text("chip-score", score=f"{min_score:g}")
+    if closeness is not None:
+        texts["closeness"] = closeness_limit(closeness)
     texts |= {f"{PREFERRED}={phrase}": text("chip-preferred", words=phrase) for phrase in preferred}
     return [Chip(name, written, address_without(name)) for name, written in texts.items()]
 

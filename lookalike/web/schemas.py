@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from lookalike.calibration.words import WORDS
 from lookalike.photos import NAMES
 from lookalike.query import MOST_PHOTOS, Situation, Verdict
+from lookalike.query.kinds import LEAST_STATED, NEAREST
 from lookalike.web.parameters import (
     CropParameters,
     PageParameters,
@@ -133,6 +134,24 @@ class BoxRecord(BaseModel):
     probability: float | None = Field(description="The probability of the label, 0 to 1")
 
 
+class KindRecord(BaseModel):
+    """A kind of product."""
+
+    attribute: str = Field(description="A column of the catalogue")
+    label: str = Field(description="One of its values")
+    probability: float = Field(ge=0, le=1, description="By the encoder and the nearest products")
+
+
+class CandidateRecord(BaseModel):
+    """A kind of product to ask a person about; filter.ATTRIBUTE=LABEL finds its products."""
+
+    attribute: str = Field(description="A column of the catalogue")
+    label: str = Field(description="One of its values")
+    neighbours: int = Field(description=f"How many of the {NEAREST} nearest products are of this kind")
+    product_id: str = Field(description="The nearest of these")
+    image_url: str | None = Field(description="Its picture, as a path on this server; null if not available")
+
+
 class QueryRecord(BaseModel):
     """The facts about the photo itself."""
 
@@ -147,6 +166,14 @@ class QueryRecord(BaseModel):
         description="found: the index has products like it; nothing_close: the index, even without filters, has "
         "nothing like it, and the matches are only the nearest; nothing_to_see: the photo is blank or noise. With the "
         "last two, all matches have little_in_common"
+    )
+    kind: KindRecord | None = Field(
+        description="The most specific kind of product that the photo shows with a probability of at least "
+        f"{LEAST_STATED}; null if there is none, or the verdict is not found: then the matches may well be wrong"
+    )
+    kinds: list[CandidateRecord] = Field(
+        description=f"The commonest kinds among the {NEAREST} nearest products, none that contradicts the kind, to ask "
+        "a person about; empty if the catalogue has no column for kinds"
     )
     crop: PlaceRecord | None = Field(description="The part that was searched by; null for the whole photo")
     boxes: list[BoxRecord] = Field(

@@ -1,21 +1,23 @@
 """Texts for pages: labels, facts, closeness."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from lookalike.calibration.words import LITTLE, SAME_SCORE, WORDS
+from lookalike.calibration.records import WordKey
+from lookalike.calibration.words import ALIKE, LITTLE, SAME, SOMEWHAT, VERY_ALIKE, WORDS
 from lookalike.catalogue.product import Product
+from lookalike.query.kinds import KIND_COLUMNS
 from lookalike.query.search import Match
 from lookalike.web.language import has_text, text
 from lookalike.web.state import shop
 
-# Columns with the kind of a product, and with its colour; the first that a product has is used.
-KIND = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
+# Columns with the colour of a product; the first that a product has is used.
 COLOUR = ("basecolour", "basecolor", "colour", "color")
 
 STEPS = len(WORDS) - 1  # of the closeness bar, for an index with words
-# The least values of the plain bar, for an index without words, in percent: each has a text, closeness-VALUE.
-CLOSENESS = (97, 75, 50, 25, 5, 0)
-FAR = 0.1  # value of the plain bar below which a match is far from the query
+# The words for the plain bar, for an index without words of its own: each from a least value on.
+PLAIN: Mapping[WordKey, float] = MappingProxyType({SAME: 0.97, VERY_ALIKE: 0.75, ALIKE: 0.5, SOMEWHAT: 0.1, LITTLE: 0})
 
 
 def label(column: str) -> str:
@@ -33,12 +35,6 @@ def words_of(column: str) -> list[str]:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column.replace("_", " ").replace("-", " ")).split()
 
 
-def kind_rank(column: str) -> int:
-    """The rank of a column among those with the kind of a product: 0 is the best; len(KIND) for other columns."""
-    name = _plain(column)
-    return (*KIND, name).index(name)
-
-
 def facts(product: Product) -> list[str]:
     """The facts under a product's name: its kind and its colour, if the catalogue has them.
 
@@ -46,7 +42,7 @@ def facts(product: Product) -> list[str]:
     """
     by_name = {_plain(column): value for column, value in product.attributes.items()}
     by_name |= {_plain(column): "" for column in product.further if _plain(column) in COLOUR}
-    found = (next((by_name[name] for name in names if by_name.get(name)), "") for names in (KIND, COLOUR))
+    found = (next((by_name[name] for name in names if by_name.get(name)), "") for names in (KIND_COLUMNS, COLOUR))
     return [fact for fact in found if fact]
 
 
@@ -60,17 +56,24 @@ def steps_of(match: Match) -> int | None:
 
 
 def closeness_word(match: Match, bar: float) -> str:
-    """The text for how close a match is: its word, or the text for the plain ``bar`` (0 to 1)."""
-    if match.closeness:
-        return text(f"closeness-{match.closeness}")
-    if match.score >= SAME_SCORE:
-        return text("closeness-same-photo")
-    return text(f"closeness-{next(least for least in CLOSENESS if 100 * bar >= least)}")
+    """The text for how close a match is: its word, or the word for the plain ``bar`` (0 to 1)."""
+    return text(f"closeness-{_word(match, bar)}")
+
+
+def closeness_limit(word: WordKey) -> str:
+    """The text of a filter by closeness: matches with ``word`` or a better one."""
+    return text("closeness-at-least", word=text(f"closeness-{word}"))
 
 
 def is_far(match: Match, bar: float) -> bool:
     """Whether a match with this plain ``bar`` (0 to 1) does not look much like the query."""
-    return match.closeness == LITTLE if match.closeness else bar < FAR
+    return _word(match, bar) == LITTLE
+
+
+def _word(match: Match, bar: float) -> WordKey:
+    if match.closeness:
+        return match.closeness
+    return next((word for word, least in PLAIN.items() if bar >= least), LITTLE)
 
 
 def shop_url(product: Product) -> str | None:

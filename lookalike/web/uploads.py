@@ -33,10 +33,10 @@ class MemoryRequest(Request):
             super()._load_form_data()
         except ValueError:
             raise BadRequestError(
-                "The form can't be read; send it as multipart/form-data, with names of files in UTF-8."
+                "The form can't be read; send it as multipart/form-data, with names of files in UTF-8.", "form"
             ) from None
         if None in self.form or None in self.files:
-            raise BadRequestError("A part of the form has no name; name the photo's part 'photo'.")
+            raise BadRequestError("A part of the form has no name; name the photo's part 'photo'.", "form")
 
     def _get_file_stream(
         self,
@@ -66,8 +66,9 @@ def read_photos(request: Request) -> list[bytes]:
         return photos
     others = sorted(name for name in request.files if name != FIELD)
     if others:
-        raise BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.")
-    raise BadRequestError(f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}.")
+        raise BadRequestError(f"The photo must come in the field {FIELD!r}, not in {others[0]!r}.", "no-photo")
+    sentence = f"No photo was given; choose one and send it as multipart/form-data, field {FIELD!r}."
+    raise BadRequestError(sentence, "no-photo")
 
 
 def _bytes_of(file: FileStorage) -> bytes:

@@ -73,7 +73,7 @@ def test_without_the_encoders_labels_an_address_is_read_by_votes(searcher: Count
     opened = ask_token(searcher, token, {}, Limits())
     assert opened.appraisal
     assert [(each.label, each.source) for each in opened.appraisal.classes] == [("Men", "neighbours")]
-    assert len(opened.nearest) == NEIGHBOURS
+    assert len(opened.nearest) >= NEIGHBOURS
 
 
 def test_a_product_is_no_answer_to_itself(searcher: Counting) -> None:

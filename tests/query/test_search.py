@@ -41,9 +41,8 @@ def indexed(
     """An index of ``products``, whose photos have ``vectors`` in turn; ``duplicate_groups`` is ``write_products``'s."""
     n = len(vectors)
     names = [photo for one in products for photo in one.photos]
-    store = ProductStore.in_memory(
-        ["gender", "colour"], products, range(n) if duplicate_groups is None else duplicate_groups
-    )
+    columns = sorted({column for one in products for column in one.values} | {"gender", "colour"}, reverse=True)
+    store = ProductStore.in_memory(columns, products, range(n) if duplicate_groups is None else duplicate_groups)
     manifest = Manifest(
         created="2025-01-01T00:00:00Z",
         lookalike="0",
@@ -282,3 +281,20 @@ def test_without_words_for_outside_nothing_is_better_than_somewhat_alike(fan: Se
     assert said(searcher, outside=True) == ["same", *["somewhat_alike"] * 3, "little_in_common"]  # the first is itself
     assert [searcher.word(score, outside=True) for score in (0.995, 0.9)] == ["somewhat_alike"] * 2
     assert said(Searcher(fan.index), outside=True) == [None] * 5
+
+
+def test_matches_are_cut_by_a_word_and_counts_follow(fan: Searcher) -> None:
+    searcher = worded(fan.index, closeness=OWN, outside=words(alike=0.98, little_in_common=-1))
+    assert ids(found(searcher, EAST, closeness="very_alike")) == ["0", "10"]
+    assert ids(found(searcher, EAST, closeness="very_alike", min_score=0.99)) == ["0"]
+    assert ids(found(searcher, EAST, closeness="little_in_common", k=8)) == list(map(str, FAN))
+    # From outside, there is no "very alike" here, and nothing better that a photo could reach but its own product.
+    assert ids(found(searcher, EAST, closeness="very_alike", outside=True)) == ["0"]
+    rows = searcher.rows_within(EAST[np.newaxis], Limits(closeness="very_alike"))
+    assert searcher.index.products.values("gender", Filters(), rows) == [("Men", 1), ("Women", 1)]
+    assert searcher.rows_within(EAST[np.newaxis], Limits()) is None
+
+
+def test_without_words_nothing_is_cut_by_one(fan: Searcher) -> None:
+    with pytest.raises(UnprocessableError, match="no words for closeness"):
+        found(fan, EAST, closeness="alike")

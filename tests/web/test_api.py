@@ -155,7 +155,8 @@ def test_without_its_encoder_a_photo_is_503_and_the_rest_works(app: OpenAPI, cli
         assert answer.headers["Retry-After"]
         assert client.get("/healthz").json["status"] == "missing"
         assert client.get("/api/v1/products/1/similar").status_code == 200
-        assert "pass --weights FILE" in client.get("/").text
+        assert "Searching by photo is off for now." in client.get("/").text
+        assert "--weights" not in client.get("/").text
 
 
 def test_while_its_encoder_loads(app: OpenAPI, client: FlaskClient) -> None:
@@ -179,7 +180,9 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
         for path, methods in spec["paths"].items()
         for operation in methods.values()
     }
-    narrowing = {"k", "metric", "min_score", "price_min", "price_max", "in_stock", "words", "filters"}
+    narrowing = {
+        "k", "metric", "min_score", "closeness", "price_min", "price_max", "in_stock", "words", "filters",
+    }  # fmt: skip
     assert taken == {
         "/api/v1/search": {"filters"},
         "/api/v1/products/{product_id}/similar": {"product_id", *narrowing},

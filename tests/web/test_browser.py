@@ -31,8 +31,7 @@ def test_a_chosen_photo_brings_its_look_alikes(open_page: OpenPage) -> None:
     expect_results(page)
     expect(page.get_by_role("status").filter(has_text="5 results")).to_be_visible()
     expect(page.get_by_alt_text("Your photo")).to_be_visible()
-    for name in page.locator(".card .name").all_text_contents():
-        assert page.locator(".card img").filter(visible=True).and_(page.get_by_alt_text(name, exact=True)).count() == 1
+    assert {image.get_attribute("alt") for image in page.locator(".card img").all()} == {""}  # the name stands beside
 
 
 def test_the_way_back_leads_to_the_results_and_to_a_form_at_rest(open_page: OpenPage) -> None:
@@ -83,7 +82,7 @@ def test_a_dropped_photo_is_sent(open_page: OpenPage) -> None:
 def test_a_photo_is_dropped_on_the_results_too(open_page: OpenPage) -> None:
     page = open_page()
     page.get_by_role("button", name="Blue shoe").click()
-    expect(page.locator(".found .status")).to_contain_text("shoes")
+    expect(page.locator(".card .name").first).to_contain_text("shoes")
     drop(page)
     expect_results(page)
 
@@ -136,18 +135,16 @@ def test_a_file_that_is_not_a_photo_is_reported_and_another_can_be_tried(open_pa
 def test_results_are_refined_without_a_new_upload(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     page.get_by_role("button", name="Green bag").click()
-    expect(page.locator(".found .status")).to_contain_text("green handbags")
+    expect(page.locator(".card .name").first).to_contain_text("green handbags")
     page.locator("summary", has_text="Colour").click()
     page.get_by_label("Red").check()
     page.get_by_role("button", name="Show").click()
-    expect(page.locator(".found .status")).to_have_text(
-        "5 results, closest: " + page.locator(".card .name").first.inner_text()
-    )
+    expect(page.locator(".chip")).to_have_text(["Drop Base colour: Red"])
     assert all("red" in name or "again" in name for name in page.locator(".card .name").all_text_contents())
-    page.locator("summary", has_text="How many").click()
+    page.locator("summary", has_text="Details").click()
     page.get_by_label("Results").fill("2")
     page.get_by_label("Distance").select_option("cosine")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Apply").click()
     expect(page.locator(".card")).to_have_count(2)
     page.locator("summary", has_text="Price").click()
     page.get_by_label("From").fill("9000")
@@ -162,18 +159,17 @@ def test_results_are_refined_without_a_new_upload(open_page: OpenPage, script: b
 def test_what_a_photo_seems_to_be_narrows_with_one_click(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     page.get_by_role("button", name="Blue shoe").click()
-    page.get_by_role("button", name="Only Shoes").click()
+    expect(page.locator(".note")).to_have_text("Hard to say what this is; these may be off.")
+    page.locator(".kind", has_text="Shoes").click()
     expect(page.locator(".chip")).to_have_text(["Drop Product type: Shoes"])
-    expect(page.locator(".seems .said")).to_have_text("Shoes")
-    page.locator("summary", has_text="How sure").click()
-    expect(page.locator(".seems dl")).to_contain_text("Shoes")
+    expect(page.locator(".note, .kind, .offer")).to_have_count(0)
 
 
 def test_enter_in_a_field_of_the_filters_takes_no_offer(open_page: OpenPage) -> None:
     page = open_page()
     page.get_by_role("button", name="Blue shoe").click()
-    expect(page.get_by_role("button", name="Only Shoes")).to_be_visible()
-    page.locator("summary", has_text="How many").click()
+    expect(page.get_by_role("button", name="Only Shoes").first).to_be_visible()
+    page.locator("summary", has_text="Details").click()
     page.get_by_label("Results").fill("3")
     page.keyboard.press("Enter")
     expect(page.locator(".card")).to_have_count(3)
@@ -184,8 +180,8 @@ def test_enter_in_a_field_of_the_filters_takes_no_offer(open_page: OpenPage) -> 
 def test_what_a_photo_seems_to_be_stays_in_its_place(open_page: OpenPage, width: int) -> None:
     page = open_page(viewport={"width": width, "height": 700})
     page.get_by_role("button", name="Blue shoe").click()
-    page.locator(".seems summary").click()
-    for words in page.locator(".seems .offer, .seems dd").all():
+    page.locator(".question summary").click()
+    for words in page.locator(".kind, .offer").all():
         words.evaluate("(element) => element.append('endless'.repeat(9))")
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
@@ -211,7 +207,7 @@ def test_by_keyboard_alone(open_page: OpenPage) -> None:
     expect(page.get_by_text("Skip to the content")).to_be_focused()
     page.get_by_role("button", name="Green bag").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".found .status")).to_contain_text("green handbags")
+    expect(page.locator(".card .name").first).to_contain_text("green handbags")
     facet = page.locator("summary", has_text="Gender")
     facet.focus()
     page.keyboard.press("Enter")
@@ -341,7 +337,8 @@ def test_axe_finds_nothing(open_page: OpenPage, scheme: str, size: dict[str, int
         page.locator("summary", has_text="Close").click()
     page.get_by_role("button", name="Green bag").click()
     expect(page.locator(".card")).to_have_count(5)
-    page.locator(".seems summary").click()
+    page.locator(".question summary").click()
+    page.locator(".details summary").click()
     check_axe(page)
     for path in (
         "/?filter.gender=Men&q=red",

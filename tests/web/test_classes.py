@@ -10,18 +10,16 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
 from lookalike.errors import UnavailableError
-from lookalike.index.products import Filters
-from lookalike.query import Prediction, QueryEncoder
-from lookalike.web.guesses import guesses_of
-from lookalike.web.refine import Choice, Facet
+from lookalike.query import QueryEncoder
 from tests.encoders.knowing import Knowing
 from tests.web.conftest import shop_of, with_shop
 from tests.web.shop import photo
 from tests.web.test_pages import again, carried, upload
 
-OFFER = re.compile(r'<button class="offer" form="refine" name="([^"]*)" value="([^"]*)">')
-SAID = re.compile(r'<span class="said">(.*?)</span>')
-SURE = re.compile(r"<div><dt>(.*?)</dt><dd>(.*?) <span class=\"number\">(.*?)</span></dd></div>")
+OFFER = re.compile(r'<button class="offer"[^>]* formaction="([^"]*)">.*?<span dir="auto">(.*?)</span></button>')
+KIND = re.compile(r'<button class="kind"[^>]* formaction="([^"]*)">')
+QUESTION = "Is it one of these?"
+KINDS = ("Shirts", "Handbags", "Watches", "Skirts", "Shoes")
 
 
 @pytest.fixture
@@ -73,54 +71,55 @@ def test_it_is_described(client: FlaskClient) -> None:
     assert schema == {"$ref": "#/components/schemas/PhotoMatches"}
 
 
-def test_the_page_shows_predictions_as_filters(client: FlaskClient, knowing: Knowing) -> None:
-    page = upload(client)
-    assert OFFER.findall(page) == [("filter.baseColour", "Red")]
-    assert SAID.findall(page) == []
-    assert SURE.findall(page) == [("Colour", "Red", "90 %"), ("Shape", "perhaps Tall", "25 %")]
+def kinds(client: FlaskClient) -> dict[str, object]:
+    answer = client.post("/api/v1/search", data={"photo": (io.BytesIO(photo(lean=4)), "p.png")})
+    found: dict[str, object] = answer.json["query"]
+    return found
 
 
-def test_a_click_on_it_narrows_and_the_offer_becomes_a_word(client: FlaskClient, knowing: Knowing) -> None:
-    fields = carried(upload(client))
-    narrowed = again(client, {**fields, "filter.baseColour": "Red"})
-    assert "Colour: Red" in narrowed
-    assert OFFER.findall(narrowed) == []
-    assert SAID.findall(narrowed) == ["Red"]
-    assert len(knowing.asked) == 2  # the blank photo that warms it up, and this one once
-
-
-def test_a_page_and_its_refinement_agree_on_what_neighbours_say(client: FlaskClient) -> None:
-    page = upload(client, photo("Skirts", "Mustard", lean=4))
-    assert ("filter.articleType", "Skirts") in OFFER.findall(page)
-    refined = again(client, {**carried(page), "k": "1", "filter.gender": "Men"})
-    assert SURE.findall(refined) == SURE.findall(page)
-    assert OFFER.findall(refined) == OFFER.findall(page)
-
-
-@pytest.mark.parametrize("attribute", ["fabric", "k"])
-def test_labels_that_the_catalogue_lacks_are_shown_without_a_filter(
-    app: OpenAPI, client: FlaskClient, attribute: str
-) -> None:
-    query = QueryEncoder(lambda: Knowing(attribute))  # "k" is a column, but has no value "Red"
+def test_the_page_states_a_kind_and_a_click_on_it_narrows(app: OpenAPI, client: FlaskClient) -> None:
+    encoder = Knowing("articleType", 0.95, KINDS)
+    query = QueryEncoder(lambda: encoder)
     query.start()
     with with_shop(app, encoder=query):
-        page = upload(client)
-    assert OFFER.findall(page) == []
-    assert SAID.findall(page) == ["Red"]
+        page = upload(client, photo(lean=4))
+        assert re.search(r"Looks like\s*<button", page)
+        assert OFFER.findall(page) == [("/search?filter.articleType=Shirts", "Shirts")]
+        assert QUESTION not in page
+        narrowed = again(client, {**carried(page), "limits": "url"}, "/search?filter.articleType=Shirts")
+        assert "Article type: Shirts" in narrowed
+        assert "Looks like" not in narrowed
+        assert len(encoder.asked) == 2  # the blank photo that warms it up, and this one once
+        record = kinds(client)
+    assert record["kind"] == {
+        "attribute": "articleType",
+        "label": "Shirts",
+        "probability": pytest.approx(0.9, abs=0.09),
+    }
 
 
-def test_the_page_says_if_no_label_is_likely(app: OpenAPI, client: FlaskClient) -> None:
-    query = QueryEncoder(lambda: Knowing(probability=0.3))
+def test_if_unsure_the_page_says_so_first_and_asks(app: OpenAPI, client: FlaskClient) -> None:
+    query = QueryEncoder(lambda: Knowing("articleType", 0.3, KINDS))
     query.start()
     with with_shop(app, encoder=query):
-        page = upload(client)
+        page = upload(client, photo(lean=4))
+        record = kinds(client)
+    assert record["kind"] is None
+    asked = [html.unescape(each) for each in KIND.findall(page)]
+    assert asked == [f"/search?filter.articleType={each['label']}" for each in record["kinds"]]  # type: ignore[attr-defined]
+    assert page.index("Hard to say what this is") < page.index(QUESTION) < page.index('class="card"')
+    assert "Something else" in page
     assert "Looks like" not in page
-    assert "Hard to say what it is" in page
-    assert ("Colour", "perhaps Red", "30 %") in SURE.findall(page)
+
+
+def test_gender_and_colour_are_no_kinds(client: FlaskClient, knowing: Knowing) -> None:
+    assert "Looks like" not in upload(client)
+    assert {address.partition("=")[0] for address, _ in OFFER.findall(upload(client))} == {"/search?filter.articleType"}
 
 
 def test_without_its_encoder_a_page_is_refined_and_neighbours_say(app: OpenAPI, client: FlaskClient) -> None:
-    page = upload(client)
+    page = upload(client, photo("Skirts", "Mustard", lean=4))
+    assert [value for _, value in OFFER.findall(page)] == ["Skirts"]
 
     def load() -> None:
         raise UnavailableError("Weights are missing.")
@@ -128,39 +127,8 @@ def test_without_its_encoder_a_page_is_refined_and_neighbours_say(app: OpenAPI, 
     missing = QueryEncoder(load)  # type: ignore[arg-type]
     missing.start()
     with with_shop(app, encoder=missing):
-        assert SURE.findall(again(client, carried(page))) == SURE.findall(page)
+        assert OFFER.findall(again(client, carried(page))) == OFFER.findall(page)
         assert client.post("/api/v1/search", data={"photo": (io.BytesIO(photo()), "p.png")}).status_code == 503
-
-
-def test_labels_of_others_are_escaped(app: OpenAPI, client: FlaskClient) -> None:
-    query = QueryEncoder(lambda: Knowing("<b>bold</b>"))
-    query.start()
-    with with_shop(app, encoder=query):
-        page = upload(client)
-    assert "<b>bold" not in page.lower()
-    assert html.escape("<b>bold</b>") in page.lower()
-
-
-def seems(attribute: str, label: str, probability: float) -> Prediction:
-    return Prediction(attribute, label, probability, "encoder")
-
-
-@pytest.mark.usefixtures("in_app")
-def test_the_kind_comes_first_and_only_the_most_telling_one_is_stated() -> None:
-    found = [seems("gender", "Men", 0.7), seems("masterCategory", "Apparel", 0.99), seems("articleType", "Shirts", 0.6)]
-    guesses = guesses_of(found, (), Filters())
-    assert [(guess.value, guess.stated) for guess in guesses] == [("Shirts", True), ("Apparel", False), ("Men", True)]
-    unsure = guesses_of([*found[:2], seems("articleType", "Shirts", 0.4)], (), Filters())
-    assert [(guess.value, guess.stated) for guess in unsure] == [("Shirts", False), ("Apparel", True), ("Men", True)]
-
-
-@pytest.mark.usefixtures("in_app")
-def test_a_filter_is_offered_by_the_name_of_its_parameter() -> None:
-    facets = (Facet("filter.k", "K", (Choice("odd", 3, False), Choice("even", 2, False))),)
-    (odd,) = guesses_of([seems("k", "odd", 0.8)], facets, Filters())
-    assert (odd.label, odd.filter) == ("K", "filter.k")
-    assert guesses_of([seems("k", "prime", 0.8)], facets, Filters())[0].filter is None
-    assert guesses_of([seems("k", "odd", 0.8)], facets, Filters({"k": ("even",)}))[0].filter is None
 
 
 def test_votes_of_the_index_are_fitted(app: OpenAPI) -> None:

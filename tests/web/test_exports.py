@@ -53,7 +53,7 @@ def test_the_api_has_the_canonical_fields(client: FlaskClient) -> None:
 
 def test_the_page_shows_the_description_and_both_prices(client: FlaskClient) -> None:
     page = client.get("/products/tee").text
-    assert '<p class="description">Soft &amp; airy</p>' in page
+    assert '<p class="description" dir="auto">Soft &amp; airy</p>' in page
     assert re.search(r'class="price">39\.90 <s><span class="hidden">instead of </span>49\.90</s>', page)
 
 

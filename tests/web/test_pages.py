@@ -17,7 +17,8 @@ from tests.web.conftest import shop_of, with_shop
 from tests.web.shop import HOSTILE, SLASHED, photo
 
 HIDDEN = re.compile(r'<input type="hidden"(?: form="refine")? name="(\w+)" value="([^"]*)">')
-NAMES = re.compile(r'<p class="name"><a href="([^"]*)">(.*?)</a>')
+NAMES = re.compile(r'<p class="name" dir="auto"><a href="([^"]*)">(.*?)</a>')
+CHIP = re.compile(r'<button class="chip" form="refine" name="limits" value="url" formaction="([^"]*)">')
 
 
 def names(page: str) -> list[str]:
@@ -25,7 +26,7 @@ def names(page: str) -> list[str]:
 
 
 def status(page: str) -> str:
-    found = re.search(r'<p class="status" role="status">(.*?)</p>', page)
+    found = re.search(r'<p class="status" role="status"(?: id="status")?>(.*?)</p>', page)
     assert found
     return html.unescape(found[1])
 
@@ -41,8 +42,8 @@ def carried(page: str) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
 
 
-def again(client: FlaskClient, fields: Mapping[str, object]) -> str:
-    answer = client.post("/search", data=fields)
+def again(client: FlaskClient, fields: Mapping[str, object], address: str = "/search") -> str:
+    answer = client.post(address, data=fields)
     assert answer.status_code == 200, answer.text
     return answer.text
 
@@ -115,9 +116,12 @@ def test_a_filter_is_dropped_by_its_button(client: FlaskClient) -> None:
     fields = carried(upload(client))
     narrow = {**fields, "filter.gender": "Women", "filter.articleType": "Skirts", "price_min": "1", "k": "2"}
     assert all("skirts" in name for name in names(again(client, narrow)))
-    wider = again(client, {**narrow, "drop": "filter.articleType"})
+    page = again(client, narrow)
+    chips = [html.unescape(address) for address in CHIP.findall(page)]
+    ticked = {**narrow, "filter.baseColour": "Green", "limits": "url"}  # a box that was not applied does not count
+    wider = again(client, ticked, chips[1])
     assert names(wider)[0] == "The same photo again"
-    everything = again(client, {**narrow, "drop": "*"})
+    everything = again(client, ticked, chips[-1])
     assert names(everything)[0] == "Men's red shirts"
     assert len(names(everything)) == 2
 
@@ -126,8 +130,8 @@ def test_if_nothing_passes_the_page_says_which_filter_to_drop(client: FlaskClien
     fields = carried(upload(client))
     page = again(client, {**fields, "filter.gender": "Men", "filter.articleType": "Shirts", "price_min": "9000"})
     assert status(page) == "No results"
-    offered = re.findall(r'name="drop" value="([^"]*)"', page)
-    assert offered == ["price_min", "*"]
+    offered = [html.unescape(address) for address in CHIP.findall(page)]
+    assert offered == ["/search?filter.gender=Men&filter.articleType=Shirts", "/search"]
 
 
 def test_where_one_filter_is_not_to_blame_all_are_offered(client: FlaskClient) -> None:
@@ -145,9 +149,9 @@ def test_in_the_catalogue_the_words_can_be_what_to_drop(client: FlaskClient) -> 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda query: "", "No photo was given"),
+        (lambda query: "", "No photo arrived"),
         (lambda query: query[:-4], "damaged"),
-        (lambda query: query[:4] + "AAAA" + query[8:], "another index"),
+        (lambda query: query[:4] + "AAAA" + query[8:], "from an earlier version of the catalogue"),
         (lambda query: query[:17] + "!" + query[18:], "damaged"),
     ],
 )
@@ -167,7 +171,7 @@ def kept(page: str) -> str:
 
 def test_a_search_has_an_address_that_leads_to_the_same_results(client: FlaskClient) -> None:
     fields = carried(upload(client))
-    page = again(client, {**fields, "filter.gender": "Women", "k": "3", "drop": ""})
+    page = again(client, {**fields, "filter.gender": "Women", "k": "3"})
     opened = client.get(kept(page) + "&utm_source=mail&fbclid=1").text
     assert names(opened) == names(page)
     assert "Gender: Women" in opened
@@ -238,7 +242,7 @@ def test_a_product_and_those_that_look_like_it(client: FlaskClient) -> None:
 def test_a_link_leads_to_any_id(client: FlaskClient, product_id: str) -> None:
     page = client.get("/?filter.baseColour=Purple").text
     links = [html.unescape(address) for address, _ in NAMES.findall(page)]
-    assert any(f"<dd>{html.escape(product_id)}</dd>" in client.get(link).text for link in links)
+    assert any(f'<dd dir="auto">{html.escape(product_id)}</dd>' in client.get(link).text for link in links)
 
 
 @pytest.mark.parametrize(
@@ -268,10 +272,22 @@ def test_an_unknown_product_is_404(client: FlaskClient) -> None:
     assert "no product" in answer.text
 
 
-def test_an_unknown_filter_is_422_and_names_those_that_exist(client: FlaskClient) -> None:
+def test_an_unknown_filter_is_422(client: FlaskClient) -> None:
     answer = client.get("/?filter.size=XL")
     assert answer.status_code == 422
-    assert "gender, articleType, baseColour, k" in answer.text
+    assert "The products can’t be filtered by this." in answer.text
+    assert "gender, articleType, baseColour, k" in client.get("/api/v1/products?filter.size=XL").json["detail"]
+
+
+@pytest.mark.parametrize("path", ["/?", "/products/1?"])
+def test_prices_that_exclude_each_other_are_left_out_and_stay_in_their_fields(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}price_min=90&price_max=5&filter.gender=Women")
+    assert answer.status_code == 422
+    assert "The lowest price is above the highest, so prices were left out." in answer.text
+    assert re.search(r'name="price_min"[^>]* value="90"', answer.text)
+    assert "Gender: Women" in answer.text
+    assert "Price from" not in answer.text
+    assert names(answer.text)
 
 
 def test_without_its_encoder_the_page_says_why(app: OpenAPI, client: FlaskClient) -> None:
@@ -283,9 +299,10 @@ def test_without_its_encoder_the_page_says_why(app: OpenAPI, client: FlaskClient
     with with_shop(app, encoder=missing):
         answer = client.post("/search", data={"photo": (io.BytesIO(photo()), "p.png")})
         assert answer.status_code == 503
-        assert "Weights are missing." in answer.text
         page = client.get("/").text
-        assert "Weights are missing." in page
+        for text in (page, answer.text):
+            assert "Searching by photo is off for now." in text
+            assert "Weights are missing." not in text
         assert 'name="sample"' not in page
         assert client.get("/products/1").status_code == 200
 

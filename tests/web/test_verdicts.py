@@ -22,7 +22,7 @@ from tests.web.test_pages import again, carried, names, status, upload
 
 NOTHING_CLOSE = "Nothing in this catalogue is close to your photo. These come nearest."
 NOTHING_TO_SEE = "There is nothing to see in this photo. These are the nearest anyway."
-NOTE = re.compile(r'<p class="note" role="status">(.*?)</p>')
+NOTE = re.compile(r'<p class="note" role="status" id="status">(.*?)</p>')
 WORD = re.compile(r"<span>([a-z ,]+)</span>\s*<span class=\"score\">")
 
 
@@ -82,7 +82,7 @@ def test_nothing_close_comes_first_and_the_nearest_are_shown(client: FlaskClient
     assert len(names(page)) == 5
     assert set(WORD.findall(page)) == {"little in common"}
     assert "Looks like" not in page
-    assert "How sure" not in page
+    assert "Is it one of these?" in page
     found = search(client, data)
     assert found["query"]["verdict"] == "nothing_close"
     assert {match["closeness"] for match in found["matches"]} == {"little_in_common"}
@@ -99,14 +99,9 @@ def test_a_blank_photo_is_reported_as_blank(client: FlaskClient) -> None:
     assert NOTE.findall(page) == [NOTHING_TO_SEE]
     assert set(WORD.findall(page)) == {"little in common"}
     assert "Looks like" not in page
-    assert search(client, picture((20, 20, 20)))["query"] == {
-        "classes": search(client, picture((20, 20, 20)))["query"]["classes"],
-        "situation": "outside",
-        "verdict": "nothing_to_see",
-        "crop": None,
-        "boxes": [],
-        "words": {"filters": {}, "preferred": [], "ignored": []},
-    }
+    assert "Is it one of these?" not in page
+    query = search(client, picture((20, 20, 20)))["query"]
+    assert (query["situation"], query["verdict"], query["kind"]) == ("outside", "nothing_to_see", None)
 
 
 def test_filters_do_not_change_the_verdict(client: FlaskClient, picky: None) -> None:
@@ -120,6 +115,15 @@ def test_filters_do_not_change_the_verdict(client: FlaskClient, picky: None) -> 
     none = again(client, {**carried(page), "filter.gender": "Men", "price_min": "9000"})
     assert NOTE.findall(none) == []
     assert status(none) == "No results"
+
+
+def test_a_filter_by_closeness_agrees_with_the_verdict(client: FlaskClient, picky: None) -> None:
+    data = photo("Shirts", "Green", lean=4)
+    assert search(client, data, closeness="alike")["matches"] == []
+    assert len(search(client, data, closeness="little_in_common")["matches"]) == 5
+    page = again(client, {**carried(upload(client, data)), "closeness": "alike"})
+    assert "At least alike" in page
+    assert status(page) == "No results"
 
 
 def test_a_page_and_its_refinement_agree(client: FlaskClient) -> None:
@@ -145,4 +149,4 @@ def test_it_is_described(client: FlaskClient) -> None:
     record = client.get("/api/openapi.json").json["components"]["schemas"]["QueryRecord"]
     assert record["properties"]["verdict"]["enum"] == ["found", "nothing_close", "nothing_to_see"]
     assert record["properties"]["situation"]["enum"] == ["own", "outside"]
-    assert set(record["required"]) == {"classes", "situation", "verdict", "crop", "boxes", "words"}
+    assert set(record["required"]) == {"classes", "situation", "verdict", "kind", "kinds", "crop", "boxes", "words"}
