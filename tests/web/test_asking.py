@@ -185,7 +185,7 @@ def test_words_beside_a_photo_become_filters(client: FlaskClient) -> None:
     assert "Gender: Women" in page
     assert 'value="without sleeves"' in page
     wider = post(client, **fields(page), **{"filter.gender": "Women", "filter.baseColour": "Navy Blue", "words": "red"})
-    assert "Base colour: Red" in wider, "the new colour replaces the other"
+    assert "Colour: Red" in wider, "the new colour replaces the other"
     assert names(wider)[0] == "The same photo again"
 
 
@@ -196,8 +196,8 @@ def test_words_that_name_no_value_move_up_what_mentions_them(client: FlaskClient
     assert names(page)[0] == "The same photo again" or "2 listings" in page
     assert "First: again" in page
     assert fields(page)["prefer"] == ["again"]
-    (drop,) = (value for value in re.findall(r'name="drop" value="([^"]*)"', page) if value.startswith("prefer"))
-    assert names(post(client, **fields(page), k="20", drop=drop)) == plain
+    (address,) = re.findall(r'<button class="chip" form="refine" name="limits" value="url" formaction="([^"]*)">', page)
+    assert names(client.post(html.unescape(address), data={**fields(page), "limits": "url"}).text) == plain
     unknown = post(client, photo=part(photo()), words="with dragons")
     assert "Nothing close mentions “dragons”." in html.unescape(unknown)
 

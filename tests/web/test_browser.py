@@ -139,7 +139,7 @@ def test_results_are_refined_without_a_new_upload(open_page: OpenPage, script: b
     page.locator("summary", has_text="Colour").click()
     page.get_by_label("Red").check()
     page.get_by_role("button", name="Show").click()
-    expect(page.locator(".chip")).to_have_text(["Drop Base colour: Red"])
+    expect(page.locator(".chip")).to_have_text(["Drop Colour: Red"])
     assert all("red" in name or "again" in name for name in page.locator(".card .name").all_text_contents())
     page.locator("summary", has_text="Details").click()
     page.get_by_label("Results").fill("2")

@@ -30,10 +30,10 @@ def test_in_forced_colours_photos_are_not_black(open_page: OpenPage) -> None:
 def test_a_box_that_was_not_applied_does_not_ride_along(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     page.get_by_role("button", name="Green bag").click()
-    page.locator("summary", has_text="Base colour").click()
+    page.locator("summary", has_text="Colour").click()
     page.get_by_label("Red").check()
     page.locator(".kind", has_text="Handbags").click()
-    expect(page.locator(".chip")).to_have_text(["Drop Article type: Handbags"])
+    expect(page.locator(".chip")).to_have_text(["Drop Product type: Handbags"])
     page.locator("summary", has_text="Gender").click()
     page.get_by_label("Women").check()
     page.locator("summary", has_text="Gender").click()
@@ -42,7 +42,7 @@ def test_a_box_that_was_not_applied_does_not_ride_along(open_page: OpenPage, scr
     if not script:
         return
     page.go_back()
-    expect(page.locator(".chip")).to_have_text(["Drop Article type: Handbags"])
+    expect(page.locator(".chip")).to_have_text(["Drop Product type: Handbags"])
     expect(page.locator("input[value=Women]")).not_to_be_checked()
 
 
@@ -120,7 +120,7 @@ def test_after_a_refinement_the_focus_is_at_the_results(open_page: OpenPage) -> 
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
     expect(page.locator("#found-title")).not_to_be_focused()
-    page.locator("summary", has_text="Base colour").click()
+    page.locator("summary", has_text="Colour").click()
     page.get_by_label("Red").check()
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#found-title")).to_be_focused()

@@ -87,7 +87,7 @@ def test_the_page_states_a_kind_and_a_click_on_it_narrows(app: OpenAPI, client: 
         assert OFFER.findall(page) == [("/search?filter.articleType=Shirts", "Shirts")]
         assert QUESTION not in page
         narrowed = again(client, {**carried(page), "limits": "url"}, "/search?filter.articleType=Shirts")
-        assert "Article type: Shirts" in narrowed
+        assert "Product type: Shirts" in narrowed
         assert "Looks like" not in narrowed
         assert len(encoder.asked) == 2  # the blank photo that warms it up, and this one once
         record = kinds(client)

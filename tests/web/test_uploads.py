@@ -65,6 +65,7 @@ BAD: dict[str, tuple[dict[str, object], int, str]] = {
 FOR_VISITORS = {
     "No photo was given": "No photo arrived. Choose one and try again.",
     "must come in the field 'photo', not in 'image'": "No photo arrived.",
+    "at most 200 letters": "One of the filters could not be used, and was left out.",
     "k is '0'": "One of the filters could not be used, and was left out.",
     "There is no metric 'x'": "One of the filters could not be used",
     "gender, articleType, baseColour": "The products can’t be filtered by this.",
