@@ -9,6 +9,7 @@ COPY app.py catalogue.db embeddings.pkl filenames.pkl index.json ./
 COPY demo ./demo
 COPY static ./static
 COPY templates ./templates
+COPY translations ./translations
 COPY lookalike ./lookalike
 RUN python -m compileall -q app.py lookalike
 

@@ -13,6 +13,7 @@ from lookalike.build.derive import add_backend
 from lookalike.build.job import BuildOptions, build, parse_columns
 from lookalike.build.neighbours import sentences
 from lookalike.build.progress import Bar
+from lookalike.build.runtime import RUNTIMES
 from lookalike.cores import usable_cores
 from lookalike.errors import LookalikeError
 from lookalike.settings import weights_place
@@ -30,6 +31,13 @@ ENCODERS = ", ".join(registry.gather("lookalike.encoders"))
 @click.option("--encoder", default="resnet50", show_default=True, help=f"The encoder: {ENCODERS}.")
 @click.option("--input-size", type=AT_LEAST_ONE, show_default="the encoder's", help="Side of its input in pixels.")
 @click.option("--weights", type=PATH, show_default="searched for", help="File of the encoder's weights.")
+@click.option(
+    "--runtime",
+    type=click.Choice(RUNTIMES),
+    default="auto",
+    show_default=True,
+    help="What runs a network of Keras; auto: onnx if it is quicker here.",
+)
 @click.option(
     "--preprocessing", type=PATH, show_default="beside the network", help="JSON for onnx:FILE, see docs/encoders.md."
 )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-PACKAGES = ("numpy", "scikit-learn", "faiss-cpu", "annoy", "onnxruntime")
+PACKAGES = ("numpy", "scikit-learn", "faiss-cpu", "annoy", "onnxruntime", "tensorflow")
 FLAGS = ("avx2", "f16c", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8")
 NEIGHBOURS = 16  # whose differences give a vector's local covariance
 
@@ -86,16 +86,25 @@ def bandwidth(megabytes: int = 256) -> float:
     return array.nbytes / median(array.sum)
 
 
-def resampled(vectors: NDArray[np.float32], count: int, seed: int = 0) -> NDArray[np.float32]:
+def peak(side: int = 2048) -> float:
+    """Floating-point operations a second of a product of two float32 matrices, by all cores."""
+    one, other = np.random.default_rng(0).random((2, side, side), np.float32)
+    return 2 * side**3 / median(lambda: one @ other, 5)
+
+
+def resampled(
+    vectors: NDArray[np.float32], count: int, seed: int = 0, out: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
     """(count, dim) float32 unit vectors, drawn to resemble ``vectors`` (n, dim), unit rows.
 
     Each is a vector of these with noise of its local covariance: a random mixture of the differences to its nearest
-    neighbours, as long as they are on average. Those up to ``n`` are the vectors themselves.
+    neighbours, as long as they are on average. Those up to ``n`` are the vectors themselves. The result is written to
+    ``out``, if it is given.
     """
     import faiss
 
     rng = np.random.default_rng(seed)
-    made = np.empty((count, vectors.shape[1]), np.float32)
+    made = np.empty((count, vectors.shape[1]), np.float32) if out is None else out
     kept = min(count, len(vectors))
     made[:kept] = vectors[:kept]
     if kept == count:
@@ -129,12 +138,7 @@ def plot(
     """Draw lines of (x, y) points as SVG, if a path was given; ``scales`` and ``labels`` of x and y."""
     if not path:
         return
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "lookalike"
-    from matplotlib import pyplot
-
+    pyplot = _pyplot()
     figure, axes = pyplot.subplots(figsize=(7, 4.5))
     for marker, (name, points) in zip("osD^vXPh*<>", series.items(), strict=False):
         x, y = zip(*sorted(points), strict=True)
@@ -142,6 +146,34 @@ def plot(
     axes.set(xlabel=labels[0], ylabel=labels[1], xscale=scales[0], yscale=scales[1])
     axes.grid(visible=True, which="both", alpha=0.3)
     axes.legend(fontsize="small")
+    _save(figure, path)
+
+
+def _pyplot() -> Any:
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "lookalike"
+    from matplotlib import pyplot
+
+    return pyplot
+
+
+def _save(figure: Any, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, metadata={"Date": None}, bbox_inches="tight")
-    pyplot.close(figure)
+    _pyplot().close(figure)
+
+
+def bars(path: Path | None, values: Mapping[str, float], label: str) -> None:
+    """Draw a bar for each of ``values``, named and numbered, as SVG, if a path was given."""
+    if not path:
+        return
+    pyplot = _pyplot()
+    figure, axes = pyplot.subplots(figsize=(7, 0.5 * len(values) + 1))
+    drawn = axes.barh(list(values), list(values.values()))
+    axes.bar_label(drawn, fmt="%.1f", padding=3)
+    axes.invert_yaxis()
+    axes.set(xlabel=label)
+    axes.margins(x=0.12)
+    _save(figure, path)

@@ -26,7 +26,7 @@ from lookalike.build.progress import Bar
 from lookalike.catalogue import open_source
 from lookalike.index import pickles, store
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, FILENAMES
-from lookalike.index.products import write_database
+from lookalike.index.tables import write_database
 
 
 def made(own: Path, count: int, backend: str, folder: Path) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +13,7 @@ import numpy as np
 
 from lookalike import photos, registry
 from lookalike.encoders import ENCODERS, load_encoder
+from lookalike.encoders.base import Runtime
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.index.encoder import encoder_of
 from lookalike.index.manifest import Manifest
@@ -23,9 +24,13 @@ from lookalike.neighbours.options import written
 from lookalike.query.backend import chosen_backend, open_backend
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
+from lookalike.storefront import FILE
+from lookalike.web.language import Language
+from lookalike.web.storefront import storefront_of
 
 REQUIREMENTS = (ROOT / "requirements-serve.txt", ROOT / "requirements.txt")
 SAMPLED_PHOTOS = 100  # photos of the index that are looked up in the catalogue
+RUN_BY: Mapping[Runtime, str] = {"": "", "tensorflow": ", run by TensorFlow", "onnx": ", run by ONNX Runtime"}
 BLANK_SIDE = 224  # side in pixels of the white photo that is encoded to test the encoder
 
 
@@ -163,7 +168,12 @@ def _facts(index: Index, settings: Settings) -> IndexFacts:
         folder=index.folder,
         manifest=index.manifest,
         warnings=index.warnings,
-        checks=(_check_encoder(index, settings), _check_photos(index), _check_backend(index, settings.backend)),
+        checks=(
+            _check_encoder(index, settings),
+            _check_photos(index),
+            _check_backend(index, settings.backend),
+            _check_shop(index, settings.shop),
+        ),
     )
 
 
@@ -176,10 +186,8 @@ def _check_encoder(index: Index, settings: Settings) -> Check:
         return Check("encoder", "not ready", f"Photos can't be searched with: {error}")
     except Exception as error:  # a broken installation may raise anything
         return Check("encoder", "broken", f"Photos can't be searched with: {type(error).__name__}: {error}")
-    return Check(
-        "encoder",
-        f"ready, its weights in {encoder.weights.path.resolve()}" if encoder.weights else "ready, needs no weights",
-    )
+    found = f"ready, its weights in {encoder.weights.path.resolve()}" if encoder.weights else "ready, needs no weights"
+    return Check("encoder", found + RUN_BY[encoder.runtime])
 
 
 def _check_photos(index: Index) -> Check:
@@ -213,3 +221,13 @@ def _check_backend(index: Index, spec: str) -> Check:
     except LookalikeError as error:
         return Check("backend", f"{name}, not ready", str(error))
     return Check("backend", f"{name}, ready")
+
+
+def _check_shop(index: Index, named: str) -> Check:
+    """Whether the shop's own file can be read, and names columns of the index."""
+    try:
+        storefront = storefront_of(index, named)
+        Language(storefront.language)
+    except LookalikeError as error:
+        return Check("shop", "its file has a mistake", str(error))
+    return Check("shop", f"{storefront.name}, as {storefront.path} says" if storefront.path else f"no {FILE}")

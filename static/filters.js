@@ -1,11 +1,72 @@
-/* A click outside an open filter closes it, and so does Escape. */
-const closeFilters = (except) => {
-  for (const open of document.querySelectorAll(".facet[open]")) if (open !== except) open.open = false;
+/* The filters' panels and the sheet that holds them on a phone. Without scripts they open and close by themselves. */
+
+const panels = () => document.querySelectorAll(".facet[open]");
+const sheet = document.querySelector(".narrowing");
+const narrow = matchMedia("(max-width: 639px)");
+
+/* Take back what was chosen and not shown: it must not apply with the next click elsewhere. */
+const takeBack = (place) => {
+  for (const field of place.querySelectorAll("input, select")) {
+    if (field.type === "checkbox") field.checked = field.defaultChecked;
+    else if (field.type !== "hidden" && "defaultValue" in field) field.value = field.defaultValue;
+    else for (const option of field.options ?? []) option.selected = option.defaultSelected;
+  }
+  for (const search of place.querySelectorAll(".among")) narrowList(search);
 };
-document.addEventListener("click", (event) => closeFilters(event.target.closest(".facet")));
+
+const close = (panel) => {
+  panel.open = false;
+  if (!narrow.matches) takeBack(panel);
+};
+
+/* A panel closes when a click or the focus is outside it, and by Escape. On the sheet it stays open. Enter in a field
+   is a click of the form's first button, without a pointer: it sends what the open panel holds. */
+const closeOthers = ({ target, type, detail }) => {
+  if (type === "click" && !detail) return;
+  if (narrow.matches && target.closest?.(".narrowing")) return;
+  for (const panel of panels()) if (!panel.contains(target)) close(panel);
+};
+document.addEventListener("click", closeOthers);
+document.addEventListener("focusin", closeOthers);
 document.addEventListener("keydown", (event) => {
-  const open = document.querySelector(".facet[open]");
-  if (event.key !== "Escape" || !open) return;
-  open.open = false;
+  if (event.key !== "Escape") return;
+  const [panel] = panels();
+  const open = panel ?? (narrow.matches && sheet?.open ? sheet : null);
+  if (!open) return;
+  if (open === sheet) sheet.open = false;
+  else close(open);
   open.querySelector("summary").focus();
+});
+
+/* While the sheet covers the page, nothing behind it can be reached. */
+const cover = () => {
+  const covers = sheet.open && narrow.matches;
+  for (let inside = sheet; inside !== document.body; inside = inside.parentElement)
+    for (const other of inside.parentElement.children) if (other !== inside) other.inert = covers;
+  if (!sheet.open && narrow.matches) takeBack(sheet);
+};
+sheet?.addEventListener("toggle", cover);
+if (sheet) narrow.addEventListener("change", cover);
+
+/* A long list is searched by letters; accents and case don't matter. */
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const narrowList = (search) => {
+  const wanted = plain(search.value.trim());
+  const options = search.closest(".panel").querySelector(".options");
+  let shown = 0;
+  for (const label of options.querySelectorAll("label")) {
+    label.hidden = !plain(label.querySelector("input").value).includes(wanted);
+    shown += !label.hidden;
+  }
+  options.querySelector(".none").hidden = shown > 0;
+};
+for (const search of document.querySelectorAll(".among")) {
+  search.hidden = false;
+  search.addEventListener("input", () => narrowList(search));
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault(); /* it would show the results */
+  });
+}
+addEventListener("pageshow", (event) => {
+  if (event.persisted && sheet) takeBack(sheet);
 });

@@ -3,5 +3,6 @@
 import "./upload.js";
 import "./results.js";
 import "./filters.js";
+import "./back.js";
 
 document.documentElement.classList.add("js");

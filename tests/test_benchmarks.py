@@ -52,6 +52,33 @@ def test_growth(benchmark: object, built: Path, tmp_path: Path) -> None:
     assert all(row["recall@5"] == 1 for row in rows if row["backend"] != "hnsw")
 
 
+def test_disk(benchmark: object, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script, found = benchmark("disk"), tmp_path / "found.json"
+    monkeypatch.setattr(script, "PIECE", 4 * 480 * 100)  # several pieces
+    run(script, "--index", built, "--vectors", 1000, "--folder", tmp_path, "--times", 1, "--json", found)
+    assert json.loads(found.read_text())["same"]
+    assert list(tmp_path.iterdir()) == [found]
+    said = run(script, "--index", built, "--vectors", 10**12, "--folder", tmp_path)
+    assert said.startswith("Not measured: ")
+
+
+@pytest.mark.long
+def test_build_rate(
+    benchmark: object, shop: Path, standin_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tf2onnx")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    found, drawn = tmp_path / "found.json", tmp_path / "drawn.svg"
+    run(
+        benchmark("build_rate"), "--catalogue", shop, "--weights", standin_weights, "--photos", 8, "--slow-photos", 8,
+        "--json", found, "--plot", drawn,
+    )  # fmt: skip
+    rows = json.loads(found.read_text())["rows"]
+    assert [row["encoder"] for row in rows] == ["resnet50 tensorflow", "resnet50 onnx", "compact", "general"]
+    assert round(rows[1]["operations"] / 1e9, 1) == 7.7  # of ResNet50 without its classifier, twice 3.86 billion
+    assert "<svg" in drawn.read_text()
+
+
 @pytest.mark.long
 def test_large(benchmark: object, built: Path, shop: Path, tmp_path: Path) -> None:
     found = tmp_path / "found.json"

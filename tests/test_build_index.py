@@ -76,6 +76,7 @@ def test_help_shows_each_option_with_its_default() -> None:
         "--encoder": "resnet50",
         "--input-size": "(the encoder's)",
         "--weights": "(searched for)",
+        "--runtime": "auto",
         "--preprocessing": "(beside the network)",
         "--out": "(the folder of this script)",
         "--styles": "(the one in the catalogue)",

@@ -15,8 +15,8 @@ from tests.conftest import ROOT
 ORDER = (
     "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
     "cut_jpegs", "photo_checks", "photo_formats", "photos", "views", "catalogue", "encoders", "measures",
-    "neighbours", "calibration", "index", "build", "query", "training", "evaluation", "web", "doctor", "commands",
-    "cli",
+    "neighbours", "calibration", "index", "storefront", "build", "query", "training", "evaluation", "web", "doctor",
+    "commands", "cli",
 )  # fmt: skip
 HEAVY = (
     "tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy",

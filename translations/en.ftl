@@ -40,7 +40,7 @@ home-title-plain = Find products that look alike.
 home-title = Drop a photo, find products that look like it.
 samples-title = No photo at hand? Try one of these.
 catalogue-title = The catalogue
-catalogue-words = Search by name
+catalogue-words = Search the catalogue
 catalogue-search = Search
 catalogue-count = { $count ->
     [one] { $count } product
@@ -52,7 +52,6 @@ catalogue-browse = Browse the catalogue
 pages-title = Pages
 pages-earlier = Earlier
 pages-later = More
-pages-where = Page { $page } of { $last }
 
 ## Filters
 
@@ -74,7 +73,7 @@ filter-measure = How many, how close
 filter-results = Results
 filter-score = Score at least
 filter-metric = Distance
-chip-words = Name: { $words }
+chip-words = Words: { $words }
 chip-column = { $column }: { $values }
 chip-or = or
 chip-price-from = Price from { $price }
@@ -161,6 +160,68 @@ words-example = in red, with long sleeves
 words-unused = This can't be used: “{ $words }”. Say what you want instead.
 words-unmentioned = Nothing close mentions “{ $words }”.
 chip-preferred = First: { $words }
+## Columns that many catalogues have; shop.toml can give each another name
+
+column-articletype = Product type
+column-basecolor = Color
+column-basecolour = Colour
+column-brand = Brand
+column-category = Category
+column-color = Color
+column-colour = Colour
+column-gender = Gender
+column-mastercategory = Department
+column-material = Material
+column-season = Season
+column-size = Size
+column-subcategory = Category
+column-tags = Tags
+column-usage = Occasion
+column-year = Year
+
+## The catalogue: orders, pages, words
+
+sort-title = Sort
+sort-relevance = Best match
+sort-catalogue = Recommended
+sort-newest = Newest
+sort-price = Price, lowest first
+sort-price-down = Price, highest first
+sort-name = Name, A to Z
+pages-page = Page { $page }
+pages-this = Page { $page }, this page
+pages-number = Page
+pages-of = of { $last }
+pages-go = Go
+words-corrected = Nothing here is called “{ $typed }”. Shown: “{ $corrected }”.
+words-none = Nothing here is called “{ $typed }”
+words-nearest = Did you mean one of these?
+words-other = Check the spelling, or try fewer words.
+
+## Filters: panels and the sheet of a phone
+
+filters-number = Filters ({ $count })
+filters-close = Close
+filters-results = Show the results
+filters-search = Search: { $label }
+filters-none = No value has these letters.
+filter-in-stock = In stock
+filter-in-stock-only = Leave out what is sold out
+
+## Prices and stock
+
+price-on-request = Price on request
+stock-none = Sold out
+stock-some = In stock
+stock-pieces = { $count ->
+    [one] { $count } left
+   *[other] { $count } in stock
+}
+
+## The page of a product
+
+product-back = Back to the results of your photo
+product-ask = Ask with another photo
 
 ## How good the search is
 

@@ -50,5 +50,6 @@ def write_head(
         fingerprint=fingerprint_of(name, dim, preprocessing, sha256),
         preprocessing=preprocessing,
         weights=WeightsFacts(path=path.name, sha256=sha256),
+        runtime=base.runtime,
     )
     return made, read_head(path)[0].units

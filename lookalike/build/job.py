@@ -22,6 +22,7 @@ from lookalike.build.neighbours import build_neighbours, check_spec
 from lookalike.build.previous import PreviousIndex
 from lookalike.build.progress import Progress
 from lookalike.build.proof import prove
+from lookalike.build.runtime import AUTO, check_runtime, choose_runtime
 from lookalike.build.summary import BuildSummary, found_in, notes_of
 from lookalike.build.work import Work
 from lookalike.calibration.album import Album
@@ -53,7 +54,7 @@ from lookalike.index.manifest import (
     read_manifest,
     relative_path,
 )
-from lookalike.index.products import write_database
+from lookalike.index.tables import write_database
 from lookalike.machine import is_trouble
 from lookalike.photos import DECODING
 
@@ -83,6 +84,7 @@ class BuildOptions:
     fresh: bool = False
     allow_removals: bool = False
     backend: str | None = None  # with its options; None: that of the index before, or the default for so many vectors
+    runtime: str = AUTO  # one of RUNTIMES, for an encoder of Keras
 
 
 def parse_columns(text: str | None) -> dict[str, str] | None:
@@ -131,16 +133,7 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
         )
         with catalogue.source:
             exclude = _known(options.exclude, catalogue, progress) if options.exclude else frozenset()
-            encoder = make_encoder(
-                Request(
-                    options.encoder,
-                    weights=options.weights,
-                    place=options.place,
-                    input_size=options.input_size,
-                    beside=_weights_before(out, options.encoder),
-                    preprocessing=options.preprocessing,
-                )
-            )
+            encoder = _encoder(options, out)
             # Created only now, so that a failed check leaves no folder.
             with _disk_sentences(out):
                 out.mkdir(parents=True, exist_ok=True)
@@ -166,13 +159,15 @@ class _Job:
             shutil.rmtree(self.out / WORK, ignore_errors=True)
         known = PreviousIndex(self.out) if self.asked.fresh else self.before
         self.progress.note(found_in(self.catalogue))
-        advice = self._advice()
+        names = [photo for product in self.catalogue.products for photo in product.photos]
+        advice = self._advice(names)
         if advice:
             self.progress.note(advice)
+        self.encoder = self._by_runtime(known, names)
         with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
             work.encode(
                 self.catalogue.source,
-                [photo for product in self.catalogue.products for photo in product.photos],
+                names,
                 batch_size=self.asked.batch_size or self.encoder.batch_size,
                 workers=self.asked.workers,
             )
@@ -207,18 +202,31 @@ class _Job:
             far=None if surroundings.may_show(self.out, path) else path,
         )
 
+    def _by_runtime(self, known: PreviousIndex, names: Sequence[str]) -> Encoder:
+        """The encoder by the runtime that was asked for, or that is quicker for the photos ``names``."""
+        facts = known.manifest.encoder if known.manifest else None
+        same = facts is not None and facts.fingerprint == self.encoder.fingerprint
+        return choose_runtime(
+            self.encoder,
+            self.asked.runtime,
+            self.catalogue.source,
+            names,
+            new=len(names) - (len(known.vectors) if same else 0),
+            before=facts.runtime if facts and same else "",
+            say=self.progress.note,
+        )
+
     def _check_removals(self, products: Sequence[Product]) -> None:
         """Raise CatalogueError if the index would lose too many products without --allow-removals."""
         if not self.asked.allow_removals:
             self.before.check_removals(self.catalogue.source.path, [product.id for product in products])
 
-    def _advice(self) -> str:
-        """A sentence on which encoder fits these photos, for a first build with an encoder; else empty."""
+    def _advice(self, photos: Sequence[str]) -> str:
+        """A sentence on which encoder fits ``photos``, for a first build with an encoder; else empty."""
         before = self.before.manifest
         chosen = ":" in self.encoder.name  # a person made it, or named it by a file
         if chosen or (before and before.encoder.name == self.encoder.name):
             return ""
-        photos = [photo for product in self.catalogue.products for photo in product.photos]
         found = advise(self.catalogue.source, photos)
         return found.sentence(self.encoder.name) if found else ""
 
@@ -326,6 +334,7 @@ class _Job:
             fingerprint=encoder.fingerprint,
             preprocessing=encoder.preprocessing,
             weights=file,
+            runtime=encoder.runtime,
         )
 
     def _catalogue_facts(self) -> CatalogueFacts:
@@ -349,13 +358,37 @@ def _duplicate_groups(pixels: Sequence[str]) -> NDArray[np.int64]:
     return np.array([first.setdefault(photo, row) for row, photo in enumerate(pixels)], np.int64)
 
 
-def _weights_before(out: Path, encoder: str) -> Path | None:
-    """The path of weights in the manifest of the index in ``out``, if it has the same encoder."""
+def _encoder(options: BuildOptions, out: Path) -> Encoder:
+    """The encoder that ``options`` name. What the index in ``out`` says about its files and runtime is used.
+
+    Raises:
+        UnprocessableError: it doesn't have the runtime that ``options`` name.
+        LookalikeError: it is not available.
+    """
+    facts = _encoder_before(out, options.encoder)
+    request = Request(
+        options.encoder,
+        weights=options.weights,
+        place=options.place,
+        input_size=options.input_size,
+        beside=out / facts.weights.path if facts and facts.weights else None,
+        preprocessing=options.preprocessing,
+        runtime=facts.runtime if facts and options.runtime == AUTO and not options.fresh else "",
+    )
+    encoder = make_encoder(request)
+    check_runtime(encoder, options.runtime)
+    if request.runtime and facts and encoder.fingerprint != facts.fingerprint:  # proven for other weights
+        encoder = make_encoder(replace(request, runtime=""))
+    return encoder
+
+
+def _encoder_before(out: Path, encoder: str) -> EncoderFacts | None:
+    """What the manifest of the index in ``out`` says about the encoder, if it has this one."""
     try:
         facts = read_manifest(out).encoder
     except IndexFilesError:
         return None
-    return out / facts.weights.path if facts.weights and facts.name == encoder else None
+    return facts if facts.name == encoder else None
 
 
 def _previous_index(out: Path, progress: Progress) -> PreviousIndex:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 IN_STOCK, OUT_OF_STOCK = "in stock", "out of stock"
 _QUANTITY = re.compile(r"(-?\d+)(?:[.,]0*)?")
-_NO = frozenset({"0", "no", "false", "outofstock", OUT_OF_STOCK})
+_NO = frozenset({"0", "no", "false", "outofstock", "sold out", "soldout", OUT_OF_STOCK})
 _YES = frozenset({"1", "yes", "true", "instock", IN_STOCK})
 
 
@@ -37,6 +37,11 @@ def of_variants(stocks: Sequence[str]) -> str | None:
     words = [stock for stock, each in zip(stocks, pieces, strict=True) if each is None]
     buyable = next((stock for stock in words if stock != OUT_OF_STOCK), None)
     return buyable or (str(sum(known)) if sum(known) else OUT_OF_STOCK)
+
+
+def is_sold_out(stock: str | None) -> bool:
+    """Whether a product with this stock can't be bought; one whose stock is unknown can."""
+    return stock is not None and (_pieces(stock) == 0 or stock.replace("_", " ").casefold() in _NO)
 
 
 def _pieces(text: str) -> int | None:

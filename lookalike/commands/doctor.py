@@ -17,13 +17,15 @@ from lookalike.registry import Entry
 
 ENTRIES = (Entry("doctor", "Check the installation and an index", "lookalike.commands.doctor:command"),)
 
+EXAMINED = ("index", "catalogue", "shop", "backend", "weights")  # settings
+
 
 @click.command()
-@setting_options("index", "catalogue", "backend", "weights")
+@setting_options(*EXAMINED)
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
     """Check the installation and an index. The exit status is 2 if there is a problem."""
-    chosen = settings.read(**{name: options[name] for name in ("index", "catalogue", "backend", "weights")})
+    chosen = settings.read(**{name: options[name] for name in EXAMINED})
     report = examine(chosen)
     for line in lines(report):
         click.echo(line)

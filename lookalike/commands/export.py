@@ -12,7 +12,7 @@ import numpy as np
 
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.files import replacing
-from lookalike.index import products
+from lookalike.index import tables
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.registry import Entry
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ENTRIES = (Entry("export", "Write vectors and attributes for other programs", "lookalike.commands.export:command"),)
 
 VECTORS, TABLE, PARQUET = "vectors.npy", "products.csv", "index.parquet"
-FACTS = ("row", "photo", *products.FACTS)
+FACTS = ("row", "photo", *tables.FACTS)
 SEVERAL = " | "  # between the values that a product has in one column
 AT_ONCE = 4096  # rows per group of the Parquet file
 
@@ -70,7 +70,7 @@ def _records(index: Index) -> Iterator[tuple[Any, ...]]:
         each = by_id[product_id]
         values = each.values
         attributes = (SEVERAL.join(values.get(name, ())) for name in index.products.columns)
-        yield row, photo, *(getattr(each, fact) for fact in products.FACTS), *attributes
+        yield row, photo, *(getattr(each, fact) for fact in tables.FACTS), *attributes
 
 
 def _write_npy(path: Path, index: Index) -> None:

@@ -41,6 +41,10 @@ Want: TypeAlias = Literal["classes", "boxes", "cells"]
 """What an encoder may tell about a photo besides its vector."""
 
 
+Runtime: TypeAlias = Literal["", "tensorflow", "onnx"]
+"""What runs the network of an encoder that Keras provides; empty for other encoders, which have no choice."""
+
+
 CANNOT_TELL: Mapping[Want, str] = MappingProxyType(
     {
         "classes": "what kind of product a photo shows",
@@ -150,6 +154,8 @@ class Request:
         beside: the file of weights in an index's manifest, its path joined to the index's folder.
         download: whether missing weights may be downloaded.
         preprocessing: a JSON file that the user named, or the record in an index's manifest.
+        runtime: "onnx" to run a network of Keras by ONNX Runtime, if it was converted on this machine before; else
+            TensorFlow runs it.
     """
 
     name: str
@@ -160,6 +166,7 @@ class Request:
     beside: Path | None = None
     download: bool = True
     preprocessing: Path | Mapping[str, Any] | None = None
+    runtime: Runtime = ""
 
     def of_file(self) -> "Request":
         """The request for an encoder that is named by its file, such as "onnx:model.onnx": with this file as weights.
@@ -225,6 +232,7 @@ class Encoder(ABC):
             JSON values; it is recorded in the manifest. A configurable input size has the key "input_size".
         weights: the file of weights; None for an encoder without any.
         learned: the products on which it was trained, as far as its files say; figures on these are in-sample.
+        runtime: what runs the network; it hardly affects the vectors (cosine ≥ 0.9999), nor the fingerprint.
 
     ``look`` may be called from several threads at once.
     """
@@ -234,6 +242,7 @@ class Encoder(ABC):
     labels: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # attribute → its possible labels
     learned: tuple[Learned, ...] = ()
     user_photo_stats: UserPhotoStats | None = None  # None if it was not measured in training
+    runtime: Runtime = ""
 
     def __init__(
         self,
@@ -259,6 +268,15 @@ class Encoder(ABC):
     def attributes(self) -> tuple[str, ...]:
         """The attributes that ``classify`` predicts, such as ("articleType",)."""
         return tuple(self.labels)
+
+    def by_onnx_runtime(self) -> "Encoder":
+        """The same encoder, its network converted, if it is not yet, and run by ONNX Runtime.
+
+        Raises:
+            UnavailableError: the package that converts is not installed or fails, or the result can't be written.
+            UnprocessableError: the encoder has one runtime only.
+        """
+        raise UnprocessableError(f"Encoder {self.name!r} has one runtime; leave --runtime out.")
 
     @abstractmethod
     def prepare(self, photo: Photo) -> NDArray[Any]:

@@ -1,5 +1,6 @@
 """An encoder with a tuned head: a small network on the vectors of another encoder (see ``training``)."""
 
+import copy
 import json
 import zipfile
 from collections.abc import Collection, Mapping
@@ -81,6 +82,7 @@ class Head(Encoder):
 
     def __init__(self, name: str, base: Encoder, projection: Projection, weights: Weights) -> None:
         self._base, self._projection = base, projection
+        self.runtime = base.runtime
         super().__init__(
             name,
             dim=projection.last[0].shape[1],
@@ -88,6 +90,12 @@ class Head(Encoder):
             weights=weights,
             batch_size=base.batch_size,
         )
+
+    def by_onnx_runtime(self) -> "Head":
+        other = copy.copy(self)
+        other._base = self._base.by_onnx_runtime()
+        other.runtime = other._base.runtime
+        return other
 
     def prepare(self, photo: Photo) -> NDArray[Any]:
         return self._base.prepare(photo)
@@ -125,6 +133,7 @@ def load(request: Request) -> Head:
             beside=weights.path.parent / file["path"] if file else None,
             download=request.download,
             preprocessing=facts["preprocessing"],
+            runtime=request.runtime,
         )
     )
     if base.fingerprint != facts["fingerprint"]:

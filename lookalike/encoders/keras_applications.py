@@ -4,6 +4,8 @@ This is the only module on the serving path that imports TensorFlow, and only wh
 """
 
 import contextlib
+import copy
+import logging
 import os
 import re
 import sys
@@ -16,7 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, NetworkOutput, Request, Vectors, Want
+from lookalike.encoders.base import Encoder, NetworkOutput, Request, Runtime, Vectors, Want
+from lookalike.encoders.parts import converted
+from lookalike.encoders.parts.converted import Converted
 from lookalike.encoders.weights import Download, find_weights
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo, resize
@@ -58,6 +62,8 @@ APPLICATIONS = {
     ),
 }
 NEEDS, INSTALL = ("tensorflow", "keras"), "pip install tensorflow"
+INSTALL_CONVERTER = "pip install tf2onnx"
+OPSET = 17  # of ONNX
 ENTRIES = (
     *(
         Entry(
@@ -99,7 +105,7 @@ FILTER = "bicubic"  # Keras' default, nearest neighbour, costs 3 points of P@5 o
 
 
 class KerasApplication(Encoder):
-    """A network as one traced function of uint8 photos that includes its preprocessing.
+    """A network of uint8 photos that includes its preprocessing, run by TensorFlow or by ONNX Runtime.
 
     It has spatial contributions if the pooling is its last layer, as in nearly all networks (not in ConvNeXt).
     """
@@ -111,37 +117,12 @@ class KerasApplication(Encoder):
                 f"Encoder {request.name!r} takes an input size from {application.least} to {MOST_SIDE}, not {side}."
             )
         weights = find_weights(request, SUFFIXES, application.download)
-        with quiet_tensorflow():
-            import keras
-            import tensorflow as tf
-        if keras.backend.backend() != "tensorflow":
-            raise UnavailableError(
-                f"Keras runs on {keras.backend.backend()!r} here; unset KERAS_BACKEND to encode with {request.name!r}."
-            )
-        try:
-            model = getattr(keras.applications, application.model)(
-                weights=None, include_top=False, pooling="max", input_shape=(side, side, 3)
-            )
-        except ValueError as error:  # a network with a larger minimal input
-            raise UnprocessableError(f"Encoder {request.name!r} can't take {side} pixels a side: {error}") from error
-        _load_weights(model, weights.path, request.name)
-        if application.download:  # other networks are not tested with this
-            model = fold_batch_norms(model)
-        preprocess_input = getattr(keras.applications, application.module).preprocess_input
-        pooling = model.layers[-1]
-        self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
-        both = keras.Model(model.inputs, [model.output, pooling.input])
-
-        def embed(batch: Any) -> Any:
-            return both(preprocess_input(tf.cast(batch, tf.float32)), training=False)
-
-        # Tracing is not thread-safe, so it is done here; the traced function may be called from several threads.
-        traced = tf.function(embed, input_signature=[tf.TensorSpec((None, side, side, 3), tf.uint8)])
-        self._embed = traced.get_concrete_function()
+        there = converted.find(weights.sha256, side) if request.runtime == "onnx" else None
         self._side = side
+        self._run_by(Converted(there) if there else _TensorFlow(request.name, application, side, weights.path))
         super().__init__(
             request.name,
-            dim=int(model.output_shape[-1]),
+            dim=self._network.dim,
             preprocessing={
                 "input_size": side,
                 "aspect": "stretch",
@@ -153,18 +134,96 @@ class KerasApplication(Encoder):
             batch_size=BATCH_SIZE,
         )
 
+    def _run_by(self, network: "Converted | _TensorFlow") -> None:
+        self._network = network
+        self.runtime, self.has_cells = network.runtime, network.has_cells
+
+    def by_onnx_runtime(self) -> "KerasApplication":
+        if not isinstance(self._network, _TensorFlow) or self.weights is None:
+            return self
+        other = copy.copy(self)
+        other._run_by(Converted(converted.keep(self.weights.sha256, self._side, self._network.write)))
+        return other
+
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         return resize(photo, (self._side, self._side), FILTER)
 
     def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> NetworkOutput:
-        import tensorflow as tf
-
-        features, maps = self._embed(tf.constant(batch))
-        return NetworkOutput(features.numpy(), {"maps": maps.numpy()} if "cells" in wants else {})
+        features, maps = self._network.run(batch, maps="cells" in wants)
+        return NetworkOutput(features, {} if maps is None else {"maps": maps})
 
     def _cells(self, vectors: Vectors, seen: NetworkOutput) -> list[NDArray[np.float32]]:
         """See the base class. A channel's value belongs to the cell with the maximum."""
         return list(shares_of(seen.others["maps"]) * vectors[:, None, None])
+
+
+class _TensorFlow:
+    """A network of keras.applications as one traced function of TensorFlow.
+
+    Attributes:
+        dim: the length of its features.
+        has_cells: whether the pooling is its last layer.
+    """
+
+    runtime: Runtime = "tensorflow"
+
+    def __init__(self, name: str, application: Application, side: int, weights: Path) -> None:
+        with quiet_tensorflow():
+            import keras
+            import tensorflow as tf
+        if keras.backend.backend() != "tensorflow":
+            raise UnavailableError(
+                f"Keras runs on {keras.backend.backend()!r} here; unset KERAS_BACKEND to encode with {name!r}."
+            )
+        try:
+            model = getattr(keras.applications, application.model)(
+                weights=None, include_top=False, pooling="max", input_shape=(side, side, 3)
+            )
+        except ValueError as error:  # a network with a larger minimal input
+            raise UnprocessableError(f"Encoder {name!r} can't take {side} pixels a side: {error}") from error
+        _load_weights(model, weights, name)
+        if application.download:  # other networks are not tested with this
+            model = fold_batch_norms(model)
+        preprocess_input = getattr(keras.applications, application.module).preprocess_input
+        pooling = model.layers[-1]
+        self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
+        self.dim = int(model.output_shape[-1])
+        both = keras.Model(model.inputs, [model.output, *([pooling.input] if self.has_cells else [])])
+
+        def embed(batch: Any) -> Any:
+            return both(preprocess_input(tf.cast(batch, tf.float32)), training=False)
+
+        # Tracing is not thread-safe, so it is done here; the traced function may be called from several threads.
+        self._traced = tf.function(embed, input_signature=[tf.TensorSpec((None, side, side, 3), tf.uint8, "photos")])
+        self._embed = self._traced.get_concrete_function()
+
+    def run(self, batch: NDArray[np.uint8], *, maps: bool) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """As ``Converted.run``."""
+        import tensorflow as tf
+
+        features, *rest = self._embed(tf.constant(batch))
+        return features.numpy(), rest[0].numpy() if maps else None
+
+    def write(self, path: Path) -> None:
+        """Write the network as ONNX, in the form that ``Converted`` runs.
+
+        Raises:
+            UnavailableError: the package that converts is not installed, or can't convert this network.
+        """
+        try:
+            with quiet_tensorflow():
+                import tf2onnx
+        except ImportError:
+            raise UnavailableError(
+                f"tf2onnx, which converts networks, is not installed: {INSTALL_CONVERTER}."
+            ) from None
+        logging.getLogger("tf2onnx").setLevel(logging.ERROR)
+        try:
+            tf2onnx.convert.from_function(self._traced, self._traced.input_signature, opset=OPSET, output_path=path)
+        except OSError:
+            raise
+        except Exception as error:  # TensorFlow or tf2onnx may raise anything here
+            raise UnavailableError(f"This network can't be converted to ONNX: {str(error).splitlines()[0]}") from error
 
 
 def shares_of(maps: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -255,13 +314,13 @@ def fold_batch_norms(model: Any) -> Any:
         def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
             return inputs
 
-    def copy(layer: Any) -> Any:
+    def cloned(layer: Any) -> Any:
         if layer.name in folded:
             return Through(name=layer.name)
         extra = {"use_bias": True} if layer.name in norms else {}
         return type(layer).from_config({**layer.get_config(), **extra})
 
-    clone = keras.models.clone_model(model, clone_function=copy)
+    clone = keras.models.clone_model(model, clone_function=cloned)
     for layer in model.layers:
         if not layer.weights or layer.name in folded:
             continue

@@ -4,13 +4,22 @@ Correct checksums only prove that the files were not changed; anybody can make a
 everything that would stop a server later, or make it show what it should not, is checked when the index is opened.
 """
 
-import math
 import sqlite3
+import sys
+from collections import deque
 from collections.abc import Sequence
+
+from lookalike.index import words
 
 TABLES = frozenset({"product", "photo", "attribute_column", "attribute_value", "attribute"})
 FURTHER = frozenset({"place", "known_photo", "known_view"})  # indexes of earlier versions lack them
 WORDS = "words"  # the full-text index, with tables of its own
+FULL_TEXTS = (
+    words.WORDS,
+    # of earlier versions, which has names only; it is not used
+    "CREATE VIRTUAL TABLE words USING fts5( name, content = 'product', content_rowid = 'number', "
+    'tokenize = "unicode61 remove_diacritics 2" )',
+)
 LONGEST = 64 * 2**20  # bytes of a text or blob
 TEXTS = {
     "product": ("id", "name", "url", "stock", "currency", "created", "description"),
@@ -18,6 +27,9 @@ TEXTS = {
     "attribute_value": ("value",),
 }
 PRICES = ("price", "regular_price")
+NEEDED = ("id", "name", "value")  # texts that are never missing
+WRONG_NEEDED, WRONG_TEXT = "typeof({0}) != 'text'", "typeof({0}) NOT IN ('text', 'null')"
+WRONG_PRICE = f"typeof({{0}}) NOT IN ('real', 'null') OR {{0}} NOT BETWEEN 0 AND {sys.float_info.max!r}"
 
 
 class UnfitError(Exception):
@@ -88,7 +100,7 @@ def _check_schema(connection: sqlite3.Connection) -> None:
         if kind == "index" or name.startswith(f"{WORDS}_"):
             continue
         full_text = text.upper().startswith("CREATE VIRTUAL TABLE")
-        known = (name == WORDS and "using fts5" in text.lower()) if full_text else name in TABLES | FURTHER
+        known = (name == WORDS and " ".join(text.split()) in FULL_TEXTS) if full_text else name in TABLES | FURTHER
         if not known:
             raise UnfitError(f"it has an unknown table, {name}")
         tables.add(name)
@@ -110,18 +122,17 @@ def _contiguous(connection: sqlite3.Connection, table: str, column: str) -> int:
 
 
 def _check_texts(connection: sqlite3.Connection) -> None:
-    """Read every text once, which fails if it is not UTF-8, and check the prices."""
+    """Check that texts are texts and prices are prices; reading every text once fails if it is not UTF-8."""
     for table, columns in TEXTS.items():
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info ({table})")}
         texts = [column for column in columns if column in there]
-        prices = [column for column in PRICES if table == "product" and column in there]
-        for row in connection.execute(f"SELECT {', '.join((*texts, *prices))} FROM {table}"):
-            for column, value in zip(texts, row, strict=False):
-                if not isinstance(value, str) and (value is not None or column in ("id", "name", "value")):
-                    raise UnfitError(f"it has a {column} that is not a text in its table {table}")
-            for price in row[len(texts) :]:
-                if price is not None and not (isinstance(price, float) and 0 <= price < math.inf):
-                    raise UnfitError(f"it has an invalid price, {str(price)[:40]}")
+        deque(connection.execute(f"SELECT {', '.join(texts)} FROM {table}"), maxlen=0)
+        wrong = [(WRONG_NEEDED if column in NEEDED else WRONG_TEXT).format(column) for column in texts]
+        for found in connection.execute(f"SELECT {', '.join(wrong)} FROM {table} WHERE {' OR '.join(wrong)} LIMIT 1"):
+            raise UnfitError(f"it has a {texts[found.index(1)]} that is not a text in its table {table}")
+        for column in there.intersection(PRICES) if table == "product" else ():
+            for (price,) in connection.execute(f"SELECT {column} FROM product WHERE {WRONG_PRICE.format(column)}"):
+                raise UnfitError(f"it has an invalid price, {str(price)[:40]}")
 
 
 def _none(connection: sqlite3.Connection, query: str, problem: str) -> None:

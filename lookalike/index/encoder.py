@@ -31,6 +31,7 @@ def encoder_of(
             beside=index.folder / facts.weights.path if facts.weights else None,
             download=download,
             preprocessing=facts.preprocessing,
+            runtime=facts.runtime,
         )
     )
     index.check_encoder(encoder)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, ValidationError
 
 from lookalike.calibration.records import Closeness, Neighbours, Record, Scale, Sold, ViewQuality
+from lookalike.encoders.base import Runtime
 from lookalike.errors import IndexFilesError
 from lookalike.files import open_regular
 from lookalike.measures import Quality, Votes
@@ -46,6 +47,7 @@ class EncoderFacts(Record):
     fingerprint: str
     preprocessing: dict[str, Any]
     weights: WeightsFacts | None = None
+    runtime: Runtime = ""
 
 
 class CatalogueFacts(Record):

@@ -6,7 +6,8 @@ read with the tables of ``pickletools`` and not executed.
 
 import pickletools
 from collections.abc import Iterator
-from typing import IO, Any
+from io import BufferedReader
+from typing import Any
 
 ALLOWED = frozenset(
     (
@@ -19,6 +20,8 @@ ALLOWED = frozenset(
     )
 )
 OPCODES = {opcode.code.encode("latin1"): opcode for opcode in pickletools.opcodes}
+SHORT_STRING, REMEMBER = 0x8C, 0x94  # SHORT_BINUNICODE, followed by its length in one byte; MEMOIZE
+LONGEST_SHORT = 2 + 255  # bytes of a SHORT_BINUNICODE
 MOST_DIGITS = 20  # of an integer; no shape of an array has more
 MOST_MARKS = 16  # open at the same time; arrays in a list need three
 
@@ -27,7 +30,7 @@ class ExcessError(Exception):
     """A pickle needs more than arrays, lists and strings do; the message continues "it …"."""
 
 
-def check(file: IO[bytes], size: int) -> None:
+def check(file: BufferedReader, size: int) -> None:
     """Read the opcodes of a pickle of ``size`` bytes from the current position of ``file``.
 
     Raises:
@@ -49,13 +52,30 @@ def check(file: IO[bytes], size: int) -> None:
             raise ExcessError("is nested too deeply")
 
 
-def _opcodes(file: IO[bytes]) -> Iterator[tuple[str, Any]]:
-    """Names and arguments, like ``pickletools.genops``, which however fails for a STRING that is not ASCII."""
+def _opcodes(file: BufferedReader) -> Iterator[tuple[str, Any]]:
+    """Names and arguments, like ``pickletools.genops``, which however fails for a STRING that is not ASCII.
+
+    Most short strings, and that they are remembered, are passed over: harmless, and a million in a list of names.
+    """
     name = ""
     while name != "STOP":
+        file.read(_harmless(file.peek()))
         opcode = OPCODES[file.read(1)]
         name = opcode.name
         if name == "STRING":
             yield name, file.readline()
         else:
             yield name, opcode.arg.reader(file) if opcode.arg else None
+
+
+def _harmless(ahead: bytes) -> int:
+    """How many of the bytes ``ahead`` are whole short strings, and that they are remembered."""
+    at, end = 0, len(ahead) - LONGEST_SHORT
+    while at < end:
+        if ahead[at] == SHORT_STRING:
+            at += 2 + ahead[at + 1]
+        elif ahead[at] == REMEMBER:
+            at += 1
+        else:
+            break
+    return at

@@ -192,6 +192,8 @@ def _plain(value: Any, budget: _Budget, seen: set[int] | None = None) -> Any:
         seen.add(id(value))
         if len(seen) > 1 and any(isinstance(item, list) for item in value):
             raise _RefusedError("has lists in lists in lists")
+        if all(type(item) is str for item in value):
+            return value
         return [_name(item) if isinstance(item, bytes) else _plain(item, budget, seen) for item in value]
     found = value.array if isinstance(value, _Array) else value
     if isinstance(found, np.ndarray):

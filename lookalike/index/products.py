@@ -1,4 +1,4 @@
-"""catalogue.db: the products of an index, their photos row by row, and the data for search by name and filters."""
+"""The products of an index, read from its catalogue.db: by id, by row, by words and by filters."""
 
 import json
 import sqlite3
@@ -6,175 +6,62 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.catalogue.product import Product
+from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
+from lookalike.index.groups import Column, Groups
+from lookalike.index.orders import Orders, Sort
+from lookalike.index.tables import FACTS, SEPARATOR, write_products
+from lookalike.index.words import Found, Words, fill
 
-SCHEMA = """
-CREATE TABLE product (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT,
-    regular_price REAL, currency TEXT, created TEXT, description TEXT
-);
--- row: the photo's row in the vectors; twin: the first row with the same pixels, perhaps itself
-CREATE TABLE photo (
-    row INTEGER PRIMARY KEY, product INTEGER NOT NULL REFERENCES product, path TEXT NOT NULL, twin INTEGER NOT NULL
-);
-CREATE INDEX photo_product ON photo (product);
-CREATE TABLE attribute_column (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE attribute_value (
-    number INTEGER PRIMARY KEY, column_number INTEGER NOT NULL REFERENCES attribute_column, value TEXT NOT NULL,
-    products INTEGER NOT NULL, UNIQUE (column_number, value)
-);
--- place: the position of the value among the product's values of this column, from 0; earlier versions lack it
-CREATE TABLE attribute (
-    value_number INTEGER NOT NULL REFERENCES attribute_value, product INTEGER NOT NULL REFERENCES product,
-    place INTEGER NOT NULL, PRIMARY KEY (value_number, product)
-) WITHOUT ROWID;
-CREATE INDEX attribute_product ON attribute (product);
--- the real paths of photos behind links: see Source.places
-CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(
-    name, content = 'product', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2"
-);
-"""
-
-FACTS = ("id", "name", "price", "url", "stock", "regular_price", "currency", "created", "description")
+Rows = NDArray[np.bool_]  # (n,)
 READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Conditions on products: one of the values in each given column, and a price in the closed range."""
+    """Conditions on products: one of the values in each given column, a price in the closed range, not sold out."""
 
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price_min: float | None = None
     price_max: float | None = None
+    in_stock: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is any condition."""
-        return bool(self.attributes) or self.price_min is not None or self.price_max is not None
+        return self != Filters()
+
+
+@dataclass(frozen=True)
+class WordsFound:
+    """The ids of products that have some words, the best first; ``corrected`` and ``nearest``: see ``words.Found``."""
+
+    ids: tuple[str, ...]
+    corrected: str = ""
+    nearest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a listing; ``total``: the number of products on all its pages."""
+    """One page of a listing.
+
+    Attributes:
+        total: the number of products on all pages.
+        corrected, nearest: see ``words.Found``.
+    """
 
     products: tuple[Product, ...]
     total: int
-
-
-class _Column:
-    """The values of one column, with their products.
-
-    Attributes:
-        values: the commonest first.
-        totals: the number of products with each value.
-    """
-
-    def __init__(self, holders: Sequence[tuple[str, int]]) -> None:
-        """``holders``: pairs of value and product number, grouped by value, in the order of ``values``."""
-        self.values = tuple(dict.fromkeys(value for value, _ in holders))
-        self._places = {value: place for place, value in enumerate(self.values)}
-        places = np.array([self._places[value] for value, _ in holders], np.int64)
-        self._numbers = np.array([number for _, number in holders], np.int64)
-        self._starts = np.searchsorted(places, np.arange(len(self.values) + 1))
-        self.totals: list[int] = np.diff(self._starts).tolist()
-
-    def holders(self, value: str) -> NDArray[np.int64]:
-        """The numbers of the products that have ``value``."""
-        place = self._places.get(value)
-        return self._numbers[:0] if place is None else self._numbers[self._starts[place] : self._starts[place + 1]]
-
-    def counts(self, passing: NDArray[np.bool_]) -> list[int]:
-        """For each of ``values``, the number of products that have it and are ``passing`` (products,) bool."""
-        if not self.values:
-            return []
-        counts: list[int] = np.add.reduceat(passing[self._numbers].astype(np.int64), self._starts[:-1]).tolist()
-        return counts
-
-
-class _Groups:
-    """The rows of each number, for an array of numbers."""
-
-    def __init__(self, numbers: NDArray[np.int64]) -> None:
-        self._rows = np.argsort(numbers, kind="stable")
-        self._sorted = numbers[self._rows]
-
-    def of(self, number: int) -> NDArray[np.int64]:
-        """The rows of ``number``, ascending."""
-        first, end = np.searchsorted(self._sorted, [number, number + 1])
-        return self._rows[first:end]
-
-
-def write_products(
-    connection: sqlite3.Connection,
-    columns: Sequence[str],
-    products: Sequence[Product],
-    duplicate_groups: Sequence[int],
-    places: Mapping[str, bytes] = MappingProxyType({}),
-) -> None:
-    """Fill an empty database. Rows are numbered in the order of the products and their photos.
-
-    ``duplicate_groups`` has one number per row: the first row whose photo has the same pixels. ``places``: see
-    ``Source.places``; may contain others.
-    """
-    connection.executescript(SCHEMA)
-    column_numbers = {name: number for number, name in enumerate(columns)}
-    connection.executemany("INSERT INTO attribute_column VALUES (?, ?)", enumerate(columns))
-    connection.executemany(
-        f"INSERT INTO product VALUES (?, {', '.join('?' * len(FACTS))})",
-        ((number, *(getattr(product, fact) for fact in FACTS)) for number, product in enumerate(products)),
-    )
-    photos = ((number, path) for number, product in enumerate(products) for path in product.photos)
-    connection.executemany(
-        "INSERT INTO photo VALUES (?, ?, ?, ?)",
-        (
-            (row, number, path, group)
-            for row, ((number, path), group) in enumerate(zip(photos, duplicate_groups, strict=True))
-        ),
-    )
-    found = {path: places[path] for product in products for path in product.photos if path in places} if places else {}
-    connection.executemany("INSERT INTO place VALUES (?, ?)", found.items())
-    holders: dict[tuple[int, str], list[tuple[int, int]]] = {}
-    for number, product in enumerate(products):
-        for column, values in product.values.items():
-            for place, value in enumerate(values):
-                holders.setdefault((column_numbers[column], value), []).append((number, place))
-    connection.executemany(
-        "INSERT INTO attribute_value VALUES (?, ?, ?, ?)",
-        ((number, column, value, len(held)) for number, ((column, value), held) in enumerate(sorted(holders.items()))),
-    )
-    connection.executemany(
-        "INSERT INTO attribute VALUES (?, ?, ?)",
-        ((number, *holder) for number, (_, held) in enumerate(sorted(holders.items())) for holder in held),
-    )
-    connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
-    connection.commit()
-
-
-def write_database(
-    path: Path,
-    columns: Sequence[str],
-    products: Sequence[Product],
-    duplicate_groups: Sequence[int],
-    places: Mapping[str, bytes] = MappingProxyType({}),
-) -> None:
-    """Write a new catalogue.db at ``path``; see ``write_products``."""
-    connection = sqlite3.connect(path)
-    try:
-        # After a kill it is written again, and the commit flushes it: no journal is needed.
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        write_products(connection, columns, products, duplicate_groups, places)
-    finally:
-        connection.close()
+    corrected: str = ""
+    nearest: tuple[str, ...] = ()
 
 
 class ProductStore:
@@ -187,18 +74,22 @@ class ProductStore:
         columns: the attributes for filters, in the catalogue's order.
         duplicate_groups: (n,) int64, row → number of its group of pixel-identical photos.
         price_decimals: the same for all prices, so that they line up: 0 if all are whole, else 2; None without prices.
+        any_sold_out: whether the stock of a product says that it is sold out.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """``connection``: of a filled database, opened with ``check_same_thread=False``."""
         self._connection = connection
+        self._memory: sqlite3.Connection | None = None  # has the full-text index if the file's is of an earlier version
         self._lock = threading.RLock()
         there = self._columns_of("product")
         self._facts = tuple(fact for fact in FACTS if fact in there)  # earlier versions lack some
-        products = self._fetch("SELECT id, price FROM product ORDER BY number")
-        self._ids = [str(product_id) for product_id, _ in products]
+        products = self._fetch("SELECT id, price, stock FROM product ORDER BY number")
+        self._ids = [str(product_id) for product_id, *_ in products]
         self._numbers = {product_id: number for number, product_id in enumerate(self._ids)}
-        self._prices = np.array([np.nan if price is None else price for _, price in products], np.float64)
+        self._prices = np.array([np.nan if price is None else price for _, price, _ in products], np.float64)
+        self._sold_out = np.array([is_sold_out(stock) for *_, stock in products], np.bool_)
+        self.any_sold_out = bool(self._sold_out.any())
         known = [column for column in ("price", "regular_price") if column in there]
         shown = [
             price
@@ -210,9 +101,9 @@ class ProductStore:
         photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
         self._product_of = np.ascontiguousarray(photos[:, 0])
         self.duplicate_groups: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
-        self._rows_by_product, self._rows_by_group = _Groups(self._product_of), _Groups(self.duplicate_groups)
+        self._rows_by_product, self._rows_by_group = Groups(self._product_of), Groups(self.duplicate_groups)
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
-        self._read: dict[str, _Column] = {}
+        self._read: dict[str, Column] = {}
         self._place = "place" if "place" in self._columns_of("attribute") else "v.number"
 
     @cached_property
@@ -263,6 +154,10 @@ class ProductStore:
         write_products(connection, columns, products, duplicate_groups)
         return cls(connection)
 
+    def forget_zero_prices(self) -> None:
+        """Take a price of 0 as an unknown one, in filters and when prices sort."""
+        self._prices[self._prices == 0] = np.nan
+
     def __len__(self) -> int:
         """The number of products."""
         return len(self._ids)
@@ -270,6 +165,8 @@ class ProductStore:
     def close(self) -> None:
         """Close the database; the store can't be used any more."""
         self._connection.close()
+        if self._memory:
+            self._memory.close()
 
     def get(self, product_id: str) -> Product:
         """The product with this id.
@@ -320,11 +217,11 @@ class ProductStore:
         sharing = np.concatenate([self.duplicates_of(row) for row in rows])
         return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
 
-    def values(self, column: str, filters: Filters = Filters()) -> list[tuple[str, int]]:
+    def values(self, column: str, filters: Filters = Filters(), rows: Rows | None = None) -> list[tuple[str, int]]:
         """The values of a column and the number of products with each, the commonest first.
 
         Only products that pass ``filters`` in all other columns are counted, so the count is the number of products
-        that choosing the value would find.
+        that choosing the value would find. With ``rows``, only products with one of these rows are counted.
 
         Raises:
             UnprocessableError: there is no such column; the sentence names those that exist.
@@ -332,7 +229,7 @@ class ProductStore:
         own = self._column(column)
         others = {name: wanted for name, wanted in filters.attributes.items() if name != column}
         elsewhere = replace(filters, attributes=others)
-        counts = own.counts(self._passing(elsewhere)) if elsewhere else own.totals
+        counts = own.counts(self._passing(elsewhere, rows)) if elsewhere or rows is not None else own.totals
         return list(zip(own.values, counts, strict=True))
 
     def mask(self, filters: Filters) -> NDArray[np.bool_]:
@@ -345,39 +242,91 @@ class ProductStore:
         """
         return self._passing(filters)[self._product_of]
 
-    def page(self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24) -> Page:
-        """One page of the products whose name has every word of ``text``; the last word may be incomplete.
+    def search_words(self, text: str, filters: Filters = Filters()) -> WordsFound:
+        """The products that have all words of ``text`` in their names and attributes and pass ``filters``.
 
-        Accents and case are ignored. The best match is first; without ``text``, the catalogue's order is used.
+        Accents and case are ignored, and typing errors forgiven (see ``index/words.py``). A product whose id is
+        ``text`` comes first, then those with all words in their names.
 
         Raises:
-            UnprocessableError: an unknown column in ``filters``, or ``page`` or ``per_page`` is less than 1.
+            UnprocessableError: an unknown column in ``filters``.
+        """
+        found = self._search(text, self._passing(filters))
+        return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
+
+    def rows_with(self, text: str) -> Rows:
+        """(n,) bool: the rows of the products that ``search_words`` finds."""
+        passing = np.zeros(len(self), np.bool_)
+        passing[self._search(text, ~passing).numbers] = True
+        return passing[self._product_of]
+
+    @cached_property
+    def orders(self) -> Orders:
+        """The orders for ``page``."""
+        created = "created" if "created" in self._facts else "NULL"
+        names_and_dates = self._fetch(f"SELECT name, {created} FROM product ORDER BY number")
+        return Orders([name for name, _ in names_and_dates], self._prices, [date for _, date in names_and_dates])
+
+    def page(
+        self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24, sort: Sort | None = None
+    ) -> Page:
+        """One page of the products with the words ``text`` (see ``search_words``), or of all.
+
+        ``sort``: None for the best match first, or without ``text`` the catalogue's order.
+
+        Raises:
+            UnprocessableError: an unknown column in ``filters``; a ``sort`` that the data don't allow; or ``page`` or
+                ``per_page`` is less than 1.
         """
         if page < 1 or per_page < 1:
             raise UnprocessableError(f"page is {page} and per_page {per_page}; both start from 1.")
+        if sort and sort not in self.orders.allowed:
+            raise UnprocessableError(
+                f"sort is {sort!r}; this catalogue can be sorted by: {', '.join(self.orders.allowed)}."
+            )
         passing = self._passing(filters)
-        if text.strip():
-            found = np.array(self._matching(text), np.int64)
-            numbers = found[passing[found]]
-        else:
-            numbers = np.flatnonzero(passing)
+        found = self._search(text, passing) if text.strip() else Found(np.flatnonzero(passing))
+        numbers = self.orders.sorted(found.numbers, sort) if sort else found.numbers
         start = (page - 1) * per_page
-        return Page(tuple(self._products(numbers[start : start + per_page].tolist())), len(numbers))
+        shown = self._products(numbers[start : start + per_page].tolist())
+        return Page(tuple(shown), len(numbers), found.corrected, found.nearest)
 
-    def _matching(self, text: str) -> list[int]:
-        """Numbers of the products whose name matches ``text``, best first."""
-        text = text.replace("\0", " ").encode("utf-8", "ignore").decode()  # SQLite refuses lone surrogates
-        # Quoted words are text, not FTS5's query language. A word without a letter or digit would match nothing.
-        words = [word.replace('"', '""') for word in text.split() if any(map(str.isalnum, word))]
-        if not words:
-            return []
-        query = " ".join(f'"{word}"' for word in words) + "*"
-        found = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid", (query,))
-        return [number for (number,) in found if 0 <= number < len(self)]  # a malicious index may have other rows
+    def _search(self, text: str, passing: NDArray[np.bool_]) -> Found:
+        """The ``passing`` products with the words ``text``, one with this id first."""
+        typed = text.strip().removeprefix("#")
+        number = next(
+            (self._numbers[each] for each in (typed, typed.upper(), typed.lower()) if each in self._numbers), -1
+        )
+        found = self._words.search(text, passing)
+        if number < 0 or not passing[number]:
+            return found
+        return Found(np.concatenate([[number], found.numbers[found.numbers != number]]).astype(np.int64))
 
-    def _passing(self, filters: Filters) -> NDArray[np.bool_]:
-        """(products,) bool: the products that pass."""
-        passes = np.ones(len(self._ids), np.bool_)
+    def prepare_words(self) -> None:
+        """Make ready to search by words; else, the first search does it."""
+        _ = self._words.vocabulary
+
+    @cached_property
+    def _words(self) -> Words:
+        """The full-text index: of the file, or for one of an earlier version filled in memory."""
+        with self._lock:
+            if "attributes" in self._columns_of("words"):
+                return Words(self._fetch, len(self))
+            self._memory = sqlite3.connect(":memory:", check_same_thread=False)
+            fill(
+                self._memory,
+                self._fetch(
+                    "SELECT number, name, coalesce((SELECT group_concat(value, ?) FROM attribute "
+                    "JOIN attribute_value v ON v.number = value_number WHERE product = product.number), '') "
+                    "FROM product",
+                    (SEPARATOR,),
+                ),
+            )
+            return Words(partial(self._fetch, connection=self._memory), len(self))
+
+    def _passing(self, filters: Filters, rows: Rows | None = None) -> NDArray[np.bool_]:
+        """(products,) bool: the products that pass, and have one of ``rows``."""
+        passes = np.bincount(self._product_of[rows if rows is not None else ...], minlength=len(self)) > 0
         for column, wanted in filters.attributes.items():
             either = np.zeros(len(self._ids), np.bool_)
             for value in wanted:
@@ -387,16 +336,18 @@ class ProductStore:
             passes &= self._prices >= filters.price_min
         if filters.price_max is not None:
             passes &= self._prices <= filters.price_max
+        if filters.in_stock:
+            passes &= ~self._sold_out
         return passes
 
-    def _column(self, column: str) -> _Column:
+    def _column(self, column: str) -> Column:
         """The values of ``column``, read once."""
         if column not in self.columns:
             exist = ", ".join(self.columns) or "none"
             raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.")
         with self._lock:
             if column not in self._read:
-                self._read[column] = _Column(
+                self._read[column] = Column(
                     self._fetch(
                         "SELECT value, product FROM attribute JOIN attribute_value v ON v.number = value_number "
                         "JOIN attribute_column c ON c.number = column_number WHERE c.name = ? "
@@ -439,10 +390,12 @@ class ProductStore:
     def _columns_of(self, table: str) -> list[str]:
         return [name for _, name, *_ in self._fetch(f"PRAGMA table_info ({table})")]
 
-    def _fetch(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def _fetch(
+        self, query: str, values: Sequence[object] = (), connection: sqlite3.Connection | None = None
+    ) -> list[tuple[Any, ...]]:
         with self._lock:
             try:
-                return self._connection.execute(query, tuple(values)).fetchall()
+                return (connection or self._connection).execute(query, tuple(values)).fetchall()
             except sqlite3.ProgrammingError:  # closed
                 raise
             except sqlite3.DatabaseError as error:

@@ -167,7 +167,7 @@ def products() -> Response:
     """The catalogue, page by page"""
     values = _values(PageParameters, PriceParameters)
     asked = read(PageParameters, values)
-    found = shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page)
+    found = shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page, asked.sort)
     following = None
     if asked.page * asked.per_page < found.total:
         following = page_address(asked.page + 1)

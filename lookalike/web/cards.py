@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from flask import url_for
 
 from lookalike.catalogue.product import Product
+from lookalike.catalogue.stock import is_sold_out
 from lookalike.query import Match
 from lookalike.web.images import product_picture, row_picture
+from lookalike.web.parameters import FROM
+from lookalike.web.prices import prices_of
 from lookalike.web.state import shop
-from lookalike.web.texts import STEPS, closeness_word, facts, money, steps_of
+from lookalike.web.texts import STEPS, closeness_word, facts, steps_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Card:
         picture: the URL of its picture.
         facts: its kind and its colour, if the catalogue has them.
         price, regular: the price and the price before a sale, as text; empty if unknown.
+        sold_out: whether it can't be bought now.
         bar: the closeness of a match; None for a product that is no match.
         listings: ids and URLs of other products with a pixel-identical photo.
     """
@@ -49,6 +53,7 @@ class Card:
     facts: str
     price: str
     regular: str
+    sold_out: bool
     bar: Bar | None = None
     listings: tuple[tuple[str, str], ...] = ()
 
@@ -61,32 +66,26 @@ def card_of(product: Product) -> Card:
         product_picture(product.id),
         ", ".join(facts(product)),
         *prices_of(product),
+        is_sold_out(product.stock),
     )
 
 
-def match_card(match: Match) -> Card:
-    """The card of a match, with the photo that was found."""
+def match_card(match: Match, query: str = "") -> Card:
+    """The card of a match, with the photo that was found; ``query``: the token of a photo's search, to come back to."""
     product, plain = match.product, shop().searcher.closeness(match.score)
     bar = Bar(closeness_word(match, plain), f"{match.score:.2f}", steps_of(match), round(100 * plain, 1))
     return Card(
         product.name,
-        _address(product.id),
+        _address(product.id, query),
         row_picture(match.row),
         ", ".join(facts(product)),
         *prices_of(product),
+        is_sold_out(product.stock),
         bar,
-        tuple((each, _address(each)) for each in match.same_photo),
+        tuple((each, _address(each, query)) for each in match.same_photo),
     )
 
 
-def prices_of(product: Product) -> tuple[str, str]:
-    """The price and the regular price as text; each empty if unknown."""
-    decimals = shop().index.products.price_decimals
-    if product.price is None or decimals is None:
-        return "", ""
-    price = money(product.price, decimals) + (f" {product.currency}" if product.currency else "")
-    return price, "" if product.regular_price is None else money(product.regular_price, decimals)
-
-
-def _address(product_id: str) -> str:
-    return url_for("pages.product", product_id=product_id)
+def _address(product_id: str, query: str = "") -> str:
+    values = {FROM: query} if query else {}
+    return url_for("pages.product", product_id=product_id, **values)  # type: ignore[arg-type]

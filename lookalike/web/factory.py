@@ -25,7 +25,7 @@ from lookalike.photos import ACCEPTED
 from lookalike.query import MOST_PHOTOS, QueryEncoder, Searcher, per_cent
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import addresses, admission, errors, images, language, request_log, texts
+from lookalike.web import addresses, admission, errors, images, language, request_log, storefront, texts
 from lookalike.web.about import about
 from lookalike.web.api import api
 from lookalike.web.docs import docs
@@ -38,6 +38,7 @@ from lookalike.web.schemas import Problem
 from lookalike.web.security import protect
 from lookalike.web.served import Served
 from lookalike.web.state import KEY, Shop
+from lookalike.web.storefront import storefront_of
 from lookalike.web.uploads import MemoryRequest
 
 FIELDS_BYTES = 16 * 1024  # allowance for a request besides the photo: multipart headers and filters
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     """The app for the index in ``settings`` (by default from the environment). The encoder loads in the background.
 
     Raises:
-        LookalikeError: the index or the catalogue can't be opened, or --weights is not the file of the index.
+        LookalikeError: the index, the catalogue or the shop's file can't be opened, or --weights is of another index.
     """
     settings = settings or read_settings()
     shop = _open(settings)
@@ -95,7 +96,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False  # ids may contain double slashes
-    for blueprint in (pages, images.images, docs, about):
+    for blueprint in (pages, images.images, storefront.front, docs, about):
         app.register_blueprint(blueprint)
     app.register_api(api)
     errors.register(app)
@@ -106,7 +107,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     if settings.proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_port", "x_prefix"), settings.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
-    language.register(app, language.Language())
+    language.register(app, language.Language(shop.front.language))
     _fill_templates(app)
     return_freed_memory()
     return app
@@ -124,6 +125,10 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
     for warning in index.warnings:
         log.warning("%s", warning)
     try:
+        front = storefront_of(index, settings.shop)
+        if front.zero_price == "on-request":
+            index.products.forget_zero_prices()
+        index.products.prepare_words()
         weights = _named_weights(index, settings)
         if before and before.index.manifest.encoder.fingerprint == index.manifest.encoder.fingerprint:
             encoder = before.encoder
@@ -140,6 +145,7 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
             encoder=encoder,
             pictures=Pictures(index, samples),
             samples=samples,
+            front=front,
         )
     except BaseException:
         index.close()

@@ -28,6 +28,7 @@ class Language:
     Attributes:
         code: the language's code (BCP 47), such as "en" or "pt-BR".
         direction: "ltr" or "rtl", the direction of its script.
+        locale: how it writes numbers and currencies.
         for_scripts: the texts that scripts show, by key without ``script-``; scripts fill in variables ({$name}).
     """
 
@@ -50,6 +51,7 @@ class Language:
                     self.for_scripts.setdefault(entry.id.name.removeprefix(FOR_SCRIPTS), _unfilled(entry.value))
         self._fixed: dict[str, str] = {}
         self.direction = self("direction")
+        self.locale = Locale.parse(code, sep="-")
 
     def __contains__(self, key: str) -> bool:
         return any(bundle.has_message(key) for bundle in self._bundles)
@@ -79,11 +81,21 @@ def text(key: str, **values: Any) -> str:
     return language(key, **values)
 
 
+def current_locale() -> Locale:
+    """How the language of the current app writes numbers and currencies."""
+    language: Language = current_app.extensions[KEY]
+    return language.locale
+
+
+def has_text(key: str) -> bool:
+    """Whether there is a text ``key``."""
+    return key in current_app.extensions[KEY]
+
+
 def register(app: Flask, language: Language) -> None:
     """Give ``app`` its ``language``; templates call ``t(key, name=value)``."""
     app.extensions[KEY] = language
-    locale = Locale.parse(language.code, sep="-")
-    app.jinja_env.filters["number"] = partial(format_decimal, locale=locale)
+    app.jinja_env.filters["number"] = partial(format_decimal, locale=language.locale)
     app.jinja_env.globals.update(t=language, language=language, script_texts=language.for_scripts)
 
 

@@ -10,22 +10,25 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
-from lookalike.index.products import Page
+from lookalike.index.products import Page, Rows
 from lookalike.query import Asked, Limits, answer, ask_product, ask_token, cut, mentions
-from lookalike.web.cards import card_of, match_card, prices_of
+from lookalike.web.cards import card_of, match_card
 from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
+from lookalike.web.columns import shown_columns
 from lookalike.web.errors import UNANSWERED
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
+from lookalike.web.listing import other_words, pages_of, sort_asked, sorts_of
 from lookalike.web.parameters import (
+    FROM,
     PageParameters,
     SearchParameters,
     address,
     address_without,
     field_name,
-    page_address,
     read,
     read_filters,
     read_limits,
@@ -35,6 +38,7 @@ from lookalike.web.parameters import (
     without,
 )
 from lookalike.web.pictures import CARRIED_AMONG_SEVERAL, CARRIED_LONGEST, photo_of, picture_to_carry
+from lookalike.web.prices import prices_of, stock_text
 from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
@@ -60,27 +64,28 @@ def home() -> str:
 
     def find(values: Values) -> Page:
         asked = read(PageParameters, values)
-        return shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page)
+        sort = sort_asked(asked)
+        return shop().index.products.page(asked.q, read_filters(values), asked.page, asked.per_page, sort)
 
     values = request.args
     asked = read(PageParameters, values)
     chips, found = chips_of(read_filters(values), words=asked.q), find(values)
-    last = -(-found.total // asked.per_page)
     return render_template(
         "home.html",
         asked=asked,
         found=found,
         cards=[card_of(product) for product in found.products],
         chips=chips,
+        filter_chips=[chip for chip in chips if chip.name != "q"],
         every=all_of(chips),
         first=address_without("page"),
         droppable=[] if found.total else worth_dropping(chips, values, lambda rest: find(rest).total),
-        browsing=bool(chips) or asked.page > 1,
+        browsing=bool(chips) or asked.page > 1 or asked.sort is not None,
         samples=[(sample, sample_picture(sample)) for sample in shop().samples],
-        last=last,
-        earlier=page_address(min(asked.page - 1, last)) if asked.page > 1 else "",
-        later=page_address(asked.page + 1) if asked.page < last else "",
-        **_narrowing(values),
+        sorts=sorts_of(asked),
+        pages=pages_of(asked, found.total),
+        other_words=other_words(found),
+        **_narrowing(values, rows=shop().index.products.rows_with(found.corrected or asked.q) if asked.q else None),
     )
 
 
@@ -155,8 +160,11 @@ def product(product_id: str) -> str | Response:
         product=shown,
         price_text=price,
         regular=regular,
-        attributes=[(label(column), ", ".join(values)) for column, values in shown.values.items()],
+        attributes=[(label(column), ", ".join(shown.values[column])) for column in shown_columns(shown.values)],
+        stock=stock_text(shown),
+        sold_out=is_sold_out(shown.stock),
         shop_url=shop_url(shown),
+        back=url_for("pages.kept_search", query=request.args[FROM]) if request.args.get(FROM) else "",
         picture=larger[0],
         more_pictures=list(zip(pictures, larger, strict=True))[1:] if shop().index.source else [],
         **_similar(product_id, values),
@@ -200,8 +208,9 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
     first = matches[0] if matches else None
     if not said and first and asked.appraisal is None and is_far(first, shop().searcher.closeness(first.score)):
         said = text("results-far")
+    query = asked.token if asked.appraisal is not None else values.get(FROM, "")
     return {
-        "cards": [match_card(match) for match in matches],
+        "cards": [match_card(match, query) for match in matches],
         "said": said if matches else "",
         "status": text("results-count", count=len(matches), name=first.product.name) if first else text("results-none"),
         "chips": chips,
@@ -214,16 +223,17 @@ def _results(asked: Asked, values: Values, said: str = "") -> dict[str, Any]:
     }
 
 
-def _narrowing(values: Values, limits: SearchParameters | None = None) -> dict[str, Any]:
-    """The template variables of the filters: the values of each column, prices if there are any, and ``limits``."""
+def _narrowing(values: Values, limits: SearchParameters | None = None, rows: Rows | None = None) -> dict[str, Any]:
+    """The template variables of the filters: values, counted in ``rows``; prices if there are any; ``limits``."""
     filters, products = read_filters(values), shop().index.products
     prices = (filters.price_min, filters.price_max) if products.price_decimals is not None else None
-    facets = facets_of(products, filters)
+    facets = facets_of(products, filters, rows)
     shown = {facet.name for facet in facets}
     unseen = {field_name(column): chosen for column, chosen in filters.attributes.items()}
     return {
         "facets": facets,
         "prices": prices,
+        "in_stock": filters.in_stock if products.any_sold_out else None,
         "limits": limits,
         "unseen": [(name, value) for name, chosen in unseen.items() if name not in shown for value in chosen],
     }

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from lookalike.errors import UnprocessableError
+from lookalike.index.orders import SORTS, Sort
 from lookalike.index.products import Filters, ProductStore
 from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS, find
 from lookalike.query import Understood, understand
@@ -47,7 +48,7 @@ class SearchParameters(BaseModel):
 
 
 class PriceParameters(BaseModel):
-    """The filters by price."""
+    """The filters by price and stock."""
 
     price_min: Annotated[float | None, Allowed("a number, 0 or more")] = Field(
         None, ge=0, allow_inf_nan=False, description="Only products that cost at least this"
@@ -55,13 +56,24 @@ class PriceParameters(BaseModel):
     price_max: Annotated[float | None, Allowed("a number, 0 or more")] = Field(
         None, ge=0, allow_inf_nan=False, description="Only products that cost at most this"
     )
+    in_stock: Annotated[bool, Allowed("true or false")] = Field(
+        False, description="Leave out products that are sold out"
+    )
 
 
 class PageParameters(BaseModel):
     """The parameters of a catalogue listing."""
 
     q: Annotated[str, Allowed("at most 200 letters")] = Field(
-        "", max_length=200, description="Words that the name must hold"
+        "",
+        max_length=200,
+        description="Words that the name and the attributes must have, or an id. Typing errors are forgiven",
+    )
+    sort: Annotated[Sort | None, Allowed(f"one of: {', '.join(SORTS)}")] = Field(
+        None,
+        description="The order. By default the best match for q first, and without q the catalogue's order. 422 if the "
+        "data don't allow it: newest needs dates, price needs prices",
+        json_schema_extra={"enum": list(SORTS)},
     )
     page: Annotated[int, Allowed(f"a whole number from 1 to {MAX_PAGE:,}")] = Field(
         1, ge=1, le=MAX_PAGE, description="From 1"
@@ -96,10 +108,11 @@ class CropParameters(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 # Parameters besides the models' fields: the photos, or what a results page holds of them, and values of buttons.
+FROM = "from"  # on a product's page: the token of the photo's search that led to it
 CROP_FIELDS = ("crop.left", "crop.top", "crop.width", "crop.height")  # in per cent of the photo
 CARRIED = (
-    "photo", "image_url", "sample", "query", "picture", "member", "crop", "box", "cut", *CROP_FIELDS, "remove", "drop",
-    "words",
+    "photo", "image_url", "sample", FROM, "query", "picture", "member", "crop", "box", "cut", *CROP_FIELDS, "remove",
+    "drop", "words",
 )  # fmt: skip
 PREFERRED = "prefer"  # phrases that products may mention
 NARROWING = ("q", "min_score", PREFERRED, *PriceParameters.model_fields)  # filters besides those by column
@@ -138,7 +151,7 @@ def read_filters(values: MultiDict[str, str]) -> Filters:
         for name in values
         if name.startswith(PREFIX) and (wanted := list(filter(None, values.getlist(name))))
     }
-    return Filters(chosen, prices.price_min, prices.price_max)
+    return Filters(chosen, prices.price_min, prices.price_max, prices.in_stock)
 
 
 def read_limits(values: MultiDict[str, str]) -> Limits:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from lookalike.index.products import Filters, ProductStore
+from lookalike.index.products import Filters, ProductStore, Rows
+from lookalike.web.columns import facet_columns
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, PREFERRED, address_without, field_name, without
+from lookalike.web.prices import limit_text
 from lookalike.web.texts import label
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
@@ -46,14 +48,15 @@ class Chip:
     address: str
 
 
-def facets_of(products: ProductStore, filters: Filters) -> tuple[Facet, ...]:
+def facets_of(products: ProductStore, filters: Filters, rows: Rows | None = None) -> tuple[Facet, ...]:
     """The columns to filter by. Counts are of products that pass the ``filters`` of the other columns.
 
-    A value with count 0 is left out, unless it is chosen.
+    With ``rows`` (n,) bool, only products with one of these rows are counted. A value with count 0 is left out, unless
+    it is chosen.
     """
     facets = []
-    for column in products.columns:
-        values = products.values(column, filters)
+    for column in facet_columns(products.columns):
+        values = products.values(column, filters, rows)
         if _is_choice(values):
             chosen = filters.attributes.get(column, ())
             choices = [Choice(value, count, value in chosen) for value, count in values]
@@ -77,9 +80,11 @@ def chips_of(
     for column, values in filters.attributes.items():
         texts[field_name(column)] = text("chip-column", column=label(column), values=either.join(values))
     if filters.price_min is not None:
-        texts["price_min"] = text("chip-price-from", price=f"{filters.price_min:,g}")
+        texts["price_min"] = text("chip-price-from", price=limit_text(filters.price_min))
     if filters.price_max is not None:
-        texts["price_max"] = text("chip-price-to", price=f"{filters.price_max:,g}")
+        texts["price_max"] = text("chip-price-to", price=limit_text(filters.price_max))
+    if filters.in_stock:
+        texts["in_stock"] = text("filter-in-stock")
     if min_score is not None:
         texts["min_score"] = text("chip-score", score=f"{min_score:g}")
     texts |= {f"{PREFERRED}={phrase}": text("chip-preferred", words=phrase) for phrase in preferred}

@@ -6,6 +6,7 @@ from flask import g
 
 from lookalike.index.opened import Index
 from lookalike.query import QueryEncoder, Searcher
+from lookalike.storefront import Storefront
 from lookalike.web.pictures import Pictures
 from lookalike.web.samples import Sample
 
@@ -20,6 +21,7 @@ class Shop:
     encoder: QueryEncoder
     pictures: Pictures
     samples: tuple[Sample, ...]
+    front: Storefront
 
     @property
     def index(self) -> Index:

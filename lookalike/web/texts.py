@@ -5,7 +5,8 @@ import re
 from lookalike.calibration.words import LITTLE, SAME_SCORE, WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
-from lookalike.web.language import text
+from lookalike.web.language import has_text, text
+from lookalike.web.state import shop
 
 # Columns with the kind of a product, and with its colour; the first that a product has is used.
 KIND = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
@@ -18,10 +19,18 @@ FAR = 0.1  # value of the plain bar below which a match is far from the query
 
 
 def label(column: str) -> str:
-    """A column's name for people: "baseColour" → "Base colour"."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column.replace("_", " ").replace("-", " ")).split()
-    name = " ".join(word if word.isupper() else word.lower() for word in words)
+    """A column's name for people: the shop's, or ours for a usual one, or "shoe_width" → "Shoe width"."""
+    if column in (named := shop().front.columns):
+        return named[column]
+    if has_text("column-" + (plain := _plain(column))):
+        return text(f"column-{plain}")
+    name = " ".join(word if word.isupper() else word.lower() for word in words_of(column))
     return name[:1].upper() + name[1:]
+
+
+def words_of(column: str) -> list[str]:
+    """The words in a column's name: "baseColour" → base, Colour."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column.replace("_", " ").replace("-", " ")).split()
 
 
 def kind_rank(column: str) -> int:
@@ -42,12 +51,7 @@ def facts(product: Product) -> list[str]:
 
 
 def _plain(column: str) -> str:
-    return column.lower().replace("_", "")
-
-
-def money(price: float, decimals: int) -> str:
-    """A price in the shop's own currency: "1,299" or "39.90"."""
-    return f"{price:,.{decimals}f}"
+    return column.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def steps_of(match: Match) -> int | None:

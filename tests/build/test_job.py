@@ -226,7 +226,7 @@ def test_figures_on_photos_that_the_encoder_learned_from_are_called_in_sample(sh
     assert remarks == [("in-sample",) * 3, ("",) * 3]
 
 
-def test_weights_are_named_from_the_index(tmp_path: Path, built: Path) -> None:
+def test_the_index_says_where_the_weights_of_the_same_encoder_are(tmp_path: Path, built: Path) -> None:
     manifest = read_manifest(built)
     encoder = manifest.encoder.model_copy(update={"name": "resnet50", "weights": {"path": "w.h5", "sha256": "0" * 64}})
     (tmp_path / "index.json").write_text(
@@ -234,7 +234,9 @@ def test_weights_are_named_from_the_index(tmp_path: Path, built: Path) -> None:
         .sealed({})
         .to_json()
     )
-    assert job._weights_before(tmp_path, "resnet50") == tmp_path / "w.h5"
-    assert job._weights_before(tmp_path, "xception") is None
-    assert job._weights_before(built, "pixels") is None
-    assert job._weights_before(tmp_path / "nowhere", "resnet50") is None
+    found = job._encoder_before(tmp_path, "resnet50")
+    assert found
+    assert found.weights
+    assert found.weights.path == "w.h5"
+    assert job._encoder_before(tmp_path, "xception") is None
+    assert job._encoder_before(tmp_path / "nowhere", "resnet50") is None

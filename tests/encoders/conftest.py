@@ -25,6 +25,7 @@ FILES = {  # rows that stand for many → the name of one
 def _no_weights_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The environment and caches of the user have no effect; nothing is downloaded."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for variable in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # the port "discard": refused at once

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lookalike.encoders import Encoder, load_encoder
+from lookalike.encoders import Encoder, Request, load_encoder, make_encoder
 from lookalike.encoders.keras_applications import APPLICATIONS, fold_batch_norms, shares_of
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
@@ -129,6 +129,37 @@ def test_cells_that_tie_share_the_maximum() -> None:
     assert shares.dtype == np.float32
     np.testing.assert_array_equal(shares[0, :, :, 0], [[0.5, 0], [0, 0.5]])
     np.testing.assert_array_equal(shares[0, :, :, 1], np.full((2, 2), 0.25))
+
+
+def test_a_converted_network_gives_the_same_vectors_and_cells(
+    encoders: Callable[[str], Encoder], random_weights: Callable[[str], Path], shirt: Photo, shoe: Photo
+) -> None:
+    pytest.importorskip("tf2onnx")
+    usual = encoders("keras:NAME")
+    asked = Request(usual.name, weights=random_weights("keras:NAME"), runtime="onnx")
+
+    converted = usual.by_onnx_runtime()
+    again = make_encoder(asked)
+
+    assert (usual.runtime, converted.runtime, again.runtime) == ("tensorflow", "onnx", "onnx")
+    assert usual.fingerprint == converted.fingerprint == again.fingerprint
+    expected, expected_cells = usual.encode_cells([shirt, shoe])
+    for encoder in (converted, again):
+        vectors, cells = encoder.encode_cells([shirt, shoe])
+        assert ((vectors * expected).sum(axis=1) >= 0.99999).all()
+        np.testing.assert_allclose(cells[1].sum(axis=(0, 1)), vectors[1], atol=1e-6)
+        # Equal but for rounding, so a near tie between two cells may turn.
+        assert np.isclose(cells[0], expected_cells[0], atol=1e-4).mean() > 0.99
+
+
+def test_without_the_converter_tensorflow_is_what_is_left(
+    encoders: Callable[[str], Encoder], random_weights: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tf2onnx", None)
+    usual = encoders("keras:NAME")
+    with pytest.raises(UnavailableError, match=r"tf2onnx, .* is not installed: pip install tf2onnx\.$"):
+        usual.by_onnx_runtime()
+    assert make_encoder(Request(usual.name, random_weights("keras:NAME"), runtime="onnx")).runtime == "tensorflow"
 
 
 def test_where_more_follows_the_pooling_there_are_no_cells(tmp_path: Path, shirt: Photo) -> None:

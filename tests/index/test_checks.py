@@ -31,6 +31,7 @@ def reseal(folder: Path) -> None:
         ("CREATE TRIGGER t AFTER DELETE ON place BEGIN SELECT 1; END", "has a trigger, t"),
         ("CREATE TABLE more (x)", "has an unknown table, more"),
         ("CREATE VIRTUAL TABLE more USING fts5 (x)", "has an unknown table, more"),
+        ("DROP TABLE words; CREATE VIRTUAL TABLE words USING fts5 (name, prefix = 1)", "has an unknown table, words"),
         ("ALTER TABLE product ADD COLUMN size AS (length(zeroblob(900000000)))", "has a computed column"),
         ("DROP TABLE attribute", "lacks the table attribute"),
         ("UPDATE product SET number = 1000 WHERE number = 39", "has gaps in the numbers of its table product"),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 from waitress.wasyncore import close_all
@@ -46,6 +47,14 @@ def app(settings: Settings) -> Iterator[OpenAPI]:
 @pytest.fixture
 def client(app: OpenAPI) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def in_app(app: OpenAPI) -> Iterator[None]:
+    """For functions that pages call outside a request."""
+    with app.app_context():
+        g.shop = shop_of(app)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -179,12 +179,12 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
         for path, methods in spec["paths"].items()
         for operation in methods.values()
     }
-    narrowing = {"k", "metric", "min_score", "price_min", "price_max", "words", "filters"}
+    narrowing = {"k", "metric", "min_score", "price_min", "price_max", "in_stock", "words", "filters"}
     assert taken == {
         "/api/v1/search": {"filters"},
         "/api/v1/products/{product_id}/similar": {"product_id", *narrowing},
         "/api/v1/products/{product_id}": {"product_id"},
-        "/api/v1/products": {"q", "page", "per_page", "price_min", "price_max", "filters"},
+        "/api/v1/products": {"q", "page", "per_page", "sort", "price_min", "price_max", "in_stock", "filters"},
     }
     schemas = spec["components"]["schemas"]
     assert set(schemas["SearchForm"]["properties"]) == {"photo", "image_url", "crop", *narrowing} - {"filters"}

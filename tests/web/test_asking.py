@@ -181,7 +181,7 @@ def test_several_photos_are_searched_together_and_each_can_be_taken_out(client: 
 def test_words_beside_a_photo_become_filters(client: FlaskClient) -> None:
     page = post(client, photo=part(photo()), words="but in navy, for women, without sleeves")
     assert names(page)[0] == "Women's navy blue shirts"
-    assert "Base colour: Navy Blue" in page
+    assert "Colour: Navy Blue" in page
     assert "Gender: Women" in page
     assert 'value="without sleeves"' in page
     wider = post(client, **fields(page), **{"filter.gender": "Women", "filter.baseColour": "Navy Blue", "words": "red"})

@@ -77,13 +77,13 @@ def test_the_page_shows_predictions_as_filters(client: FlaskClient, knowing: Kno
     page = upload(client)
     assert OFFER.findall(page) == [("filter.baseColour", "Red")]
     assert SAID.findall(page) == []
-    assert SURE.findall(page) == [("Base colour", "Red", "90 %"), ("Shape", "perhaps Tall", "25 %")]
+    assert SURE.findall(page) == [("Colour", "Red", "90 %"), ("Shape", "perhaps Tall", "25 %")]
 
 
 def test_a_click_on_it_narrows_and_the_offer_becomes_a_word(client: FlaskClient, knowing: Knowing) -> None:
     fields = carried(upload(client))
     narrowed = again(client, {**fields, "filter.baseColour": "Red"})
-    assert "Base colour: Red" in narrowed
+    assert "Colour: Red" in narrowed
     assert OFFER.findall(narrowed) == []
     assert SAID.findall(narrowed) == ["Red"]
     assert len(knowing.asked) == 2  # the blank photo that warms it up, and this one once
@@ -116,7 +116,7 @@ def test_the_page_says_if_no_label_is_likely(app: OpenAPI, client: FlaskClient) 
         page = upload(client)
     assert "Looks like" not in page
     assert "Hard to say what it is" in page
-    assert ("Base colour", "perhaps Red", "30 %") in SURE.findall(page)
+    assert ("Colour", "perhaps Red", "30 %") in SURE.findall(page)
 
 
 def test_without_its_encoder_a_page_is_refined_and_neighbours_say(app: OpenAPI, client: FlaskClient) -> None:
@@ -145,6 +145,7 @@ def seems(attribute: str, label: str, probability: float) -> Prediction:
     return Prediction(attribute, label, probability, "encoder")
 
 
+@pytest.mark.usefixtures("in_app")
 def test_the_kind_comes_first_and_only_the_most_telling_one_is_stated() -> None:
     found = [seems("gender", "Men", 0.7), seems("masterCategory", "Apparel", 0.99), seems("articleType", "Shirts", 0.6)]
     guesses = guesses_of(found, (), Filters())
@@ -153,6 +154,7 @@ def test_the_kind_comes_first_and_only_the_most_telling_one_is_stated() -> None:
     assert [(guess.value, guess.stated) for guess in unsure] == [("Shirts", False), ("Apparel", True), ("Men", True)]
 
 
+@pytest.mark.usefixtures("in_app")
 def test_a_filter_is_offered_by_the_name_of_its_parameter() -> None:
     facets = (Facet("filter.k", "K", (Choice("odd", 3, False), Choice("even", 2, False))),)
     (odd,) = guesses_of([seems("k", "odd", 0.8)], facets, Filters())

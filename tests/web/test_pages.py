@@ -52,13 +52,13 @@ def test_the_first_page_asks_for_a_photo_and_shows_the_catalogue(client: FlaskCl
     assert 'enctype="multipart/form-data"' in page
     assert page.count('name="sample"') == 2
     assert len(names(page)) == 24
-    assert "Page 1 of 2" in page
+    assert 'aria-label="Page 1, this page"' in page
 
 
 def test_the_catalogue_is_searched_and_filtered(client: FlaskClient) -> None:
     page = client.get("/?q=red&filter.gender=Women").text
-    assert status(page) == "5 products"
-    assert all(name.startswith("Women's red") for name in names(page))
+    assert status(page) == "6 products"
+    assert all(name.startswith("Women's red") for name in names(page)[:5])  # one is red by an attribute only
     assert "Drop a photo" not in page
 
 
@@ -67,7 +67,7 @@ def test_the_second_page_keeps_the_filters(client: FlaskClient) -> None:
     (address,) = re.findall(r'rel="next" href="([^"]*)"', first)
     second = client.get(html.unescape(address)).text
     assert not set(names(first)) & set(names(second))
-    assert "Page 2 of 3" in second
+    assert 'aria-label="Page 2, this page"' in second
 
 
 def test_a_page_beyond_the_last_says_so(client: FlaskClient) -> None:
@@ -201,7 +201,7 @@ def test_counts_say_what_a_choice_would_leave(client: FlaskClient) -> None:
     page = client.get("/?filter.gender=Men&filter.articleType=Shirts").text
 
     def offered(column: str) -> dict[str, int]:
-        choice = rf'name="filter\.{column}" value="([^"]*)"[^>]*> [^<]*<span class="number">([\d,]+)'
+        choice = rf'name="filter\.{column}" value="([^"]*)"[^>]*> .*?<span class="number">([\d,]+)'
         return {value: int(count) for value, count in re.findall(choice, page)}
 
     def found(query: str) -> int:
@@ -231,7 +231,7 @@ def test_a_product_and_those_that_look_like_it(client: FlaskClient) -> None:
     assert status(page) == f"5 results, closest: {names(page)[0]}"
     assert "The same photo again" not in page
     assert 'href="https://shop.example/1"' in page
-    assert "Base colour" in page
+    assert "Colour" in page
 
 
 @pytest.mark.parametrize("product_id", [SLASHED, "x/similar", "hostile"])
@@ -291,10 +291,10 @@ def test_without_its_encoder_the_page_says_why(app: OpenAPI, client: FlaskClient
 
 
 def test_a_single_filter_that_leaves_nothing_is_the_one_to_drop(client: FlaskClient) -> None:
-    page = client.get("/?q=zebra").text
+    page = client.get("/?price_min=9999").text
     assert "Nothing passes this filter" in page
     assert "Drop it to see what there is:" in page
-    assert page.count("Name: zebra") == 1
+    assert page.count("Price from 9,999") == 1
 
 
 def test_of_several_filters_those_are_named_that_are_enough_to_drop(client: FlaskClient) -> None:

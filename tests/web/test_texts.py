@@ -1,18 +1,12 @@
-from collections.abc import Iterator
-
 import pytest
-from flask_openapi3.openapi import OpenAPI
 
 from lookalike.calibration.words import WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
-from lookalike.web.texts import closeness_word, facts, is_far, label, money, shop_url, steps_of
+from lookalike.web.prices import money
+from lookalike.web.texts import closeness_word, facts, is_far, label, shop_url, steps_of
 
-
-@pytest.fixture(autouse=True)
-def in_app(app: OpenAPI) -> Iterator[None]:
-    with app.app_context():
-        yield
+pytestmark = pytest.mark.usefixtures("in_app")
 
 
 def match(score: float, closeness: str | None = None) -> Match:
@@ -21,7 +15,13 @@ def match(score: float, closeness: str | None = None) -> Match:
 
 @pytest.mark.parametrize(
     ("column", "words"),
-    [("baseColour", "Base colour"), ("gender", "Gender"), ("product_line", "Product line"), ("SKU", "SKU"), ("", "")],
+    [
+        ("baseColour", "Colour"),
+        ("heelHeight", "Heel height"),
+        ("product_line", "Product line"),
+        ("SKU", "SKU"),
+        ("", ""),
+    ],
 )
 def test_columns_are_labelled_as_a_person_would(column: str, words: str) -> None:
     assert label(column) == words

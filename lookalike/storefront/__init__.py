@@ -1,0 +1,6 @@
+"""The shop's own file, shop.toml: its name, logo, accent colour, language, currency, and the names of its columns."""
+
+from lookalike.storefront.file import FILE, Storefront, find_storefront
+from lookalike.storefront.logo import Logo
+
+__all__ = ["FILE", "Logo", "Storefront", "find_storefront"]

@@ -1,0 +1,64 @@
+"""The pages of a shop with a file of its own."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from flask_openapi3.openapi import OpenAPI
+from PIL import Image
+
+from lookalike import settings as settings_room
+from lookalike.errors import UnprocessableError
+from lookalike.storefront import Storefront
+from lookalike.web import create_app
+from tests.web.conftest import shop_of, with_shop
+
+
+def facets(page: str) -> list[str]:
+    return re.findall(r"<legend class=\"hidden\">(.*?)</legend>", page)
+
+
+@pytest.fixture(scope="module")
+def own(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """The client of an app with a shop's file."""
+    file = tmp_path_factory.mktemp("front") / "mine.toml"
+    file.write_text('name = "Ida & Co"\nlogo = "logo.png"\naccent = "#ffcc00"\n[columns]\nbaseColour = "Shade"\n')
+    Image.new("RGB", (120, 40), "navy").save(file.with_name("logo.png"))
+    app = create_app(settings_room.read({}, index=str(index_folder), shop=str(file)))
+    yield app.test_client()
+    shop_of(app).index.close()
+
+
+def test_the_pages_bear_the_shop_s_name_logo_and_accent(own: FlaskClient) -> None:
+    page = own.get("/").text
+    assert "<title>Ida &amp; Co</title>" in page
+    logo = re.search(r'<img src="([^"]*)" alt="Ida &amp; Co" width="120"', page)
+    assert logo
+    picture = own.get(logo[1])
+    assert (picture.status_code, picture.content_type) == (200, "image/png")
+    sheet = own.get(re.findall(r'"([^"]*shop\.css)"', page)[0])
+    assert (sheet.status_code, sheet.content_type) == (200, "text/css; charset=utf-8")
+    assert "--accent:#ffcc00" in sheet.text
+    assert own.get("/shop/another/logo").status_code == own.get("/shop/another/shop.css").status_code == 404
+
+
+def test_columns_bear_the_shop_s_names(own: FlaskClient) -> None:
+    page = own.get("/?filter.baseColour=Red").text
+    assert "Shade" in facets(page)
+    assert "Shade: Red" in page
+
+
+def test_filters_are_those_that_the_shop_chose_in_its_order(app: OpenAPI, client: FlaskClient) -> None:
+    assert facets(client.get("/").text)[:2] == ["Gender", "Product type"]
+    with with_shop(app, front=Storefront(facets=["baseColour", "gender"], hidden=["articleType"])):
+        assert facets(client.get("/").text)[:2] == ["Colour", "Gender"]
+        assert "Product type" not in client.get("/products/1").text
+
+
+def test_a_column_that_the_index_lacks_is_refused_at_the_start(index_folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text('hidden = ["heel"]')
+    with pytest.raises(UnprocessableError, match=r"hidden names the column 'heel', .*there are: gender"):
+        create_app(settings_room.read({}, index=str(index_folder), shop=str(file)))
