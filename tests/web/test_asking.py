@@ -185,7 +185,7 @@ def test_words_beside_a_photo_become_filters(client: FlaskClient) -> None:
     assert "Gender: Women" in page
     assert 'value="without sleeves"' in page
     wider = post(client, **fields(page), **{"filter.gender": "Women", "filter.baseColour": "Navy Blue", "words": "red"})
-    assert "Base colour: Red" in wider, "the new colour replaces the other"
+    assert "Colour: Red" in wider, "the new colour replaces the other"
     assert names(wider)[0] == "The same photo again"
 
 

@@ -196,7 +196,7 @@ def test_words_beside_a_photo_are_chips_that_can_be_taken_away(open_page: OpenPa
     page.get_by_role("button", name="Blue shoe").click()
     page.get_by_label("Like this, but").fill("in red, not flat")
     page.keyboard.press("Enter")
-    expect(page.locator(".chip")).to_have_text(["Drop Base colour: Red"])
+    expect(page.locator(".chip")).to_have_text(["Drop Colour: Red"])
     expect(page.locator(".beside")).to_contain_text("This can't be used: “not flat”.")
     expect(page.locator(".card .name").first).to_contain_text("red shoes")
     page.locator(".chip").click()
