@@ -15,6 +15,7 @@ from tests.web.browser import NARROW, SHIRT, OpenPage, check_axe, drop, expect_r
 from tests.web.conftest import with_shop
 from tests.web.shop import COLOURS, draw, photo
 from tests.web.test_asking import Pointing, pair
+from tests.web.test_uploads import encoded, part
 
 PAIR = {"name": "pair.png", "mimeType": "image/png", "buffer": pair()}
 BAG = {"name": "bag.png", "mimeType": "image/png", "buffer": photo("Handbags", "Green")}
@@ -54,10 +55,10 @@ def test_a_part_is_chosen_by_keys_and_the_results_follow_in_place(open_page: Ope
     expect(page.locator(".crop-said")).to_contain_text("50 % wide, 100 % high, 50 % from the left, 0 % from the top. 5")
     expect_bags(page)
     expect(box).to_be_focused()
-    expect(page.get_by_label("From the left")).to_have_value("50")
+    expect(page.get_by_label("Left edge")).to_have_value("50")
     sent = page.url
     page.reload()
-    expect(page.get_by_label("From the left")).to_have_value("50")
+    expect(page.get_by_label("Left edge")).to_have_value("50")
     expect_bags(page)
     assert page.url == sent
     page.get_by_role("button", name="The whole photo").click()
@@ -70,7 +71,7 @@ def test_a_part_is_chosen_by_fields(open_page: OpenPage) -> None:
     ask_for_pair(page)
     page.get_by_text("Search by a part of the photo").click()
     page.get_by_label("Width").fill("50")
-    page.get_by_label("From the left").fill("50")
+    page.get_by_label("Left edge").fill("50")
     expect_bags(page)
     page.get_by_label("Width").fill("")
     page.get_by_label("Width").fill("900")
@@ -89,7 +90,7 @@ def test_a_part_is_chosen_by_a_pointer(open_page: OpenPage, edge: str) -> None:
     middle = top + height / 2
     if edge == "w":
         drag(page, (left + 6, middle), (left + width / 2 + 6, middle))
-        expect(page.get_by_label("From the left")).to_have_value("50")
+        expect(page.get_by_label("Left edge")).to_have_value("50")
     else:
         page.get_by_label("Width").fill("50")
         if edge == "box":
@@ -138,11 +139,11 @@ def test_without_a_script_a_part_is_chosen_by_fields(open_page: OpenPage) -> Non
     page.set_input_files("#photo", PAIR)
     page.get_by_role("button", name="Find look-alikes").click()
     page.get_by_text("Search by a part of the photo").click()
-    page.get_by_label("From the left").fill("50")
+    page.get_by_label("Left edge").fill("50")
     page.get_by_label("Width").fill("50")
     page.get_by_role("button", name="Search by this part").click()
     expect_bags(page)
-    expect(page.get_by_label("From the left")).to_have_value("50")
+    expect(page.get_by_label("Left edge")).to_have_value("50")
     page.get_by_role("button", name="The whole photo").click()
     expect(page.get_by_role("button", name="The whole photo")).to_be_hidden()
 
@@ -177,7 +178,7 @@ def test_a_large_photo_travels_small_and_finds_the_same(
     out = io.BytesIO()
     turned.save(out, "JPEG", quality=98, exif=exif)
     assert out.tell() > 2**20
-    whole = client.post("/api/v1/search", data={"photo": (io.BytesIO(out.getvalue()), "p.jpg")}).json
+    whole = client.post("/api/v1/search", **encoded({"photo": part(out.getvalue())})).json
     assert whole
 
     page = open_page()
