@@ -71,7 +71,7 @@ def test_json_is_an_object_a_photo(run: Run) -> None:
     (answer,) = json.loads(run(run.ball, "--json", "-k", "1").stdout)
     query = answer.pop("query")
     (seeming,) = query.pop("classes")
-    assert query == {"situation": "own", "verdict": "found"}
+    assert query == {"situation": "own", "verdict": "found", "kind": None}
     assert (seeming["attribute"], seeming["source"]) == ("gender", "neighbours")
     assert seeming["label"] in ("Men", "Women")
     assert 0.5 <= seeming["probability"] <= 0.975

@@ -92,8 +92,17 @@ def _plain(answer: Answer) -> dict[str, Any]:
         return {"photo": answer.photo, "error": answer.error}
     return {
         "photo": answer.photo,
-        "query": asdict(answer.appraisal),
+        "query": _plain_appraisal(answer.appraisal),
         "matches": [_plain_match(match) for match in answer.matches],
+    }
+
+
+def _plain_appraisal(appraisal: Appraisal) -> dict[str, Any]:
+    return {
+        "classes": [asdict(each) for each in appraisal.classes],
+        "situation": appraisal.situation,
+        "verdict": appraisal.verdict,
+        "kind": asdict(appraisal.kinds.stated) if appraisal.kinds.stated else None,
     }
 
 

@@ -104,8 +104,9 @@ class Words:
         words = [word for word in words if word not in LEFT_OUT] or words
         understood = self._understand(words)
         numbers = self._matching(understood, passing) if understood else NOTHING
-        if len(numbers) or not words:
-            return Found(numbers)
+        everywhere = np.ones_like(passing)
+        if len(numbers) or not words or (understood and len(self._numbers(" AND ".join(understood), everywhere))):
+            return Found(numbers)  # words that the catalogue has are no typing errors
         for candidate in self._corrections(words):
             numbers = self._matching(self._understand(candidate), passing)
             if len(numbers):

@@ -121,7 +121,7 @@ def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None
     if _contradicts(asked, limits):
         return np.zeros(len(searcher.index.vectors), np.bool_)
     outside = asked.appraisal is not None and asked.appraisal.outside
-    return searcher.rows_within(asked.vectors, limits, outside)
+    return searcher.rows_within(asked.vectors, limits, exclude=asked.exclude, outside=outside)
 
 
 def _contradicts(asked: Asked, limits: Limits) -> bool:

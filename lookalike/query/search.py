@@ -210,14 +210,18 @@ class Searcher:
             least = max([least, min(enough)] if enough else [SAME_SCORE])
         return least - SCORE_ROUNDING
 
-    def rows_within(self, vectors: Vectors, limits: Limits, outside: bool = False) -> Mask | None:
+    def rows_within(
+        self, vectors: Vectors, limits: Limits, *, exclude: Sequence[str] = (), outside: bool = False
+    ) -> Mask | None:
         """(n,) bool: the rows whose score is enough by the min_score and closeness of ``limits``; None for all.
 
         The arguments are those of ``search``. Raises like ``least_score``.
         """
+        allowed = self._allowed(NO_FILTERS, exclude)
         if limits.min_score is None and limits.closeness is None:
-            return None
-        return np.asarray((self.index.vectors @ vectors.T).max(axis=1) >= self.least_score(limits, outside), np.bool_)
+            return allowed
+        enough = (self.index.vectors @ vectors.T).max(axis=1) >= self.least_score(limits, outside)
+        return np.asarray(enough if allowed is None else enough & allowed, np.bool_)
 
     def words(self, outside: bool = False) -> dict[WordKey, float]:
         """The words of this index for closeness, each with its least score, the best first; empty without words.

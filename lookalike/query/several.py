@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,11 +12,16 @@ from lookalike.query.token import TokenPayload, pack, unpack
 from lookalike.query.verdict import Verdict
 
 MOST_PHOTOS = 8
+Classes: TypeAlias = tuple[tuple[int, float], ...]
+"""The ``classes`` of a ``TokenPayload``."""
+
 LEAST_LENGTH = 1e-3  # of the mean of unit vectors; a shorter one is rounding error
 
 
-def mean_token(index: Index, tokens: Sequence[str]) -> str:
+def mean_token(index: Index, tokens: Sequence[str], attributes: int) -> str:
     """One token for the photos of ``tokens``: the mean of their vectors, with unit length.
+
+    ``attributes``: the number of attributes that the encoder predicts.
 
     Photos that show nothing don't count, unless all are such. The answer is "found" if it is for one of the photos. A
     predicted label has the mean of its probabilities.
@@ -41,18 +47,21 @@ def mean_token(index: Index, tokens: Sequence[str]) -> str:
         np.asarray(mean / length, np.float32),
         "outside" if any(each.situation == "outside" for each in counting) else "own",
         verdict,
-        _classes(counting),
+        _classes([payload.classes for payload in counting], attributes),
     )
     return pack(payload, facts.fingerprint)
 
 
-def _classes(payloads: Sequence[TokenPayload]) -> tuple[tuple[int, float], ...]:
-    """For each attribute, the position of the label with the largest sum of probabilities, and their mean."""
-    classes = []
-    for predictions in zip(*(payload.classes for payload in payloads), strict=False):
-        sums: dict[int, float] = defaultdict(float)
-        for place, probability in predictions:
-            sums[place] += probability
-        place, total = max(sums.items(), key=lambda item: item[1])
-        classes.append((place, total / len(payloads)))
-    return tuple(classes)
+def _classes(predicted: Sequence[Classes], attributes: int) -> Classes:
+    """The labels of several photos as a token holds them: the best of each attribute, then others of the first one.
+
+    The probability of a label is its mean over the photos; one that a photo's token lacks counts as 0.
+    """
+    if not attributes or not all(predicted):
+        return ()
+    means: list[dict[int, float]] = [defaultdict(float) for _ in range(attributes)]
+    for classes in predicted:
+        for number, (place, probability) in enumerate(classes):
+            means[number if number < attributes else 0][place] += probability / len(predicted)
+    ranked = [sorted(labels.items(), key=lambda item: -item[1]) for labels in means]
+    return (*(labels[0] for labels in ranked), *ranked[0][1:])

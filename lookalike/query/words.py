@@ -31,7 +31,7 @@ products colour color coloured colored style photo picture
 """
 FILLERS = frozenset(_FILLERS.split())
 NEGATIONS = frozenset(("no", "not", "without", "except", "never", "dont", "isnt", "less"))
-PLURALS = MappingProxyType(
+SYNONYMS = MappingProxyType(
     {"man": "men", "woman": "women", "lady": "women", "gent": "men", "gentleman": "men", "gentlemen": "men",
      "female": "women", "male": "men", "child": "kid", "children": "kid"}
 )  # fmt: skip
@@ -181,7 +181,7 @@ def _names_of(products: ProductStore) -> _Names:
 
 def _clauses(text: str) -> Iterator[tuple[list[str], bool]]:
     """The words of each part of ``text`` without fillers, and whether the part is negated."""
-    for part in re.split(r"[,;.!?\n]|\b(?:and|but)\b", text):
+    for part in re.split(r"[,;.!?\n]|\b(?:and|but)\b", text, flags=re.IGNORECASE):
         words: list[str] = []
         negated = False
         for word in _words(part):
@@ -202,14 +202,14 @@ def _phrase(words: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=50_000)
 def _root(word: str) -> str:
     """The singular of an English word, roughly: equal for singular and plural."""
-    word = PLURALS.get(word, word)
+    word = SYNONYMS.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
         word = word[:-2]
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-    return PLURALS.get(word, word)
+    return SYNONYMS.get(word, word)
 
 
 def _joined(text: str) -> str:

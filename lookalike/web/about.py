@@ -78,8 +78,8 @@ def _words(manifest: Manifest) -> list[dict[str, Any]]:
 
 def _facts(manifest: Manifest) -> list[tuple[str, str]]:
     """What the index was made from, with what, and when: (name, value) pairs."""
-    counts, neighbours = manifest.counts, manifest.neighbours
-    exact = neighbours is None or neighbours.recall is None
+    counts = manifest.counts
+    recall = manifest.neighbours.recall if manifest.neighbours else None
     return [
         (text("about-products"), text("about-products-value", products=counts.products, photos=counts.photos)),
         (text("about-catalogue"), PurePosixPath(manifest.catalogue.path).name or text("about-unknown")),
@@ -88,8 +88,8 @@ def _facts(manifest: Manifest) -> list[tuple[str, str]]:
         (
             text("about-neighbours"),
             text("about-neighbours-exact")
-            if exact
-            else text("about-neighbours-found", share=round(100 * (neighbours.recall or 0), 1) if neighbours else 0),
+            if recall is None
+            else text("about-neighbours-found", share=round(100 * recall, 1)),
         ),
         (text("about-program"), f"Lookalike {manifest.lookalike}"),
     ]

@@ -22,6 +22,7 @@ from lookalike.web.uploads import FIELD
 SEARCHES = frozenset(  # endpoints; all others are cheap
     {"pages.search", "pages.kept_search", "pages.product", "api.search", "api.similar"}
 )
+TAKING_PHOTOS = ("pages.search", "api.search")
 QUICK_METRICS = frozenset({"", "euclidean", "cosine"})  # computed by one matrix product; the others are slow
 SLOW_WAITING = 2
 
@@ -58,7 +59,7 @@ def register(app: Flask, threads: int) -> None:
     def enter() -> None:
         if request.endpoint not in SEARCHES:
             return
-        if address := request.form.get(ADDRESS, "").strip():
+        if request.endpoint in TAKING_PHOTOS and (address := request.form.get(ADDRESS, "").strip()):
             with fetches.slot():
                 g.fetched = fetch(address)
         g.admission = admission = ExitStack()

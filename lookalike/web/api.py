@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
+from lookalike.errors import UnprocessableError
 from lookalike.query import Appraisal, Crop, Match, Understood, answer, ask_product, parse_crop
 from lookalike.web.addresses import ADDRESS
 from lookalike.web.images import product_pictures, row_picture
@@ -111,6 +112,8 @@ api.components_schemas |= form_schemas
 def search() -> Response:
     """The products that look most like a photo, a part of it, or several photos"""
     asked_for = _values(SearchParameters, PriceParameters, WordsParameters, CropParameters, others=(FIELD, ADDRESS))
+    if ADDRESS in request.args:
+        raise UnprocessableError(f"{ADDRESS} must be a field of the form, as photo is.")
     values, understood = with_words(asked_for, shop().index.products)
     limits, crop = read_limits(values), read(CropParameters, values).crop
     asked = ask_uploads(read_photos(request), limits, parse_crop(crop) if crop else None).asked

@@ -61,7 +61,7 @@ class Carried:
         Raises:
             UnprocessableError: there is no such photo, or no other one.
         """
-        if not number.isdecimal() or int(number[:3]) >= len(self.pictures) or len(self.pictures) == 1:
+        if number not in map(str, range(len(self.pictures))) or len(self.pictures) == 1:
             raise UnprocessableError("This photo is not among those of the page, or the last one.")
         at = int(number)
         return replace(

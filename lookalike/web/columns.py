@@ -20,7 +20,7 @@ def facet_columns(existing: Iterable[str]) -> list[str]:
     """Those of the ``existing`` columns that are filters, in their order."""
     front, there = shop().front, list(existing)
     if front.facets is not None:
-        return [column for column in front.facets if column in there]
+        return [column for column in front.facets if column in there and column not in front.hidden]
     return [column for column in shown_columns(there) if column in front.columns or not _ends_with(NO_FACETS, column)]
 
 
@@ -31,7 +31,7 @@ def shown_columns(existing: Iterable[str]) -> list[str]:
     return [
         column
         for column in existing
-        if column in named or (column not in front.hidden and not _ends_with(MACHINERY, column))
+        if column not in front.hidden and (column in named or not _ends_with(MACHINERY, column))
     ]
 
 

@@ -81,7 +81,10 @@ class Fetcher:
             answer = self._get(place, urlsplit(f"//{own_host}").hostname, deadline)
             if isinstance(answer, bytes):
                 return answer
-            address = urljoin(place.url, answer.location)
+            try:
+                address = urljoin(place.url, answer.location)
+            except ValueError:
+                raise UnprocessableError("This address leads to one that is none; use the photo's own.") from None
         raise UnprocessableError(f"This address leads on more than {MAX_REDIRECTS} times; use the photo's own address.")
 
     def _get(self, place: "_Place", own_host: str | None, deadline: float) -> "bytes | _Redirect":
@@ -116,9 +119,11 @@ class Fetcher:
         if written:
             addresses: Sequence[str] = [written]
         else:
+            waiting = self._resolvers.submit(self._resolve, place.host)
             try:
-                addresses = self._resolvers.submit(self._resolve, place.host).result(_left(deadline))
+                addresses = waiting.result(_left(deadline))
             except FutureTimeoutError:
+                waiting.cancel()
                 raise UnprocessableError(SLOW) from None
             except (OSError, UnicodeError):
                 raise refusal from None

@@ -3,7 +3,7 @@
 ``translations/en.ftl`` has all texts. Another language's file may lack some; these are shown in English.
 """
 
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,7 @@ def has_text(key: str) -> bool:
 def register(app: Flask, language: Language) -> None:
     """Give ``app`` its ``language``; templates call ``t(key, name=value)``."""
     app.extensions[KEY] = language
-    app.jinja_env.filters["number"] = partial(format_decimal, locale=language.locale)
+    app.jinja_env.filters["number"] = lru_cache(maxsize=4096)(partial(format_decimal, locale=language.locale))
     app.jinja_env.globals.update(t=language, language=language, script_texts=language.for_scripts)
 
 

@@ -30,6 +30,7 @@ from lookalike.web.parameters import (
     PageParameters,
     ParameterError,
     SearchParameters,
+    WordsParameters,
     address,
     address_without,
     field_name,
@@ -37,8 +38,10 @@ from lookalike.web.parameters import (
     read,
     read_filters,
     read_limits,
+    read_preferred,
     renamed,
     to_keep,
+    typed,
     with_words,
     without,
 )
@@ -100,13 +103,13 @@ def home() -> Rendered:
 @pages.get("/search")
 def kept_search() -> Rendered | Response:
     """The results for a search token in the URL, without the photo's picture."""
-    values, understood = with_words(request.args, shop().index.products)
+    said, problem = _usable(request.args, SearchParameters)
+    values, understood = with_words(said, shop().index.products)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
     if understood.filters or understood.preferred:
         return redirect(address(values))
-    values, problem = _usable(values, SearchParameters)
-    asked = ask_token(shop().searcher, values["query"], shop().encoder.labels, read_limits(values))
+    asked = ask_token(shop().searcher, values["query"], shop().encoder.labels, _and_one(read_limits(values)))
     return _of_photos(asked, values, problem, Carried())
 
 
@@ -117,11 +120,12 @@ def search() -> Rendered:
     said = given().copy()
     if "limits" not in form:
         said.setlist("words", form.getlist("words"))
-    values, problem = _usable(with_words(said, shop().index.products)[0], SearchParameters)
-    g.given = values  # addresses on the page contain what the words meant
-    limits = read_limits(values)
+    said, problem = _usable(said, SearchParameters)
+    values, _ = with_words(said, shop().index.products)
+    g.given = values  # the addresses on the page contain what the words meant
+    limits = _and_one(read_limits(values))
     held, gives_photos = read_carried(form), bool(request.files or "fetched" in g)
-    if form.get("cut") and held.pictures:
+    if form.get("cut") and len(held.pictures) == 1:
         asked, held = _cut(form, held, limits, gives_photos)
     elif form.get("sample"):
         data = sample_named(shop().samples, form["sample"]).path.read_bytes()
@@ -162,10 +166,10 @@ def _cut(form: Values, held: Carried, limits: Limits, gives_photo: bool) -> tupl
 @pages.get("/products/<id:product_id>")
 def product(product_id: str) -> Rendered | Response:
     """A product and similar ones."""
-    values, understood = with_words(request.args, shop().index.products)
+    said, problem = _usable(request.args, SearchParameters)
+    values, understood = with_words(said, shop().index.products)
     if understood.filters or understood.preferred:
         return redirect(address(values))
-    values, problem = _usable(values, SearchParameters)
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
     price, regular = prices_of(shown)
@@ -192,7 +196,10 @@ def _usable(values: Values, model: type[BaseModel]) -> tuple[Values, str]:
     while True:
         try:
             read(model, values)
+            read(WordsParameters, values)
             read_filters(values)
+            read_preferred(values)
+            g.given = values  # the addresses on the page
             return values, problem
         except ParameterError as error:
             values, problem = without(values, error.names), sentence_for_visitors(error)
@@ -220,26 +227,32 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
     return page, 422 if problem else 200
 
 
+def _and_one(limits: Limits) -> Limits:
+    """``limits`` with one result more, which tells whether there are more."""
+    return replace(limits, k=min(limits.k + 1, MAX_K))
+
+
 def _similar(product_id: str, values: Values) -> dict[str, Any]:
     """The template variables of what looks like a product; a sentence, where an engine elsewhere does not answer."""
     try:
         return _results(ask_product(shop().index, product_id), values)
     except EngineError as error:
         log.warning("%s", error)
-        said = {"status": text("error-unanswered"), "said": "", "limits": read_limits(values)}
+        limits = read_limits(values)
+        said = {"status": text("error-unanswered"), "said": "", "limits": limits, "preferred": limits.preferred}
+        said["words"] = values.get("words", "")
         return {"unanswered": True, **said, **_narrowing(values)}
 
 
 def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> dict[str, Any]:
     """The template variables of a results page: matches, filters, and which filters to drop if there are no matches."""
 
-    def find(rest: Values, more: int = 0) -> list[Match]:
-        limits = read_limits(rest)
-        return answer(shop().searcher, asked, replace(limits, k=min(limits.k + more, MAX_K)))
+    def find(rest: Values) -> list[Match]:
+        return answer(shop().searcher, asked, _and_one(read_limits(rest)))
 
     limits = read_limits(values)
     chips = chips_of(limits.filters, "", limits.min_score, limits.closeness, limits.preferred)
-    found = find(values, more=1)
+    found = find(values)
     matches = found[: limits.k]
     first = matches[0] if matches else None
     words = list(shop().searcher.words(outside=asked.appraisal is not None and asked.appraisal.outside))
@@ -257,22 +270,27 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "limits": limits,
         "closeness": closeness_choices(words, matches, limits.closeness),
         "words": values.get("words", ""),
-        "unmentioned": bool(first and limits.preferred and not mentions(first.product, limits.preferred)),
+        "unmentioned": _is_unmentioned(matches, limits.preferred),
         "preferred": limits.preferred,
         **_narrowing(values, rows_within(shop().searcher, asked, limits)),
     }
 
 
+def _is_unmentioned(matches: Sequence[Match], preferred: Sequence[str]) -> bool:
+    """Whether there are ``preferred`` phrases, and no match mentions a word of them."""
+    return bool(matches and preferred) and not any(mentions(match.product, preferred) for match in matches)
+
+
 def _narrowing(values: Values, rows: Rows | None = None) -> dict[str, Any]:
     """The template variables of the filters: values, counted in ``rows``, and prices as typed, if there are any."""
     filters, products = read_filters(values), shop().index.products
-    typed = [given().get(name, type=float) for name in ("price_min", "price_max")]
+    limits = [typed().get(name, type=float) for name in ("price_min", "price_max")]
     facets = facets_of(products, filters, rows)
     shown = {facet.name for facet in facets}
     unseen = {field_name(column): chosen for column, chosen in filters.attributes.items()}
     return {
         "facets": facets,
-        "prices": typed if products.price_decimals is not None else None,
+        "prices": limits if products.price_decimals is not None else None,
         "in_stock": filters.in_stock if products.any_sold_out else None,
         "unseen": [(name, value) for name, chosen in unseen.items() if name not in shown for value in chosen],
     }

@@ -185,10 +185,21 @@ def read_filters(values: MultiDict[str, str]) -> Filters:
 def read_limits(values: MultiDict[str, str]) -> Limits:
     """The limits of a search in the request's ``values``. Raises like ``read`` and ``read_filters``."""
     asked = read(SearchParameters, values)
+    filters, preferred = read_filters(values), read_preferred(values)
+    return Limits(asked.k, asked.metric, asked.min_score, filters, asked.closeness, preferred)
+
+
+def read_preferred(values: MultiDict[str, str]) -> tuple[str, ...]:
+    """The phrases that products may mention.
+
+    Raises:
+        UnprocessableError: they are too long.
+    """
     preferred = tuple(dict.fromkeys(filter(None, values.getlist(PREFERRED))))
     if sum(map(len, preferred)) > MAX_LETTERS:
-        raise UnprocessableError(f"{PREFERRED} has more than {MAX_LETTERS} letters; leave some words out.")
-    return Limits(asked.k, asked.metric, asked.min_score, read_filters(values), asked.closeness, preferred)
+        sentence = f"{PREFERRED} has more than {MAX_LETTERS} letters; leave some words out."
+        raise ParameterError(sentence, PREFERRED)
+    return preferred
 
 
 def with_words(values: MultiDict[str, str], products: ProductStore) -> tuple[MultiDict[str, str], Understood]:
@@ -203,7 +214,10 @@ def with_words(values: MultiDict[str, str], products: ProductStore) -> tuple[Mul
     said = without(values, ["words", *map(field_name, understood.filters)])
     for column, wanted in understood.filters.items():
         said.setlist(field_name(column), list(wanted))
-    said.setlist(PREFERRED, list(dict.fromkeys([*values.getlist(PREFERRED), *understood.preferred])))
+    preferred = list(dict.fromkeys([*values.getlist(PREFERRED), *understood.preferred]))
+    while sum(map(len, preferred)) > MAX_LETTERS:  # the latest count
+        del preferred[0]
+    said.setlist(PREFERRED, preferred)
     if understood.ignored:
         said["words"] = ", ".join(understood.ignored)
     return said, understood
@@ -276,12 +290,16 @@ def given() -> MultiDict[str, str]:
     A results page that carries its photo is a sent form. Its chips and offers send the form again, but to a URL with
     other filters, and with the field ``limits``: then the URL counts, not the boxes that happen to be ticked.
     """
-    if "given" in g:  # a view that understood more than the parameters say
+    if "given" in g:  # a view left some out, or understood more than they say
         found: MultiDict[str, str] = g.given
         return found
-    if request.method == "GET" or "limits" in request.form:
-        return request.args
-    return to_keep(request.form)
+    sent = typed()
+    return sent if sent is request.args else to_keep(sent)
+
+
+def typed() -> MultiDict[str, str]:
+    """The parameters that count, as they were sent."""
+    return request.args if request.method == "GET" or "limits" in request.form else request.form
 
 
 def address_without(*dropped: str) -> str:

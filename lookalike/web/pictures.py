@@ -6,6 +6,7 @@ contains it.
 """
 
 import base64
+import binascii
 import re
 import threading
 from collections import OrderedDict
@@ -24,6 +25,7 @@ CARRIED_AMONG_SEVERAL = 200  # pixels; the pictures of a page together must stay
 CARRIED_LETTERS = 200_000  # ours have a tenth; a client may send anything
 CARRIED_START = "data:image/jpeg;base64,"
 CARRIED = re.compile(re.escape(CARRIED_START) + r"[A-Za-z0-9+/]+={0,2}")
+DAMAGED = "The picture in this page is damaged; give the photo again."
 CACHE_BYTES = 48 * 2**20  # some 1,500 cards
 
 
@@ -40,13 +42,17 @@ def carried_picture(text: str) -> str:
         UnprocessableError: it is not a JPEG as a data: URL, or too large.
     """
     if len(text) > CARRIED_LETTERS or not CARRIED.fullmatch(text):
-        raise UnprocessableError("The picture in this page is damaged; give the photo again.")
+        raise UnprocessableError(DAMAGED)
     return text
 
 
 def photo_of(picture: str) -> Photo:
     """The photo in a small picture that a results page sent back. Raises like ``carried_picture`` and ``decode``."""
-    return decode(base64.b64decode(carried_picture(picture).removeprefix(CARRIED_START) + "=="))
+    try:
+        data = base64.b64decode(carried_picture(picture).removeprefix(CARRIED_START) + "==")
+    except binascii.Error:
+        raise UnprocessableError(DAMAGED) from None
+    return decode(data)
 
 
 class Pictures:

@@ -76,7 +76,10 @@ class MatchRecord(ProductRecord):
     """A product that looks like the query."""
 
     score: float = Field(description="The cosine of the two vectors, -1 to 1, for every metric")
-    distance: float = Field(description="The distance in the requested metric, by which the matches are sorted")
+    distance: float = Field(
+        description="The distance in the requested metric, by which the matches are sorted, apart from those that "
+        "mention preferred words"
+    )
     closeness: str | None = Field(
         description="The meaning of the score in this index, best first: "
         + ", ".join(WORDS)

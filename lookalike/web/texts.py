@@ -40,7 +40,8 @@ def facts(product: Product) -> list[str]:
 
     For a product in several colours, none is given, as its photo may show any of them.
     """
-    by_name = {_plain(column): value for column, value in product.attributes.items()}
+    hidden = shop().front.hidden
+    by_name = {_plain(column): value for column, value in product.attributes.items() if column not in hidden}
     by_name |= {_plain(column): "" for column in product.further if _plain(column) in COLOUR}
     found = (next((by_name[name] for name in names if by_name.get(name)), "") for names in (KIND_COLUMNS, COLOUR))
     return [fact for fact in found if fact]

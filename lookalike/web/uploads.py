@@ -57,8 +57,9 @@ def read_photos(request: Request) -> list[bytes]:
     """
     # If no file is chosen, browsers send a part without file name and bytes.
     files = [file for file in request.files.getlist(FIELD) if file.filename or file.stream.read(1)]
-    if len(files) > MOST_PHOTOS:
-        raise BadRequestError(f"{len(files)} photos were given; at most {MOST_PHOTOS} can be searched together.")
+    count = len(files) + ("fetched" in g)
+    if count > MOST_PHOTOS:
+        raise BadRequestError(f"{count} photos were given; at most {MOST_PHOTOS} can be searched together.")
     photos = [_bytes_of(file) for file in files]
     if "fetched" in g:
         photos.append(g.fetched)
@@ -127,4 +128,5 @@ def ask_pixels(photo: Photo, limits: Limits) -> Asked:
 
 def ask_members(members: Sequence[str], limits: Limits) -> Asked:
     """The query of the mean of several photos, given by their tokens. Raises like ``mean_token``."""
-    return ask_token(shop().searcher, mean_token(shop().index, members), shop().encoder.labels, limits)
+    labels = shop().encoder.labels
+    return ask_token(shop().searcher, mean_token(shop().index, members, len(labels)), labels, limits)

@@ -193,7 +193,7 @@ def test_words_that_name_no_value_move_up_what_mentions_them(client: FlaskClient
     plain = names(post(client, photo=part(photo()), k="20"))
     page = post(client, photo=part(photo()), k="20", words="again")
     assert plain[0] == "Men's red shirts"
-    assert names(page)[0] == "The same photo again" or "2 listings" in page
+    assert "2 listings" in page
     assert "First: again" in page
     assert fields(page)["prefer"] == ["again"]
     (address,) = re.findall(r'<button class="chip" form="refine" name="limits" value="url" formaction="([^"]*)">', page)
