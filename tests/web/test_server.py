@@ -19,7 +19,10 @@ from lookalike.web.server import Server
 from tests.web.conftest import serving
 from tests.web.shop import COLOURS, KINDS, photo
 
-SENTENCE = "This upload is too large: a photo may have 20 MB, several photos together as many, any other field half a megabyte."
+SENTENCE = (
+    "This upload is too large: a photo may have 20 MB, several photos together as many, any other field half a "
+    "megabyte."
+)
 BOUNDARY = "----lookalike"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 HEAD = f"Host: x\r\nContent-Type: {FORM}\r\n"
