@@ -43,9 +43,8 @@ document.addEventListener("click", (event) => {
   if (link && leads(link, event)) leave(event);
 });
 
-/* Back leads to a page at rest, where only what is in force is ticked. */
+/* Back leads to a page at rest. */
 addEventListener("pageshow", () => {
   sent = -PATIENCE;
   announce("");
-  for (const form of document.querySelectorAll("form.refine")) form.reset();
 });

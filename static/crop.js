@@ -121,11 +121,11 @@ export const startCrop = () => {
       if (jpeg) body.append("photo", jpeg, "part.jpg");
       const response = await fetch(form.action, { method: "POST", body, signal });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      if (!response.ok) {
-        say(page.querySelector("main [role=status]")?.textContent ?? response.statusText);
+      if (!page.querySelector("[data-search]")) {
+        say(page.querySelector("main [role=status]")?.textContent ?? text("failed"));
         return;
       }
-      take(page);
+      take(page); /* also where a filter can't be used: the page says so, and has results without it */
       say(document.querySelector(".found [role=status]").textContent);
     } catch (error) {
       if (error.name !== "AbortError") say(text("crop-offline"));
@@ -139,12 +139,7 @@ export const startCrop = () => {
     keepSearch(now.dataset.search, now.innerHTML);
     asked.dataset.search = now.dataset.search;
     asked.querySelector(".held").replaceWith(now.querySelector(".held"));
-    for (const place of [".found", ".seems"]) {
-      const [before, after] = [document.querySelector(place), page.querySelector(place)];
-      if (before && after) before.replaceWith(after);
-      else if (before) before.remove();
-      else if (after) asked.after(after);
-    }
+    for (const place of [".found", ".seems"]) document.querySelector(place).replaceWith(page.querySelector(place));
     history.replaceState(null, "", document.querySelector(".keep a").href);
     document.dispatchEvent(new Event("results"));
   };

@@ -18,9 +18,9 @@ for (const form of document.querySelectorAll(".trial")) {
     }
     const address = query.size ? `${path}?${query}` : path;
     const posts = form.dataset.method === "POST";
-    const asked = form.querySelector(".asked");
-    asked.textContent = `${form.dataset.method} ${address}`;
-    asked.hidden = false;
+    const request = form.querySelector(".request");
+    request.textContent = `${form.dataset.method} ${address}`;
+    request.hidden = false;
     const status = form.querySelector("[role=status]");
     const answer = form.querySelector(".answer");
     try {

@@ -1,15 +1,14 @@
 /* The filters' panels and the sheet that holds them on a phone. Without scripts they open and close by themselves. */
 
 const panels = () => document.querySelectorAll(".facet[open]");
-const sheet = document.querySelector(".narrowing");
+const sheetOf = () => document.querySelector(".narrowing"); /* another one after new results */
 const narrow = matchMedia("(max-width: 639px)");
 
 /* Take back what was chosen and not shown: it must not apply with the next click elsewhere. */
 const takeBack = (place) => {
-  for (const field of place.querySelectorAll("input, select")) {
-    if (field.type === "checkbox") field.checked = field.defaultChecked;
-    else if (field.type !== "hidden" && "defaultValue" in field) field.value = field.defaultValue;
-    else for (const option of field.options ?? []) option.selected = option.defaultSelected;
+  for (const field of place.querySelectorAll("input")) {
+    field.checked = field.defaultChecked;
+    field.value = field.defaultValue;
   }
   for (const search of place.querySelectorAll(".among")) narrowList(search);
 };
@@ -31,6 +30,7 @@ document.addEventListener("focusin", closeOthers);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const [panel] = panels();
+  const sheet = sheetOf();
   const open = panel ?? (narrow.matches && sheet?.open ? sheet : null);
   if (!open) return;
   if (open === sheet) sheet.open = false;
@@ -40,13 +40,18 @@ document.addEventListener("keydown", (event) => {
 
 /* While the sheet covers the page, nothing behind it can be reached. */
 const cover = () => {
+  const sheet = sheetOf();
+  if (!sheet) return;
   const covers = sheet.open && narrow.matches;
   for (let inside = sheet; inside !== document.body; inside = inside.parentElement)
     for (const other of inside.parentElement.children) if (other !== inside) other.inert = covers;
   if (!sheet.open && narrow.matches) takeBack(sheet);
 };
-sheet?.addEventListener("toggle", cover);
-if (sheet) narrow.addEventListener("change", cover);
+document.addEventListener("toggle", ({ target }) => {
+  if (target === sheetOf()) cover();
+}, true);
+document.addEventListener("results", cover);
+narrow.addEventListener("change", cover);
 
 /* A long list is searched by letters; accents and case don't matter. */
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -60,13 +65,15 @@ const narrowList = (search) => {
   }
   options.querySelector(".none").hidden = shown > 0;
 };
-for (const search of document.querySelectorAll(".among")) {
-  search.hidden = false;
-  search.addEventListener("input", () => narrowList(search));
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault(); /* it would show the results */
-  });
-}
-addEventListener("pageshow", (event) => {
-  if (event.persisted && sheet) takeBack(sheet);
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(".among")) narrowList(target);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches(".among")) event.preventDefault(); /* it would show the results */
+});
+
+/* Back leads to a page where only what is in force is ticked. */
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form.refine")) form.reset();
+  for (const search of document.querySelectorAll(".among")) narrowList(search);
 });

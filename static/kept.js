@@ -21,8 +21,9 @@ const dataUrl = (blob) =>
     reader.readAsDataURL(blob);
   });
 
-/* Remember the one photo that is about to be sent; nothing for several. */
+/* Remember the one photo that is about to be sent; nothing for several. One that was sent in vain is forgotten. */
 export const keepSent = async (photos) => {
+  forgetSent();
   if (photos.length === 1) put(SENT, await dataUrl(photos[0]));
 };
 export const forgetSent = () => sessionStorage.removeItem(SENT);

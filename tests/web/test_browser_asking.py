@@ -17,6 +17,8 @@ from tests.web.shop import COLOURS, draw, photo
 from tests.web.test_asking import Pointing, pair
 from tests.web.test_uploads import encoded, part
 
+pytestmark = pytest.mark.browser
+
 PAIR = {"name": "pair.png", "mimeType": "image/png", "buffer": pair()}
 BAG = {"name": "bag.png", "mimeType": "image/png", "buffer": photo("Handbags", "Green")}
 
@@ -73,6 +75,12 @@ def test_a_part_is_chosen_by_fields(open_page: OpenPage) -> None:
     page.get_by_label("Width").fill("50")
     page.get_by_label("Left edge").fill("50")
     expect_bags(page)
+    page.locator("summary", has_text="Details").click()
+    page.get_by_label("Results").fill("500")
+    with open_page.refusal(422):
+        page.get_by_label("Left edge").fill("40")
+        expect(page.locator(".found [role=alert]")).to_contain_text("could not be used, and was left out")
+    expect(page.locator(".crop-said")).to_contain_text("40 % from the left, 0 % from the top. 5 results")
     page.get_by_label("Width").fill("")
     page.get_by_label("Width").fill("900")
     page.keyboard.press("Tab")
@@ -150,8 +158,10 @@ def test_without_a_script_a_part_is_chosen_by_fields(open_page: OpenPage) -> Non
 
 def test_several_photos_are_searched_together_and_taken_out(open_page: OpenPage) -> None:
     page = open_page()
+    page.evaluate("sessionStorage.setItem('sent', '\"data:,\"')")  # as an upload without an answer leaves it
     drop(page, count=2)
     expect_results(page)
+    assert page.evaluate("sessionStorage.getItem('original')") is None
     expect(page.get_by_alt_text("Photo 2")).to_be_visible()
     page.reload()
     expect(page.get_by_alt_text("Photo 2")).to_be_visible()

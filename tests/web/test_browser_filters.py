@@ -17,13 +17,13 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def many(app: OpenAPI) -> ProductStore:
-    """A shop with twenty shades."""
+    """A shop with a shade for each photo."""
     index = shop_of(app).index
     products = [
         Product(str(at), f"Cap {at}", (name,), {"baseColour": f"Crème {at}", "gender": "Men" if at % 2 else "Women"})
-        for at, name in enumerate(index.filenames[:20])
+        for at, name in enumerate(index.filenames)
     ]
-    return ProductStore.in_memory(("gender", "baseColour"), products, range(20))
+    return ProductStore.in_memory(("gender", "baseColour"), products, range(len(products)))
 
 
 def facet(page: Page, name: str) -> Page:
@@ -86,6 +86,30 @@ def test_on_a_phone_one_sheet_holds_the_filters(open_page: OpenPage) -> None:
     page.get_by_text("Filters (2)").click()
     page.keyboard.press("Escape")
     expect(show).to_be_hidden()
+
+
+def test_after_a_part_is_chosen_the_filters_and_the_way_back_are_those_of_the_new_results(
+    app: OpenAPI, many: ProductStore, open_page: OpenPage
+) -> None:
+    with with_shop(app, index=dataclasses.replace(shop_of(app).index, products=many)):
+        page = open_page(viewport=NARROW)
+        page.set_input_files("#photo", SHIRT)
+        page.get_by_text("Search by a part of the photo").click()
+        page.get_by_text("Filters", exact=True).first.click()  # while the new results are on their way
+        page.get_by_label("Width").evaluate("(field) => { field.value = 50; field.dispatchEvent(new Event('input')); }")
+        expect(page.locator(".crop-said")).to_contain_text("50 % wide")
+        expect(page.locator(".top")).not_to_have_attribute("inert", "")
+        page.get_by_text("Filters", exact=True).first.click()
+        facet(page, "Colour").locator("summary").click()
+        page.get_by_label("Search: Colour").fill("zzz")
+        expect(page.get_by_text("No value has these letters.")).to_be_visible()
+        expect(page.locator(".top")).to_have_attribute("inert", "")
+        page.get_by_label("Search: Colour").press("Escape")
+        page.keyboard.press("Escape")
+        expect(page.locator(".top")).not_to_have_attribute("inert", "")
+        page.locator(".card .name a").first.click()
+        page.get_by_role("link", name="Back to the results").click()
+        expect(page.get_by_label("Width")).to_have_value("50")
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.browser import NARROW, SHIRT, OpenPage, expect_results
 
@@ -83,8 +83,18 @@ def test_offline_a_sentence_stands_in_place_of_an_error(open_page: OpenPage) -> 
     expect(page.locator(".chip")).to_have_count(1)
 
 
+def swap_fifth_and_sixth(route: Route) -> None:
+    """Answer with a results page on which two results that are equally close are in the other order."""
+    response = route.fetch()
+    parts = re.split(r'(?=<li class="card")|(?=</ol>)', response.text())
+    fifth = next(at for at, part in enumerate(parts) if 'id="result-5"' in part)
+    parts[fifth : fifth + 2] = parts[fifth + 1], parts[fifth]
+    route.fulfill(response=response, body="".join(parts))
+
+
 def test_more_results_are_added_in_place(open_page: OpenPage) -> None:
     page = open_page(viewport=NARROW)
+    page.route(re.compile(r"\?.*k=24"), swap_fifth_and_sixth, times=1)
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
     page.get_by_role("button", name="19 more").scroll_into_view_if_needed()
@@ -99,6 +109,10 @@ def test_more_results_are_added_in_place(open_page: OpenPage) -> None:
     page.get_by_role("button", name="24 more").click()
     expect(page.locator(".card")).to_have_count(44)
     expect(page.locator(".further")).to_have_count(0)
+    assert len({card.get_attribute("href") for card in page.locator(".card .name a").all()}) == 44
+    page.locator(".card .name a").first.click()
+    page.get_by_role("link", name="Back to the results").click()
+    expect(page.locator(".card")).to_have_count(44)
     page.reload()
     expect(page.locator(".card")).to_have_count(44)
 
@@ -156,6 +170,10 @@ def test_results_are_filtered_by_how_close_they_are(open_page: OpenPage) -> None
     page = open_page("/products/1")
     page.locator("summary", has_text="How close").click()
     choice = page.locator("[name=closeness]").nth(1)
+    choice.check()
+    page.locator("#found-title").click()  # the panel closes, and the choice is taken back
+    page.locator("summary", has_text="How close").click()
+    expect(page.locator("[name=closeness]").first).to_be_checked()
     choice.check()
     page.locator(".facet[open]").get_by_role("button", name="Show").click()
     expect(page.locator(".chip")).to_contain_text("At least")

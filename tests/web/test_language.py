@@ -38,8 +38,8 @@ def test_counts_agree_with_their_noun() -> None:
 def test_a_text_or_a_variable_that_is_missing_is_a_mistake() -> None:
     with pytest.raises(KeyError):
         Language()("no-such-text")
-    with pytest.raises(KeyError, match="page"):
-        Language()("pages-where", last=3)
+    with pytest.raises(KeyError, match="Unknown external: page"):
+        Language()("pages-page", last=3)
 
 
 @pytest.mark.parametrize(
