@@ -114,6 +114,6 @@ def _no_photos(source: Source) -> str:
     """The error for a source without photos: it says what the source holds instead."""
     listing = source.listing
     kinds = ", ".join(f"{count:,} {ending}" for ending, count in _by_ending(listing.others).items())
-    passed = f"; other files passed over: {len(listing.others):,}" + (f" ({kinds})" if kinds else "")
+    passed = f"; other files passed over: {len(listing.others):,} ({kinds})" if kinds else ""
     details = (f"{each.name} {each.why}." for each in listing.unused[:3])
     return " ".join([f"There are no photos in {source.path}{passed}.", *details])

@@ -188,7 +188,8 @@ class _TensorFlow:
         pooling = model.layers[-1]
         self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
         self.dim = int(model.output_shape[-1])
-        both = keras.Model(model.inputs, [model.output, *([pooling.input] if self.has_cells else [])])
+        # Without cells, the second output is not used.
+        both = keras.Model(model.inputs, [model.output, pooling.input if self.has_cells else model.output])
 
         def embed(batch: Any) -> Any:
             return both(preprocess_input(tf.cast(batch, tf.float32)), training=False)
@@ -201,8 +202,8 @@ class _TensorFlow:
         """As ``Converted.run``."""
         import tensorflow as tf
 
-        features, *rest = self._embed(tf.constant(batch))
-        return features.numpy(), rest[0].numpy() if maps else None
+        features, whole = self._embed(tf.constant(batch))
+        return features.numpy(), whole.numpy() if maps else None
 
     def write(self, path: Path) -> None:
         """Write the network as ONNX, in the form that ``Converted`` runs.

@@ -254,6 +254,10 @@ class ProductStore:
         found = self._search(text, self._passing(filters))
         return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
 
+    def count(self, filters: Filters, rows: Rows | None = None) -> int:
+        """The number of products that pass ``filters`` and have one of ``rows``."""
+        return int(np.count_nonzero(self._passing(filters, rows)))
+
     def rows_with(self, text: str) -> Rows:
         """(n,) bool: the rows of the products that ``search_words`` finds."""
         passing = np.zeros(len(self), np.bool_)

@@ -97,7 +97,7 @@ def _facts(manifest: Manifest) -> list[tuple[str, str]]:
 
 def _listed(columns: Sequence[str]) -> str:
     """The names of columns as text: "type and colour"."""
-    return f" {text('about-and')} ".join(label(column).lower() for column in columns)
+    return f" {text('about-and')} ".join(label(column) for column in columns)
 
 
 def _remark(measured: Any) -> str:

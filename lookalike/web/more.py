@@ -36,8 +36,8 @@ class More:
         return f"result-{self.shown + 1}"
 
 
-def more_of(shown: int, token: str = "") -> More | None:
-    """The step after ``shown`` results: up to the next multiple of STEP, at most MAX_K; None if there is none."""
+def more_of(shown: int, total: int, token: str = "") -> More | None:
+    """The step after ``shown`` of ``total`` results: up to a multiple of STEP, at most MAX_K; None without one."""
     following = min(shown - shown % STEP + STEP, MAX_K)
     if following <= shown:
         return None
@@ -46,7 +46,7 @@ def more_of(shown: int, token: str = "") -> More | None:
     kept = values.copy()
     if token:
         kept.add("query", token)
-    return More(shown, following - shown, address(values), address(kept))
+    return More(shown, min(following, total) - shown, address(values), address(kept))
 
 
 @dataclass(frozen=True)

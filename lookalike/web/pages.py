@@ -253,7 +253,7 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
     limits = read_limits(values)
     chips = chips_of(limits.filters, "", limits.min_score, limits.closeness, limits.preferred)
     found = find(values)
-    matches = found[: limits.k]
+    matches, near = found[: limits.k], rows_within(shop().searcher, asked, limits)
     first = matches[0] if matches else None
     words = list(shop().searcher.words(outside=asked.appraisal is not None and asked.appraisal.outside))
     if not said and first and asked.appraisal is None and is_far(first, shop().searcher.closeness(first.score)):
@@ -266,13 +266,15 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "chips": chips,
         "every": all_of(chips),
         "droppable": () if matches else worth_dropping(chips, values, find),
-        "more": more_of(len(matches), token) if len(found) > len(matches) else None,
+        "more": more_of(len(matches), shop().index.products.count(limits.filters, near), token)
+        if len(found) > len(matches)
+        else None,
         "limits": limits,
         "closeness": closeness_choices(words, matches, limits.closeness),
         "words": values.get("words", ""),
         "unmentioned": _is_unmentioned(matches, limits.preferred),
         "preferred": limits.preferred,
-        **_narrowing(values, rows_within(shop().searcher, asked, limits)),
+        **_narrowing(values, near),
     }
 
 

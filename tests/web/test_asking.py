@@ -236,3 +236,11 @@ def test_a_photo_is_fetched_from_its_address_if_the_shop_allows_it(
         response = client.post("/api/v1/search", data={"image_url": "http://localhost/a.jpg"})
         assert response.json
         assert "this very server" in response.json["detail"]
+
+
+def test_enter_in_a_field_presses_no_button_of_the_photos(client: FlaskClient) -> None:
+    page = post(client, photo=[part(photo()), part(photo("Shoes"))])
+    buttons = re.findall(r'<button class="([^"]*)" form="refine"(?: name="(\w+)")?', page)
+    assert buttons[0] == ("hidden", "")
+    assert ("chip", "remove") in buttons
+    assert page.index('class="hidden" form="refine"') < page.index('<form class="refine"')
