@@ -115,6 +115,7 @@ results-unsure = Hard to say what this is; these may be off.
 
 ## More results, and the filter by closeness
 
+results-rest = More
 results-more = { $count } more
 script-more-shown = {$count} results
 filter-closeness = How close

@@ -20,13 +20,13 @@ class More:
     """The results after those that are ``shown``.
 
     Attributes:
-        count: how many more are shown next, at most.
+        count: how many more are shown next; None for the rest, however many.
         address: the URL of the page with these, for the form that carries the photo.
         kept: the URL that holds the search, too.
     """
 
     shown: int
-    count: int
+    count: int | None
     address: str
     kept: str
 
@@ -46,7 +46,8 @@ def more_of(shown: int, total: int, token: str = "") -> More | None:
     kept = values.copy()
     if token:
         kept.add("query", token)
-    return More(shown, min(following, total) - shown, address(values), address(kept))
+    # Of the last ones it is not known how many are duplicates, which become one result.
+    return More(shown, following - shown if following <= total else None, address(values), address(kept))
 
 
 @dataclass(frozen=True)

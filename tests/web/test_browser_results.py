@@ -106,7 +106,7 @@ def test_more_results_are_added_in_place(open_page: OpenPage) -> None:
     assert [card.bounding_box() for card in page.locator(".card").all()[:5]] == places
     expect(page).to_have_url(re.compile("k=24"))
     expect(page.get_by_alt_text("Your photo")).to_be_visible()
-    page.get_by_role("button", name="24 more").click()
+    page.get_by_role("button", name="More", exact=True).click()
     expect(page.locator(".card")).to_have_count(44)
     expect(page.locator(".further")).to_have_count(0)
     assert len({card.get_attribute("href") for card in page.locator(".card .name a").all()}) == 44
