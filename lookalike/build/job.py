@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import __version__
-from lookalike.build.advice import advise
+from lookalike.build.advice import Advice, advise
 from lookalike.build.left_out import LeftOut, left_out, numbers_of, write_skipped
 from lookalike.build.marks import write_marks
 from lookalike.build.neighbours import build_neighbours, check_spec
@@ -162,7 +162,7 @@ class _Job:
         names = [photo for product in self.catalogue.products for photo in product.photos]
         advice = self._advice(names)
         if advice:
-            self.progress.note(advice)
+            self.progress.note(advice.sentence(self.encoder.name))
         self.encoder = self._by_runtime(known, names)
         with closing(Work(self.out / WORK, self.encoder, known, self.progress)) as work:
             work.encode(
@@ -197,7 +197,7 @@ class _Job:
             left_out=missing,
             notes=notes_of(self.catalogue.report),
             quality=manifest.quality,
-            advice=advice,
+            advice=advice.sentence(self.encoder.name) if advice and advice.encoder != self.encoder.name else "",
             neighbours=manifest.neighbours,
             far=None if surroundings.may_show(self.out, path) else path,
         )
@@ -221,14 +221,13 @@ class _Job:
         if not self.asked.allow_removals:
             self.before.check_removals(self.catalogue.source.path, [product.id for product in products])
 
-    def _advice(self, photos: Sequence[str]) -> str:
-        """A sentence on which encoder fits ``photos``, for a first build with an encoder; else empty."""
+    def _advice(self, photos: Sequence[str]) -> Advice | None:
+        """Which encoder fits ``photos``, for a first build with an encoder; else None."""
         before = self.before.manifest
         chosen = ":" in self.encoder.name  # a person made it, or named it by a file
         if chosen or (before and before.encoder.name == self.encoder.name):
-            return ""
-        found = advise(self.catalogue.source, photos)
-        return found.sentence(self.encoder.name) if found else ""
+            return None
+        return advise(self.catalogue.source, photos)
 
     def _commit(self, work: Work, album: Album, missing: Sequence[LeftOut], exclude: Collection[str]) -> Manifest:
         """Verify the new index, and replace the previous one. ``missing`` lists what was left out."""

@@ -27,7 +27,7 @@ class BuildSummary:
     left_out: Sequence[LeftOut] = ()  # entries of the catalogue that are not in the index
     notes: Sequence[str] = ()  # sentences on how the catalogue was interpreted
     quality: Quality | None = None
-    advice: str = ""  # a sentence on which encoder fits the photos
+    advice: str = ""  # a sentence on another encoder that fits the photos better
     neighbours: Neighbours | None = None
     far: Path | None = None  # the catalogue, if it must be named to serve the index (see index/surroundings.py)
 
