@@ -156,11 +156,15 @@ class Words:
         """What ``words`` may mean if some have typing errors: unknown ones first, then each that has a commoner one."""
         near = {word: next(iter(self.vocabulary.nearest(word, most_errors(word))), "") for word in words}
         unknown = {word for word in words if not self._expression(word)}
-        if unknown and all(map(near.get, unknown)):
-            yield [near[word] if word in unknown else word for word in words]
-        for word in words:
-            if not unknown - {word} and self.vocabulary.count(near[word]) > self.vocabulary.count(word):
-                yield [near[each] if each == word else each for each in words]
+        if not all(map(near.get, unknown)):
+            return
+        known = {word: near[word] if word in unknown else word for word in words}
+        if unknown:
+            yield [known[word] for word in words]
+        count = self.vocabulary.count
+        rare = [word for word in words if word not in unknown and count(near[word]) > count(word)]
+        for some in [[word] for word in rare] + ([rare] if len(rare) > 1 else []):
+            yield [near[word] if word in some else known[word] for word in words]
 
     def _matching(self, expressions: list[str], passing: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The products that match all ``expressions`` and are ``passing``, the best first."""
