@@ -294,15 +294,15 @@ class Encoder(ABC):
 
     def _classes(self, photos: Sequence[Photo], seen: NetworkOutput) -> Classes:
         """The predictions for ``photos``; ``seen`` are the network's outputs."""
-        raise NotImplementedError
+        raise NotImplementedError("an encoder with labels has its own _classes")
 
     def _boxes(self, photos: Sequence[Photo], seen: NetworkOutput) -> list[Located]:
         """The places of products in ``photos``; ``seen`` are the network's outputs."""
-        raise NotImplementedError
+        raise NotImplementedError("an encoder with has_boxes has its own _boxes")
 
     def _cells(self, vectors: Vectors, seen: NetworkOutput) -> list[NDArray[np.float32]]:
         """The spatial contributions, which sum to ``vectors`` (n, dim); ``seen`` are the network's outputs."""
-        raise NotImplementedError
+        raise NotImplementedError("an encoder with has_cells has its own _cells")
 
     @property
     def can(self) -> frozenset[Want]:

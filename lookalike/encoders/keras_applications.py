@@ -188,11 +188,11 @@ class _TensorFlow:
         pooling = model.layers[-1]
         self.has_cells = isinstance(pooling, keras.layers.GlobalMaxPooling2D)
         self.dim = int(model.output_shape[-1])
-        # Without cells, the second output is not used.
-        both = keras.Model(model.inputs, [model.output, pooling.input if self.has_cells else model.output])
+        both = keras.Model(model.inputs, [model.output, *([pooling.input] if self.has_cells else [])])
 
         def embed(batch: Any) -> Any:
-            return both(preprocess_input(tf.cast(batch, tf.float32)), training=False)
+            # A list also of one output, which Keras returns bare.
+            return tf.nest.flatten(both(preprocess_input(tf.cast(batch, tf.float32)), training=False))
 
         # Tracing is not thread-safe, so it is done here; the traced function may be called from several threads.
         self._traced = tf.function(embed, input_signature=[tf.TensorSpec((None, side, side, 3), tf.uint8, "photos")])
@@ -202,8 +202,8 @@ class _TensorFlow:
         """As ``Converted.run``."""
         import tensorflow as tf
 
-        features, whole = self._embed(tf.constant(batch))
-        return features.numpy(), whole.numpy() if maps else None
+        features, *rest = self._embed(tf.constant(batch))
+        return features.numpy(), rest[0].numpy() if maps else None
 
     def write(self, path: Path) -> None:
         """Write the network as ONNX, in the form that ``Converted`` runs.

@@ -11,6 +11,7 @@ from PIL import Image
 
 from lookalike.encoders import Encoder, Request, load_encoder, make_encoder
 from lookalike.encoders.keras_applications import APPLICATIONS, fold_batch_norms, shares_of
+from lookalike.encoders.parts.converted import find, keep
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
 
@@ -173,6 +174,14 @@ def test_where_more_follows_the_pooling_there_are_no_cells(tmp_path: Path, shirt
     assert encoder.encode([shirt]).shape == (1, 768)
     with pytest.raises(LookalikeError, match="can't tell which part"):
         encoder.encode_cells([shirt])
+
+
+def test_a_result_that_onnx_runtime_refuses_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with pytest.raises(UnavailableError, match="ONNX Runtime refuses the result"):
+        keep("0" * 64, 32, lambda path: path.write_bytes(b"no network") and None)
+    assert find("0" * 64, 32) is None
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(("name", "size"), [("resnet50", 31), ("xception", 70), ("resnet50", 100_000)])

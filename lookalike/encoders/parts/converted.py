@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lookalike.encoders.base import Runtime
 from lookalike.encoders.parts import session
-from lookalike.errors import UnavailableError
+from lookalike.errors import MachineError, UnavailableError
 from lookalike.files import open_regular
 
 VERSION = 1  # of the conversion; with another one, networks are converted again
@@ -71,7 +71,8 @@ def keep(weights: str, side: int, write: Callable[[Path], None]) -> Path:
     """The file that ``find`` finds, or else the one that ``write`` writes, which appears only when it is complete.
 
     Raises:
-        UnavailableError: it can't be written.
+        UnavailableError: it can't be written, or ONNX Runtime can't run what was written.
+        MachineError: there is not enough memory to open it.
     """
     if found := find(weights, side):
         return found
@@ -81,12 +82,23 @@ def keep(weights: str, side: int, write: Callable[[Path], None]) -> Path:
         with tempfile.TemporaryDirectory(dir=folder) as beside:
             made = Path(beside) / "network.onnx"
             write(made)
+            _check(made)
             with made.open("rb+") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
                 os.fsync(file.fileno())
             return made.replace(folder / f"{_prefix(weights, side)}{digest}.onnx")
     except OSError as error:
         raise UnavailableError(f"The converted network can't be written to {folder}: {error.strerror}.") from error
+
+
+def _check(path: Path) -> None:
+    """Raise UnavailableError unless ONNX Runtime opens the network: a converter may write operators that it lacks."""
+    try:
+        session.open_session(path)
+    except MachineError:
+        raise
+    except Exception as error:  # ONNX Runtime may raise anything here
+        raise UnavailableError("This network can't be converted to ONNX: ONNX Runtime refuses the result.") from error
 
 
 def _prefix(weights: str, side: int) -> str:
