@@ -15,8 +15,23 @@ def make(path: Path) -> None:
     path.write_bytes(b"a network")
 
 
+def unusable(path: Path) -> None:
+    path.write_bytes(b"no network")
+
+
 def refuse(path: Path) -> None:
     raise AssertionError("it was there")
+
+
+@pytest.fixture(autouse=True)
+def any_bytes_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ONNX Runtime opens everything but what says that it can't be opened."""
+
+    def open_session(path: Path) -> None:
+        if path.read_bytes() == b"no network":
+            raise RuntimeError("No graph was found in the protobuf.")
+
+    monkeypatch.setattr(converted.session, "open_session", open_session)
 
 
 def test_a_network_is_written_once_for_its_weights_and_input_size() -> None:
@@ -45,4 +60,10 @@ def test_a_failed_conversion_leaves_nothing(tmp_path: Path, monkeypatch: pytest.
 
     with pytest.raises(UnavailableError, match=r"can't be written to .*: No space left on device\.$"):
         converted.keep(WEIGHTS, 224, fail)
+    assert not list((tmp_path / "cache" / "lookalike" / "networks").iterdir())
+
+
+def test_a_network_that_onnx_runtime_refuses_is_not_kept(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match=r"^This network can't be converted to ONNX: ONNX Runtime refuses"):
+        converted.keep(WEIGHTS, 224, unusable)
     assert not list((tmp_path / "cache" / "lookalike" / "networks").iterdir())
