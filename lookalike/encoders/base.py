@@ -304,6 +304,10 @@ class Encoder(ABC):
         """The spatial contributions, which sum to ``vectors`` (n, dim); ``seen`` are the network's outputs."""
         raise NotImplementedError("an encoder with has_cells has its own _cells")
 
+    def area(self, photo: Photo) -> tuple[float, float, float, float]:
+        """The part of the network's input that ``photo`` fills: left, top, right, bottom as shares from 0 to 1."""
+        return 0.0, 0.0, 1.0, 1.0
+
     @property
     def can(self) -> frozenset[Want]:
         """What ``look`` can return besides vectors."""

@@ -2,11 +2,13 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lookalike.encoders.base import Encoder, Want
 from lookalike.errors import LookalikeError, UnavailableError
@@ -50,6 +52,21 @@ class PhotoFacts:
     heads: Heads = field(default_factory=dict)
     known: bool | None = None
     boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
+class PhotoCells:
+    """A photo's vector, split over the cells of a grid.
+
+    Attributes:
+        vector: (dim,) the unit vector.
+        cells: (rows, columns, dim) float32, which sum to the vector.
+        area: the part of the grid that the photo fills, as ``Encoder.area`` returns it.
+    """
+
+    vector: Vector
+    cells: NDArray[np.float32]
+    area: tuple[float, float, float, float]
 
 
 def look(encoder: Encoder, photos: Sequence[Photo], *, boxes: bool = False) -> list[PhotoFacts]:
@@ -130,11 +147,33 @@ class QueryEncoder:
         Raises:
             UnavailableError: the encoder is missing, or still not loaded.
         """
+        with self._ready() as encoder:
+            (seen,) = look(encoder, [photo], boxes=True)
+        return seen
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether ``cells`` can be asked for; False while there is no encoder."""
+        return self._encoder is not None and self._encoder.has_cells
+
+    def cells(self, photo: Photo) -> PhotoCells:
+        """One photo's vector, split over the cells of a grid. Waits as ``look`` does.
+
+        Raises:
+            UnavailableError: the encoder is missing, or still not loaded.
+            LookalikeError: the encoder has no cells.
+        """
+        with self._ready() as encoder:
+            (vector,), (cells,) = encoder.encode_cells([photo])
+            return PhotoCells(vector, cells, encoder.area(photo))
+
+    @contextmanager
+    def _ready(self) -> Iterator[Encoder]:
+        """The encoder, for one photo at a time."""
         self._finished.wait(self._patience)
         if self.state == "loading":
             raise UnavailableError("The encoder is still loading; try the photo again in a few seconds.", "loading")
         if self._encoder is None:
             raise UnavailableError(self.problem)
         with self._one_at_a_time:
-            (seen,) = look(self._encoder, [photo], boxes=True)
-        return seen
+            yield self._encoder

@@ -20,7 +20,15 @@ from lookalike.web.addresses import ADDRESS, fetch
 from lookalike.web.uploads import FIELD
 
 SEARCHES = frozenset(  # endpoints; all others are cheap
-    {"pages.search", "pages.kept_search", "pages.product", "api.search", "api.similar"}
+    {
+        "pages.search",
+        "pages.kept_search",
+        "pages.product",
+        "api.search",
+        "api.similar",
+        "why.of_match",
+        "why_api.of_photo",
+    }
 )
 TAKING_PHOTOS = ("pages.search", "api.search")
 QUICK_METRICS = frozenset({"", "euclidean", "cosine"})  # computed by one matrix product; the others are slow

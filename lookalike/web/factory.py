@@ -42,6 +42,7 @@ from lookalike.web.served import Served
 from lookalike.web.state import KEY, Shop
 from lookalike.web.storefront import storefront_of
 from lookalike.web.uploads import MemoryRequest
+from lookalike.web.why import why, why_api
 
 FIELDS_BYTES = 16 * 1024  # allowance for a request besides the photo: multipart headers and filters
 STATIC = ROOT / "static"
@@ -98,9 +99,10 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False  # ids may contain double slashes
-    for blueprint in (pages, images.images, storefront.front, docs, about):
+    for blueprint in (pages, images.images, storefront.front, docs, about, why):
         app.register_blueprint(blueprint)
     app.register_api(api)
+    app.register_api(why_api)
     errors.register(app)
     request_log.register(app)
     addresses.register(app, Fetcher() if settings.image_urls else None)

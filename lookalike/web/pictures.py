@@ -88,7 +88,7 @@ class Pictures:
                 self._cache.move_to_end((key, size))
                 return self._cache[key, size]
         try:
-            picture = encode_jpeg(decode(self._read(key)), SIZES[size], QUALITY)
+            picture = encode_jpeg(decode(self.read(key)), SIZES[size], QUALITY)
         except (NotFoundError, MachineError):
             raise
         except (LookalikeError, OSError) as error:
@@ -96,8 +96,13 @@ class Pictures:
         self._keep((key, size), picture)
         return picture
 
-    def _read(self, key: str) -> bytes:
-        """The bytes of the photo with this key."""
+    def read(self, key: str) -> bytes:
+        """The bytes of the photo with this key.
+
+        Raises:
+            NotFoundError: there is no such key, or the photos of the index are not available.
+            LookalikeError: the catalogue can't be read.
+        """
         if key in self._samples:
             return self._samples[key].read_bytes()
         row = self._keys.row(key)

@@ -24,10 +24,22 @@ def canvas_of(photo: NDArray[np.uint8], canvases: Sequence[Canvas] = SMALL) -> C
 
 def on_canvas(photo: Photo, canvases: Sequence[Canvas] = SMALL) -> Photo:
     """``photo`` stretched to its canvas; photos up to about 1:2 change their aspect ratio by at most a sixth."""
+    (top, bottom), (left, right) = sides = _padding(photo)
+    if any((top, bottom, left, right)):
+        photo = np.pad(photo, (*sides, (0, 0)), constant_values=255)
+    return resize(photo, canvas_of(photo, canvases), FILTER)
+
+
+def area_of(photo: Photo) -> tuple[float, float, float, float]:
+    """The part of the canvas that ``photo`` fills: left, top, right, bottom as shares from 0 to 1."""
+    (top, bottom), (left, right) = _padding(photo)
+    height, width = photo.shape[0] + top + bottom, photo.shape[1] + left + right
+    return left / width, top / height, 1 - right / width, 1 - bottom / height
+
+
+def _padding(photo: Photo) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The pixels to add (above, below) and (left, right), so that no side is longer than LONGEST times the other."""
     height, width = photo.shape[:2]
     short = -(-max(height, width) // LONGEST)
     across, down = int(max(0, short - width)), int(max(0, short - height))
-    if across or down:
-        sides = ((down // 2, down - down // 2), (across // 2, across - across // 2), (0, 0))
-        photo = np.pad(photo, sides, constant_values=255)
-    return resize(photo, canvas_of(photo, canvases), FILTER)
+    return (down // 2, down - down // 2), (across // 2, across - across // 2)

@@ -25,7 +25,7 @@ from lookalike.encoders.learned import Learned
 from lookalike.encoders.parts import session
 from lookalike.encoders.parts.backdrop import on_white
 from lookalike.encoders.parts.boxes import boxes_of
-from lookalike.encoders.parts.canvas import FILTER, Canvas, on_canvas
+from lookalike.encoders.parts.canvas import FILTER, Canvas, area_of, on_canvas
 from lookalike.encoders.weights import find_weights
 from lookalike.errors import LookalikeError, MachineError
 from lookalike.photo_checks import has_white_ground
@@ -95,6 +95,9 @@ class Lite(Encoder):
 
     def prepare(self, photo: Photo) -> NDArray[np.uint8]:
         return on_canvas(on_white(photo) if self._whitens_grounds else photo, self._canvases)
+
+    def area(self, photo: Photo) -> tuple[float, float, float, float]:
+        return area_of(photo)
 
     def forward(self, batch: NDArray[np.uint8], wants: Collection[Want] = ()) -> NetworkOutput:
         names = [name for want in sorted(wants) for name in self._outputs[want]]
