@@ -189,6 +189,14 @@ def encode_jpeg(photo: Photo, longest: int | None = None, quality: int = 85) -> 
     return out.getvalue()
 
 
+def encode_shade(opacity: NDArray[np.uint8]) -> bytes:
+    """A PNG of black with ``opacity`` (height, width): 0 is clear, 255 is black."""
+    out = io.BytesIO()
+    alpha = Image.fromarray(opacity)
+    Image.merge("LA", (Image.new("L", alpha.size), alpha)).save(out, "PNG")
+    return out.getvalue()
+
+
 def resize_within(photo: Photo, longest: int, filter: str = "bicubic") -> Photo:
     """The photo, reduced to at most ``longest`` pixels on the longer side, in its aspect ratio; see ``resize``."""
     height, width = photo.shape[:2]

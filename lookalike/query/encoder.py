@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.encoders.base import Encoder, Want
+from lookalike.encoders.base import Encoder, Vectors, Want
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photo_checks import has_white_ground, is_blank
 from lookalike.photos import Photo
@@ -62,11 +62,18 @@ class PhotoCells:
         vector: (dim,) the unit vector.
         cells: (rows, columns, dim) float32, which sum to the vector.
         area: the part of the grid that the photo fills, as ``Encoder.area`` returns it.
+        size: the width and height of the photo in pixels.
     """
 
     vector: Vector
     cells: NDArray[np.float32]
     area: tuple[float, float, float, float]
+    size: tuple[int, int]
+
+    @property
+    def vectors(self) -> Vectors:
+        """(1, dim) the unit vector as a row."""
+        return self.vector[np.newaxis]
 
 
 def look(encoder: Encoder, photos: Sequence[Photo], *, boxes: bool = False) -> list[PhotoFacts]:
@@ -165,7 +172,7 @@ class QueryEncoder:
         """
         with self._ready() as encoder:
             (vector,), (cells,) = encoder.encode_cells([photo])
-            return PhotoCells(vector, cells, encoder.area(photo))
+            return PhotoCells(vector, cells, encoder.area(photo), (photo.shape[1], photo.shape[0]))
 
     @contextmanager
     def _ready(self) -> Iterator[Encoder]:

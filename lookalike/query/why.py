@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Vectors
-from lookalike.photos import resize
+from lookalike.errors import UnprocessableError
+from lookalike.index.opened import Index
+from lookalike.photos import encode_shade, resize
 from lookalike.query.encoder import PhotoCells
-from lookalike.query.token import Vector
+from lookalike.query.token import Vector, unpack
 
 VEIL = 0.72  # opacity of the veil over the parts that contribute nothing
 
@@ -38,7 +40,7 @@ class Why:
 def explain(query: PhotoCells, match: PhotoCells) -> Why:
     """The score of two photos, split over their cells."""
     score = float(query.vector.astype(np.float64) @ match.vector.astype(np.float64))
-    return Why(score, contributions(query, match.vector[None]), contributions(match, query.vector[None]))
+    return Why(score, contributions(query, match.vectors), contributions(match, query.vectors))
 
 
 def contributions(photo: PhotoCells, others: Vectors) -> Grid:
@@ -46,6 +48,37 @@ def contributions(photo: PhotoCells, others: Vectors) -> Grid:
     scores = others.astype(np.float64) @ photo.vector.astype(np.float64)
     nearest: Vector = others[int(scores.argmax())]
     return np.asarray(photo.cells.astype(np.float64) @ nearest.astype(np.float64))
+
+
+def asked_vectors(index: Index, token: str, product_id: str) -> Vectors:
+    """(q, dim) the vectors of a search: of a product, or else of the photo in ``token``.
+
+    Raises:
+        NotFoundError: there is no such product.
+        UnprocessableError: the token is damaged or missing.
+    """
+    if product_id:
+        return np.asarray(index.vectors[index.products.rows_of(product_id)])
+    if not token:
+        raise UnprocessableError("A heat map needs a search: query, its token, or product, the id of a product.")
+    facts = index.manifest.encoder
+    return unpack(token, facts.dim, facts.fingerprint).vector[None]
+
+
+def nearest_row(index: Index, rows: NDArray[np.int64], vector: Vector) -> int:
+    """The one of ``rows`` that is nearest to ``vector``."""
+    return int(rows[int((index.vectors[rows] @ vector).argmax())])
+
+
+def heat_map(photo: PhotoCells, others: Vectors, side: int) -> bytes:
+    """A PNG to lay over a photo: clear where it is like the nearest of ``others`` (m, dim), dark elsewhere.
+
+    Its longer side has ``side`` pixels.
+    """
+    width, height = photo.size
+    scale = side / max(width, height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return encode_shade(veil(contributions(photo, others), photo.area, size))
 
 
 def veil(grid: Grid, area: tuple[float, float, float, float], size: tuple[int, int]) -> NDArray[np.uint8]:

@@ -72,6 +72,14 @@ def read_photos(request: Request) -> list[bytes]:
     raise BadRequestError(sentence, "no-photo")
 
 
+def read_one_photo(request: Request) -> bytes:
+    """The bytes of the only photo. Raises like ``read_photos``, and if there are several."""
+    photos = read_photos(request)
+    if len(photos) > 1:
+        raise BadRequestError(f"{len(photos)} photos were given; send one.")
+    return photos[0]
+
+
 def _bytes_of(file: FileStorage) -> bytes:
     file.stream.seek(0)
     data = file.stream.read()

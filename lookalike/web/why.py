@@ -1,34 +1,29 @@
 """Why a product was found: heat maps that show which parts of two photos contribute to their score."""
 
 import base64
-import io
 
-import numpy as np
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.file import FileStorage
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.utils import parse_form
-from PIL import Image
 from pydantic import BaseModel, Field
 
-from lookalike.encoders.base import Vectors
 from lookalike.errors import NotFoundError, UnprocessableError
 from lookalike.photos import Photo, decode
-from lookalike.query.encoder import PhotoCells
-from lookalike.query.token import unpack
-from lookalike.query.why import Grid, contributions, explain, veil
+from lookalike.query.why import asked_vectors, explain, heat_map, nearest_row
 from lookalike.web.api import answers
 from lookalike.web.parameters import refuse_unknown
 from lookalike.web.pictures import SIZES
 from lookalike.web.state import shop
-from lookalike.web.uploads import FIELD, read_photo
+from lookalike.web.uploads import FIELD, read_one_photo
 
 why = Blueprint("why", __name__)
 why_api = APIBlueprint("why_api", __name__, url_prefix="/api/v1", operation_id_callback=lambda name, **_: name)
 
 WHY = Tag(name="Why", description="Why a product looks like a photo")
 HOUR_SECONDS = 3600
+SIDE = SIZES["card"]  # of a heat map, as of the picture under it
 
 
 class WhyForm(BaseModel):
@@ -57,9 +52,10 @@ why_api.components_schemas |= form_schemas
 @why.get("/why/<key>.png")
 def of_match(key: str) -> Response:
     """The heat map of the picture with that key, for the search in ``query`` (a token) or of ``product`` (an id)."""
+    _check()
     photo = _photo(key)
-    heat = heat_map(shop().encoder.cells(photo), _asked(), photo)
-    response = Response(heat, content_type="image/png")
+    asked = asked_vectors(shop().index, request.args.get("query", ""), request.args.get("product", ""))
+    response = Response(heat_map(shop().encoder.cells(photo), asked, SIDE), content_type="image/png")
     response.cache_control.private = True
     response.cache_control.max_age = HOUR_SECONDS
     return response
@@ -74,63 +70,52 @@ def of_match(key: str) -> Response:
 def of_photo() -> Response:
     """Which parts of a photo and of a product contribute to their score"""
     refuse_unknown(request.values, others=("product", FIELD))
+    _check()
     if not request.form.get("product"):
         raise UnprocessableError("product is missing; it must be the id of a product.")
     index = shop().index
     rows = index.products.rows_of(request.form["product"])
-    photo = decode(read_photo(request))
-    query = shop().encoder.cells(photo)
-    row = int(rows[int((index.vectors[rows] @ query.vector).argmax())])
-    other = _photo(shop().pictures.key(row))
-    match = shop().encoder.cells(other)
+    query = shop().encoder.cells(decode(read_one_photo(request)))
+    match = shop().encoder.cells(_photo(shop().pictures.key(nearest_row(index, rows, query.vector))))
     found = explain(query, match)
     return jsonify(
         Explanation(
             score=found.score,
             photo=found.query.tolist(),
             match=found.match.tolist(),
-            photo_heat=data_url(_png(found.query, query, photo)),
-            match_heat=data_url(_png(found.match, match, other)),
+            photo_heat=_data_url(heat_map(query, match.vectors, SIDE)),
+            match_heat=_data_url(heat_map(match, query.vectors, SIDE)),
         ).model_dump()
     )
 
 
-def heat_map(photo_cells: PhotoCells, others: Vectors, photo: Photo) -> bytes:
-    """A PNG to lay over ``photo``: clear where it is like the nearest of ``others`` (m, dim), dark elsewhere."""
-    return _png(contributions(photo_cells, others), photo_cells, photo)
-
-
-def data_url(png: bytes) -> str:
-    """A PNG as a data: URL."""
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-
-
 def heat_address(row: int, *, query: str | None = None, product: str | None = None) -> str:
     """The URL of the heat map of a row for the search token ``query`` or a ``product``'s id; empty if there is none."""
-    if not shop().encoder.has_cells or shop().index.source is None:
+    if not can_explain():
         return ""
-    return url_for("why.of_match", key=shop().pictures.key(row), query=query, product=product)
+    return url_for("why.of_match", key=shop().pictures.key(row), query=query or None, product=product or None)
 
 
-def _asked() -> Vectors:
-    """The vectors (m, dim) of the search in the request."""
-    index, values = shop().index, request.args
-    if values.get("product"):
-        return np.asarray(index.vectors[index.products.rows_of(values["product"])])
-    facts = index.manifest.encoder
-    return unpack(values.get("query", ""), facts.dim, facts.fingerprint).vector[None]
+def heat_of_picture(photo: Photo, row: int) -> str:
+    """The heat map of a visitor's ``photo`` for the match in ``row``, as a data: URL."""
+    vector = shop().index.vectors[row : row + 1]
+    return _data_url(heat_map(shop().encoder.cells(photo), vector, SIDE))
+
+
+def can_explain() -> bool:
+    """Whether there are heat maps: the encoder can split a score, and the photos are at hand."""
+    return shop().encoder.has_cells and shop().index.source is not None
+
+
+def _check() -> None:
+    """Raise NotFoundError unless there are heat maps."""
+    if not can_explain():
+        raise NotFoundError("There are no heat maps: the encoder can't split a score, or the photos are not at hand.")
 
 
 def _photo(key: str) -> Photo:
-    if not shop().encoder.has_cells:
-        raise NotFoundError("There are no heat maps: the encoder of this index can't split a score.")
     return decode(shop().pictures.read(key))
 
 
-def _png(grid: Grid, cells: PhotoCells, photo: Photo) -> bytes:
-    height, width = photo.shape[:2]
-    scale = SIZES["card"] / max(height, width)
-    shade = veil(grid, cells.area, (max(1, round(width * scale)), max(1, round(height * scale))))
-    out = io.BytesIO()
-    Image.merge("LA", (Image.new("L", shade.shape[::-1]), Image.fromarray(shade))).save(out, "PNG")
-    return out.getvalue()
+def _data_url(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
