@@ -7,7 +7,7 @@ document.addEventListener("submit", (event) => {
   if (event.target.id === "refine") sessionStorage.setItem(KEY, location.pathname);
 });
 document.addEventListener("click", (event) => {
-  if (event.target.closest("a.chip, a.offer, a.kind")) sessionStorage.setItem(KEY, location.pathname);
+  if (event.target.closest("a.chip, a.offer, a.kind, a.step, a.why, .sorting a")) sessionStorage.setItem(KEY, location.pathname);
 });
 
 if (title && sessionStorage.getItem(KEY) === location.pathname) title.focus({ preventScroll: true });

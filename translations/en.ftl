@@ -126,6 +126,7 @@ details-results = Results
 details-score = Score at least
 details-metric = Distance
 details-apply = Apply
+details-files = These results as a file:
 details-scores = The score of a result is the cosine of the two photos’ vectors, -1 to 1.
 
 ## Closeness
@@ -157,6 +158,7 @@ error-unavailable = Searching by photo is off for now. The catalogue works.
 error-loading = The search is warming up. Try the photo again in a few seconds.
 error-unanswered = The search does not answer just now. Try again in a moment.
 error-ours = Something went wrong on our side; it was noted as { $request }. Try again.
+error-wishes = One of your wishes can’t be met here, and was left out.
 error-other = That did not work. Try again, or start anew.
 
 ## A part of the photo
@@ -218,6 +220,7 @@ sort-newest = Newest
 sort-price = Price, lowest first
 sort-price-down = Price, highest first
 sort-name = Name, A to Z
+sort-closest = Closest
 pages-page = Page { $page }
 pages-this = Page { $page }, this page
 pages-number = Page
@@ -252,6 +255,24 @@ stock-pieces = { $count ->
 
 product-back = Back to the results of your photo
 product-ask = Ask with another photo
+
+## More and less of a product, attributes that come first, reasons
+
+step-more = More like this
+step-taken = More of this is shown
+step-less = Less
+favour-title = Show first
+favour-any = Any
+chip-more = More like { $name }
+chip-less = Less like { $name }
+chip-favour = { $value } first
+why-on = Why these?
+why-off = Hide why
+why-heat = Clear: the parts of a photo that make it alike. Dark: the parts that count little.
+why-words = Below each product is what it shares with what you asked for.
+why-absent = Your photo is not kept, so only the products have this picture.
+why-same = Same: { $columns }.
+why-other = Other: { $columns }.
 
 ## How good the search is
 

@@ -11,6 +11,7 @@ from lookalike.query.kinds import Candidate, Kind, Kinds
 from lookalike.query.search import Limits, Match, Searcher
 from lookalike.query.several import MOST_PHOTOS, mean_token
 from lookalike.query.verdict import SENTENCES, Situation, Verdict
+from lookalike.query.wishes import Wishes
 from lookalike.query.words import Understood, mentions, understand
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Situation",
     "Understood",
     "Verdict",
+    "Wishes",
     "answer",
     "ask_photo",
     "ask_product",

@@ -17,10 +17,7 @@ from lookalike.query.encoder import PhotoFacts
 from lookalike.query.kinds import NEAREST, Evidence, kinds_of, leading
 from lookalike.query.search import MAX_K, Limits, Match, Searcher
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
-from lookalike.query.words import mentions
-
-# Of the cosine, for a product that mentions all preferred words. More would bring up other kinds of products.
-WORTH = 0.15
+from lookalike.query.wishes import check_wishes, steered, strongest_first
 
 
 @dataclass(frozen=True)
@@ -90,29 +87,30 @@ def ask_product(index: Index, product_id: str) -> Asked:
 def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
     """The matches of ``asked`` within ``limits``, with words that agree with its appraisal.
 
-    Nearest first; with ``limits.preferred``, those of the MAX_K nearest that mention it are moved up.
+    Nearest first. ``limits.wishes`` may move the query, and change the order of the MAX_K nearest. Scores and words
+    stay those of what was asked.
 
     Raises:
-        UnprocessableError: the limits are invalid for this index.
+        UnprocessableError: the limits or wishes are invalid for this index.
     """
-    outside = asked.appraisal is not None and asked.appraisal.outside
     if _contradicts(asked, limits):
         return []
-    if limits.preferred:
-        wider = answer(searcher, asked, replace(limits, k=MAX_K, preferred=()))
-        return sorted(wider, key=lambda match: -_with_mentions(match, limits.preferred))[: limits.k]
-    if asked.nearest and _narrow_nothing(limits) and (len(asked.nearest) >= limits.k):
+    wishes = limits.wishes
+    check_wishes(searcher.index, wishes)
+    by = steered(searcher.index, asked.vectors, wishes) if wishes.steer else asked.vectors
+    if wishes.rank:
+        wider = answer(searcher, asked, replace(limits, k=MAX_K, wishes=wishes.without_rank()))
+        scores = (searcher.index.vectors[[match.row for match in wider]] @ by.T).max(axis=1, initial=-1.0).tolist()
+        order = strongest_first(scores, [match.product for match in wider], wishes)
+        return [wider[at] for at in order[: limits.k]]
+    outside = asked.appraisal is not None and asked.appraisal.outside
+    if asked.nearest and _narrow_nothing(limits) and len(asked.nearest) >= limits.k:
         least = searcher.least_score(limits, outside)
         matches = [match for match in asked.nearest[: limits.k] if match.score >= least]
     else:
-        matches = searcher.search(asked.vectors, limits, exclude=asked.exclude, outside=outside)
+        excluded = _excluded(asked, limits)
+        matches = searcher.search(asked.vectors, limits, exclude=excluded, outside=outside, by=by)
     return asked.appraisal.worded(matches) if asked.appraisal else matches
-
-
-def _with_mentions(match: Match, preferred: Sequence[str]) -> float:
-    """The score of a match, with what a mention of all ``preferred`` words is worth."""
-    wanted = sum(len(phrase.split()) for phrase in preferred)
-    return match.score + WORTH * mentions(match.product, preferred) / max(wanted, 1)
 
 
 def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None:
@@ -121,7 +119,12 @@ def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None
     if _contradicts(asked, limits):
         return np.zeros(len(searcher.index.vectors), np.bool_)
     outside = asked.appraisal is not None and asked.appraisal.outside
-    return searcher.rows_within(asked.vectors, limits, exclude=asked.exclude, outside=outside)
+    return searcher.rows_within(asked.vectors, limits, exclude=_excluded(asked, limits), outside=outside)
+
+
+def _excluded(asked: Asked, limits: Limits) -> tuple[str, ...]:
+    """The ids of products that must not be found."""
+    return tuple(dict.fromkeys((*asked.exclude, *limits.wishes.negative)))
 
 
 def _contradicts(asked: Asked, limits: Limits) -> bool:
@@ -137,7 +140,7 @@ def _nearest(searcher: Searcher, vectors: Vectors, limits: Limits, outside: bool
 
 
 def _narrow_nothing(limits: Limits) -> bool:
-    return not limits.filters and limits.metric == DEFAULT_METRIC
+    return not limits.filters and limits.metric == DEFAULT_METRIC and not limits.wishes.steer
 
 
 def _places(photo: PhotoFacts, classes: Sequence[Prediction]) -> tuple[tuple[int, float], ...]:

@@ -18,6 +18,9 @@ from lookalike.query.verdict import Situation
 # Columns with the kind of a product, the most specific first.
 KIND_COLUMNS = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
 
+# Columns with the colour of a product.
+COLOUR_COLUMNS = ("basecolour", "basecolor", "colour", "color")
+
 # Least probability of a kind that is stated. Measured for ``compact`` on 431 photos by people that it was not trained
 # on, among the products that are not held out. Of the 408 with the verdict "found", 372 get a statement, and 92 % are
 # right: 91 % of 229 types, 95 % of 143 coarser kinds. Stating the likeliest type always is right for 81 %.
@@ -83,6 +86,14 @@ def kind_rank(column: str) -> int:
     """The rank of a column among KIND_COLUMNS, 0 the most specific; len(KIND_COLUMNS) for other columns."""
     name = column.lower().replace("_", "")
     return (*KIND_COLUMNS, name).index(name)
+
+
+NO_KIND = kind_rank("")  # the rank of columns without kinds
+
+
+def is_colour(column: str) -> bool:
+    """Whether a column has the colour of a product."""
+    return column.lower().replace("_", "") in COLOUR_COLUMNS
 
 
 def kind_columns(index: Index) -> list[str]:

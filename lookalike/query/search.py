@@ -20,6 +20,7 @@ from lookalike.index.products import Filters
 from lookalike.neighbours.backends.base import Backend, Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.backend import open_backend
+from lookalike.query.wishes import NO_WISHES, Wishes
 
 MAX_K = 100  # largest number of products in an answer
 DEFAULT_K = 5
@@ -44,7 +45,7 @@ class Limits:
         min_score: least score, −1 to 1; None for no limit.
         filters: what products must match.
         closeness: the word that a match must have at least; None for no limit.
-        preferred: phrases; among the MAX_K nearest, products that mention their words are moved up (``answer``).
+        wishes: what moves products up or down (``answer``).
     """
 
     k: int = DEFAULT_K
@@ -52,7 +53,7 @@ class Limits:
     min_score: float | None = None
     filters: Filters = NO_FILTERS
     closeness: WordKey | None = None
-    preferred: tuple[str, ...] = ()
+    wishes: Wishes = NO_WISHES
 
 
 NO_LIMITS = Limits()
@@ -121,10 +122,9 @@ def check_closeness(value: str) -> WordKey:
 
 @dataclass(frozen=True)
 class _Found:
-    """A row that was found, the number of the query vector, and the distance between them."""
+    """A row that was found, and its distance to the nearest query vector."""
 
     row: int
-    query: int
     distance: float
 
 
@@ -161,7 +161,13 @@ class Searcher:
         self._backend(DEFAULT_METRIC).check()
 
     def search(
-        self, vectors: Vectors, limits: Limits = NO_LIMITS, *, exclude: Sequence[str] = (), outside: bool = False
+        self,
+        vectors: Vectors,
+        limits: Limits = NO_LIMITS,
+        *,
+        exclude: Sequence[str] = (),
+        outside: bool = False,
+        by: Vectors | None = None,
     ) -> list[Match]:
         """The products nearest to any of ``vectors``, nearest first; fewer than k if there are no more.
 
@@ -172,6 +178,7 @@ class Searcher:
             limits: the number of products, the metric and the filters.
             exclude: ids of products that must not be found; products that share a photo with them are excluded, too.
             outside: whether the photos are from outside; these have their own words for closeness.
+            by: (q, dim) float32 unit rows that order the products in place of ``vectors``; scores stay those of these.
 
         Raises:
             NotFoundError: there is no product with an id in ``exclude``.
@@ -180,10 +187,14 @@ class Searcher:
         k = check_k(limits.k)
         least = self.least_score(limits, outside)
         backend, allowed = self._backend(limits.metric), self._allowed(limits.filters, exclude)
+        if by is not None and least > -1:  # the order is not that of the scores, so those are checked first
+            enough = (self.index.vectors @ vectors.T).max(axis=1) >= least
+            allowed = enough if allowed is None else enough & allowed
+        by = vectors if by is None else by
         reachable = len(self.index.vectors) if allowed is None else int(np.count_nonzero(allowed))
         count = k * SPARE
         while True:
-            unique = self._deduplicated(_nearest(backend, vectors, min(count, reachable), allowed), k, allowed)
+            unique = self._deduplicated(_nearest(backend, by, min(count, reachable), allowed), k, allowed)
             if len(unique) == k or count >= reachable:
                 break
             count *= MORE
@@ -294,8 +305,8 @@ class Searcher:
     def _match(
         self, found: _Found, product: Product, same_photo: tuple[str, ...], vectors: Vectors, outside: bool
     ) -> Match:
-        cosine = np.dot(self.index.vectors[found.row].astype(np.float64), vectors[found.query].astype(np.float64))
-        score = float(np.clip(cosine, -1, 1))
+        cosines = vectors.astype(np.float64) @ self.index.vectors[found.row].astype(np.float64)
+        score = float(np.clip(cosines.max(), -1, 1))
         return Match(
             product=product,
             score=score,
@@ -313,8 +324,8 @@ def _nearest(backend: Backend, vectors: Vectors, count: int, allowed: Mask | Non
         return []
     rows, distances = backend.search(vectors, count, allowed)
     every = [
-        _Found(row, query, distance)
-        for query, found in enumerate(zip(rows.tolist(), distances.tolist(), strict=True))
+        _Found(row, distance)
+        for found in zip(rows.tolist(), distances.tolist(), strict=True)
         for row, distance in zip(*found, strict=True)
         if row >= 0  # an approximate backend may find fewer
     ]

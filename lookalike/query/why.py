@@ -37,7 +37,7 @@ class Why:
     match: Grid
 
 
-def explain(query: PhotoCells, match: PhotoCells) -> Why:
+def split_score(query: PhotoCells, match: PhotoCells) -> Why:
     """The score of two photos, split over their cells."""
     score = float(query.vector.astype(np.float64) @ match.vector.astype(np.float64))
     return Why(score, contributions(query, match.vectors), contributions(match, query.vectors))

@@ -26,8 +26,10 @@ SEARCHES = frozenset(  # endpoints; all others are cheap
         "pages.product",
         "api.search",
         "api.similar",
+        "downloads.as_csv",
+        "downloads.as_json",
         "why.of_match",
-        "why_api.of_photo",
+        "why_api.explain",
     }
 )
 TAKING_PHOTOS = ("pages.search", "api.search")

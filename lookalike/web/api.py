@@ -13,7 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
-from lookalike.query import Appraisal, Crop, Match, Understood, answer, ask_product, parse_crop
+from lookalike.query import Appraisal, Asked, Crop, Match, Understood, answer, ask_product, parse_crop
+from lookalike.query.arrange import arranged
 from lookalike.web.addresses import ADDRESS
 from lookalike.web.images import product_pictures, row_picture
 from lookalike.web.parameters import (
@@ -21,6 +22,8 @@ from lookalike.web.parameters import (
     PageParameters,
     PriceParameters,
     SearchParameters,
+    Values,
+    WishParameters,
     WordsParameters,
     page_address,
     read,
@@ -80,6 +83,18 @@ FILTERS = {
     "style": "form",
     "explode": True,
 }
+FAVOURS = {
+    **FILTERS,
+    "name": "favours",
+    "description": (
+        "Any column of the catalogue, as favour.COLUMN: of the 100 nearest products, those with the value are moved up."
+    ),
+    "schema": {
+        "type": "object",
+        "patternProperties": {"^favour[.]": {"type": "array", "items": {"type": "string"}}},
+        "additionalProperties": False,
+    },
+}
 DEPRECATED = "@1795737600"  # 27 November 2026 (RFC 9745): from then on, filters have a prefix
 
 
@@ -96,6 +111,8 @@ def described_parameters(query: type[BaseModel] | None = None, path: type[BaseMo
     """The parameters of an operation for its description, from models. (The pages' parser reads the request.)"""
     in_path = parse_path(path)[0] if path else []
     in_query = [*parse_query(query)[0], FILTERS] if query else []
+    if query and issubclass(query, WishParameters):
+        in_query.append(FAVOURS)
     return {"parameters": in_path + in_query}
 
 
@@ -107,17 +124,18 @@ api.components_schemas |= form_schemas
     "/search",
     tags=[PHOTOS],
     responses=answers(PhotoMatches, 400, 413, 415, 422, 503),
-    openapi_extensions={"parameters": [FILTERS], "requestBody": {"content": form_content, "required": True}},
+    openapi_extensions={"parameters": [FILTERS, FAVOURS], "requestBody": {"content": form_content, "required": True}},
 )
 def search() -> Response:
     """The products that look most like a photo, a part of it, or several photos"""
-    asked_for = _values(SearchParameters, PriceParameters, WordsParameters, CropParameters, others=(FIELD, ADDRESS))
+    models = (SearchParameters, WishParameters, PriceParameters, WordsParameters, CropParameters)
+    asked_for = _values(*models, others=(FIELD, ADDRESS))
     if ADDRESS in request.args:
         raise UnprocessableError(f"{ADDRESS} must be a field of the form, as photo is.")
     values, understood = with_words(asked_for, shop().index.products)
     limits, crop = read_limits(values), read(CropParameters, values).crop
     asked = ask_uploads(read_photos(request), limits, parse_crop(crop) if crop else None).asked
-    matches, appraisal = answer(shop().searcher, asked, limits), asked.appraisal
+    matches, appraisal = _answer(asked, values), asked.appraisal
     assert appraisal is not None
     classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]
     record = QueryRecord(
@@ -129,7 +147,7 @@ def search() -> Response:
         words=_words(understood),
         **_kinds_of(appraisal),
     )
-    return jsonify(PhotoMatches(query=record, matches=_records(matches)).model_dump())
+    return jsonify(PhotoMatches(query=record, matches=records(matches)).model_dump())
 
 
 @api.get(
@@ -145,10 +163,10 @@ def similar() -> Response:
     path = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI", "")  # gunicorn uses the latter
     if path.partition("?")[0].lower().endswith("%2fsimilar"):
         return _product(f"{product_id}/similar")
-    asked_for = _values(SearchParameters, PriceParameters, WordsParameters)
+    asked_for = _values(SearchParameters, WishParameters, PriceParameters, WordsParameters)
     values, understood = with_words(asked_for, shop().index.products)
-    matches = answer(shop().searcher, ask_product(shop().index, product_id), read_limits(values))
-    return jsonify(Matches(words=_words(understood), matches=_records(matches)).model_dump())
+    matches = _answer(ask_product(shop().index, product_id), values)
+    return jsonify(Matches(words=_words(understood), matches=records(matches)).model_dump())
 
 
 @api.get(
@@ -187,7 +205,7 @@ def products() -> Response:
     return jsonify(listing.model_dump())
 
 
-def _values(*models: type[BaseModel], others: tuple[str, ...] = ()) -> MultiDict[str, str]:
+def _values(*models: type[BaseModel], others: tuple[str, ...] = ()) -> Values:
     """The values of the request: the fields of ``models``, ``others``, and filters.
 
     The filter names of the first version are still accepted, with a deprecation header in the response.
@@ -206,6 +224,11 @@ def _values(*models: type[BaseModel], others: tuple[str, ...] = ()) -> MultiDict
     values = values or MultiDict(request.values.to_dict(flat=False))
     refuse_unknown(values, *models, others=others)
     return values
+
+
+def _answer(asked: Asked, values: Values) -> list[Match]:
+    """The matches of ``asked`` within the limits in ``values``, in the order that these ask for."""
+    return arranged(answer(shop().searcher, asked, read_limits(values)), read(SearchParameters, values).sort)
 
 
 def _asked_product() -> str:
@@ -235,7 +258,8 @@ def _kinds_of(appraisal: Appraisal) -> dict[str, Any]:
     }
 
 
-def _records(matches: list[Match]) -> list[MatchRecord]:
+def records(matches: list[Match]) -> list[MatchRecord]:
+    """The records of matches, in the request's shop."""
     return [
         MatchRecord(
             **_facts(match.product) | {"image_url": row_picture(match.row) if shop().index.source else None},

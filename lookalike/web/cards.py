@@ -12,6 +12,7 @@ from lookalike.web.parameters import FROM
 from lookalike.web.prices import prices_of
 from lookalike.web.state import shop
 from lookalike.web.texts import STEPS, closeness_word, facts, steps_of
+from lookalike.web.wishes import Steps
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Card:
         sold_out: whether it can't be bought now.
         bar: the closeness of a match; None for a product that is no match.
         listings: ids and URLs of other products with a pixel-identical photo.
+        steps: the ways to more and less of a match.
+        heat: the URL of the heat map over a match's picture; "" if there is none.
+        reason: why a match was found, in words; "" if that is not asked for.
     """
 
     name: str
@@ -56,6 +60,9 @@ class Card:
     sold_out: bool
     bar: Bar | None = None
     listings: tuple[tuple[str, str], ...] = ()
+    steps: Steps | None = None
+    heat: str = ""
+    reason: str = ""
 
 
 def card_of(product: Product) -> Card:
@@ -70,7 +77,7 @@ def card_of(product: Product) -> Card:
     )
 
 
-def match_card(match: Match, query: str = "") -> Card:
+def match_card(match: Match, query: str = "", *, steps: Steps | None = None, heat: str = "", reason: str = "") -> Card:
     """The card of a match, with the photo that was found; ``query``: the token of a photo's search, to come back to."""
     product, plain = match.product, shop().searcher.closeness(match.score)
     bar = Bar(closeness_word(match, plain), f"{match.score:.2f}", steps_of(match), round(100 * plain, 1))
@@ -83,6 +90,9 @@ def match_card(match: Match, query: str = "") -> Card:
         is_sold_out(product.stock),
         bar,
         tuple((each, _address(each, query)) for each in match.same_photo),
+        steps,
+        heat,
+        reason,
     )
 
 

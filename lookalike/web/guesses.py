@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from lookalike.index.products import Filters, ProductStore
 from lookalike.query import Appraisal
-from lookalike.query.kinds import kind_rank
+from lookalike.query.kinds import NO_KIND, kind_rank
 from lookalike.web.images import row_picture
 from lookalike.web.parameters import address_with, field_name
 from lookalike.web.refine import MAX_VALUES
 from lookalike.web.state import shop
 
 MAYBE = 3  # more specific kinds beside the one that is stated
-NO_KIND = kind_rank("")  # the rank of columns without kinds
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from flask import request
 
 from lookalike.index.orders import Sort
 from lookalike.index.products import Page
+from lookalike.query.arrange import MATCH_SORTS, MatchSort
 from lookalike.web.language import text
-from lookalike.web.parameters import PageParameters, address, page_address, without
+from lookalike.web.parameters import PageParameters, address, address_with, page_address, without
 from lookalike.web.state import shop
 
 AROUND = 1  # pages before and after the current one that have links
@@ -59,6 +60,16 @@ def sorts_of(asked: PageParameters) -> tuple[Link, ...]:
     if current is None:
         links[0] = Link(links[0].text, links[0].address, current=True)
     return tuple(links)
+
+
+def match_sorts(current: MatchSort) -> tuple[Link, ...]:
+    """The orders of a search's results that can be chosen; those by price only if there are prices."""
+    priced = "price" in shop().index.products.orders.allowed
+    return tuple(
+        Link(text(f"sort-{sort}"), address_with("sort", sort), sort == current)
+        for sort in MATCH_SORTS
+        if priced or not sort.startswith("price")
+    )
 
 
 def pages_of(asked: PageParameters, total: int) -> Pages | None:

@@ -8,28 +8,32 @@ from typing import Any, TypeAlias
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from pydantic import BaseModel
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
 from lookalike.index.products import Page, Rows
 from lookalike.query import Asked, Limits, Match, answer, ask_product, ask_token, cut, mentions, rows_within
+from lookalike.query.arrange import arranged
 from lookalike.query.search import MAX_K
-from lookalike.web.cards import card_of, match_card
+from lookalike.web.cards import card_of
 from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.columns import shown_columns
+from lookalike.web.downloads import addresses_of
 from lookalike.web.errors import sentence_for_visitors
 from lookalike.web.guesses import guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
-from lookalike.web.listing import other_words, pages_of, sort_asked, sorts_of
+from lookalike.web.listing import match_sorts, other_words, pages_of, sort_asked, sorts_of
+from lookalike.web.matches import cards_of, why_toggle
 from lookalike.web.more import closeness_choices, more_of
 from lookalike.web.parameters import (
     FROM,
+    WHY,
     PageParameters,
     ParameterError,
     SearchParameters,
+    Values,
     WordsParameters,
     address,
     address_without,
@@ -38,7 +42,6 @@ from lookalike.web.parameters import (
     read,
     read_filters,
     read_limits,
-    read_preferred,
     renamed,
     to_keep,
     typed,
@@ -52,11 +55,12 @@ from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import is_far, label, shop_url
 from lookalike.web.uploads import ask_members, ask_pixels, ask_uploads, read_photos
+from lookalike.web.why import can_explain, heat_of_picture
+from lookalike.web.wishes import favours_of, usable_wishes, wish_fields
 
 pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
 
-Values = MultiDict[str, str]
 Rendered: TypeAlias = tuple[str, int]
 """A page and its HTTP code."""
 
@@ -79,7 +83,7 @@ def home() -> Rendered:
 
     values, problem = _usable(request.args, PageParameters)
     asked = read(PageParameters, values)
-    chips, found = chips_of(read_filters(values), words=asked.q), find(values)
+    chips, found = chips_of(Limits(filters=read_filters(values)), asked.q), find(values)
     return render_template(
         "home.html",
         asked=asked,
@@ -198,7 +202,7 @@ def _usable(values: Values, model: type[BaseModel]) -> tuple[Values, str]:
             read(model, values)
             read(WordsParameters, values)
             read_filters(values)
-            read_preferred(values)
+            usable_wishes(values, shop().index)
             g.given = values  # the addresses on the page
             return values, problem
         except ParameterError as error:
@@ -219,12 +223,20 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
         "results.html",
         token=asked.token,
         held=held,
+        heat=_heat(asked, values, held),
         guesses=guesses,
         address=address(kept),
         problem=problem,
         **_results(asked, values, said, token=asked.token),
     )
     return page, 422 if problem else 200
+
+
+def _heat(asked: Asked, values: Values, held: Carried) -> str:
+    """The heat map over the only photo that a page holds, for the nearest product; "" if none is asked for."""
+    if not values.get(WHY) or len(held.pictures) != 1 or held.crop or not asked.nearest or not can_explain():
+        return ""
+    return heat_of_picture(photo_of(held.pictures[0]), asked.nearest[0].row)
 
 
 def _and_one(limits: Limits) -> Limits:
@@ -239,7 +251,7 @@ def _similar(product_id: str, values: Values) -> dict[str, Any]:
     except EngineError as error:
         log.warning("%s", error)
         limits = read_limits(values)
-        said = {"status": text("error-unanswered"), "said": "", "limits": limits, "preferred": limits.preferred}
+        said = {"status": text("error-unanswered"), "said": "", "limits": limits}
         said["words"] = values.get("words", "")
         return {"unanswered": True, **said, **_narrowing(values)}
 
@@ -250,9 +262,8 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
     def find(rest: Values) -> list[Match]:
         return answer(shop().searcher, asked, _and_one(read_limits(rest)))
 
-    limits = read_limits(values)
-    chips = chips_of(limits.filters, "", limits.min_score, limits.closeness, limits.preferred)
-    found = find(values)
+    limits, sort = read_limits(values), read(SearchParameters, values).sort
+    chips, found, wishes = chips_of(limits), find(values), limits.wishes
     matches, near = found[: limits.k], rows_within(shop().searcher, asked, limits)
     first = matches[0] if matches else None
     words = list(shop().searcher.words(outside=asked.appraisal is not None and asked.appraisal.outside))
@@ -260,7 +271,7 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         said = text("results-far")
     query = asked.token if asked.appraisal is not None else values.get(FROM, "")
     return {
-        "cards": [match_card(match, query) for match in matches],
+        "cards": cards_of(asked, arranged(matches, sort), values, query),
         "said": said if matches else "",
         "status": text("results-count", count=len(matches), name=first.product.name) if first else text("results-none"),
         "chips": chips,
@@ -272,8 +283,12 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "limits": limits,
         "closeness": closeness_choices(words, matches, limits.closeness),
         "words": values.get("words", ""),
-        "unmentioned": _is_unmentioned(matches, limits.preferred),
-        "preferred": limits.preferred,
+        "unmentioned": _is_unmentioned(matches, wishes.preferred),
+        "favours": favours_of(shop().index.products, wishes),
+        "kept": [*wish_fields(wishes), *((name, values[name]) for name in (WHY, "sort") if values.get(name))],
+        "sorts": match_sorts(sort),
+        "why": why_toggle(values),
+        "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),
         **_narrowing(values, near),
     }
 

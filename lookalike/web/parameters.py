@@ -5,7 +5,7 @@ of a parameter. Pages redirect such URLs, and the API still accepts them.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from flask import g, request
@@ -18,11 +18,14 @@ from lookalike.errors import UnprocessableError
 from lookalike.index.orders import SORTS, Sort
 from lookalike.index.products import Filters, ProductStore
 from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS, find
-from lookalike.query import Understood, understand
+from lookalike.query import Understood, Wishes, understand
+from lookalike.query.arrange import MATCH_SORTS, MatchSort
 from lookalike.query.search import DEFAULT_K, MAX_K, Limits, check_closeness, check_k, check_min_score
+from lookalike.query.wishes import MOST
 from lookalike.query.words import MAX_LETTERS
 
 PREFIX = "filter."
+FAVOUR = "favour."  # a favoured column
 FORMER_PREFIX = "attr."
 MAX_PER_PAGE = 100
 MAX_PAGE = 10**9  # the database's integers are limited
@@ -58,7 +61,7 @@ def _checked(name: str, check: Callable[[Any], Any]) -> BeforeValidator:
 
 
 class SearchParameters(BaseModel):
-    """The parameters of a search: number of products, metric, least score, least closeness."""
+    """The parameters of a search: number of products, metric, least score, least closeness, order."""
 
     k: Annotated[int, _checked("k", check_k)] = Field(DEFAULT_K, ge=1, le=MAX_K, description="How many products")
     metric: Annotated[str, _checked("metric", check_metric)] = Field(
@@ -71,6 +74,11 @@ class SearchParameters(BaseModel):
         None,
         description="Leave out products whose closeness is a lesser word. 422 in an index without words",
         json_schema_extra={"enum": list(WORDS)},
+    )
+    sort: Annotated[MatchSort, Allowed(f"one of: {', '.join(MATCH_SORTS)}")] = Field(
+        MATCH_SORTS[0],
+        description="The order in which the k products are given",
+        json_schema_extra={"enum": list(MATCH_SORTS)},
     )
 
 
@@ -121,6 +129,17 @@ class WordsParameters(BaseModel):
     )
 
 
+class WishParameters(BaseModel):
+    """What moves products up or down, besides favoured attributes."""
+
+    positive: list[str] = Field(
+        [], max_length=MOST, description="Ids of products that are wanted: the search moves towards them"
+    )
+    negative: list[str] = Field(
+        [], max_length=MOST, description="Ids of products that are not wanted: the search moves away, and omits them"
+    )
+
+
 class CropParameters(BaseModel):
     """A part of a photo."""
 
@@ -133,6 +152,7 @@ class CropParameters(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
+Values: TypeAlias = MultiDict[str, str]
 
 # Parameters besides the models' fields: the photos, or what a results page holds of them, and values of buttons.
 FROM = "from"  # on a product's page: the token of the photo's search that led to it
@@ -142,14 +162,24 @@ CARRIED = (
     "limits", "words",
 )  # fmt: skip
 PREFERRED = "prefer"  # phrases that products may mention
-NARROWING = ("q", "min_score", "closeness", PREFERRED, *PriceParameters.model_fields)  # filters besides those by column
+POSITIVE, NEGATIVE = WishParameters.model_fields  # ids of products that are wanted, and unwanted
+WHY = "why"  # on a page: whether heat maps lie over the photos
+WISHES = (PREFERRED, POSITIVE, NEGATIVE)
+NARROWING = ("q", "min_score", "closeness", *WISHES, *PriceParameters.model_fields)  # besides those by column
 ALL = "*"  # in place of a filter's name: all filters
 PARAMETERS = frozenset(
-    [*CARRIED, PREFERRED, *SearchParameters.model_fields, *PriceParameters.model_fields, *PageParameters.model_fields]
+    [
+        *CARRIED,
+        *WISHES,
+        WHY,
+        *SearchParameters.model_fields,
+        *PriceParameters.model_fields,
+        *PageParameters.model_fields,
+    ]
 )
 
 
-def read(model: type[Model], values: MultiDict[str, str]) -> Model:
+def read(model: type[Model], values: Values) -> Model:
     """``model`` from the request's ``values``; empty values count as not given.
 
     Raises:
@@ -164,7 +194,7 @@ def read(model: type[Model], values: MultiDict[str, str]) -> Model:
         raise ParameterError(f"{name} is {given[name]!r}; it must be {allowed}.", name) from None
 
 
-def read_filters(values: MultiDict[str, str]) -> Filters:
+def read_filters(values: Values) -> Filters:
     """The filters in the request's ``values``. It is not checked here whether the columns exist.
 
     Raises:
@@ -174,35 +204,50 @@ def read_filters(values: MultiDict[str, str]) -> Filters:
     if prices.price_min is not None and prices.price_max is not None and prices.price_min > prices.price_max:
         above = "price_min is above price_max; no price can lie between them."
         raise ParameterError(above, "price_min", "price_max", visitors="prices")
-    chosen = {
-        name.removeprefix(PREFIX): tuple(dict.fromkeys(wanted))
-        for name in values
-        if name.startswith(PREFIX) and (wanted := list(filter(None, values.getlist(name))))
-    }
-    return Filters(chosen, prices.price_min, prices.price_max, prices.in_stock)
+    return Filters(_by_column(values, PREFIX), prices.price_min, prices.price_max, prices.in_stock)
 
 
-def read_limits(values: MultiDict[str, str]) -> Limits:
+def read_limits(values: Values) -> Limits:
     """The limits of a search in the request's ``values``. Raises like ``read`` and ``read_filters``."""
     asked = read(SearchParameters, values)
-    filters, preferred = read_filters(values), read_preferred(values)
-    return Limits(asked.k, asked.metric, asked.min_score, filters, asked.closeness, preferred)
+    return Limits(asked.k, asked.metric, asked.min_score, read_filters(values), asked.closeness, read_wishes(values))
 
 
-def read_preferred(values: MultiDict[str, str]) -> tuple[str, ...]:
+def read_wishes(values: Values) -> Wishes:
+    """What moves products up or down. It is not checked here whether the products and values exist.
+
+    Raises:
+        UnprocessableError: the preferred phrases are too long.
+    """
+    favoured = _by_column(values, FAVOUR)
+    return Wishes(_listed(values, POSITIVE), _listed(values, NEGATIVE), favoured, read_preferred(values))
+
+
+def read_preferred(values: Values) -> tuple[str, ...]:
     """The phrases that products may mention.
 
     Raises:
         UnprocessableError: they are too long.
     """
-    preferred = tuple(dict.fromkeys(filter(None, values.getlist(PREFERRED))))
+    preferred = _listed(values, PREFERRED)
     if sum(map(len, preferred)) > MAX_LETTERS:
         sentence = f"{PREFERRED} has more than {MAX_LETTERS} letters; leave some words out."
         raise ParameterError(sentence, PREFERRED)
     return preferred
 
 
-def with_words(values: MultiDict[str, str], products: ProductStore) -> tuple[MultiDict[str, str], Understood]:
+def _listed(values: Values, name: str) -> tuple[str, ...]:
+    """The values of the parameter ``name``, each once."""
+    return tuple(dict.fromkeys(filter(None, values.getlist(name))))
+
+
+def _by_column(values: Values, prefix: str) -> dict[str, tuple[str, ...]]:
+    """The values of the parameters that begin with ``prefix``, by the column that follows it."""
+    found = {name.removeprefix(prefix): _listed(values, name) for name in values if name.startswith(prefix)}
+    return {column: chosen for column, chosen in found.items() if chosen}
+
+
+def with_words(values: Values, products: ProductStore) -> tuple[Values, Understood]:
     """``values`` with the words in them turned into filters and preferred phrases; and what was understood.
 
     A filter replaces one by the same column. Only words that can't be used remain.
@@ -228,7 +273,7 @@ def field_name(column: str) -> str:
     return PREFIX + column
 
 
-def renamed(values: MultiDict[str, str], columns: Collection[str]) -> MultiDict[str, str] | None:
+def renamed(values: Values, columns: Collection[str]) -> Values | None:
     """``values`` with the filter names of the first version replaced by the current ones; None if there are none."""
     names = {
         name: PREFIX + name.removeprefix(FORMER_PREFIX)
@@ -240,21 +285,21 @@ def renamed(values: MultiDict[str, str], columns: Collection[str]) -> MultiDict[
     return MultiDict([(names.get(name, name), value) for name, value in values.items(multi=True)])
 
 
-def refuse_unknown(values: MultiDict[str, str], *models: type[BaseModel], others: Collection[str] = ()) -> None:
+def refuse_unknown(values: Values, *models: type[BaseModel], others: Collection[str] = ()) -> None:
     """Check that all parameters are fields of ``models``, in ``others``, or filters.
 
     Raises:
         UnprocessableError: there is another parameter; the sentence names it and the existing ones.
     """
     known = dict.fromkeys([*(field for model in models for field in model.model_fields), *others])
+    prefixes = (PREFIX, FAVOUR) if WishParameters in models else (PREFIX,)
     for name in values:
-        if name not in known and not name.startswith(PREFIX):
-            raise UnprocessableError(
-                f"There is no parameter {name!r} here; there are: {', '.join([*known, PREFIX + 'COLUMN'])}."
-            )
+        if name not in known and not name.startswith(prefixes):
+            there = ", ".join([*known, *(f"{prefix}COLUMN" for prefix in prefixes)])
+            raise UnprocessableError(f"There is no parameter {name!r} here; there are: {there}.")
 
 
-def without(values: MultiDict[str, str], dropped: Sequence[str]) -> MultiDict[str, str]:
+def without(values: Values, dropped: Sequence[str]) -> Values:
     """A copy of ``values`` without the parameters ``dropped`` (``NAME=VALUE``: one of its values; ALL: all filters)."""
     every = ALL in dropped
     rest = [
@@ -262,42 +307,42 @@ def without(values: MultiDict[str, str], dropped: Sequence[str]) -> MultiDict[st
         for name, value in values.items(multi=True)
         if name not in dropped
         and f"{name}={value}" not in dropped
-        and not (every and (name.startswith(PREFIX) or name in NARROWING))
+        and not (every and (name.startswith((PREFIX, FAVOUR)) or name in NARROWING))
     ]
     return MultiDict(rest)
 
 
-def to_keep(values: MultiDict[str, str]) -> MultiDict[str, str]:
+def to_keep(values: Values) -> Values:
     """Those of the request's ``values`` that belong in a bookmarkable URL: filters and limits."""
     return MultiDict(
         [
             (name, value)
             for name, value in values.items(multi=True)
-            if value and (name.startswith(PREFIX) or (name in PARAMETERS and name not in CARRIED))
+            if value and (name.startswith((PREFIX, FAVOUR)) or (name in PARAMETERS and name not in CARRIED))
         ]
     )
 
 
-def address(values: MultiDict[str, str]) -> str:
+def address(values: Values) -> str:
     """The URL of this page with other ``values``."""
     path = request.script_root + request.path
     return f"{path}?{urlencode(list(values.items(multi=True)))}" if values else path
 
 
-def given() -> MultiDict[str, str]:
+def given() -> Values:
     """The filters and limits of the request: those in its URL; of a form that is sent otherwise, its fields.
 
     A results page that carries its photo is a sent form. Its chips and offers send the form again, but to a URL with
     other filters, and with the field ``limits``: then the URL counts, not the boxes that happen to be ticked.
     """
     if "given" in g:  # a view left some out, or understood more than they say
-        found: MultiDict[str, str] = g.given
+        found: Values = g.given
         return found
     sent = typed()
     return sent if sent is request.args else to_keep(sent)
 
 
-def typed() -> MultiDict[str, str]:
+def typed() -> Values:
     """The parameters that count, as they were sent."""
     return request.args if request.method == "GET" or "limits" in request.form else request.form
 
@@ -305,6 +350,13 @@ def typed() -> MultiDict[str, str]:
 def address_without(*dropped: str) -> str:
     """The URL of this page without the parameters ``dropped``, at the first page of the listing."""
     return address(without(given(), [*dropped, "page"]))
+
+
+def address_adding(name: str, value: str, *dropped: str) -> str:
+    """The URL of this page with ``name`` = ``value`` beside its other values, without the parameters ``dropped``."""
+    values = without(given(), dropped)
+    values.add(name, value)
+    return address(values)
 
 
 def address_with(name: str, value: str) -> str:

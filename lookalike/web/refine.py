@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from lookalike.calibration.records import WordKey
 from lookalike.index.products import Filters, ProductStore, Rows
+from lookalike.query import Limits
 from lookalike.web.columns import facet_columns
 from lookalike.web.language import text
-from lookalike.web.parameters import ALL, PREFERRED, address_without, field_name, without
+from lookalike.web.parameters import ALL, address_without, field_name, without
 from lookalike.web.prices import limit_text
+from lookalike.web.state import shop
 from lookalike.web.texts import closeness_limit, label
+from lookalike.web.wishes import wish_texts
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
 MAX_LETTERS = 80  # a column with longer values is a description
@@ -72,17 +74,12 @@ def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
     return 2 <= len(values) <= MAX_VALUES and max(len(value) for value, _ in values) <= MAX_LETTERS
 
 
-def chips_of(
-    filters: Filters,
-    words: str = "",
-    min_score: float | None = None,
-    closeness: WordKey | None = None,
-    preferred: Sequence[str] = (),
-) -> list[Chip]:
+def chips_of(limits: Limits, words: str = "") -> list[Chip]:
     """One chip for each active filter: the words, the columns, the price limits, the least score and closeness.
 
-    And one for each of the ``preferred`` phrases.
+    And one for each wish.
     """
+    filters = limits.filters
     texts = {"q": text("chip-words", words=words)} if words else {}
     either = f" {text('chip-or')} "
     for column, values in filters.attributes.items():
@@ -93,11 +90,11 @@ def chips_of(
         texts["price_max"] = text("chip-price-to", price=limit_text(filters.price_max))
     if filters.in_stock:
         texts["in_stock"] = text("filter-in-stock")
-    if min_score is not None:
-        texts["min_score"] = text("chip-score", score=f"{min_score:g}")
-    if closeness is not None:
-        texts["closeness"] = closeness_limit(closeness)
-    texts |= {f"{PREFERRED}={phrase}": text("chip-preferred", words=phrase) for phrase in preferred}
+    if limits.min_score is not None:
+        texts["min_score"] = text("chip-score", score=f"{limits.min_score:g}")
+    if limits.closeness is not None:
+        texts["closeness"] = closeness_limit(limits.closeness)
+    texts |= wish_texts(limits.wishes, shop().index.products)
     return [Chip(name, written, address_without(name)) for name, written in texts.items()]
 
 

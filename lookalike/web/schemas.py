@@ -14,6 +14,7 @@ from lookalike.web.parameters import (
     PageParameters,
     PriceParameters,
     SearchParameters,
+    WishParameters,
     WordsParameters,
 )
 
@@ -24,7 +25,7 @@ class ProductPath(BaseModel):
     product_id: str = Field(description="Its id; a slash in it is written %2F")
 
 
-class SearchQuery(SearchParameters, PriceParameters, WordsParameters):
+class SearchQuery(SearchParameters, WishParameters, PriceParameters, WordsParameters):
     """What narrows a search."""
 
 

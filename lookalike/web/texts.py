@@ -7,13 +7,10 @@ from types import MappingProxyType
 from lookalike.calibration.records import WordKey
 from lookalike.calibration.words import ALIKE, LITTLE, SAME, SOMEWHAT, VERY_ALIKE, WORDS
 from lookalike.catalogue.product import Product
-from lookalike.query.kinds import KIND_COLUMNS
+from lookalike.query.kinds import COLOUR_COLUMNS, KIND_COLUMNS
 from lookalike.query.search import Match
 from lookalike.web.language import has_text, text
 from lookalike.web.state import shop
-
-# Columns with the colour of a product; the first that a product has is used.
-COLOUR = ("basecolour", "basecolor", "colour", "color")
 
 STEPS = len(WORDS) - 1  # of the closeness bar, for an index with words
 # The words for the plain bar, for an index without words of its own: each from a least value on.
@@ -42,8 +39,9 @@ def facts(product: Product) -> list[str]:
     """
     hidden = shop().front.hidden
     by_name = {_plain(column): value for column, value in product.attributes.items() if column not in hidden}
-    by_name |= {_plain(column): "" for column in product.further if _plain(column) in COLOUR}
-    found = (next((by_name[name] for name in names if by_name.get(name)), "") for names in (KIND_COLUMNS, COLOUR))
+    by_name |= {_plain(column): "" for column in product.further if _plain(column) in COLOUR_COLUMNS}
+    tables = (KIND_COLUMNS, COLOUR_COLUMNS)
+    found = (next((by_name[name] for name in names if by_name.get(name)), "") for names in tables)
     return [fact for fact in found if fact]
 
 

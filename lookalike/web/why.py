@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from lookalike.errors import NotFoundError, UnprocessableError
 from lookalike.photos import Photo, decode
-from lookalike.query.why import asked_vectors, explain, heat_map, nearest_row
+from lookalike.query.why import asked_vectors, heat_map, nearest_row, split_score
 from lookalike.web.api import answers
 from lookalike.web.parameters import refuse_unknown
 from lookalike.web.pictures import SIZES
@@ -67,7 +67,7 @@ def of_match(key: str) -> Response:
     responses=answers(Explanation, 400, 404, 413, 415, 422, 503),
     openapi_extensions={"requestBody": {"content": form_content, "required": True}},
 )
-def of_photo() -> Response:
+def explain() -> Response:
     """Which parts of a photo and of a product contribute to their score"""
     refuse_unknown(request.values, others=("product", FIELD))
     _check()
@@ -77,7 +77,7 @@ def of_photo() -> Response:
     rows = index.products.rows_of(request.form["product"])
     query = shop().encoder.cells(decode(read_one_photo(request)))
     match = shop().encoder.cells(_photo(shop().pictures.key(nearest_row(index, rows, query.vector))))
-    found = explain(query, match)
+    found = split_score(query, match)
     return jsonify(
         Explanation(
             score=found.score,

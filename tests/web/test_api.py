@@ -181,16 +181,19 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
         for operation in methods.values()
     }
     narrowing = {
-        "k", "metric", "min_score", "closeness", "price_min", "price_max", "in_stock", "words", "filters",
+        "k", "metric", "min_score", "closeness", "sort", "price_min", "price_max", "in_stock", "words", "filters",
+        "positive", "negative", "favours",
     }  # fmt: skip
     assert taken == {
-        "/api/v1/search": {"filters"},
+        "/api/v1/search": {"filters", "favours"},
+        "/api/v1/why": set(),
         "/api/v1/products/{product_id}/similar": {"product_id", *narrowing},
         "/api/v1/products/{product_id}": {"product_id"},
         "/api/v1/products": {"q", "page", "per_page", "sort", "price_min", "price_max", "in_stock", "filters"},
     }
     schemas = spec["components"]["schemas"]
-    assert set(schemas["SearchForm"]["properties"]) == {"photo", "image_url", "crop", *narrowing} - {"filters"}
+    form = {"photo", "image_url", "crop", *narrowing} - {"filters", "favours"}
+    assert set(schemas["SearchForm"]["properties"]) == form
     match = {"id", "name", "score", "distance", "image_url", "product_url", "shop_url", "attributes", "same_photo"}
     assert match <= set(schemas["MatchRecord"]["properties"])
     assert schemas["MatchRecord"]["properties"]["closeness"]["enum"] == [*WORDS, None]
@@ -200,7 +203,7 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
     }
     assert references <= set(schemas)
     names = [operation["operationId"] for methods in spec["paths"].values() for operation in methods.values()]
-    assert sorted(names) == ["product", "products", "search", "similar"]
+    assert sorted(names) == ["explain", "product", "products", "search", "similar"]
 
 
 def test_the_description_has_no_null_and_no_problem_but_ours(client: FlaskClient) -> None:

@@ -1,0 +1,103 @@
+"""What a visitor wants more or less of, on a results page: links on each match, chips, and attributes to favour."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from lookalike.errors import LookalikeError
+from lookalike.index.opened import Index
+from lookalike.index.products import ProductStore
+from lookalike.query import Wishes
+from lookalike.query.wishes import MOST, check_favoured, check_product, check_wishes
+from lookalike.web.columns import shown_columns
+from lookalike.web.language import text
+from lookalike.web.parameters import (
+    FAVOUR,
+    NEGATIVE,
+    POSITIVE,
+    PREFERRED,
+    ParameterError,
+    Values,
+    address_adding,
+    read_wishes,
+)
+from lookalike.web.texts import label
+
+MOST_VALUES = 40  # a column with more values is not offered to favour
+
+
+@dataclass(frozen=True)
+class Favour:
+    """A column of which a value can be favoured: its parameter, its label, its values, and the one that is favoured."""
+
+    name: str
+    label: str
+    values: tuple[str, ...]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The URLs of the page with more and with less of a product; empty where that is not possible."""
+
+    more: str
+    less: str
+
+
+def usable_wishes(values: Values, index: Index) -> None:
+    """Check that ``index`` has what the wishes in ``values`` name.
+
+    Raises:
+        ParameterError: it has not; its ``names`` are those without which the others can be used.
+    """
+    wishes = read_wishes(values)
+    for name, one in wish_fields(wishes):
+        _check(partial(check_product, index, one), f"{name}={one}")
+    for column, chosen in wishes.favoured.items():
+        for one in chosen:
+            _check(partial(check_favoured, index, column, one), f"{FAVOUR}{column}={one}")
+    _check(partial(check_wishes, index, wishes), POSITIVE, NEGATIVE)
+
+
+def _check(check: Callable[[], object], *names: str) -> None:
+    try:
+        check()
+    except LookalikeError as error:
+        raise ParameterError(str(error), *names, visitors="wishes") from None
+
+
+def steps_for(product_id: str, wishes: Wishes) -> Steps:
+    """The steps that a match with this id offers."""
+    more = address_adding(POSITIVE, product_id, f"{NEGATIVE}={product_id}")
+    less = address_adding(NEGATIVE, product_id, f"{POSITIVE}={product_id}")
+    return Steps(
+        more if product_id not in wishes.positive and len(wishes.positive) < MOST else "",
+        less if len(wishes.negative) < MOST else "",
+    )
+
+
+def wish_texts(wishes: Wishes, products: ProductStore) -> dict[str, str]:
+    """The texts of the chips of ``wishes``, by parameter."""
+    texts = {f"{PREFERRED}={phrase}": text("chip-preferred", words=phrase) for phrase in wishes.preferred}
+    texts |= {f"{POSITIVE}={one}": text("chip-more", name=products.get(one).name) for one in wishes.positive}
+    texts |= {f"{NEGATIVE}={one}": text("chip-less", name=products.get(one).name) for one in wishes.negative}
+    for column, chosen in wishes.favoured.items():
+        texts |= {f"{FAVOUR}{column}={one}": text("chip-favour", column=label(column), value=one) for one in chosen}
+    return texts
+
+
+def favours_of(products: ProductStore, wishes: Wishes) -> list[Favour]:
+    """The columns of which a value can be favoured."""
+    found = []
+    for column in shown_columns(products.columns):
+        values = tuple(value for value, _ in products.values(column))
+        if 2 <= len(values) <= MOST_VALUES:
+            found.append(
+                Favour(FAVOUR + column, label(column), values, next(iter(wishes.favoured.get(column, ())), ""))
+            )
+    return found
+
+
+def wish_fields(wishes: Wishes) -> list[tuple[str, str]]:
+    """The wishes without fields of their own on a page, as hidden fields of its form."""
+    return [(name, one) for name, ids in ((POSITIVE, wishes.positive), (NEGATIVE, wishes.negative)) for one in ids]
