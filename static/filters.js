@@ -10,6 +10,7 @@ const takeBack = (place) => {
     field.checked = field.defaultChecked;
     field.value = field.defaultValue;
   }
+  for (const option of place.querySelectorAll("option")) option.selected = option.defaultSelected;
   for (const search of place.querySelectorAll(".among")) narrowList(search);
 };
 

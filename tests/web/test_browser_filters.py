@@ -54,10 +54,10 @@ def test_a_long_list_is_searched_and_shown_by_keyboard(app: OpenAPI, many: Produ
 def test_a_panel_closes_when_the_focus_leaves_it_and_takes_back_what_was_not_shown(open_page: OpenPage) -> None:
     page = open_page()
     facet(page, "Gender").locator("summary").press("Enter")
-    page.get_by_label("Women").check()
+    page.get_by_role("checkbox", name="Women").check()
     facet(page, "Gender").get_by_role("button", name="Show").focus()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Women")).to_be_hidden()
+    expect(page.get_by_role("checkbox", name="Women")).to_be_hidden()
     page.get_by_label("Search the catalogue").fill("red")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("q=red"))
@@ -71,10 +71,10 @@ def test_on_a_phone_one_sheet_holds_the_filters(open_page: OpenPage) -> None:
     expect(show).to_be_in_viewport()
     check_axe(page)
     facet(page, "Product type").locator("summary").click()
-    page.get_by_label("Shirts").check()
+    page.get_by_role("checkbox", name="Shirts").check()
     facet(page, "Gender").locator("summary").click()
     page.locator('input[value="Men"]').uncheck()
-    page.get_by_label("Women").check()
+    page.get_by_role("checkbox", name="Women").check()
     for _ in range(40):  # nothing behind the sheet takes the focus
         page.keyboard.press("Tab")
         assert page.evaluate(
