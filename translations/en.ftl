@@ -108,6 +108,7 @@ results-nothing_to_see = There is nothing to see in this photo. These are the ne
 
 seems-like = Looks like
 seems-maybe = Maybe
+seems-or = or
 seems-only = Only
 seems-asked = Is it one of these?
 seems-other = Something else

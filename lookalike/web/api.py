@@ -222,6 +222,7 @@ def _kinds_of(appraisal: Appraisal) -> dict[str, Any]:
     stated = kinds.stated if appraisal.verdict == "found" else None
     return {
         "kind": KindRecord(**asdict(stated)) if stated else None,
+        "other_kinds": list(kinds.others) if stated else [],
         "kinds": [
             CandidateRecord(
                 attribute=each.attribute,

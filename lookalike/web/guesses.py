@@ -30,14 +30,16 @@ class Guesses:
     Attributes:
         stated: what the photo looks like; None if that is unsure.
         maybe: kinds more specific than ``stated``.
+        others: kinds as specific as ``stated``, if none is more specific: it may be wrong.
         asked: the kinds to ask about if the search is weak, with pictures.
-        others: all kinds of the catalogue, by name, if there are kinds to ask about.
+        every: all kinds of the catalogue, by name, if there are kinds to ask about.
     """
 
     stated: Offer | None = None
     maybe: tuple[Offer, ...] = ()
-    asked: tuple[Offer, ...] = ()
     others: tuple[Offer, ...] = ()
+    asked: tuple[Offer, ...] = ()
+    every: tuple[Offer, ...] = ()
 
 
 def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -> Guesses:
@@ -52,12 +54,13 @@ def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -
         return Guesses(
             _offer(kinds.stated.attribute, kinds.stated.label),
             tuple(_offer(each.attribute, each.label) for each in finer),
+            tuple(_offer(kinds.stated.attribute, label) for label in kinds.others),
         )
     column = kinds.candidates[0].attribute
     values = sorted(value for value, _ in products.values(column))
     return Guesses(
         asked=tuple(_offer(each.attribute, each.label, each.nearest.row) for each in kinds.candidates),
-        others=tuple(_offer(column, value) for value in values) if len(values) <= MAX_VALUES else (),
+        every=tuple(_offer(column, value) for value in values) if len(values) <= MAX_VALUES else (),
     )
 
 

@@ -174,6 +174,10 @@ class QueryRecord(BaseModel):
         description="The most specific kind of product that the photo shows with a probability of at least "
         f"{LEAST_STATED}; null if there is none, or the verdict is not found: then the matches may well be wrong"
     )
+    other_kinds: list[str] = Field(
+        description="The next likeliest labels in the column of the kind, which may be wrong; empty without a kind, or "
+        "if the catalogue has a more specific column"
+    )
     kinds: list[CandidateRecord] = Field(
         description=f"The commonest kinds among the {NEAREST} nearest products, none that contradicts the kind, to ask "
         "a person about; empty if the catalogue has no column for kinds"

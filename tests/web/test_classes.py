@@ -84,13 +84,17 @@ def test_the_page_states_a_kind_and_a_click_on_it_narrows(app: OpenAPI, client: 
     with with_shop(app, encoder=query):
         page = upload(client, photo(lean=4))
         assert re.search(r"Looks like\s*<button", page)
-        assert OFFER.findall(page) == [("/search?filter.articleType=Shirts", "Shirts")]
+        others = ["Handbags", "Watches", "Skirts"]
+        offered = [(f"/search?filter.articleType={each}", each) for each in ("Shirts", *others)]
+        assert OFFER.findall(page) == offered
+        assert page.index("Looks like") < page.index(">or ") < page.index(">Handbags</span></button>")
         assert QUESTION not in page
         narrowed = again(client, {**carried(page), "limits": "url"}, "/search?filter.articleType=Shirts")
         assert "Product type: Shirts" in narrowed
         assert "Looks like" not in narrowed
         assert len(encoder.asked) == 2  # the blank photo that warms it up, and this one once
         record = kinds(client)
+    assert record["other_kinds"] == others
     assert record["kind"] == {
         "attribute": "articleType",
         "label": "Shirts",
@@ -119,7 +123,7 @@ def test_gender_and_colour_are_no_kinds(client: FlaskClient, knowing: Knowing) -
 
 def test_without_its_encoder_a_page_is_refined_and_neighbours_say(app: OpenAPI, client: FlaskClient) -> None:
     page = upload(client, photo("Skirts", "Mustard", lean=4))
-    assert [value for _, value in OFFER.findall(page)] == ["Skirts"]
+    assert [value for _, value in OFFER.findall(page)] == ["Skirts", "Handbags", "Shirts", "Watches"]
 
     def load() -> None:
         raise UnavailableError("Weights are missing.")
