@@ -182,7 +182,10 @@ script-crop-offline = The server can't be reached; try again when you are online
 
 several-title = Your photos
 several-photo = Photo { $number }
-several-remove = Take photo { $number } out
+several-mixed = These photos have little in common, so the results are a mix. Search by one of them:
+several-each = The searches by one photo
+several-alone = Photo { $number } alone
+several-remove = Remove
 address-title = Or the address of a photo
 address-send = Use it
 words-title = Like this, but

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
-from lookalike.query import Appraisal, Crop, Match, Understood, answer, ask_product, parse_crop
+from lookalike.query import Appraisal, Crop, Match, Understood, answer, are_different, ask_product, parse_crop
 from lookalike.web.addresses import ADDRESS
 from lookalike.web.images import product_pictures, row_picture
 from lookalike.web.parameters import (
@@ -116,7 +116,8 @@ def search() -> Response:
         raise UnprocessableError(f"{ADDRESS} must be a field of the form, as photo is.")
     values, understood = with_words(asked_for, shop().index.products)
     limits, crop = read_limits(values), read(CropParameters, values).crop
-    asked = ask_uploads(read_photos(request), limits, parse_crop(crop) if crop else None).asked
+    upload = ask_uploads(read_photos(request), limits, parse_crop(crop) if crop else None)
+    asked = upload.asked
     matches, appraisal = answer(shop().searcher, asked, limits), asked.appraisal
     assert appraisal is not None
     classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]
@@ -124,6 +125,7 @@ def search() -> Response:
         classes=classes,
         situation=appraisal.situation,
         verdict=appraisal.verdict,
+        mixed=are_different(shop().searcher, upload.members),
         crop=_place(parse_crop(crop)) if crop else None,
         boxes=[BoxRecord(place=_place(box.crop), label=box.label, probability=box.probability) for box in asked.boxes],
         words=_words(understood),

@@ -14,13 +14,24 @@ from werkzeug.wrappers import Response
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
 from lookalike.index.products import Page, Rows
-from lookalike.query import Asked, Limits, Match, answer, ask_product, ask_token, cut, mentions, rows_within
+from lookalike.query import (
+    Asked,
+    Limits,
+    Match,
+    answer,
+    are_different,
+    ask_product,
+    ask_token,
+    cut,
+    mentions,
+    rows_within,
+)
 from lookalike.query.search import MAX_K
 from lookalike.web.cards import card_of, match_card
 from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.columns import shown_columns
 from lookalike.web.errors import sentence_for_visitors
-from lookalike.web.guesses import guesses_of
+from lookalike.web.guesses import Guesses, guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
 from lookalike.web.listing import other_words, pages_of, sort_asked, sorts_of
@@ -131,8 +142,8 @@ def search() -> Rendered:
         data = sample_named(shop().samples, form["sample"]).path.read_bytes()
         asked, held = _given([data], limits)
     elif form.get("query") and not gives_photos:
-        if form.get("remove"):
-            held = held.without(form["remove"])
+        if form.get("remove") or form.get("alone"):
+            held = held.without(form["remove"]) if form.get("remove") else held.alone(form["alone"])
             asked = ask_members(held.members, limits)
         else:
             asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
@@ -211,7 +222,9 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
     assert appraisal is not None
     guesses = guesses_of(appraisal, shop().index.products, read_filters(values))
     said = text(f"results-{appraisal.verdict}") if appraisal.verdict != "found" else ""
-    if not said and guesses.asked:
+    if mixed := are_different(shop().searcher, held.members):
+        guesses, said = Guesses(), text("several-mixed")  # their mean is no kind of product
+    elif not said and guesses.asked:
         said = text("results-unsure")
     kept = to_keep(values)
     kept.add("query", asked.token)
@@ -219,6 +232,7 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
         "results.html",
         token=asked.token,
         held=held,
+        mixed=mixed,
         guesses=guesses,
         address=address(kept),
         problem=problem,

@@ -182,6 +182,10 @@ class QueryRecord(BaseModel):
         description=f"The commonest kinds among the {NEAREST} nearest products, none that contradicts the kind, to ask "
         "a person about; empty if the catalogue has no column for kinds"
     )
+    mixed: bool = Field(
+        description="Whether several photos were given that seem to show different things: two have little in common. "
+        "Their mean is like none of them; search by one at a time"
+    )
     crop: PlaceRecord | None = Field(description="The part that was searched by; null for the whole photo")
     boxes: list[BoxRecord] = Field(
         description="The things in the photo, the main one first, for searches by a part; empty if there is only one, "

@@ -165,7 +165,7 @@ def test_several_photos_are_searched_together_and_taken_out(open_page: OpenPage)
     expect(page.get_by_alt_text("Photo 2")).to_be_visible()
     page.reload()
     expect(page.get_by_alt_text("Photo 2")).to_be_visible()
-    page.get_by_role("button", name="Take photo 2 out").click()
+    page.get_by_role("button", name="Remove Photo 2").click()
     expect(page.get_by_alt_text("Your photo")).to_be_visible()
     expect_results(page)
 

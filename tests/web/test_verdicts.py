@@ -150,4 +150,4 @@ def test_it_is_described(client: FlaskClient) -> None:
     assert record["properties"]["verdict"]["enum"] == ["found", "nothing_close", "nothing_to_see"]
     assert record["properties"]["situation"]["enum"] == ["own", "outside"]
     kinds = {"kind", "other_kinds", "kinds"}
-    assert set(record["required"]) == {"classes", "situation", "verdict", "crop", "boxes", "words"} | kinds
+    assert set(record["required"]) == {"classes", "situation", "verdict", "mixed", "crop", "boxes", "words"} | kinds
