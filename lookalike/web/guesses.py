@@ -9,6 +9,7 @@ from lookalike.web.images import row_picture
 from lookalike.web.parameters import address_with, field_name
 from lookalike.web.refine import MAX_VALUES
 from lookalike.web.state import shop
+from lookalike.web.texts import label
 
 MAYBE = 3  # more specific kinds beside the one that is stated
 NO_KIND = kind_rank("")  # the rank of columns without kinds
@@ -33,6 +34,7 @@ class Guesses:
         others: kinds as specific as ``stated``, if none is more specific: it may be wrong.
         asked: the kinds to ask about if the search is weak, with pictures.
         every: all kinds of the catalogue, by name, if there are kinds to ask about.
+        column: the label of their column.
     """
 
     stated: Offer | None = None
@@ -40,6 +42,7 @@ class Guesses:
     others: tuple[Offer, ...] = ()
     asked: tuple[Offer, ...] = ()
     every: tuple[Offer, ...] = ()
+    column: str = ""
 
 
 def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -> Guesses:
@@ -61,6 +64,7 @@ def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -
     return Guesses(
         asked=tuple(_offer(each.attribute, each.label, each.nearest.row) for each in kinds.candidates),
         every=tuple(_offer(column, value) for value in values) if len(values) <= MAX_VALUES else (),
+        column=label(column),
     )
 
 

@@ -14,6 +14,7 @@ from lookalike.web.prices import limit_text
 from lookalike.web.texts import closeness_limit, label
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
+LONG = 12  # a list with more values can be searched by letters
 MAX_LETTERS = 80  # a column with longer values is a description
 
 
