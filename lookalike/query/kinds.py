@@ -1,7 +1,7 @@
 """What kind of product a photo seems to show: one statement, and the kinds to ask a visitor about if it is unsure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,9 +119,9 @@ class Evidence:
     situation: Situation
 
 
-def kinds_of(index: Index, evidence: Evidence) -> Kinds:
-    """What a photo seems to show, in the kinds of ``index``."""
-    columns = kind_columns(index)
+def kinds_of(index: Index, evidence: Evidence, hidden: Collection[str] = ()) -> Kinds:
+    """What a photo seems to show, in the kinds of ``index``; nothing is said of the columns ``hidden``."""
+    columns = [column for column in kind_columns(index) if column not in hidden]
     if not columns or not evidence.nearest:
         return Kinds()
     likeliest = filter(None, (_likeliest(index, column, evidence) for column in columns))

@@ -8,7 +8,6 @@ from lookalike.query.kinds import kind_rank
 from lookalike.web.images import row_picture
 from lookalike.web.parameters import address_with, field_name
 from lookalike.web.refine import MAX_VALUES
-from lookalike.web.state import shop
 from lookalike.web.texts import label
 
 MAYBE = 3  # more specific kinds beside the one that is stated
@@ -49,8 +48,7 @@ def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -
     """The guesses for a photo; none if the results are filtered by a kind already, or the photo shows nothing."""
     kinds = appraisal.kinds
     answered = any(kind_rank(column) < NO_KIND for column in filters.attributes)
-    hidden = {each.attribute for each in kinds.candidates} & set(shop().front.hidden)
-    if answered or appraisal.verdict == "nothing_to_see" or not kinds.candidates or hidden:
+    if answered or appraisal.verdict == "nothing_to_see" or not kinds.candidates:
         return Guesses()
     if not appraisal.weak and kinds.stated:
         finer = () if kinds.is_specific else kinds.candidates[:MAYBE]

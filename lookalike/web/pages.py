@@ -21,7 +21,6 @@ from lookalike.query import (
     answer,
     are_different,
     ask_product,
-    ask_token,
     cut,
     mentions,
     rows_within,
@@ -62,7 +61,7 @@ from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import is_far, label, shop_url
-from lookalike.web.uploads import ask_members, ask_pixels, ask_uploads, read_photos
+from lookalike.web.uploads import ask_kept, ask_members, ask_pixels, ask_uploads, read_photos
 
 pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
@@ -120,7 +119,7 @@ def kept_search() -> Rendered | Response:
         return redirect(url_for("pages.home"))
     if understood.filters or understood.preferred:
         return redirect(address(values))
-    asked = ask_token(shop().searcher, values["query"], shop().encoder.labels, _and_one(read_limits(values)))
+    asked = ask_kept(values["query"], _and_one(read_limits(values)))
     return _of_photos(asked, values, problem, Carried())
 
 
@@ -146,7 +145,7 @@ def search() -> Rendered:
             held = held.without(form["remove"]) if form.get("remove") else held.alone(form["alone"])
             asked = ask_members(held.members, limits)
         else:
-            asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
+            asked = ask_kept(form["query"], limits)
     else:
         asked, held = _given(read_photos(request), limits)
     return _of_photos(asked, values, problem, held)

@@ -80,6 +80,20 @@ def test_the_encoder_names_the_kinds_that_it_could_be_instead() -> None:
     assert [each.label for each in kinds.candidates] == ["Shirts"]
 
 
+def test_a_hidden_column_is_passed_over() -> None:
+    searcher = shop(*["Shirts", "Tops", "Ties"] * 10, *EVEN * 3)
+    facts = PhotoFacts(EAST, "outside", heads={"articleType": {"Shirts": 1.0}})
+    labels, hidden = {"articleType": ("Shirts",)}, ["articleType"]
+    asked = ask_photo(searcher, facts, Limits(), hidden)
+    for each in (asked, ask_token(searcher, asked.token, labels, Limits(), hidden)):
+        assert each.appraisal
+        kinds = each.appraisal.kinds
+        assert stated(kinds) == ("masterCategory", "Topwear")
+        assert [(candidate.attribute, candidate.label) for candidate in kinds.candidates] == [
+            ("masterCategory", "Topwear")
+        ]
+
+
 def test_a_kind_of_nearly_everything_is_not_stated() -> None:
     kinds = seen(shop(*["Shirts", "Tops"] * 20), Shirts=0.5, Tops=0.45)
     assert stated(kinds) is None

@@ -1,5 +1,6 @@
 """Predicted labels of a photo: in the API, on the page, and as a filter."""
 
+import dataclasses
 import html
 import io
 import re
@@ -9,8 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
+from lookalike.catalogue.product import Product
 from lookalike.errors import UnavailableError
+from lookalike.index.products import ProductStore
 from lookalike.query import QueryEncoder
+from lookalike.storefront import Storefront
 from tests.encoders.knowing import Knowing
 from tests.web.conftest import shop_of, with_shop
 from tests.web.shop import photo
@@ -114,6 +118,27 @@ def test_if_unsure_the_page_says_so_first_and_asks(app: OpenAPI, client: FlaskCl
     assert page.index("Hard to say what this is") < page.index(QUESTION) < page.index('class="card"')
     assert "Something else" in page
     assert "Looks like" not in page
+
+
+def test_a_hidden_column_of_kinds_is_passed_over(app: OpenAPI, client: FlaskClient) -> None:
+    index = shop_of(app).index
+    shown = index.products.of_rows(range(len(index.filenames)))
+    products = [
+        Product(
+            str(row),
+            each.name,
+            (index.filenames[row],),
+            {"articleType": (kind := each.attributes["articleType"]), "category": f"All {kind}"},
+        )
+        for row, each in enumerate(shown)
+    ]
+    both = ProductStore.in_memory(("articleType", "category"), products, range(len(products)))
+    with with_shop(app, index=dataclasses.replace(index, products=both), front=Storefront(hidden=["articleType"])):
+        pages = [upload(client, photo(lean=4))]
+        pages.append(again(client, carried(pages[0])))
+        for page in pages:
+            assert KIND.findall(page)[0] == "/search?filter.category=All+Shirts"
+            assert "articleType" not in page
 
 
 def test_gender_and_colour_are_no_kinds(client: FlaskClient, knowing: Knowing) -> None:
