@@ -58,13 +58,14 @@ narrow.addEventListener("change", cover);
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const narrowList = (search) => {
   const wanted = plain(search.value.trim());
-  const options = search.closest(".panel").querySelector(".options");
+  const place = search.closest("details");
   let shown = 0;
-  for (const label of options.querySelectorAll("label")) {
-    label.hidden = !plain(label.querySelector("input").value).includes(wanted);
-    shown += !label.hidden;
+  for (const value of place.querySelectorAll(".options [dir]")) {
+    const option = value.closest("label, li");
+    option.hidden = !plain(value.textContent).includes(wanted);
+    shown += !option.hidden;
   }
-  options.querySelector(".none").hidden = shown > 0;
+  place.querySelector(".none").hidden = shown > 0;
 };
 document.addEventListener("input", ({ target }) => {
   if (target.matches(".among")) narrowList(target);

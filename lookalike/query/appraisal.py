@@ -1,6 +1,6 @@
 """The appraisal of a photo by an index: its predicted labels and kind, its situation, a verdict on its matches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from lookalike.calibration.words import LITTLE
@@ -41,8 +41,11 @@ class Appraisal:
         return [replace(match, closeness=LITTLE) for match in matches]
 
 
-def appraise(index: Index, photo: PhotoFacts, nearest: Sequence[Match]) -> Appraisal:
-    """Appraise ``photo`` by its facts and by the ``nearest`` products of the whole index."""
+def appraise(index: Index, photo: PhotoFacts, nearest: Sequence[Match], hidden: Collection[str] = ()) -> Appraisal:
+    """Appraise ``photo`` by its facts and by the ``nearest`` products of the whole index.
+
+    ``hidden``: columns of kinds of which nothing is said.
+    """
     sold = index.manifest.sold
     floor = sold and (sold.own if photo.situation == "own" else sold.outside)
     facts = Facts(
@@ -52,7 +55,7 @@ def appraise(index: Index, photo: PhotoFacts, nearest: Sequence[Match]) -> Appra
         offered=offered(index, photo),
     )
     classes = predict(index, nearest, photo.heads)
-    kinds = kinds_of(index, Evidence(nearest, classes, leading(photo.heads), photo.situation))
+    kinds = kinds_of(index, Evidence(nearest, classes, leading(photo.heads), photo.situation), hidden)
     return Appraisal(classes, photo.situation, verdict(facts), kinds)
 
 

@@ -1,6 +1,6 @@
 """Queries by a photo, by a token in a URL, or by a product; and their answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,18 +41,23 @@ class Asked:
     boxes: tuple[Box, ...] = ()
 
 
-def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
-    """The query of ``photo``. If ``limits`` have no filters, its ``nearest`` already has the answer."""
+def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits, hidden: Collection[str] = ()) -> Asked:
+    """The query of ``photo``. If ``limits`` have no filters, its ``nearest`` already has the answer.
+
+    The appraisal says nothing of the kinds in the columns ``hidden``.
+    """
     index, vectors = searcher.index, photo.vector[np.newaxis]
     nearest = _nearest(searcher, vectors, limits, photo.situation == "outside")
-    appraisal = appraise(index, photo, nearest)
+    appraisal = appraise(index, photo, nearest, hidden)
     payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, _places(photo, appraisal.classes))
     token = pack(payload, index.manifest.encoder.fingerprint)
     return Asked(vectors, appraisal, nearest=nearest, token=token, boxes=photo.boxes)
 
 
-def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> Asked:
+def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits, hidden: Collection[str] = ()) -> Asked:
     """The query of the token ``text``; ``labels`` are those of the encoder's heads, empty without an encoder.
+
+    The appraisal says nothing of the kinds in the columns ``hidden``.
 
     Raises:
         UnprocessableError: the token is damaged, or from another encoder than the index.
@@ -70,7 +75,7 @@ def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> 
     vectors, outside = payload.vector[np.newaxis], payload.situation == "outside"
     nearest = _nearest(searcher, vectors, limits, outside)
     classes = classes or predict(index, nearest, {})
-    kinds = kinds_of(index, Evidence(nearest, classes, head, payload.situation))
+    kinds = kinds_of(index, Evidence(nearest, classes, head, payload.situation), hidden)
     appraisal = Appraisal(classes, payload.situation, payload.verdict, kinds)
     return Asked(vectors, appraisal, nearest=nearest, token=text)
 

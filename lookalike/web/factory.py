@@ -36,6 +36,7 @@ from lookalike.web.memory import return_freed_memory
 from lookalike.web.more import COUNTS
 from lookalike.web.pages import pages
 from lookalike.web.pictures import Pictures
+from lookalike.web.refine import LONG
 from lookalike.web.samples import find_samples
 from lookalike.web.schemas import Problem
 from lookalike.web.security import protect
@@ -204,6 +205,7 @@ def _fill_templates(app: OpenAPI) -> None:
         STEPS=texts.STEPS,
         MAX_K=MAX_K,
         COUNTS=COUNTS,
+        LONG=LONG,
         METRICS=METRICS,
         MOST_PHOTOS=MOST_PHOTOS,
     )

@@ -13,7 +13,17 @@ from werkzeug.wrappers import Response
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
 from lookalike.index.products import Page, Rows
-from lookalike.query import Asked, Limits, Match, answer, ask_product, ask_token, cut, mentions, rows_within
+from lookalike.query import (
+    Asked,
+    Limits,
+    Match,
+    answer,
+    are_different,
+    ask_product,
+    cut,
+    mentions,
+    rows_within,
+)
 from lookalike.query.arrange import arranged
 from lookalike.query.search import MAX_K
 from lookalike.web.cards import card_of
@@ -21,7 +31,7 @@ from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.columns import shown_columns
 from lookalike.web.downloads import addresses_of
 from lookalike.web.errors import sentence_for_visitors
-from lookalike.web.guesses import guesses_of
+from lookalike.web.guesses import Guesses, guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
 from lookalike.web.listing import match_sorts, other_words, pages_of, sort_asked, sorts_of
@@ -54,7 +64,7 @@ from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import is_far, label, shop_url
-from lookalike.web.uploads import ask_members, ask_pixels, ask_uploads, read_photos
+from lookalike.web.uploads import ask_kept, ask_members, ask_pixels, ask_uploads, read_photos
 from lookalike.web.why import can_explain, heat_of_picture
 from lookalike.web.wishes import favours_of, usable_wishes, wish_fields
 
@@ -113,7 +123,7 @@ def kept_search() -> Rendered | Response:
         return redirect(url_for("pages.home"))
     if understood.filters or understood.preferred:
         return redirect(address(values))
-    asked = ask_token(shop().searcher, values["query"], shop().encoder.labels, _and_one(read_limits(values)))
+    asked = ask_kept(values["query"], _and_one(read_limits(values)))
     return _of_photos(asked, values, problem, Carried())
 
 
@@ -135,11 +145,11 @@ def search() -> Rendered:
         data = sample_named(shop().samples, form["sample"]).path.read_bytes()
         asked, held = _given([data], limits)
     elif form.get("query") and not gives_photos:
-        if form.get("remove"):
-            held = held.without(form["remove"])
+        if form.get("remove") or form.get("alone"):
+            held = held.without(form["remove"]) if form.get("remove") else held.alone(form["alone"])
             asked = ask_members(held.members, limits)
         else:
-            asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
+            asked = ask_kept(form["query"], limits)
     else:
         asked, held = _given(read_photos(request), limits)
     return _of_photos(asked, values, problem, held)
@@ -215,7 +225,9 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
     assert appraisal is not None
     guesses = guesses_of(appraisal, shop().index.products, read_filters(values))
     said = text(f"results-{appraisal.verdict}") if appraisal.verdict != "found" else ""
-    if not said and guesses.asked:
+    if mixed := are_different(shop().searcher, held.members):
+        guesses, said = Guesses(), text("several-mixed")  # their mean is no kind of product
+    elif not said and guesses.asked:
         said = text("results-unsure")
     kept = to_keep(values)
     kept.add("query", asked.token)
@@ -224,6 +236,7 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
         token=asked.token,
         held=held,
         heat=_heat(asked, values, held),
+        mixed=mixed,
         guesses=guesses,
         address=address(kept),
         problem=problem,
