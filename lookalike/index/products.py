@@ -18,6 +18,7 @@ from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.groups import Column, Groups
+from lookalike.index.named_values import NamedValues
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.tables import FACTS, SEPARATOR, write_products
 from lookalike.index.words import Found, Words, fill
@@ -253,6 +254,15 @@ class ProductStore:
         """
         found = self._search(text, self._passing(filters))
         return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
+
+    def spelled(self, word: str) -> str:
+        """The catalogue's word that ``word`` is, in singular or plural, or that is nearest to it; empty if none is."""
+        return self._words.spelled(word)
+
+    @cached_property
+    def named_values(self) -> NamedValues:
+        """The values of all columns by the words that name them."""
+        return NamedValues({column: [value for value, _ in self.values(column)] for column in self.columns})
 
     def count(self, filters: Filters, rows: Rows | None = None) -> int:
         """The number of products that pass ``filters`` and have one of ``rows``."""

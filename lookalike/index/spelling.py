@@ -30,9 +30,10 @@ class Vocabulary:
         return self._counts.get(word, 0)
 
     def nearest(self, word: str, most: int) -> list[str]:
-        """The other words that are at most ``most`` typing errors from ``word``: by errors, then the commonest first.
+        """The other words that are at most ``most`` typing errors from ``word``, the likeliest first.
 
-        A typing error is a letter too many, missing or wrong, or two that changed places.
+        A typing error is a letter too many, missing or wrong, or two that changed places. Of words with as many errors,
+        those with the same letters come first ("gren" is "green", and not "grey"), then the commonest.
         """
         if not most or len(word) > LONGEST or any(map(str.isdigit, word)):
             return []
@@ -42,8 +43,8 @@ class Vocabulary:
         for at in np.flatnonzero(differences <= 2 * most):
             other = self._words[at]
             if other != word and abs(len(other) - len(word)) <= most and (errors := _errors(word, other)) <= most:
-                near.append((errors, -self._counts[other], other))
-        return [other for _, _, other in sorted(near)]
+                near.append((errors, set(other) != set(word), -self._counts[other], other))
+        return [other for *_, other in sorted(near)]
 
 
 def _letters(word: str) -> NDArray[np.int64]:

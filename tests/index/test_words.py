@@ -8,6 +8,7 @@ import pytest
 
 from lookalike.catalogue import Product
 from lookalike.index.products import Filters, ProductStore
+from lookalike.index.spelling import Vocabulary
 from lookalike.index.tables import write_database
 from tests.index.test_products import DUPLICATE_GROUPS, PATHS, PRODUCTS
 
@@ -74,6 +75,11 @@ def test_typing_errors_are_forgiven_and_told(
 ) -> None:
     found = store.search_words(text)
     assert (found.corrected, set(found.ids)) == (corrected, expected)
+
+
+def test_of_near_words_those_with_the_same_letters_are_likelier() -> None:
+    vocabulary = Vocabulary({"grey": 9, "gran": 5, "green": 3})
+    assert vocabulary.nearest("gren", 1) == ["green", "grey", "gran"]
 
 
 def test_where_nothing_is_found_the_nearest_words_are_told(store: ProductStore) -> None:
