@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -74,6 +74,19 @@ class NamedValues:
     def knows(self, word: str) -> bool:
         """Whether a value has ``word``."""
         return any(root(word) in table for table in (self._exact, self._ends, self._within))
+
+    def whole(self, words: Sequence[str]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+        """For each of the longest phrases of ``words`` that are whole values: its number of words, and these values.
+
+        A value is given as its column and itself.
+        """
+        at = 0
+        while at < len(words):
+            for end in range(min(len(words), at + LONGEST), at, -1):
+                if columns := self._exact.get("".join(map(root, words[at:end]))):
+                    yield end - at, [(column, value) for column, values in columns.items() for value in values]
+                    break
+            at = end
 
     def find(self, words: Sequence[str], *, loosely: bool) -> tuple[str, tuple[str, ...]] | None:
         """The column and its values that ``words`` name; None if there are none.

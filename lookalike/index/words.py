@@ -203,7 +203,7 @@ class Words:
         unknown = [word for word in words if not self._expression(word)]
         texts = [[word for word in words if word not in unknown]] if unknown else []
         for word in unknown:
-            near = self.vocabulary.nearest(word, most_errors(word) + 1)[:MAX_NEAREST]
+            near = self.vocabulary.similar(word)[:MAX_NEAREST]
             texts += [[other if each == word else each for each in words] for other in near]
         texts += [words[:at] + words[at + 1 :] for at in range(len(words))]
         found = []
