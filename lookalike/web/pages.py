@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
 from lookalike.index.products import Page, Rows
-from lookalike.query import Asked, Limits, Match, answer, ask_product, ask_token, cut, mentions, rows_within
+from lookalike.query import Asked, Limits, Match, Understood, answer, ask_product, ask_token, cut, mentions, rows_within
 from lookalike.query.search import MAX_K
 from lookalike.web.cards import card_of, match_card
 from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
@@ -104,7 +104,7 @@ def home() -> Rendered:
 def kept_search() -> Rendered | Response:
     """The results for a search token in the URL, without the photo's picture."""
     said, problem = _usable(request.args, SearchParameters)
-    values, understood = with_words(said, shop().index.products)
+    values, understood = _understood(said)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
     if understood.filters or understood.preferred:
@@ -121,8 +121,7 @@ def search() -> Rendered:
     if "limits" not in form:
         said.setlist("words", form.getlist("words"))
     said, problem = _usable(said, SearchParameters)
-    values, _ = with_words(said, shop().index.products)
-    g.given = values  # the addresses on the page contain what the words meant
+    values, _ = _understood(said)
     limits = _and_one(read_limits(values))
     held, gives_photos = read_carried(form), bool(request.files or "fetched" in g)
     if form.get("cut") and len(held.pictures) == 1:
@@ -167,7 +166,7 @@ def _cut(form: Values, held: Carried, limits: Limits, gives_photo: bool) -> tupl
 def product(product_id: str) -> Rendered | Response:
     """A product and similar ones."""
     said, problem = _usable(request.args, SearchParameters)
-    values, understood = with_words(said, shop().index.products)
+    values, understood = _understood(said)
     if understood.filters or understood.preferred:
         return redirect(address(values))
     shown = shop().index.products.get(product_id)
@@ -203,6 +202,13 @@ def _usable(values: Values, model: type[BaseModel]) -> tuple[Values, str]:
             return values, problem
         except ParameterError as error:
             values, problem = without(values, error.names), sentence_for_visitors(error)
+
+
+def _understood(said: Values) -> tuple[Values, Understood]:
+    """See ``with_words``. The addresses on the page contain what the words meant, not the words that can't be used."""
+    values, understood = with_words(said, shop().index.products)
+    g.given = without(values, ["words"])
+    return values, understood
 
 
 def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Rendered:
