@@ -17,6 +17,7 @@ from lookalike.query import (
     Asked,
     Limits,
     Match,
+    Understood,
     answer,
     are_different,
     ask_product,
@@ -118,7 +119,7 @@ def home() -> Rendered:
 def kept_search() -> Rendered | Response:
     """The results for a search token in the URL, without the photo's picture."""
     said, problem = _usable(request.args, SearchParameters)
-    values, understood = with_words(said, shop().index.products)
+    values, understood = _understood(said)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
     if understood.filters or understood.preferred:
@@ -135,8 +136,7 @@ def search() -> Rendered:
     if "limits" not in form:
         said.setlist("words", form.getlist("words"))
     said, problem = _usable(said, SearchParameters)
-    values, _ = with_words(said, shop().index.products)
-    g.given = values  # the addresses on the page contain what the words meant
+    values, _ = _understood(said)
     limits = _and_one(read_limits(values))
     held, gives_photos = read_carried(form), bool(request.files or "fetched" in g)
     if form.get("cut") and len(held.pictures) == 1:
@@ -181,7 +181,7 @@ def _cut(form: Values, held: Carried, limits: Limits, gives_photo: bool) -> tupl
 def product(product_id: str) -> Rendered | Response:
     """A product and similar ones."""
     said, problem = _usable(request.args, SearchParameters)
-    values, understood = with_words(said, shop().index.products)
+    values, understood = _understood(said)
     if understood.filters or understood.preferred:
         return redirect(address(values))
     shown = shop().index.products.get(product_id)
@@ -217,6 +217,13 @@ def _usable(values: Values, model: type[BaseModel]) -> tuple[Values, str]:
             return values, problem
         except ParameterError as error:
             values, problem = without(values, error.names), sentence_for_visitors(error)
+
+
+def _understood(said: Values) -> tuple[Values, Understood]:
+    """See ``with_words``. The addresses on the page contain what the words meant, not the words that can't be used."""
+    values, understood = with_words(said, shop().index.products)
+    g.given = without(values, ["words"])
+    return values, understood
 
 
 def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Rendered:

@@ -208,6 +208,19 @@ def test_words_beside_a_photo_become_filters(client: FlaskClient) -> None:
     assert names(wider)[0] == "The same photo again"
 
 
+@pytest.mark.parametrize("page", ["/search", "/products/1"])
+def test_words_that_can_t_be_used_are_told_once_and_are_in_no_address(client: FlaskClient, page: str) -> None:
+    token = fields(post(client, photo=part(photo())))["query"][0]
+    told = client.get(page, query_string={"query": token, "words": "navy, for women, without sleeves"})
+    told = client.get(told.location)
+    assert "This can&#39;t be used: “without sleeves”." in told.text
+    chips = re.findall(r'class="chip"[^>]* (?:formaction|href)="([^"]*)"', told.text)
+    addresses = list(map(html.unescape, chips))
+    assert len(addresses) == 3, "navy, women, all filters"
+    assert not [address for address in addresses if "words" in address]
+    assert "can&#39;t be used" not in client.get(addresses[0]).text
+
+
 def test_words_that_name_no_value_move_up_what_mentions_them(client: FlaskClient) -> None:
     plain = names(post(client, photo=part(photo()), k="20"))
     page = post(client, photo=part(photo()), k="20", words="again")
