@@ -106,6 +106,7 @@ results-nothing_to_see = Auf diesem Foto ist nichts zu erkennen. Diese kommen tr
 
 seems-like = Sieht aus wie
 seems-maybe = Vielleicht
+seems-or = oder
 seems-only = Nur
 seems-asked = Ist es eines davon?
 seems-other = Etwas anderes
@@ -124,6 +125,7 @@ details-results = Ergebnisse
 details-score = Score mindestens
 details-metric = Abstandsmaß
 details-apply = Anwenden
+details-files = Diese Ergebnisse als Datei:
 details-scores = Der Score eines Ergebnisses ist der Kosinus der Vektoren beider Fotos, von -1 bis 1.
 
 ## Closeness
@@ -148,6 +150,7 @@ error-no-photo = Es ist kein Foto angekommen. Bitte eines auswählen und noch ei
 error-form = Das Foto ist nicht vollständig angekommen. Bitte noch einmal versuchen.
 error-parameter = Ein Filter war nicht verwendbar und wurde weggelassen.
 error-prices = Der niedrigste Preis liegt über dem höchsten; die Preise wurden daher weggelassen.
+error-wishes = Einer der Wünsche lässt sich hier nicht erfüllen und wurde weggelassen.
 error-filter = Danach lassen sich die Produkte nicht filtern. Die Filter auf der Seite sind möglich.
 error-old-search = Diese Suche stammt aus einer früheren Fassung des Katalogs. Bitte das Foto noch einmal auswählen.
 error-page = Diese Seite gibt es hier nicht.
@@ -180,6 +183,9 @@ script-crop-offline = Der Server ist nicht erreichbar; bitte mit Verbindung noch
 several-title = Die eigenen Fotos
 several-photo = Foto { $number }
 several-remove = Foto { $number } entfernen
+several-mixed = Diese Fotos haben wenig gemeinsam, darum sind die Ergebnisse gemischt. Mit einem davon suchen:
+several-each = Die Suche mit einem Foto
+several-alone = Nur Foto { $number }
 address-title = Oder die Adresse eines Fotos
 address-send = Verwenden
 words-title = Ähnlich, aber
@@ -216,6 +222,7 @@ sort-newest = Neueste
 sort-price = Preis, niedrigster zuerst
 sort-price-down = Preis, höchster zuerst
 sort-name = Name, A bis Z
+sort-closest = Ähnlichste
 pages-page = Seite { $page }
 pages-this = Seite { $page }, diese Seite
 pages-number = Seite
@@ -250,6 +257,24 @@ stock-pieces = { $count ->
 
 product-back = Zurück zu den Ergebnissen des Fotos
 product-ask = Mit einem anderen Foto suchen
+
+## More and less of a product, attributes that come first, reasons
+
+step-more = Mehr davon
+step-taken = Mehr davon wird gezeigt
+step-less = Weniger
+favour-title = Zuerst zeigen
+favour-any = Egal
+chip-more = Mehr wie { $name }
+chip-less = Weniger wie { $name }
+chip-favour = { $value } zuerst
+why-on = Warum diese?
+why-off = Gründe ausblenden
+why-heat = Hell: was die Fotos ähnlich macht. Dunkel: was wenig zählt.
+why-words = Unter jedem Produkt steht, was es mit dem Gesuchten gemeinsam hat.
+why-absent = Das gesuchte Foto wird nicht gespeichert, darum haben nur die Produkte dieses Bild.
+why-same = Gleich: { $columns }.
+why-other = Anders: { $columns }.
 
 ## How good the search is
 
