@@ -74,8 +74,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches(".among")) event.preventDefault(); /* it would show the results */
 });
 
-/* Back leads to a page where only what is in force is ticked. */
-addEventListener("pageshow", () => {
+/* Back leads to a page where only what is in force is ticked. On a new page, what was typed before it loaded stays. */
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted && performance.getEntriesByType("navigation")[0].type !== "back_forward") return;
   for (const form of document.querySelectorAll("form.refine")) form.reset();
   for (const search of document.querySelectorAll(".among")) narrowList(search);
 });
