@@ -8,4 +8,4 @@ import "./back.js";
 import "./focus.js";
 import "./busy.js";
 
-document.documentElement.classList.add("js");
+document.documentElement.dataset.ready = ""; /* see scripted.js */
