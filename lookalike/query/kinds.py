@@ -65,11 +65,13 @@ class Kinds:
         stated: the most specific kind of which the probability suffices; None if there is none.
         others: the next likeliest labels in the column of ``stated``, if no column is more specific.
         candidates: the commonest kinds among the nearest products, none that contradicts ``stated``.
+        by_encoder: whether the encoder has a head for kinds, so that no statement means doubt.
     """
 
     stated: Kind | None = None
     others: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    by_encoder: bool = False
 
     @property
     def unsure(self) -> bool:
@@ -88,6 +90,11 @@ def kind_rank(column: str) -> int:
     """The rank of a column among KIND_COLUMNS, 0 the most specific; len(KIND_COLUMNS) for other columns."""
     name = column.lower().replace("_", "")
     return (*KIND_COLUMNS, name).index(name)
+
+
+def names_kind(filters: Filters) -> bool:
+    """Whether ``filters`` say which kinds of products are wanted."""
+    return any(kind_rank(column) < len(KIND_COLUMNS) for column in filters.attributes)
 
 
 def kind_columns(index: Index) -> list[str]:
@@ -127,7 +134,8 @@ def kinds_of(index: Index, evidence: Evidence, hidden: Collection[str] = ()) -> 
     likeliest = filter(None, (_likeliest(index, column, evidence) for column in columns))
     stated = next((kind for kind in likeliest if _can_be_stated(index, kind)), None)
     others = _others(index, stated, evidence) if stated and stated.attribute == columns[0] else ()
-    return Kinds(stated, others, _candidates(columns[0], evidence.nearest[:NEAREST], stated))
+    candidates = _candidates(columns[0], evidence.nearest[:NEAREST], stated)
+    return Kinds(stated, others, candidates, bool(_head_column(index, evidence)))
 
 
 def _can_be_stated(index: Index, kind: Kind) -> bool:
