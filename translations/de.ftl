@@ -182,7 +182,7 @@ script-crop-offline = Der Server ist nicht erreichbar; bitte mit Verbindung noch
 
 several-title = Die eigenen Fotos
 several-photo = Foto { $number }
-several-remove = Foto { $number } entfernen
+several-remove = Entfernen
 several-mixed = Diese Fotos haben wenig gemeinsam, darum sind die Ergebnisse gemischt. Mit einem davon suchen:
 several-each = Die Suche mit einem Foto
 several-alone = Nur Foto { $number }

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lookalike.calibration.words import LITTLE
+from lookalike.calibration.words import BY_LABELS, LITTLE, SAME
 from lookalike.encoders.base import Vectors
 from lookalike.index.opened import Index
+from lookalike.index.products import Filters
 from lookalike.neighbours.backends.base import Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.appraisal import Appraisal, appraise
 from lookalike.query.boxes import Box
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
-from lookalike.query.kinds import NEAREST, Evidence, kinds_of, leading
+from lookalike.query.kinds import NEAREST, Evidence, kinds_of, leading, names_kind
 from lookalike.query.search import MAX_K, Limits, Match, Searcher
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
 from lookalike.query.wishes import check_wishes, steered, strongest_first
@@ -109,13 +110,14 @@ def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
         order = strongest_first(scores, [match.product for match in wider], wishes)
         return [wider[at] for at in order[: limits.k]]
     outside = asked.appraisal is not None and asked.appraisal.outside
-    if asked.nearest and _narrow_nothing(limits) and len(asked.nearest) >= limits.k:
-        least = searcher.least_score(limits, outside)
+    within = _agreed(asked, limits)
+    if asked.nearest and _narrow_nothing(within) and len(asked.nearest) >= limits.k:
+        least = searcher.least_score(within, outside)
         matches = [match for match in asked.nearest[: limits.k] if match.score >= least]
     else:
         excluded = _excluded(asked, limits)
-        matches = searcher.search(asked.vectors, limits, exclude=excluded, outside=outside, by=by)
-    return asked.appraisal.worded(matches) if asked.appraisal else matches
+        matches = searcher.search(asked.vectors, within, exclude=excluded, outside=outside, by=by)
+    return asked.appraisal.worded(matches, limits.filters) if asked.appraisal else matches
 
 
 def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None:
@@ -124,12 +126,26 @@ def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None
     if _contradicts(asked, limits):
         return np.zeros(len(searcher.index.vectors), np.bool_)
     outside = asked.appraisal is not None and asked.appraisal.outside
-    return searcher.rows_within(asked.vectors, limits, exclude=_excluded(asked, limits), outside=outside)
+    within = _agreed(asked, limits)
+    rows = searcher.rows_within(asked.vectors, within, exclude=_excluded(asked, limits), outside=outside)
+    added = dict(within.filters.attributes.items() - limits.filters.attributes.items())
+    return rows & searcher.index.products.mask(Filters(added)) if rows is not None and added else rows
 
 
 def _excluded(asked: Asked, limits: Limits) -> tuple[str, ...]:
     """The ids of products that must not be found."""
     return tuple(dict.fromkeys((*asked.exclude, *limits.wishes.negative)))
+
+
+def _agreed(asked: Asked, limits: Limits) -> Limits:
+    """``limits``, of which the least closeness agrees with the words of ``Appraisal.worded``."""
+    if asked.appraisal is None or limits.closeness not in BY_LABELS or names_kind(limits.filters):
+        return limits
+    kinds = asked.appraisal.kinds
+    if kinds.stated:
+        attributes = {**limits.filters.attributes, kinds.stated.attribute: (kinds.stated.label,)}
+        return replace(limits, filters=replace(limits.filters, attributes=attributes))
+    return replace(limits, closeness=SAME) if kinds.by_encoder else limits
 
 
 def _contradicts(asked: Asked, limits: Limits) -> bool:

@@ -68,11 +68,13 @@ class Kinds:
         stated: the most specific kind of which the probability suffices; None if there is none.
         others: the next likeliest labels in the column of ``stated``, if no column is more specific.
         candidates: the commonest kinds among the nearest products, none that contradicts ``stated``.
+        by_encoder: whether the encoder has a head for kinds, so that no statement means doubt.
     """
 
     stated: Kind | None = None
     others: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    by_encoder: bool = False
 
     @property
     def unsure(self) -> bool:
@@ -93,12 +95,19 @@ def kind_rank(column: str) -> int:
     return (*KIND_COLUMNS, name).index(name)
 
 
-NO_KIND = kind_rank("")  # the rank of columns without kinds
+def is_kind(column: str) -> bool:
+    """Whether a column has the kind of a product."""
+    return kind_rank(column) < len(KIND_COLUMNS)
 
 
 def is_colour(column: str) -> bool:
     """Whether a column has the colour of a product."""
     return column.lower().replace("_", "") in COLOUR_COLUMNS
+
+
+def names_kind(filters: Filters) -> bool:
+    """Whether ``filters`` say which kinds of products are wanted."""
+    return any(map(is_kind, filters.attributes))
 
 
 def kind_columns(index: Index) -> list[str]:
@@ -138,7 +147,8 @@ def kinds_of(index: Index, evidence: Evidence, hidden: Collection[str] = ()) -> 
     likeliest = filter(None, (_likeliest(index, column, evidence) for column in columns))
     stated = next((kind for kind in likeliest if _can_be_stated(index, kind)), None)
     others = _others(index, stated, evidence) if stated and stated.attribute == columns[0] else ()
-    return Kinds(stated, others, _candidates(columns[0], evidence.nearest[:NEAREST], stated))
+    candidates = _candidates(columns[0], evidence.nearest[:NEAREST], stated)
+    return Kinds(stated, others, candidates, bool(_head_column(index, evidence)))
 
 
 def _can_be_stated(index: Index, kind: Kind) -> bool:

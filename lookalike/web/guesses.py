@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lookalike.index.products import Filters, ProductStore
 from lookalike.query import Appraisal
-from lookalike.query.kinds import NO_KIND, kind_rank
+from lookalike.query.kinds import names_kind
 from lookalike.web.images import row_picture
 from lookalike.web.parameters import address_with, field_name
 from lookalike.web.refine import MAX_VALUES
@@ -46,8 +46,7 @@ class Guesses:
 def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -> Guesses:
     """The guesses for a photo; none if the results are filtered by a kind already, or the photo shows nothing."""
     kinds = appraisal.kinds
-    answered = any(kind_rank(column) < NO_KIND for column in filters.attributes)
-    if answered or appraisal.verdict == "nothing_to_see" or not kinds.candidates:
+    if names_kind(filters) or appraisal.verdict == "nothing_to_see" or not kinds.candidates:
         return Guesses()
     if not appraisal.weak and kinds.stated:
         finer = () if kinds.is_specific else kinds.candidates[:MAYBE]

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+from lookalike.calibration.records import Closeness, Word
 from lookalike.catalogue.product import Product
+from lookalike.index.products import Filters
 from lookalike.measures import NEIGHBOURS, Votes, Weighing
-from lookalike.query import Kinds, Limits, PhotoFacts, Searcher, Situation, ask_photo, ask_token
+from lookalike.query import Kinds, Limits, PhotoFacts, Searcher, Situation, answer, ask_photo, ask_token, rows_within
 from lookalike.query.kinds import ASKED
 from tests.query.test_search import EAST, at, indexed, product
 
@@ -138,3 +140,32 @@ def test_without_a_column_for_kinds_nothing_is_said() -> None:
     assert kinds
     assert kinds.kinds == Kinds()
     assert not kinds.weak
+
+
+@pytest.mark.parametrize(
+    ("shares", "alike"),
+    [
+        ({"Shirts": 1.0}, ["Shirts"]),
+        ({"Shirts": 0.5, "Tops": 0.5}, ["Shirts", "Tops"]),  # of the coarser kind that is stated
+        ({"Shirts": 0.25, "Boots": 0.25, "Ties": 0.25, "Belts": 0.25}, []),
+        ({}, ["Shirts", "Tops", "Ties"]),  # without a head, the words of the index count
+    ],
+)
+def test_alike_is_said_of_the_stated_kind_only(shares: dict[str, float], alike: list[str]) -> None:
+    searcher = shop(*["Shirts", "Tops", "Shirts", "Ties"] * 5, *EVEN * 3)
+    words = Closeness(words=(Word(key="alike", least=0.9), Word(key="little_in_common", least=-1)), fitted=1, seed=0)
+    manifest = searcher.index.manifest.model_copy(update={"outside": words})
+    searcher = Searcher(dataclasses.replace(searcher.index, manifest=manifest))
+    heads = {"articleType": {label: shares.get(label, 0.0) for label in LABELS}} if shares else {}
+    asked = ask_photo(searcher, PhotoFacts(EAST, "outside", heads=heads), Limits())
+
+    called = {match.product.attributes["articleType"]: match.closeness for match in answer(searcher, asked, Limits(20))}
+    assert called == {kind: "alike" if kind in alike else "somewhat_alike" for kind in ("Shirts", "Tops", "Ties")}
+    limits = Limits(100, closeness="alike")
+    close, rows = answer(searcher, asked, limits), rows_within(searcher, asked, limits)
+    assert {match.closeness for match in close} <= {"alike"}
+    assert {match.product.attributes["articleType"] for match in close} >= set(alike)
+    assert rows is not None
+    assert len(close) == min(rows.sum(), 100)
+    ties = Filters({"articleType": ("Ties",)})
+    assert answer(searcher, asked, Limits(1, filters=ties))[0].closeness == "alike", "the visitor knows better"
