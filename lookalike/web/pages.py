@@ -53,6 +53,7 @@ from lookalike.web.parameters import (
     read,
     read_filters,
     read_limits,
+    read_wishes,
     renamed,
     to_keep,
     typed,
@@ -273,7 +274,7 @@ def _similar(product_id: str, values: Values) -> dict[str, Any]:
         limits = read_limits(values)
         said = {"status": text("error-unanswered"), "said": "", "limits": limits}
         said["words"] = values.get("words", "")
-        return {"unanswered": True, **said, **_narrowing(values)}
+        return {"unanswered": True, **said, **_steering(values), **_narrowing(values)}
 
 
 def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> dict[str, Any]:
@@ -304,12 +305,20 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "closeness": closeness_choices(words, matches, limits.closeness),
         "words": values.get("words", ""),
         "unmentioned": _is_unmentioned(matches, wishes.preferred),
+        "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),
+        **_steering(values),
+        **_narrowing(values, near),
+    }
+
+
+def _steering(values: Values) -> dict[str, Any]:
+    """The template variables of what changes the order of results, and of the reasons."""
+    wishes = read_wishes(values)
+    return {
         "favours": favours_of(shop().index.products, wishes),
         "kept": [*wish_fields(wishes), *((name, values[name]) for name in (WHY, "sort") if values.get(name))],
-        "sorts": match_sorts(sort),
+        "sorts": match_sorts(read(SearchParameters, values).sort),
         "why": why_toggle(values),
-        "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),
-        **_narrowing(values, near),
     }
 
 
