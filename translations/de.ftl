@@ -261,7 +261,6 @@ product-ask = Mit einem anderen Foto suchen
 ## More and less of a product, attributes that come first, reasons
 
 step-more = Mehr davon
-step-taken = Mehr davon wird gezeigt
 step-less = Weniger
 favour-title = Zuerst zeigen
 favour-any = Egal
@@ -270,11 +269,11 @@ chip-less = Weniger wie { $name }
 chip-favour = { $value } zuerst
 why-on = Warum diese?
 why-off = Gründe ausblenden
-why-heat = Hell: was die Fotos ähnlich macht. Dunkel: was wenig zählt.
+why-heat = Je heller ein Teil eines Fotos, desto mehr zählt er für die Ähnlichkeit.
 why-words = Unter jedem Produkt steht, was es mit dem Gesuchten gemeinsam hat.
 why-absent = Das gesuchte Foto wird nicht gespeichert, darum haben nur die Produkte dieses Bild.
-why-same = Gleich: { $columns }.
-why-other = Anders: { $columns }.
+why-same = Gleich: { $values }.
+why-other = Anders: { $values }.
 
 ## How good the search is
 

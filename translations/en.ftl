@@ -263,7 +263,6 @@ product-ask = Ask with another photo
 ## More and less of a product, attributes that come first, reasons
 
 step-more = More like this
-step-taken = More of this is shown
 step-less = Less
 favour-title = Show first
 favour-any = Any
@@ -272,11 +271,11 @@ chip-less = Less like { $name }
 chip-favour = { $value } first
 why-on = Why these?
 why-off = Hide why
-why-heat = Clear: the parts of a photo that make it alike. Dark: the parts that count little.
+why-heat = The clearer a part of a photo, the more it counts for the likeness.
 why-words = Below each product is what it shares with what you asked for.
 why-absent = Your photo is not kept, so only the products have this picture.
-why-same = Same: { $columns }.
-why-other = Other: { $columns }.
+why-same = Same: { $values }.
+why-other = Other: { $values }.
 
 ## How good the search is
 

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from lookalike.calibration.words import WORDS
 from lookalike.index.words import plain
 from lookalike.query.search import Match
 
 MatchSort = Literal["closest", "price", "price-down", "name"]
 MATCH_SORTS: tuple[MatchSort, ...] = get_args(MatchSort)
+
+
+def by_word(matches: Sequence[Match]) -> list[Match]:
+    """``matches`` with the better words for closeness first; equal ones stay as they are."""
+    ranks = list(WORDS)
+    return sorted(matches, key=lambda match: ranks.index(match.closeness) if match.closeness else 0)
 
 
 def arranged(matches: Sequence[Match], sort: MatchSort) -> list[Match]:

@@ -134,7 +134,7 @@ def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None
 
 def _excluded(asked: Asked, limits: Limits) -> tuple[str, ...]:
     """The ids of products that must not be found."""
-    return tuple(dict.fromkeys((*asked.exclude, *limits.wishes.negative)))
+    return tuple(dict.fromkeys((*asked.exclude, *limits.wishes.positive, *limits.wishes.negative)))
 
 
 def _agreed(asked: Asked, limits: Limits) -> Limits:

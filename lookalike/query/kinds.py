@@ -95,9 +95,12 @@ def kind_rank(column: str) -> int:
     return (*KIND_COLUMNS, name).index(name)
 
 
+NO_KIND = kind_rank("")  # the rank of columns without kinds
+
+
 def is_kind(column: str) -> bool:
     """Whether a column has the kind of a product."""
-    return kind_rank(column) < len(KIND_COLUMNS)
+    return kind_rank(column) < NO_KIND
 
 
 def is_colour(column: str) -> bool:
@@ -112,7 +115,7 @@ def names_kind(filters: Filters) -> bool:
 
 def kind_columns(index: Index) -> list[str]:
     """The columns of ``index`` with kinds of products, at least two each, the most specific first."""
-    found = [column for column in index.products.columns if kind_rank(column) < len(KIND_COLUMNS)]
+    found = [column for column in index.products.columns if is_kind(column)]
     return sorted((each for each in found if len(index.products.values(each)) > 1), key=kind_rank)
 
 
@@ -187,7 +190,7 @@ def _others(index: Index, stated: Kind, evidence: Evidence) -> tuple[str, ...]:
 def _head_column(index: Index, evidence: Evidence) -> str:
     """The column of the encoder's first head, if it is one of the index and has kinds; else ""."""
     first = evidence.classes[0].attribute if evidence.head and evidence.classes else ""
-    return first if first in index.products.columns and kind_rank(first) < len(KIND_COLUMNS) else ""
+    return first if first in index.products.columns and is_kind(first) else ""
 
 
 def _head_shares(index: Index, column: str, first: str, head: Mapping[str, float]) -> dict[str, float]:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from lookalike.catalogue.product import Product
 from lookalike.index.opened import Index
 from lookalike.query.ask import Asked
-from lookalike.query.kinds import LEAST_STATED, is_colour, is_kind
+from lookalike.query.kinds import LEAST_STATED, is_colour, is_kind, kind_rank
 
 
 @dataclass(frozen=True)
 class Reasons:
-    """The columns in which a product has a value that was asked for, and those in which it has only others."""
+    """The values of a product that were asked for, and those in columns in which it has only others: column → values.
 
-    same: tuple[str, ...] = ()
-    other: tuple[str, ...] = ()
+    Of kinds, only the most specific one that is shared counts: shirts are clothes.
+    """
+
+    same: Mapping[str, tuple[str, ...]]
+    other: Mapping[str, tuple[str, ...]]
 
 
 def known_of(index: Index, asked: Asked) -> dict[str, tuple[str, ...]]:
@@ -34,6 +37,14 @@ def known_of(index: Index, asked: Asked) -> dict[str, tuple[str, ...]]:
 
 def reasons_for(product: Product, known: Mapping[str, Collection[str]], columns: Sequence[str]) -> Reasons:
     """How ``product`` compares with what is ``known``, in those of ``columns`` in which both have values."""
-    both = [column for column in columns if known.get(column) and product.values.get(column)]
-    same = [column for column in both if set(known[column]) & set(product.values[column])]
-    return Reasons(tuple(same), tuple(column for column in both if column not in same))
+    both = {column: product.values[column] for column in columns if known.get(column) and product.values.get(column)}
+    shared = {column: tuple(value for value in held if value in known[column]) for column, held in both.items()}
+    kind = min((kind_rank(column) for column, held in shared.items() if held), default=0)
+    return Reasons(
+        {
+            column: held
+            for column, held in shared.items()
+            if held and (not is_kind(column) or kind_rank(column) == kind)
+        },
+        {column: held for column, held in both.items() if not shared[column]},
+    )

@@ -28,7 +28,7 @@ WORTH = 0.15
 
 @dataclass(frozen=True)
 class Wishes:
-    """What moves products up or down. Nothing is left out, except the products ``negative`` themselves.
+    """What moves products up or down. Nothing is left out, except the products that are wanted and unwanted themselves.
 
     Attributes:
         positive, negative: ids of products that are wanted or unwanted: more like these, less like those.

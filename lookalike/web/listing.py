@@ -8,7 +8,8 @@ from lookalike.index.orders import Sort
 from lookalike.index.products import Page
 from lookalike.query.arrange import MATCH_SORTS, MatchSort
 from lookalike.web.language import text
-from lookalike.web.parameters import PageParameters, address, address_with, page_address, without
+from lookalike.web.more import STEP
+from lookalike.web.parameters import PageParameters, SearchParameters, address, given, page_address, read, without
 from lookalike.web.state import shop
 
 AROUND = 1  # pages before and after the current one that have links
@@ -63,13 +64,25 @@ def sorts_of(asked: PageParameters) -> tuple[Link, ...]:
 
 
 def match_sorts(current: MatchSort) -> tuple[Link, ...]:
-    """The orders of a search's results that can be chosen; those by price only if there are prices."""
+    """The orders of a search's results that can be chosen; those by price only if there are prices.
+
+    In another order than by closeness, so many are shown that there is something to sort.
+    """
     priced = "price" in shop().index.products.orders.allowed
+    k = max(read(SearchParameters, given()).k, STEP)
     return tuple(
-        Link(text(f"sort-{sort}"), address_with("sort", sort), sort == current)
+        Link(text(f"sort-{sort}"), _arranged(sort, k), sort == current)
         for sort in MATCH_SORTS
         if priced or not sort.startswith("price")
     )
+
+
+def _arranged(sort: MatchSort, k: int) -> str:
+    values = without(given(), ["sort", *([] if sort == MATCH_SORTS[0] else ["k"])])
+    values.add("sort", sort)
+    if sort != MATCH_SORTS[0]:
+        values.add("k", str(k))
+    return address(values)
 
 
 def pages_of(asked: PageParameters, total: int) -> Pages | None:

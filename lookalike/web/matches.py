@@ -45,13 +45,14 @@ def cards_of(asked: Asked, matches: Sequence[Match], values: Values, query: str)
 
 
 def _reasons(asked: Asked, matches: Sequence[Match]) -> list[str]:
-    """For each match, a sentence with the columns that it shares with ``asked``, and those that differ; "" if none."""
+    """For each match, what it shares with ``asked``, and what differs; "" if nothing is known."""
     products = shop().index.products
     columns, known = facet_columns(products.columns), known_of(shop().index, asked)
     found = []
     for match in matches:
         reasons = reasons_for(match.product, known, columns)
-        same, other = (", ".join(map(label, named)) for named in (reasons.same, reasons.other))
-        parts = [text("why-same", columns=same) if same else "", text("why-other", columns=other) if other else ""]
+        same = ", ".join(value for held in reasons.same.values() for value in held)
+        other = ", ".join(f"{label(column)} {' / '.join(held)}" for column, held in reasons.other.items())
+        parts = [text("why-same", values=same) if same else "", text("why-other", values=other) if other else ""]
         found.append(" ".join(filter(None, parts)))
     return found

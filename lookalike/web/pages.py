@@ -25,8 +25,9 @@ from lookalike.query import (
     mentions,
     rows_within,
 )
-from lookalike.query.arrange import arranged
+from lookalike.query.arrange import MATCH_SORTS, arranged, by_word
 from lookalike.query.search import MAX_K
+from lookalike.query.wishes import NO_WISHES
 from lookalike.web.cards import card_of
 from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.columns import shown_columns
@@ -286,9 +287,11 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
     limits, sort = read_limits(values), read(SearchParameters, values).sort
     chips, found, wishes = chips_of(limits), find(values), limits.wishes
     matches, near = found[: limits.k], rows_within(shop().searcher, asked, limits)
-    first = matches[0] if matches else None
+    first = max(matches, key=lambda match: match.score, default=None)
+    if sort == MATCH_SORTS[0] and wishes == NO_WISHES:
+        matches = by_word(matches)
     words = list(shop().searcher.words(outside=asked.appraisal is not None and asked.appraisal.outside))
-    if not said and first and asked.appraisal is None and is_far(first, shop().searcher.closeness(first.score)):
+    if not said and first and is_far(first, shop().searcher.closeness(first.score)):
         said = text("results-far")
     query = asked.token if asked.appraisal is not None else values.get(FROM, "")
     return {
@@ -302,7 +305,7 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         if len(found) > len(matches)
         else None,
         "limits": limits,
-        "closeness": closeness_choices(words, matches, limits.closeness),
+        "closeness": closeness_choices(words, by_word(matches), limits.closeness),
         "words": values.get("words", ""),
         "unmentioned": _is_unmentioned(matches, wishes.preferred),
         "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),

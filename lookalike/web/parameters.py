@@ -133,7 +133,9 @@ class WishParameters(BaseModel):
     """What moves products up or down, besides favoured attributes."""
 
     positive: list[str] = Field(
-        [], max_length=MOST, description="Ids of products that are wanted: the search moves towards them"
+        [],
+        max_length=MOST,
+        description="Ids of products that are wanted: the search moves towards them, and omits them",
     )
     negative: list[str] = Field(
         [], max_length=MOST, description="Ids of products that are not wanted: the search moves away, and omits them"

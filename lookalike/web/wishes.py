@@ -70,10 +70,7 @@ def steps_for(product_id: str, wishes: Wishes) -> Steps:
     """The steps that a match with this id offers."""
     more = address_adding(POSITIVE, product_id, f"{NEGATIVE}={product_id}")
     less = address_adding(NEGATIVE, product_id, f"{POSITIVE}={product_id}")
-    return Steps(
-        more if product_id not in wishes.positive and len(wishes.positive) < MOST else "",
-        less if len(wishes.negative) < MOST else "",
-    )
+    return Steps(more if len(wishes.positive) < MOST else "", less if len(wishes.negative) < MOST else "")
 
 
 def wish_texts(wishes: Wishes, products: ProductStore) -> dict[str, str]:

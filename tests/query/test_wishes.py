@@ -38,8 +38,8 @@ def test_the_query_moves_by_rocchios_formula(searcher: Searcher, asked: Asked) -
 
 def test_more_like_this_and_less_like_that(searcher: Searcher, asked: Asked) -> None:
     assert found(searcher, asked) == ["0", "-10", "10"]
-    assert found(searcher, asked, positive=("40",)) == ["20", "10", "30"]
-    assert found(searcher, asked, negative=("10",)) == ["0", "-10", "-20"]  # which is not found itself
+    assert found(searcher, asked, positive=("20",)) == ["10", "0", "-10"]  # which is not found itself
+    assert found(searcher, asked, negative=("10",)) == ["0", "-10", "-20"]
     assert found(searcher, asked, positive=("40",), negative=("20",)) == ["10", "30", "0"]
 
 
@@ -101,5 +101,14 @@ def test_reasons_name_shared_and_different_columns(searcher: Searcher) -> None:
     asked = ask_product(searcher.index, "0")
     known = known_of(searcher.index, asked)
     products = searcher.index.products
-    assert reasons_for(products.get("20"), known, ["season"]) == Reasons(same=("season",))
-    assert reasons_for(products.get("10"), known, ["season", "other"]) == Reasons(other=("season",))
+    assert reasons_for(products.get("20"), known, ["season"]) == Reasons({"season": ("Summer",)}, {})
+    assert reasons_for(products.get("10"), known, ["season", "other"]) == Reasons({}, {"season": ("Winter",)})
+
+
+def test_of_shared_kinds_the_most_specific_is_a_reason() -> None:
+    shirt = product("1", masterCategory="Apparel", articleType="Shirts", gender="Men")
+    columns = ["gender", "masterCategory", "articleType"]
+    same, other = {"gender": ("Men",), "articleType": ("Shirts",)}, {"articleType": ("Shirts",)}
+    assert reasons_for(shirt, shirt.values, columns) == Reasons(same, {})
+    known = {"masterCategory": ("Apparel",), "articleType": ("Jeans",)}
+    assert reasons_for(shirt, known, columns) == Reasons({"masterCategory": ("Apparel",)}, other)
