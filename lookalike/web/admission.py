@@ -30,6 +30,7 @@ SEARCHES = frozenset(  # endpoints; all others are cheap
         "downloads.as_json",
         "why.of_match",
         "why_api.explain",
+        "recommendations.recommended",
     }
 )
 TAKING_PHOTOS = ("pages.search", "api.search")

@@ -36,6 +36,7 @@ from lookalike.web.memory import return_freed_memory
 from lookalike.web.more import COUNTS
 from lookalike.web.pages import pages
 from lookalike.web.pictures import Pictures
+from lookalike.web.recommendations import recommendations
 from lookalike.web.samples import find_samples
 from lookalike.web.schemas import Problem
 from lookalike.web.security import protect
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         app.register_blueprint(blueprint)
     app.register_api(api)
     app.register_api(why_api)
+    app.register_api(recommendations)
     errors.register(app)
     request_log.register(app)
     addresses.register(app, Fetcher() if settings.image_urls else None)
