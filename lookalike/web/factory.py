@@ -32,6 +32,7 @@ from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.downloads import downloads
 from lookalike.web.fetch import Fetcher
+from lookalike.web.liking import liking
 from lookalike.web.memory import return_freed_memory
 from lookalike.web.more import COUNTS
 from lookalike.web.pages import pages
@@ -101,7 +102,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False  # ids may contain double slashes
-    for blueprint in (pages, images.images, storefront.front, docs, about, why, downloads):
+    for blueprint in (pages, images.images, storefront.front, docs, about, why, downloads, liking):
         app.register_blueprint(blueprint)
     app.register_api(api)
     app.register_api(why_api)
