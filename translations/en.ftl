@@ -297,6 +297,7 @@ likes-keeping-how = In a cookie of your browser, for 180 days, and nowhere else:
 likes-remember-on = Remember what I look at, for better suggestions
 likes-remembered = What you look at is remembered in this browser.
 likes-remember-off = Stop, and forget it
+likes-privacy = What you like, and what you look at if you ask for it, is kept in a cookie of your browser and nowhere else. One click on the page of your likes forgets it.
 likes-forget = Forget everything
 for-you-title = For you
 for-you-varied = From all over the catalogue

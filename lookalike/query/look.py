@@ -26,7 +26,7 @@ LEAST_SHARE = 0.01  # of the products that agree: rarer kinds, such as gifts, ar
 # 44,072 products of fashion, shoes and sandals have 0.65, tops and dresses 0.38, tops and trousers -0.06, bags and
 # wallets 0.28.
 ALTERNATIVES = 0.35
-LEAST_STYLE = 0.15  # cosine of two styles below which there is none in common
+LEAST_STYLE = 0.1  # cosine of two styles below which there is none in common
 MOST_ROWS = 200_000  # among which a look is chosen, for time and memory
 
 
@@ -75,7 +75,7 @@ class Looks:
         passing = self._passing(product) & (self._typical > like_own)
         counts = np.bincount(self._kind_of[passing], minlength=len(self._kinds) + 1)
         parts = []
-        for number in np.flatnonzero(counts[:-1] >= LEAST_SHARE * counts.sum()).tolist():
+        for number in np.flatnonzero(counts[:-1] >= max(1, LEAST_SHARE * counts.sum())).tolist():
             rows = np.flatnonzero(passing & (self._kind_of == number))
             best = int(rows[styles[rows].argmax()])
             parts.append((float(styles[best]), best, number))

@@ -38,7 +38,7 @@ class Ranking:
         spare: candidates of a taste for each of its places.
     """
 
-    same_taste: float = 0.6
+    same_taste: float = 0.4
     tastes: int = 6
     decay: float = 0.9
     relevance: float = 0.7

@@ -26,7 +26,7 @@ from lookalike.query import MOST_PHOTOS, QueryEncoder, Searcher, per_cent
 from lookalike.query.search import MAX_K
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import addresses, admission, errors, images, language, request_log, storefront, texts
+from lookalike.web import addresses, admission, embed, errors, images, language, request_log, storefront, texts
 from lookalike.web.about import about
 from lookalike.web.api import api
 from lookalike.web.docs import docs
@@ -110,6 +110,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     errors.register(app)
     request_log.register(app)
     addresses.register(app, Fetcher() if settings.image_urls else None)
+    embed.register(app, settings.embed_origins)
     admission.register(app, settings.threads)
     app.after_request(protect)
     if settings.proxies:

@@ -4,7 +4,7 @@ from lookalike.catalogue.product import Product
 from lookalike.web.cards import Card, card_of
 from lookalike.web.state import shop
 
-COUNT, LEAST = 6, 3  # products; fewer are no look
+COUNT, LEAST = 6, 2  # products; fewer are no look
 
 
 def look_of(product: Product) -> list[Card]:

@@ -58,6 +58,12 @@ def test_what_has_a_wrong_label_is_no_part_and_unisex_agrees() -> None:
     assert any(each in found for each in ("unisex", "Men-Bags-red"))
 
 
+def test_nothing_agrees_with_it() -> None:
+    alone = (product("alone", gender="Boys", category="Shirts"), vector(0, RED))
+    looks, products = drawn(alone)
+    assert looks.complete(products["alone"], 6) == []
+
+
 @pytest.mark.parametrize("category", ["", "Only"])
 def test_without_kinds_there_is_no_look(category: str) -> None:
     attributes = {"category": category} if category else {}

@@ -9,7 +9,7 @@ from tests.web.shop import photo
 ADDRESSES = [
     "/", "/products/1", "/products/none", "/nowhere", "/search", "/?filter.size=XL", "/healthz", "/readyz", "/api/docs",
     "/api/openapi.json", "/api/v1/products", "/api/v1/products/none", "/api/v1/search", "/images/0/card.jpg",
-    "/images/0123456789abcdef/card.jpg", "/static/none", "/about", "/likes",
+    "/images/0123456789abcdef/card.jpg", "/static/none", "/about", "/likes", "/embed.js",
 ]  # fmt: skip
 
 
