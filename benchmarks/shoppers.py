@@ -30,7 +30,7 @@ VIEWED, HELD_OUT, TASTES = (4, 12), 2, (1, 3)
 K = 24
 TRIED = [
     replace(RANKING, same_taste=same, relevance=relevance)
-    for same in (0.4, 0.5, 0.6, 0.7, 0.8)
+    for same in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
     for relevance in (0.5, 0.7, 0.85, 1.0)
 ]
 

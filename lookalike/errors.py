@@ -30,6 +30,13 @@ class BadRequestError(LookalikeError):
     title = "Bad request"
 
 
+class ForeignError(LookalikeError):
+    """A request from another site that only this site's own pages may send."""
+
+    http_status = 403
+    title = "Not from here"
+
+
 class NotFoundError(LookalikeError):
     """A product, photo or page that does not exist here."""
 

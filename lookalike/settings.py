@@ -52,6 +52,11 @@ SETTINGS = (
         "1: visitors may give the address of a photo, which this server fetches from public addresses only",
         most=1,
     ),
+    Setting(
+        "embed_origins",
+        "",
+        "Origins of the shop's own pages that may show the widget, such as https://shop.example, with spaces between",
+    ),
     Setting("proxies", 0, "Number of reverse proxies whose X-Forwarded headers are trusted", most=10),
     Setting(
         "log_level",
@@ -83,6 +88,7 @@ class Settings:
     threads: int
     max_upload_mb: int
     image_urls: int
+    embed_origins: str
     proxies: int
     log_level: str
     log_format: str

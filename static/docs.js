@@ -4,7 +4,8 @@ for (const form of document.querySelectorAll(".trial")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const query = new URLSearchParams();
-    const body = new FormData();
+    let body = new FormData();
+    const headers = {};
     let path = form.dataset.path;
     for (const field of form.querySelectorAll("[name]")) {
       const { where } = field.dataset;
@@ -12,6 +13,7 @@ for (const form of document.querySelectorAll(".trial")) {
       const value = field.type === "file" ? "" : field.value;
       if (!value) continue;
       if (where === "path") path = path.replace(`{${field.name}}`, encodeURIComponent(value));
+      else if (where === "json") [body, headers["Content-Type"]] = [value, "application/json"];
       else if (where === "form") body.append(field.name, value);
       else if (where === "filters") new URLSearchParams(value).forEach((text, name) => query.append(name, text));
       else query.append(field.name, value);
@@ -24,7 +26,7 @@ for (const form of document.querySelectorAll(".trial")) {
     const status = form.querySelector("[role=status]");
     const answer = form.querySelector(".answer");
     try {
-      const response = await fetch(address, posts ? { method: "POST", body } : {});
+      const response = await fetch(address, posts ? { method: "POST", body, headers } : {});
       status.textContent = `${response.status} ${response.headers.get("Content-Type")}`;
       answer.textContent = JSON.stringify(await response.json(), null, 2);
       answer.hidden = false;

@@ -7,5 +7,6 @@ import "./filters.js";
 import "./back.js";
 import "./focus.js";
 import "./busy.js";
+import "./likes.js";
 
 document.documentElement.dataset.ready = ""; /* see scripted.js */

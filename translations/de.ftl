@@ -275,6 +275,37 @@ why-absent = Das gesuchte Foto wird nicht gespeichert, darum haben nur die Produ
 why-same = Gleich: { $values }.
 why-other = Anders: { $values }.
 
+## Likes, and what is recommended by them
+
+like = Merken
+like-name = { $name } merken
+likes-link = Gemerkt
+likes-title = Gemerkte Produkte
+likes-sent = Eine Liste, die jemand geschickt hat
+likes-sent-how = Sie steht in der Adresse dieser Seite. Die eigenen gemerkten Produkte bleiben, wie sie sind.
+likes-send = Die Adresse der Liste, zum Verschicken
+script-likes-copied = Die Adresse ist kopiert.
+likes-none = Noch ist nichts gemerkt. Jedes Produkt hat ein Herz.
+likes-gone = { $count ->
+    [one] Ein Produkt dieser Liste gibt es im Katalog nicht mehr.
+   *[other] { $count } Produkte dieser Liste gibt es im Katalog nicht mehr.
+}
+likes-more = Die Liste ist zu lang; gezeigt werden die ersten { $count } Produkte.
+likes-full = Mehr als { $count } gemerkte Produkte behält der Browser nicht: Mit dem nächsten fällt das älteste weg.
+likes-seen = Zuletzt angesehen
+likes-keeping = Wo das gespeichert ist
+likes-keeping-how = In einem Cookie dieses Browsers, für 180 Tage, und sonst nirgends: Der Shop speichert nichts über seine Besucher.
+likes-remember-on = Merken, was ich ansehe, für bessere Vorschläge
+likes-remembered = Was angesehen wird, merkt sich dieser Browser.
+likes-remember-off = Damit aufhören und es vergessen
+likes-privacy = Was gemerkt ist, und auf Wunsch auch, was angesehen wurde, steht in einem Cookie dieses Browsers und sonst nirgends. Ein Klick auf der Seite der gemerkten Produkte löscht es.
+likes-forget = Alles vergessen
+for-you-title = Vorschläge
+for-you-varied = Quer durch den Katalog
+look-title = Dazu passt
+look-how = Nur nach dem Aussehen gewählt: andere Arten von Produkten, in Farbe und Muster ähnlich.
+error-foreign = Das kam von einer anderen Website, darum wurde hier nichts geändert.
+
 ## How good the search is
 
 about-link = Wie gut ist diese Suche?

@@ -277,6 +277,37 @@ why-absent = Your photo is not kept, so only the products have this picture.
 why-same = Same: { $values }.
 why-other = Other: { $values }.
 
+## Likes, and what is recommended by them
+
+like = Like
+like-name = Like { $name }
+likes-link = Likes
+likes-title = What you like
+likes-sent = A list that somebody sent
+likes-sent-how = It is in this page’s address. Your own likes stay as they are.
+likes-send = The list’s address, to send
+script-likes-copied = The address is copied.
+likes-none = Nothing is liked yet. Every product has a heart.
+likes-gone = { $count ->
+    [one] One product of this list is not in the catalogue any more.
+   *[other] { $count } products of this list are not in the catalogue any more.
+}
+likes-more = The list is too long; its first { $count } products are shown.
+likes-full = { $count } likes are as many as a browser keeps: with the next one, the oldest goes.
+likes-seen = Looked at lately
+likes-keeping = Where this is kept
+likes-keeping-how = In a cookie of your browser, for 180 days, and nowhere else: this shop stores nothing about you.
+likes-remember-on = Remember what I look at, for better suggestions
+likes-remembered = What you look at is remembered in this browser.
+likes-remember-off = Stop, and forget it
+likes-privacy = What you like, and what you look at if you ask for it, is kept in a cookie of your browser and nowhere else. One click on the page of your likes forgets it.
+likes-forget = Forget everything
+for-you-title = For you
+for-you-varied = From all over the catalogue
+look-title = Complete the look
+look-how = Chosen by looks only: what resembles it in colour and pattern, among other kinds.
+error-foreign = This came from another site, so nothing was changed here.
+
 ## How good the search is
 
 about-link = How good is this search?

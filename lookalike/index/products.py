@@ -163,6 +163,10 @@ class ProductStore:
         """The number of products."""
         return len(self._ids)
 
+    def __contains__(self, product_id: str) -> bool:
+        """Whether there is a product with this id."""
+        return product_id in self._numbers
+
     def close(self) -> None:
         """Close the database; the store can't be used any more."""
         self._connection.close()

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Vectors
-from lookalike.errors import NotFoundError, UnprocessableError
+from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.query.search import MAX_K, Limits, Match, Searcher
+from lookalike.query.wishes import product_vector
 
 Act: TypeAlias = Literal["viewed", "liked", "bought"]
 
@@ -37,7 +38,7 @@ class Ranking:
         spare: candidates of a taste for each of its places.
     """
 
-    same_taste: float = 0.6
+    same_taste: float = 0.4
     tastes: int = 6
     decay: float = 0.9
     relevance: float = 0.7
@@ -87,7 +88,7 @@ def recommend(searcher: Searcher, acts: Acts, limits: Limits, ranking: Ranking =
         if not 0 <= weight <= 100:
             raise UnprocessableError(f"The weight of {act} is {weight}; it must be a number from 0 to 100.")
     index = searcher.index
-    known = [product_id for product_id in acts.all if _vector(index, product_id) is not None]
+    known = [each for each in acts.all if each in index.products]
     tastes = tastes_of(index, acts, ranking)
     if not tastes:
         return []
@@ -121,18 +122,9 @@ def _weighted(index: Index, acts: Acts, decay: float) -> list[tuple[NDArray[np.f
     for act in WEIGHTS:
         for age, product_id in enumerate(dict.fromkeys(getattr(acts, act)[:MOST])):
             weights[product_id] = weights.get(product_id, 0.0) + acts.weights.get(act, 0.0) * decay**age
-    heaviest = sorted(weights.items(), key=lambda item: -item[1])
-    found = ((_vector(index, product_id), weight) for product_id, weight in heaviest if weight > 0)
-    return [(vector, weight) for vector, weight in found if vector is not None]
-
-
-def _vector(index: Index, product_id: str) -> NDArray[np.float64] | None:
-    """(dim,) the mean of a product's vectors, of unit length; None if there is no such product."""
-    try:
-        mean = index.vectors[index.products.rows_of(product_id)].astype(np.float64).mean(axis=0)
-    except NotFoundError:
-        return None
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12))
+    heaviest = sorted(weights, key=weights.__getitem__, reverse=True)
+    known = [each for each in heaviest if weights[each] > 0 and each in index.products]
+    return [(product_vector(index, each), weights[each]) for each in known]
 
 
 def _places(weights: Sequence[float], count: int) -> list[int]:

@@ -7,10 +7,11 @@ fetched before its search takes a slot, so that waiting for it delays no search;
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TypeVar
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from lookalike.cores import usable_cores
 from lookalike.errors import OverloadedError
@@ -30,11 +31,15 @@ SEARCHES = frozenset(  # endpoints; all others are cheap
         "downloads.as_json",
         "why.of_match",
         "why_api.explain",
+        "recommendations.recommended",
     }
 )
 TAKING_PHOTOS = ("pages.search", "api.search")
 QUICK_METRICS = frozenset({"", "euclidean", "cosine"})  # computed by one matrix product; the others are slow
 SLOW_WAITING = 2
+KEY = "lookalike.searches"
+
+Found = TypeVar("Found")
 
 
 class AdmissionQueue:
@@ -65,6 +70,7 @@ def register(app: Flask, threads: int) -> None:
     at_work = min(places, usable_cores())
     searches, slow = AdmissionQueue(at_work, places - at_work), AdmissionQueue(1, SLOW_WAITING)
     fetches = AdmissionQueue(max(1, threads // 4), 0)
+    app.extensions[KEY] = searches
 
     def enter() -> None:
         if request.endpoint not in SEARCHES:
@@ -86,6 +92,16 @@ def register(app: Flask, threads: int) -> None:
 
     app.before_request(enter)
     app.teardown_request(leave)
+
+
+def in_passing(search: Callable[[], Found]) -> Found | None:
+    """What ``search`` finds, for a page that does without it if too many people are searching: then None."""
+    queue: AdmissionQueue = current_app.extensions[KEY]
+    try:
+        with queue.slot(), queue.running:
+            return search()
+    except OverloadedError:
+        return None
 
 
 def _takes_long() -> bool:

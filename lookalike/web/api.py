@@ -198,7 +198,7 @@ def products() -> Response:
     if asked.page * asked.per_page < found.total:
         following = page_address(asked.page + 1)
     listing = Products(
-        products=[_record(product) for product in found.products],
+        products=[record_of(product) for product in found.products],
         total=found.total,
         page=asked.page,
         per_page=asked.per_page,
@@ -239,7 +239,7 @@ def _asked_product() -> str:
 
 
 def _product(product_id: str) -> Response:
-    return jsonify(_record(shop().index.products.get(product_id)).model_dump())
+    return jsonify(record_of(shop().index.products.get(product_id)).model_dump())
 
 
 def _kinds_of(appraisal: Appraisal) -> dict[str, Any]:
@@ -287,7 +287,8 @@ def _words(understood: Understood) -> WordsRecord:
     )
 
 
-def _record(product: Product) -> ProductRecord:
+def record_of(product: Product) -> ProductRecord:
+    """The record of a product, in the request's shop."""
     return ProductRecord(**_facts(product))
 
 

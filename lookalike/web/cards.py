@@ -8,6 +8,7 @@ from lookalike.catalogue.product import Product
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.query import Match
 from lookalike.web.images import product_picture, row_picture
+from lookalike.web.likes import Heart, heart_of
 from lookalike.web.parameters import FROM
 from lookalike.web.prices import prices_of
 from lookalike.web.state import shop
@@ -49,6 +50,7 @@ class Card:
         steps: the ways to more and less of a match.
         heat: the URL of the heat map over a match's picture; "" if there is none.
         reason: why a match was found, in words; "" if that is not asked for.
+        heart: the button by which it is liked.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Card:
     steps: Steps | None = None
     heat: str = ""
     reason: str = ""
+    heart: Heart | None = None
 
 
 def card_of(product: Product) -> Card:
@@ -74,6 +77,7 @@ def card_of(product: Product) -> Card:
         ", ".join(facts(product)),
         *prices_of(product),
         is_sold_out(product.stock),
+        heart=heart_of(product),
     )
 
 
@@ -93,6 +97,7 @@ def match_card(match: Match, query: str = "", *, steps: Steps | None = None, hea
         steps,
         heat,
         reason,
+        heart_of(product),
     )
 
 

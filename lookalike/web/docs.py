@@ -1,5 +1,6 @@
 """The description of the API, a page to try it, and the checks for health. Nothing is loaded from other servers."""
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,11 +20,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Field:
-    """One parameter of an operation: ``where`` is path, query or form; ``kind`` is the kind of input field."""
+    """One parameter of an operation: ``where`` is path, query, form or json; ``kind`` is the kind of input field."""
 
     name: str
     where: str
-    kind: str  # file, choice, number, filters, text
+    kind: str  # file, choice, number, filters, text, json
     about: str
     required: bool
     choices: tuple[str, ...] = ()
@@ -98,14 +99,23 @@ def _operations(spec: Mapping[str, Any]) -> Iterator[Operation]:
                 _field(each["name"], each["in"], each["schema"], each.get("required", False), each.get("description"))
                 for each in operation.get("parameters", [])
             ]
-            for content in operation.get("requestBody", {}).get("content", {}).values():
+            for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
                 form = spec["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+                if media_type == "application/json":
+                    fields.append(_body(form))
+                    continue
                 fields += [
                     _field(name, "form", schema, name in form.get("required", ()))
                     for name, schema in form["properties"].items()
                 ]
             fields.sort(key=lambda field: not field.required)
             yield Operation(operation["operationId"], method.upper(), path, operation["summary"], tuple(fields))
+
+
+def _body(schema: Mapping[str, Any]) -> Field:
+    """The field for a body of JSON, which begins with its example."""
+    about = " ".join(f"{name}: {each.get('description', '')}." for name, each in schema["properties"].items())
+    return Field("body", "json", "json", about, required=True, default=json.dumps(schema["example"]))
 
 
 def _field(name: str, where: str, schema: Mapping[str, Any], required: bool, about: str | None = None) -> Field:

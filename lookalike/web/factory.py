@@ -26,16 +26,18 @@ from lookalike.query import MOST_PHOTOS, QueryEncoder, Searcher, per_cent
 from lookalike.query.search import MAX_K
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
-from lookalike.web import addresses, admission, errors, images, language, request_log, storefront, texts
+from lookalike.web import addresses, admission, embed, errors, images, language, request_log, storefront, texts
 from lookalike.web.about import about
 from lookalike.web.api import api
 from lookalike.web.docs import docs
 from lookalike.web.downloads import downloads
 from lookalike.web.fetch import Fetcher
+from lookalike.web.liking import liking
 from lookalike.web.memory import return_freed_memory
 from lookalike.web.more import COUNTS
 from lookalike.web.pages import pages
 from lookalike.web.pictures import Pictures
+from lookalike.web.recommendations import recommendations
 from lookalike.web.refine import LONG
 from lookalike.web.samples import find_samples
 from lookalike.web.schemas import Problem
@@ -101,13 +103,15 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False  # ids may contain double slashes
-    for blueprint in (pages, images.images, storefront.front, docs, about, why, downloads):
+    for blueprint in (pages, images.images, storefront.front, docs, about, why, downloads, liking):
         app.register_blueprint(blueprint)
     app.register_api(api)
     app.register_api(why_api)
+    app.register_api(recommendations)
     errors.register(app)
     request_log.register(app)
     addresses.register(app, Fetcher() if settings.image_urls else None)
+    embed.register(app, settings.embed_origins)
     admission.register(app, settings.threads)
     app.after_request(protect)
     if settings.proxies:

@@ -33,10 +33,13 @@ from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.columns import shown_columns
 from lookalike.web.downloads import addresses_of
 from lookalike.web.errors import sentence_for_visitors
+from lookalike.web.for_you import row_for_visitor
 from lookalike.web.guesses import Guesses, guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
+from lookalike.web.likes import heart_of, saw
 from lookalike.web.listing import match_sorts, other_words, pages_of, sort_asked, sorts_of
+from lookalike.web.look import look_of
 from lookalike.web.matches import cards_of, why_toggle
 from lookalike.web.more import closeness_choices, more_of
 from lookalike.web.parameters import (
@@ -97,9 +100,11 @@ def home() -> Rendered:
     values, problem = _usable(request.args, PageParameters)
     asked = read(PageParameters, values)
     chips, found = chips_of(Limits(filters=read_filters(values)), asked.q), find(values)
+    browsing = bool(chips) or asked.page > 1 or asked.sort is not None
     return render_template(
         "home.html",
         asked=asked,
+        row=None if browsing else row_for_visitor(),
         found=found,
         cards=[card_of(product) for product in found.products],
         chips=chips,
@@ -107,7 +112,7 @@ def home() -> Rendered:
         every=all_of(chips),
         first=address_without("page"),
         droppable=[] if found.total else worth_dropping(chips, values, lambda rest: find(rest).total),
-        browsing=bool(chips) or asked.page > 1 or asked.sort is not None,
+        browsing=browsing,
         samples=[(sample, sample_picture(sample)) for sample in shop().samples],
         sorts=sorts_of(asked),
         pages=pages_of(asked, found.total),
@@ -189,9 +194,12 @@ def product(product_id: str) -> Rendered | Response:
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
     price, regular = prices_of(shown)
+    saw(shown)
     return render_template(
         "product.html",
         product=shown,
+        heart=heart_of(shown),
+        look=look_of(shown),
         price_text=price,
         regular=regular,
         attributes=[(label(column), ", ".join(shown.values[column])) for column in shown_columns(shown.values)],

@@ -203,10 +203,19 @@ def read_filters(values: Values) -> Filters:
         UnprocessableError: a price is not a number, or the least price is above the highest.
     """
     prices = read(PriceParameters, values)
-    if prices.price_min is not None and prices.price_max is not None and prices.price_min > prices.price_max:
+    check_prices(prices.price_min, prices.price_max)
+    return Filters(_by_column(values, PREFIX), prices.price_min, prices.price_max, prices.in_stock)
+
+
+def check_prices(least: float | None, most: float | None) -> None:
+    """Check the limits of a price.
+
+    Raises:
+        UnprocessableError: ``least`` is above ``most``.
+    """
+    if least is not None and most is not None and least > most:
         above = "price_min is above price_max; no price can lie between them."
         raise ParameterError(above, "price_min", "price_max", visitors="prices")
-    return Filters(_by_column(values, PREFIX), prices.price_min, prices.price_max, prices.in_stock)
 
 
 def read_limits(values: Values) -> Limits:

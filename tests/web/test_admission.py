@@ -176,6 +176,6 @@ def test_every_view_that_looks_for_neighbours_is_in_the_table(app: OpenAPI) -> N
     cheap = {
         "static", "images.of_photo", "docs.description", "docs.trial",
         "docs.health", "docs.readiness", "about.page", "storefront.logo", "storefront.style",
-        "pages.home", "api.product", "api.products",
+        "pages.home", "api.product", "api.products", "liking.page", "liking.change", "embed.script",
     }  # fmt: skip
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == cheap | admission.SEARCHES

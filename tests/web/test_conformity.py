@@ -31,12 +31,15 @@ def operations(app: OpenAPI) -> list[APIOperation]:
     return [found.ok() for found in description.get_all_operations()]
 
 
+JSON = "POST /api/v1/recommendations"  # its body is no form
 NO_CELLS = "POST /api/v1/why"  # 404 here: the encoder of this shop can't split a score
 
 
 def requested(operation: APIOperation, mode: GenerationMode) -> strategies.SearchStrategy[Case]:
     """Arbitrary values, and as often values for an existing product or photo."""
     anything = operation.as_strategy(mode)
+    if operation.label == JSON:
+        return anything | operation.as_strategy(mode, query={}, body={"liked": ["1", "gone"], "k": 3})
     if operation.body:
         photos = strategies.sampled_from(PHOTOS)
         forms = strategies.fixed_dictionaries(

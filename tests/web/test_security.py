@@ -9,7 +9,7 @@ from tests.web.shop import photo
 ADDRESSES = [
     "/", "/products/1", "/products/none", "/nowhere", "/search", "/?filter.size=XL", "/healthz", "/readyz", "/api/docs",
     "/api/openapi.json", "/api/v1/products", "/api/v1/products/none", "/api/v1/search", "/images/0/card.jpg",
-    "/images/0123456789abcdef/card.jpg", "/static/none", "/about",
+    "/images/0123456789abcdef/card.jpg", "/static/none", "/about", "/likes", "/embed.js",
 ]  # fmt: skip
 
 
@@ -21,7 +21,7 @@ def test_every_response_carries_the_headers(client: FlaskClient, address: str) -
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in headers
 
 
