@@ -187,6 +187,7 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
     assert taken == {
         "/api/v1/search": {"filters", "favours"},
         "/api/v1/why": set(),
+        "/api/v1/recommendations": set(),
         "/api/v1/products/{product_id}/similar": {"product_id", *narrowing},
         "/api/v1/products/{product_id}": {"product_id"},
         "/api/v1/products": {"q", "page", "per_page", "sort", "price_min", "price_max", "in_stock", "filters"},
@@ -203,7 +204,7 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
     }
     assert references <= set(schemas)
     names = [operation["operationId"] for methods in spec["paths"].values() for operation in methods.values()]
-    assert sorted(names) == ["explain", "product", "products", "search", "similar"]
+    assert sorted(names) == ["explain", "product", "products", "recommended", "search", "similar"]
 
 
 def test_the_description_has_no_null_and_no_problem_but_ours(client: FlaskClient) -> None:

@@ -52,7 +52,7 @@ def test_the_first_page_asks_for_a_photo_and_shows_the_catalogue(client: FlaskCl
     page = client.get("/").text
     assert 'enctype="multipart/form-data"' in page
     assert page.count('name="sample"') == 2
-    assert len(names(page)) == 24
+    assert len(names(page.partition('id="catalogue"')[2])) == 24
     assert 'aria-label="Page 1, this page"' in page
 
 
@@ -104,11 +104,11 @@ def test_an_unknown_sample_is_404(client: FlaskClient) -> None:
 
 def test_results_are_refined_without_the_photo(client: FlaskClient) -> None:
     fields = carried(upload(client))
-    assert set(fields) == {"query", "picture", "member"}
+    assert {"query", "picture", "member"} <= set(fields)
     page = again(client, {**fields, "filter.gender": "Women", "k": "3", "metric": "cosine"})
     assert len(names(page)) == 3
     assert names(page)[0] == "The same photo again"
-    assert carried(page) == fields
+    assert {**carried(page), "back": ""} == {**fields, "back": ""}
     assert "Gender: Women" in page
 
 
