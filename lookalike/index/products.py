@@ -264,6 +264,10 @@ class ProductStore:
         """The catalogue's word that ``word`` is, in singular or plural, or that is nearest to it; empty if none is."""
         return self._words.spelled(word)
 
+    def has_word(self, word: str) -> bool:
+        """Whether a product has ``word``, in singular or plural."""
+        return self._words.has(word)
+
     @cached_property
     def named_values(self) -> NamedValues:
         """The values of all columns by the words that name them."""

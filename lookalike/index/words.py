@@ -113,11 +113,13 @@ class Words:
                 return Found(numbers, corrected=" ".join(candidate))
         return Found(NOTHING, nearest=self._nearest(words, passing))
 
+    def has(self, word: str) -> bool:
+        """Whether the catalogue has ``word``, in singular or plural."""
+        return bool(self._forms(word))
+
     def spelled(self, word: str) -> str:
         """``word`` if the catalogue has it in singular or plural, else the nearest word; empty if none is near."""
-        if self._forms(word):
-            return word
-        return self._near(word)
+        return word if self.has(word) else self._near(word)
 
     def _near(self, word: str) -> str:
         """The word of the catalogue that ``word`` or its plural is with typing errors; empty if there is none."""

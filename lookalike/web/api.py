@@ -284,6 +284,8 @@ def _words(understood: Understood) -> WordsRecord:
         filters={column: list(values) for column, values in understood.filters.items()},
         preferred=list(understood.preferred),
         ignored=list(understood.ignored),
+        price_min=understood.price_min,
+        price_max=understood.price_max,
     )
 
 

@@ -129,7 +129,7 @@ def kept_search() -> Rendered | Response:
     values, understood = _understood(said)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
-    if understood.filters or understood.preferred:
+    if understood.changes:
         return redirect(address(values))
     asked = ask_kept(values["query"], _and_one(read_limits(values)))
     return _of_photos(asked, values, problem, Carried())
@@ -189,7 +189,7 @@ def product(product_id: str) -> Rendered | Response:
     """A product and similar ones."""
     said, problem = _usable(request.args, SearchParameters)
     values, understood = _understood(said)
-    if understood.filters or understood.preferred:
+    if understood.changes:
         return redirect(address(values))
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
@@ -315,7 +315,7 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "limits": limits,
         "closeness": closeness_choices(words, by_word(matches), limits.closeness),
         "words": values.get("words", ""),
-        "unmentioned": _is_unmentioned(matches, wishes.preferred),
+        "unmentioned": _unmentioned(matches, wishes.preferred),
         "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),
         **_steering(values),
         **_narrowing(values, near),
@@ -333,9 +333,9 @@ def _steering(values: Values) -> dict[str, Any]:
     }
 
 
-def _is_unmentioned(matches: Sequence[Match], preferred: Sequence[str]) -> bool:
-    """Whether there are ``preferred`` phrases, and no match mentions a word of them."""
-    return bool(matches and preferred) and not any(mentions(match.product, preferred) for match in matches)
+def _unmentioned(matches: Sequence[Match], preferred: Sequence[str]) -> list[str]:
+    """The ``preferred`` phrases of which no match mentions a word; empty without matches."""
+    return [each for each in preferred if matches and not any(mentions(match.product, [each]) for match in matches)]
 
 
 def _narrowing(values: Values, rows: Rows | None = None) -> dict[str, Any]:

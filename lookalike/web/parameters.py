@@ -267,7 +267,10 @@ def with_words(values: Values, products: ProductStore) -> tuple[Values, Understo
         UnprocessableError: there are too many words.
     """
     understood = understand(read(WordsParameters, values).words, products)
-    said = without(values, ["words", *map(field_name, understood.filters)])
+    limits = {"price_min": understood.price_min, "price_max": understood.price_max}
+    given = {name: f"{limit:g}" for name, limit in limits.items() if limit is not None}
+    said = without(values, ["words", *given, *map(field_name, understood.filters)])
+    said.update(given)
     for column, wanted in understood.filters.items():
         said.setlist(field_name(column), list(wanted))
     preferred = list(dict.fromkeys([*values.getlist(PREFERRED), *understood.preferred]))

@@ -100,7 +100,11 @@ class WordsRecord(BaseModel):
     preferred: list[str] = Field(
         description="Phrases: of the 100 nearest products, those that mention them are moved up"
     )
-    ignored: list[str] = Field(description='Phrases that can\'t be used, such as "without sleeves"')
+    ignored: list[str] = Field(
+        description='Phrases that can\'t be used, such as "without sleeves", or words that no product has'
+    )
+    price_min: float | None = Field(description='The least price, such as 30 of "over 30"; null without one')
+    price_max: float | None = Field(description='The highest price, such as 50 of "under 50"; null without one')
 
 
 class Matches(BaseModel):

@@ -230,8 +230,9 @@ def test_words_that_name_no_value_move_up_what_mentions_them(client: FlaskClient
     assert fields(page)["prefer"] == ["again"]
     (address,) = re.findall(r'<button class="chip" form="refine" name="limits" value="url" formaction="([^"]*)">', page)
     assert names(client.post(html.unescape(address), data={**fields(page), "limits": "url"}).text) == plain
-    unknown = post(client, photo=part(photo()), words="with dragons")
-    assert "Nothing close mentions “dragons”." in html.unescape(unknown)
+    far = post(client, photo=part(photo()), words="again, hacked, or dragons")
+    assert "Nothing close mentions “hacked”." in html.unescape(far)
+    assert "This can't be used: “dragons”." in html.unescape(far)
 
 
 def test_words_beside_a_product_lead_to_an_address_with_filters(client: FlaskClient) -> None:
@@ -242,7 +243,8 @@ def test_words_beside_a_product_lead_to_an_address_with_filters(client: FlaskCli
     assert "This can&#39;t be used: “not green”." in page
     found = client.get("/api/v1/products/1/similar?words=green").json
     assert found
-    assert found["words"] == {"filters": {"baseColour": ["Green"]}, "preferred": [], "ignored": []}
+    nothing = {"preferred": [], "ignored": [], "price_min": None, "price_max": None}
+    assert found["words"] == {"filters": {"baseColour": ["Green"]}, **nothing}
     assert {match["attributes"]["baseColour"] for match in found["matches"]} == {"Green"}
 
 
