@@ -77,7 +77,7 @@ def serving(
         yield served
     finally:
         process.terminate()
-        process.wait(30)
+        process.communicate(timeout=30)
 
 
 def form(photo: bytes) -> bytes:

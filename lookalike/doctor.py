@@ -1,4 +1,4 @@
-"""Examine the installation and an index; the ``doctor`` command prints the results."""
+"""Examine an index and the installation; the ``doctor`` command prints the results."""
 
 import os
 import platform
@@ -72,24 +72,36 @@ class IndexFacts:
 
 
 @dataclass(frozen=True)
-class Report:
-    """All results; ``index`` is None if it can't be opened, and ``problems`` says why."""
+class Installation:
+    """What is installed: packages, encoders and backends, and the formats of photos that can be read."""
 
-    python: str
-    system: str
     formats: tuple[str, ...]
     packages: tuple[Package, ...]
     members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All results.
+
+    Attributes:
+        index: None if it can't be opened; ``problems`` says why.
+        installation: None if it was not asked for.
+    """
+
+    python: str
+    system: str
     index: IndexFacts | None
+    installation: Installation | None
     problems: tuple[str, ...]
 
 
-def examine(settings: Settings) -> Report:
-    """Examine everything.
+def examine(settings: Settings, *, installation: bool) -> Report:
+    """Examine an index with what it needs; with ``installation`` also what else is installed. Nothing is downloaded.
 
-    Packages of encoders are imported, and encoders with available weights are loaded. Nothing is downloaded or written.
+    For ``installation``, packages of encoders are imported, and encoders with available weights are loaded.
     """
-    facts, problems = None, []
+    facts, installed, problems = None, None, []
     # The index first: its encoder suppresses the startup messages of its libraries.
     try:
         with closing(open_index(settings.index, catalogue=settings.catalogue or None)) as index:
@@ -98,6 +110,23 @@ def examine(settings: Settings) -> Report:
         problems.append(str(error))
     else:
         problems += [check.problem for check in facts.checks if check.problem]
+    if installation:
+        installed = _installation(settings)
+        problems += [
+            f"The {m.kind} {m.entry.name} is broken: {m.found.detail}"
+            for m in installed.members
+            if m.found.state == "broken"
+        ]
+    return Report(
+        python=platform.python_version(),
+        system=f"{platform.system()} {platform.machine()}",
+        index=facts,
+        installation=installed,
+        problems=tuple(problems),
+    )
+
+
+def _installation(settings: Settings) -> Installation:
     with _silence():
         members = tuple(
             Member(kind, entry, available(entry))
@@ -107,18 +136,7 @@ def examine(settings: Settings) -> Report:
             )
             for entry in table.values()
         )
-    problems += [
-        f"The {m.kind} {m.entry.name} is broken: {m.found.detail}" for m in members if m.found.state == "broken"
-    ]
-    return Report(
-        python=platform.python_version(),
-        system=f"{platform.system()} {platform.machine()}",
-        formats=photos.FORMATS,
-        packages=_packages(),
-        members=members,
-        index=facts,
-        problems=tuple(problems),
-    )
+    return Installation(photos.FORMATS, _packages(), members)
 
 
 def _encoder_here(place: Path | None, entry: Entry) -> Availability:

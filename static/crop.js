@@ -230,6 +230,8 @@ export const startCrop = () => {
   details.addEventListener("toggle", () => {
     asked.classList.toggle("cropping", details.open);
     fit();
+    /* The box lies on the photo, before the summary: whoever opens it is led there, and goes on in the page's order. */
+    if (details.open && document.activeElement === details.querySelector("summary")) box.focus();
   });
   asked.classList.toggle("cropping", details.open);
   new ResizeObserver(fit).observe(image);

@@ -58,13 +58,14 @@ narrow.addEventListener("change", cover);
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const narrowList = (search) => {
   const wanted = plain(search.value.trim());
-  const options = search.closest(".panel").querySelector(".options");
+  const place = search.closest("details");
   let shown = 0;
-  for (const label of options.querySelectorAll("label")) {
-    label.hidden = !plain(label.querySelector("input").value).includes(wanted);
-    shown += !label.hidden;
+  for (const value of place.querySelectorAll(".options [dir]")) {
+    const option = value.closest("label, li");
+    option.hidden = !plain(value.textContent).includes(wanted);
+    shown += !option.hidden;
   }
-  options.querySelector(".none").hidden = shown > 0;
+  place.querySelector(".none").hidden = shown > 0;
 };
 document.addEventListener("input", ({ target }) => {
   if (target.matches(".among")) narrowList(target);
@@ -73,8 +74,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches(".among")) event.preventDefault(); /* it would show the results */
 });
 
-/* Back leads to a page where only what is in force is ticked. */
-addEventListener("pageshow", () => {
+/* Back leads to a page where only what is in force is ticked. On a new page, what was typed before it loaded stays. */
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted && performance.getEntriesByType("navigation")[0].type !== "back_forward") return;
   for (const form of document.querySelectorAll("form.refine")) form.reset();
   for (const search of document.querySelectorAll(".among")) narrowList(search);
 });

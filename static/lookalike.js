@@ -9,4 +9,4 @@ import "./focus.js";
 import "./busy.js";
 import "./likes.js";
 
-document.documentElement.classList.add("js");
+document.documentElement.dataset.ready = ""; /* see scripted.js */

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -86,3 +87,17 @@ def test_large(benchmark: object, built: Path, shop: Path, tmp_path: Path) -> No
         benchmark("large"), "--index", built, "--photos", shop, "--products", 200, "--seconds", 1, "--json", found
     )  # fmt: skip
     assert len(json.loads(found.read_text())["rows"]) == 4
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_first_paint(built: Path, shop: Path, tmp_path: Path) -> None:
+    found = tmp_path / "found.json"
+    words = ["--index", built, "--photo", shop / "images" / "0.png", "--times", 1, "--json", found]
+    # In a process of its own: Playwright can't start twice in a thread, and the tests of pages may have started it.
+    subprocess.run([sys.executable, ROOT / "benchmarks" / "first_paint.py", *map(str, words)], check=True)
+    rows = json.loads(found.read_text())["rows"]
+    assert [(row["device"]["name"], row["page"]) for row in rows] == [
+        (device, page) for device in ("computer", "slow phone") for page in ("front page", "results")
+    ]
+    assert all(0 < row["first_paint_ms"] <= row["largest_ms"] for row in rows)

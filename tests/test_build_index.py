@@ -158,6 +158,16 @@ def test_what_cannot_be_done_is_one_sentence_and_status_2(
     assert not (tmp_path / "index").exists()
 
 
+@pytest.mark.parametrize("out", [".", "index", "more/index"])
+def test_an_index_in_the_folder_of_the_photos_is_refused(small_shop: Path, out: str) -> None:
+    before = sorted(small_shop.rglob("*"))
+    done = invoke(small_shop, "--encoder", "pixels", "--out", small_shop / out)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"The index would be in the folder of the photos, {small_shop.resolve()}: ")
+    assert done.stderr.endswith(f"--out {small_shop.resolve()}-index\n")
+    assert sorted(small_shop.rglob("*")) == before
+
+
 @pytest.mark.parametrize("option", ["--batch-size", "--limit", "--workers", "--input-size"])
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_numbers_start_from_one(small_shop: Path, option: str, value: str) -> None:

@@ -108,6 +108,7 @@ results-nothing_to_see = There is nothing to see in this photo. These are the ne
 
 seems-like = Looks like
 seems-maybe = Maybe
+seems-or = or
 seems-only = Only
 seems-asked = Is it one of these?
 seems-other = Something else
@@ -183,7 +184,10 @@ script-crop-offline = The server can't be reached; try again when you are online
 
 several-title = Your photos
 several-photo = Photo { $number }
-several-remove = Take photo { $number } out
+several-mixed = These photos have little in common, so the results are a mix. Search by one of them:
+several-each = The searches by one photo
+several-alone = Photo { $number } alone
+several-remove = Remove
 address-title = Or the address of a photo
 address-send = Use it
 words-title = Like this, but

@@ -1,6 +1,7 @@
 """The build job: a catalogue → the files of an index."""
 
 import re
+import shlex
 import shutil
 import sqlite3
 import time
@@ -118,11 +119,13 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
         BusyError: another build is running there.
         CatalogueError: the catalogue or all its photos can't be read, or it lost more than a tenth of its products.
         MachineError: the operating system or the memory refuses something, after all retries.
-        UnprocessableError: an option is invalid, such as ``exclude`` with only unknown ids.
+        UnprocessableError: an option is invalid, such as ``exclude`` with only unknown ids; or ``out`` is in
+            the catalogue.
         LookalikeError: the encoder is not available, the disk is full, or the verification fails. Nothing is lost.
     """
     out = options.out.expanduser().resolve()
     check_spec(options.backend)
+    _check_place(out, options.catalogue)
     with _machine_sentences():
         catalogue = read_catalogue(
             options.catalogue,
@@ -140,6 +143,17 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
                 with versions.only_writer(out):
                     before = _previous_index(out, progress)
                     return _Job(options, before, catalogue, encoder, progress).run(exclude)
+
+
+def _check_place(out: Path, catalogue: Path) -> None:
+    """Raise UnprocessableError if the index would lie in the folder of the photos."""
+    photos = catalogue.expanduser().resolve()
+    if photos.is_dir() and out.is_relative_to(photos):
+        beside = shlex.quote(str(photos.with_name(f"{photos.name}-index")))
+        raise UnprocessableError(
+            f"The index would be in the folder of the photos, {photos}: pictures there, such as the shop's logo, would"
+            f" become products, and who empties the folder would delete the index. Name another one: --out {beside}"
+        )
 
 
 class _Job:

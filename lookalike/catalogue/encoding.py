@@ -138,9 +138,11 @@ def _guessed(data: bytes, where: str) -> Text:
         )
     text = _unix(data.decode(page))
     first = next(line for line in text.splitlines() if not line.isascii())
-    return Text(
-        text, (f"{where} is not UTF-8; it was read as {CODE_PAGES[page]}: {_sample(first)}. --encoding names another.",)
+    said = (
+        f"{where} is not UTF-8; it was read as {CODE_PAGES[page]}: {_sample(first)}. If the names look right, there is"
+        " nothing to do; else name the encoding by --encoding."
     )
+    return Text(text, (said,))
 
 
 def _lost(text: str, where: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lookalike.catalogue.cells import classified, listed
 from lookalike.catalogue.prices import without_currency
 from lookalike.catalogue.product import BRAND, CATEGORY, TAGS
-from lookalike.catalogue.shops import Shop, key
+from lookalike.catalogue.shops import Shop, key, shops
 from lookalike.errors import CatalogueError
 
 # Our field → the usual headers for it, as ``key`` normalises them; the first that exists is used. A shop system's
@@ -251,6 +251,15 @@ class Layout:
                 if match and match[1] in values:
                     found.append(NamedByRow(at, values[match[1]], partial(listed, mark=pair.mark)))
         return found
+
+
+def usual_field(header: str) -> str:
+    """The field (see FIELDS) that a column with this header usually holds, in any table; empty if none."""
+    names = {key(header), key(without_currency(header))}
+    for fields in (FIELDS, *(shop.fields for shop in shops())):
+        if field := next((field for field, headers in fields.items() if names & set(headers)), ""):
+            return field
+    return ""
 
 
 def first(cells: Sequence[str], places: Iterable[int]) -> str:

@@ -1,4 +1,4 @@
-"""``doctor``: check the installation and an index."""
+"""``doctor``: check an index, and the installation."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,26 +7,27 @@ import click
 
 from lookalike import __version__, settings
 from lookalike.build.left_out import sentences
-from lookalike.build.neighbours import milliseconds
+from lookalike.build.neighbours import SLOW, milliseconds
 from lookalike.commands.options import setting_options
-from lookalike.doctor import IndexFacts, Member, Package, Report, examine
+from lookalike.doctor import IndexFacts, Installation, Member, Package, Report, examine
 from lookalike.errors import LookalikeError
 from lookalike.index.manifest import Manifest
-from lookalike.neighbours.backends import SKLEARN_MAX_VECTORS, default_backend
+from lookalike.neighbours.backends import default_backend
 from lookalike.registry import Entry
 
-ENTRIES = (Entry("doctor", "Check the installation and an index", "lookalike.commands.doctor:command"),)
+ENTRIES = (Entry("doctor", "Check an index and what it needs", "lookalike.commands.doctor:command"),)
 
 EXAMINED = ("index", "catalogue", "shop", "backend", "weights")  # settings
 
 
 @click.command()
 @setting_options(*EXAMINED)
+@click.option("--installation", is_flag=True, help="Also check and list all packages, encoders and backends.")
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
-    """Check the installation and an index. The exit status is 2 if there is a problem."""
+    """Check an index and what it needs. The exit status is 2 if there is a problem."""
     chosen = settings.read(**{name: options[name] for name in EXAMINED})
-    report = examine(chosen)
+    report = examine(chosen, installation=options["installation"])
     for line in lines(report):
         click.echo(line)
     if report.problems:
@@ -34,16 +35,10 @@ def command(context: click.Context, /, **options: Any) -> None:
 
 
 def lines(report: Report) -> Iterator[str]:
-    """The lines of the report; the problems come last."""
+    """The lines of the report; the problems come last, where a terminal stops."""
     yield f"Lookalike {__version__}, Python {report.python}, {report.system}"
-    yield f"Photos that can be read: {', '.join(report.formats)}"
-    yield ""
-    yield "Packages"
-    yield from (f"  {_package(package)}" for package in report.packages)
-    for kind in dict.fromkeys(member.kind for member in report.members):
-        yield ""
-        yield f"{kind.capitalize()}s"
-        yield from (f"  {_member(member)}" for member in report.members if member.kind == kind)
+    if report.installation:
+        yield from _installation(report.installation)
     if report.index:
         yield ""
         yield f"Index in {report.index.folder}"
@@ -51,6 +46,17 @@ def lines(report: Report) -> Iterator[str]:
     yield ""
     yield "What is wrong" if report.problems else "All is well."
     yield from (f"  {problem}" for problem in report.problems)
+
+
+def _installation(installed: Installation) -> Iterator[str]:
+    yield f"Photos that can be read: {', '.join(installed.formats)}"
+    yield ""
+    yield "Packages"
+    yield from (f"  {_package(package)}" for package in installed.packages)
+    for kind in dict.fromkeys(member.kind for member in installed.members):
+        yield ""
+        yield f"{kind.capitalize()}s"
+        yield from (f"  {_member(member)}" for member in installed.members if member.kind == kind)
 
 
 def _package(package: Package) -> str:
@@ -66,20 +72,17 @@ def _member(member: Member) -> str:
 
 
 def _advice(facts: Manifest) -> Iterator[str]:
-    """The times of other backends, as measured when the index was built."""
+    """The times of other backends, as measured when the index was built; nothing where a search is quick."""
     costs = facts.neighbours.costs if facts.neighbours else {}
-    if not costs:  # a small index, for which every backend is fast
-        yield (
-            "The backend flat finds the same neighbours about ten times as fast. It is the default for more than"
-            f" {SKLEARN_MAX_VECTORS:,} photos, and recommended for many visitors."
-        )
-        return
     own = (facts.neighbours and facts.neighbours.backend) or default_backend(facts.counts.photos)
-    now = f"{milliseconds(costs[own])} ms with {own}" if own in costs else own
-    others = ", ".join(f"{name} {milliseconds(ms)}" for name, ms in costs.items() if name != own)
+    quicker = {name: cost for name, cost in costs.items() if cost < costs.get(own, 0) / 2}
+    if not quicker or costs[own] <= SLOW:
+        return
+    others = ", ".join(f"{name} {milliseconds(cost)}" for name, cost in quicker.items())
     yield (
-        f"a search for neighbours takes {now}; others would take: {others} (measured when the index was built; "
-        "all except hnsw find exactly the same). To change it: python build_index.py --backend NAME --out FOLDER"
+        f"a search for neighbours takes {milliseconds(costs[own])} ms with {own}; quicker ones would take: {others}"
+        " (measured when the index was built; all except hnsw find exactly the same)."
+        " To change it: python build_index.py --backend NAME --out FOLDER"
     )
 
 

@@ -18,9 +18,10 @@ from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.groups import Column, Groups
+from lookalike.index.named_values import NamedValues, words_of
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.tables import FACTS, SEPARATOR, write_products
-from lookalike.index.words import Found, Words, fill
+from lookalike.index.words import MAX_LETTERS, MAX_WORDS, Found, Words, fill
 
 Rows = NDArray[np.bool_]  # (n,)
 READ_AT_ONCE = 1000  # products fetched by one query of the database
@@ -250,13 +251,23 @@ class ProductStore:
         """The products that have all words of ``text`` in their names and attributes and pass ``filters``.
 
         Accents and case are ignored, and typing errors forgiven (see ``index/words.py``). A product whose id is
-        ``text`` comes first, then those with all words in their names.
+        ``text`` comes first, then those of whose values more are named as a whole, and of these those with all words in
+        their names.
 
         Raises:
             UnprocessableError: an unknown column in ``filters``.
         """
         found = self._search(text, self._passing(filters))
         return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
+
+    def spelled(self, word: str) -> str:
+        """The catalogue's word that ``word`` is, in singular or plural, or that is nearest to it; empty if none is."""
+        return self._words.spelled(word)
+
+    @cached_property
+    def named_values(self) -> NamedValues:
+        """The values of all columns by the words that name them."""
+        return NamedValues({column: [value for value, _ in self.values(column)] for column in self.columns})
 
     def count(self, filters: Filters, rows: Rows | None = None) -> int:
         """The number of products that pass ``filters`` and have one of ``rows``."""
@@ -300,15 +311,29 @@ class ProductStore:
         return Page(tuple(shown), len(numbers), found.corrected, found.nearest)
 
     def _search(self, text: str, passing: NDArray[np.bool_]) -> Found:
-        """The ``passing`` products with the words ``text``, one with this id first."""
+        """The ``passing`` products with the words ``text``: one with this id first, then those of which more words are
+        whole values: "blue shirt" are blue products of type Shirts, before T-shirts whose name has both words.
+        """
         typed = text.strip().removeprefix("#")
         number = next(
             (self._numbers[each] for each in (typed, typed.upper(), typed.lower()) if each in self._numbers), -1
         )
         found = self._words.search(text, passing)
+        whole = self._whole_values(found.corrected or text)[found.numbers]
+        found = replace(found, numbers=found.numbers[np.argsort(-whole, kind="stable")])
         if number < 0 or not passing[number]:
             return found
         return Found(np.concatenate([[number], found.numbers[found.numbers != number]]).astype(np.int64))
+
+    def _whole_values(self, text: str) -> NDArray[np.int64]:
+        """(products,) int64: how many words of ``text`` are values of the product, whole ones."""
+        words = np.zeros(len(self), np.int64)
+        for length, values in self.named_values.whole(words_of(text[:MAX_LETTERS])[:MAX_WORDS]):
+            having = np.zeros(len(self), np.bool_)
+            for column, value in values:
+                having[self._column(column).holders(value)] = True
+            words += length * having
+        return words
 
     def prepare_words(self) -> None:
         """Make ready to search by words; else, the first search does it."""

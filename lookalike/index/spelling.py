@@ -30,20 +30,34 @@ class Vocabulary:
         return self._counts.get(word, 0)
 
     def nearest(self, word: str, most: int) -> list[str]:
-        """The other words that are at most ``most`` typing errors from ``word``: by errors, then the commonest first.
+        """The other words that are at most ``most`` typing errors from ``word``, the likeliest first.
 
-        A typing error is a letter too many, missing or wrong, or two that changed places.
+        A typing error is a letter too many, missing or wrong, or two that changed places. Of words with as many errors,
+        those with the same letters come first ("gren" is "green", and not "grey"), then the commonest.
         """
+        return self._within(word, most, 2 * most)  # one error changes the counts of letters by two at most
+
+    def similar(self, word: str) -> list[str]:
+        """The other words that may be suggested for ``word``, the likeliest first.
+
+        They may have an error more than is forgiven, if it is in the order of the letters or in a doubled one. They
+        begin with the same letter, as few errors are there.
+        """
+        forgiven = max(1, most_errors(word))
+        most = 0 if len(word) < 3 else 1 if len(word) < 5 else forgiven + 1
+        return [other for other in self._within(word, most, 2 * forgiven) if other[0] == word[0]]
+
+    def _within(self, word: str, most: int, most_letters: int) -> list[str]:
+        """The other words with at most ``most`` errors, whose counts of letters differ by ``most_letters`` in all."""
         if not most or len(word) > LONGEST or any(map(str.isdigit, word)):
             return []
-        # One error changes the counts of letters by two at most; this leaves few words to compare.
         differences = np.abs(self._letters - np.array(_letters(word), np.int8)).sum(axis=1, dtype=np.int64)
         near = []
-        for at in np.flatnonzero(differences <= 2 * most):
+        for at in np.flatnonzero(differences <= most_letters):  # few words are left to compare
             other = self._words[at]
             if other != word and abs(len(other) - len(word)) <= most and (errors := _errors(word, other)) <= most:
-                near.append((errors, -self._counts[other], other))
-        return [other for _, _, other in sorted(near)]
+                near.append((errors, set(other) != set(word), -self._counts[other], other))
+        return [other for *_, other in sorted(near)]
 
 
 def _letters(word: str) -> NDArray[np.int64]:

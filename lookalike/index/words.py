@@ -113,6 +113,19 @@ class Words:
                 return Found(numbers, corrected=" ".join(candidate))
         return Found(NOTHING, nearest=self._nearest(words, passing))
 
+    def spelled(self, word: str) -> str:
+        """``word`` if the catalogue has it in singular or plural, else the nearest word; empty if none is near."""
+        if self._forms(word):
+            return word
+        return self._near(word)
+
+    def _near(self, word: str) -> str:
+        """The word of the catalogue that ``word`` or its plural is with typing errors; empty if there is none."""
+        for form in (word, _plural(word)):
+            if near := self.vocabulary.nearest(form, most_errors(word)):
+                return near[0]
+        return ""
+
     def _understand(self, words: list[str]) -> list[str]:
         """Expressions of the full-text index for ``words``; none if the catalogue does not have one of them."""
         expressions, at = [], 0
@@ -145,7 +158,7 @@ class Words:
         """The singular and plural of ``word``, as far as the catalogue has them."""
         forms = [word]
         if len(word) > 2:
-            forms.append(word + ("es" if HISSING.search(word) else "s"))
+            forms.append(_plural(word))
         if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
             forms.append(word[:-1])
             if word.endswith("es") and HISSING.search(word[:-2]):
@@ -154,7 +167,7 @@ class Words:
 
     def _corrections(self, words: list[str]) -> Iterator[list[str]]:
         """What ``words`` may mean if some have typing errors: unknown ones first, then each that has a commoner one."""
-        near = {word: next(iter(self.vocabulary.nearest(word, most_errors(word))), "") for word in words}
+        near = {word: self._near(word) for word in words}
         unknown = {word for word in words if not self._expression(word)}
         if not all(map(near.get, unknown)):
             return
@@ -190,7 +203,7 @@ class Words:
         unknown = [word for word in words if not self._expression(word)]
         texts = [[word for word in words if word not in unknown]] if unknown else []
         for word in unknown:
-            near = self.vocabulary.nearest(word, most_errors(word) + 1)[:MAX_NEAREST]
+            near = self.vocabulary.similar(word)[:MAX_NEAREST]
             texts += [[other if each == word else each for each in words] for other in near]
         texts += [words[:at] + words[at + 1 :] for at in range(len(words))]
         found = []
@@ -201,6 +214,10 @@ class Words:
             if len(found) == MAX_NEAREST:
                 break
         return tuple(found)
+
+
+def _plural(word: str) -> str:
+    return word + ("es" if HISSING.search(word) else "s")
 
 
 def _any(words: Sequence[str]) -> str:

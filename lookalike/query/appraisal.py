@@ -1,13 +1,14 @@
 """The appraisal of a photo by an index: its predicted labels and kind, its situation, a verdict on its matches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from lookalike.calibration.words import LITTLE
+from lookalike.calibration.words import BY_LABELS, LITTLE, SOMEWHAT
 from lookalike.index.opened import Index
+from lookalike.index.products import Filters
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
-from lookalike.query.kinds import Evidence, Kinds, kinds_of, leading
+from lookalike.query.kinds import Evidence, Kinds, kinds_of, leading, names_kind
 from lookalike.query.search import Match
 from lookalike.query.verdict import Facts, Situation, Verdict, verdict
 
@@ -34,15 +35,34 @@ class Appraisal:
         """Whether the photo is from outside, unlike the catalogue's own photos."""
         return self.situation == "outside"
 
-    def worded(self, matches: Sequence[Match]) -> list[Match]:
-        """``matches`` with words that agree with the verdict: unless it is "found", all have little in common."""
-        if self.verdict == "found":
+    def worded(self, matches: Sequence[Match], filters: Filters) -> list[Match]:
+        """``matches`` within ``filters`` with words that agree with the verdict and the kind.
+
+        Unless the verdict is "found", all have little in common. "Alike" means the same kind of product. So those of
+        another kind than the stated one are called somewhat alike at best, and all of them if the encoder is unsure,
+        unless the filters say which kinds are wanted. Among the five nearest of the 408 photos in ``kinds``, the score
+        alone calls 1,744 alike, and 82 % are right; of the 165 of them that are no longer called so, 22 % are.
+        """
+        if self.verdict != "found":
+            return [replace(match, closeness=LITTLE) for match in matches]
+        if names_kind(filters):
             return list(matches)
-        return [replace(match, closeness=LITTLE) for match in matches]
+        return [replace(match, closeness=SOMEWHAT) if self._doubts(match) else match for match in matches]
+
+    def _doubts(self, match: Match) -> bool:
+        stated = self.kinds.stated
+        if match.closeness not in BY_LABELS:
+            return False
+        if stated is None:
+            return self.kinds.by_encoder
+        return stated.label not in match.product.values.get(stated.attribute, ())
 
 
-def appraise(index: Index, photo: PhotoFacts, nearest: Sequence[Match]) -> Appraisal:
-    """Appraise ``photo`` by its facts and by the ``nearest`` products of the whole index."""
+def appraise(index: Index, photo: PhotoFacts, nearest: Sequence[Match], hidden: Collection[str] = ()) -> Appraisal:
+    """Appraise ``photo`` by its facts and by the ``nearest`` products of the whole index.
+
+    ``hidden``: columns of kinds of which nothing is said.
+    """
     sold = index.manifest.sold
     floor = sold and (sold.own if photo.situation == "own" else sold.outside)
     facts = Facts(
@@ -52,7 +72,7 @@ def appraise(index: Index, photo: PhotoFacts, nearest: Sequence[Match]) -> Appra
         offered=offered(index, photo),
     )
     classes = predict(index, nearest, photo.heads)
-    kinds = kinds_of(index, Evidence(nearest, classes, leading(photo.heads), photo.situation))
+    kinds = kinds_of(index, Evidence(nearest, classes, leading(photo.heads), photo.situation), hidden)
     return Appraisal(classes, photo.situation, verdict(facts), kinds)
 
 

@@ -1,20 +1,21 @@
 """Queries by a photo, by a token in a URL, or by a product; and their answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lookalike.calibration.words import LITTLE
+from lookalike.calibration.words import BY_LABELS, LITTLE, SAME
 from lookalike.encoders.base import Vectors
 from lookalike.index.opened import Index
+from lookalike.index.products import Filters
 from lookalike.neighbours.backends.base import Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.appraisal import Appraisal, appraise
 from lookalike.query.boxes import Box
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
-from lookalike.query.kinds import NEAREST, Evidence, kinds_of, leading
+from lookalike.query.kinds import NEAREST, Evidence, kinds_of, leading, names_kind
 from lookalike.query.search import MAX_K, Limits, Match, Searcher
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
 from lookalike.query.wishes import check_wishes, steered, strongest_first
@@ -41,18 +42,23 @@ class Asked:
     boxes: tuple[Box, ...] = ()
 
 
-def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
-    """The query of ``photo``. If ``limits`` have no filters, its ``nearest`` already has the answer."""
+def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits, hidden: Collection[str] = ()) -> Asked:
+    """The query of ``photo``. If ``limits`` have no filters, its ``nearest`` already has the answer.
+
+    The appraisal says nothing of the kinds in the columns ``hidden``.
+    """
     index, vectors = searcher.index, photo.vector[np.newaxis]
     nearest = _nearest(searcher, vectors, limits, photo.situation == "outside")
-    appraisal = appraise(index, photo, nearest)
+    appraisal = appraise(index, photo, nearest, hidden)
     payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, _places(photo, appraisal.classes))
     token = pack(payload, index.manifest.encoder.fingerprint)
     return Asked(vectors, appraisal, nearest=nearest, token=token, boxes=photo.boxes)
 
 
-def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> Asked:
+def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits, hidden: Collection[str] = ()) -> Asked:
     """The query of the token ``text``; ``labels`` are those of the encoder's heads, empty without an encoder.
+
+    The appraisal says nothing of the kinds in the columns ``hidden``.
 
     Raises:
         UnprocessableError: the token is damaged, or from another encoder than the index.
@@ -70,7 +76,7 @@ def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> 
     vectors, outside = payload.vector[np.newaxis], payload.situation == "outside"
     nearest = _nearest(searcher, vectors, limits, outside)
     classes = classes or predict(index, nearest, {})
-    kinds = kinds_of(index, Evidence(nearest, classes, head, payload.situation))
+    kinds = kinds_of(index, Evidence(nearest, classes, head, payload.situation), hidden)
     appraisal = Appraisal(classes, payload.situation, payload.verdict, kinds)
     return Asked(vectors, appraisal, nearest=nearest, token=text)
 
@@ -104,13 +110,14 @@ def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
         order = strongest_first(scores, [match.product for match in wider], wishes)
         return [wider[at] for at in order[: limits.k]]
     outside = asked.appraisal is not None and asked.appraisal.outside
-    if asked.nearest and _narrow_nothing(limits) and len(asked.nearest) >= limits.k:
-        least = searcher.least_score(limits, outside)
+    within = _agreed(asked, limits)
+    if asked.nearest and _narrow_nothing(within) and len(asked.nearest) >= limits.k:
+        least = searcher.least_score(within, outside)
         matches = [match for match in asked.nearest[: limits.k] if match.score >= least]
     else:
         excluded = _excluded(asked, limits)
-        matches = searcher.search(asked.vectors, limits, exclude=excluded, outside=outside, by=by)
-    return asked.appraisal.worded(matches) if asked.appraisal else matches
+        matches = searcher.search(asked.vectors, within, exclude=excluded, outside=outside, by=by)
+    return asked.appraisal.worded(matches, limits.filters) if asked.appraisal else matches
 
 
 def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None:
@@ -119,12 +126,26 @@ def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None
     if _contradicts(asked, limits):
         return np.zeros(len(searcher.index.vectors), np.bool_)
     outside = asked.appraisal is not None and asked.appraisal.outside
-    return searcher.rows_within(asked.vectors, limits, exclude=_excluded(asked, limits), outside=outside)
+    within = _agreed(asked, limits)
+    rows = searcher.rows_within(asked.vectors, within, exclude=_excluded(asked, limits), outside=outside)
+    added = dict(within.filters.attributes.items() - limits.filters.attributes.items())
+    return rows & searcher.index.products.mask(Filters(added)) if rows is not None and added else rows
 
 
 def _excluded(asked: Asked, limits: Limits) -> tuple[str, ...]:
     """The ids of products that must not be found."""
     return tuple(dict.fromkeys((*asked.exclude, *limits.wishes.negative)))
+
+
+def _agreed(asked: Asked, limits: Limits) -> Limits:
+    """``limits``, of which the least closeness agrees with the words of ``Appraisal.worded``."""
+    if asked.appraisal is None or limits.closeness not in BY_LABELS or names_kind(limits.filters):
+        return limits
+    kinds = asked.appraisal.kinds
+    if kinds.stated:
+        attributes = {**limits.filters.attributes, kinds.stated.attribute: (kinds.stated.label,)}
+        return replace(limits, filters=replace(limits.filters, attributes=attributes))
+    return replace(limits, closeness=SAME) if kinds.by_encoder else limits
 
 
 def _contradicts(asked: Asked, limits: Limits) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lookalike.catalogue.product import Product
 from lookalike.index.opened import Index
 from lookalike.query.ask import Asked
-from lookalike.query.kinds import LEAST_STATED, NO_KIND, is_colour, kind_rank
+from lookalike.query.kinds import LEAST_STATED, is_colour, is_kind
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def known_of(index: Index, asked: Asked) -> dict[str, tuple[str, ...]]:
     return {
         each.attribute: (each.label,)
         for each in asked.appraisal.classes
-        if each.probability >= LEAST_STATED and (is_colour(each.attribute) or kind_rank(each.attribute) < NO_KIND)
+        if each.probability >= LEAST_STATED and (is_colour(each.attribute) or is_kind(each.attribute))
     }
 
 

@@ -9,11 +9,15 @@ from typing import Annotated, Any, Literal, Self
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError
 
+from lookalike.catalogue.layout import usual_field
+from lookalike.catalogue.shops import key as header_key
 from lookalike.errors import UnprocessableError
 from lookalike.index.orders import SORTS, Sort
 from lookalike.storefront.accents import HEX, style_sheet
 from lookalike.storefront.logo import Logo, LogoError, read_logo
 
+# Fields of a product (see catalogue.layout.FIELDS) as words; the others are words.
+FACTS = {"sale": "price", "regular": "regular price", "created": "date", "url": "link", "image": "photos"}
 FILE = "shop.toml"
 MAX_BYTES = 256 * 1024
 NAME_LETTERS = 60
@@ -151,10 +155,7 @@ class Storefront(BaseModel):
         for key, columns in (("facets", self.facets or ()), ("hidden", self.hidden), ("columns", self.columns)):
             for column in columns:
                 if column not in existing:
-                    raise UnprocessableError(
-                        f"{self._path}: {key} names the column {column!r}, which this index does not have; "
-                        f"there are: {', '.join(existing) or 'none'}."
-                    )
+                    raise UnprocessableError(f"{self._path}: {key} names {_unknown(column, key, existing)}")
 
 
 def find_storefront(named: str, *folders: Path) -> Storefront:
@@ -189,6 +190,21 @@ def _sentence(path: Path, error: ValidationError, values: dict[str, Any], model:
         return f"{path}: there is no key {key!r}; there are: {', '.join(model.model_fields)}."
     allowed = next(part for part in model.model_fields[key].metadata if isinstance(part, Allowed))
     return f"{path}: {key} is {_shown(values[key])}; it must be {allowed}."
+
+
+def _unknown(column: str, key: str, existing: Collection[str]) -> str:
+    """The end of a sentence about a ``column`` that is not among the index's ``existing`` ones: what to write."""
+    field = usual_field(column)
+    same = next((other for other in existing if other == field or header_key(other) == header_key(column)), "")
+    if same:
+        return f"the column {column!r}, which is called {same!r} in this index; write {same!r}."
+    there = f"there are: {', '.join(existing) or 'none'}."
+    if field:
+        return (
+            f"the column {column!r}, which the build took as the product's {FACTS.get(field, field)}. Pages show this"
+            f" in its own place, so take {column!r} out of {key}, or name another column; {there}"
+        )
+    return f"the column {column!r}, which this index does not have; {there}"
 
 
 def _shown(value: Any) -> str:

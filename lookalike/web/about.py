@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
+from babel.dates import format_date, format_time
 from flask import Blueprint, render_template
 
 from lookalike.calibration.words import ALIKE, VERY_ALIKE
 from lookalike.index.manifest import Manifest
-from lookalike.web.language import text
+from lookalike.web.language import current_locale, text
 from lookalike.web.state import shop
 from lookalike.web.texts import label
 
@@ -83,7 +84,7 @@ def _facts(manifest: Manifest) -> list[tuple[str, str]]:
     return [
         (text("about-products"), text("about-products-value", products=counts.products, photos=counts.photos)),
         (text("about-catalogue"), PurePosixPath(manifest.catalogue.path).name or text("about-unknown")),
-        (text("about-created"), datetime.fromisoformat(manifest.created).strftime("%Y-%m-%d %H:%M UTC")),
+        (text("about-created"), _date(manifest.created)),
         (text("about-encoder"), text("about-encoder-value", name=manifest.encoder.name, numbers=manifest.encoder.dim)),
         (
             text("about-neighbours"),
@@ -93,6 +94,12 @@ def _facts(manifest: Manifest) -> list[tuple[str, str]]:
         ),
         (text("about-program"), f"Lookalike {manifest.lookalike}"),
     ]
+
+
+def _date(written: str) -> str:
+    """A time in UTC (ISO 8601) as the language writes it."""
+    time, locale = datetime.fromisoformat(written), current_locale()
+    return f"{format_date(time, 'long', locale)}, {format_time(time, 'short', locale=locale)} UTC"
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
-from lookalike.query import Appraisal, Asked, Crop, Match, Understood, answer, ask_product, parse_crop
+from lookalike.query import Appraisal, Asked, Crop, Match, Understood, answer, are_different, ask_product, parse_crop
 from lookalike.query.arrange import arranged
 from lookalike.web.addresses import ADDRESS
 from lookalike.web.images import product_pictures, row_picture
@@ -134,7 +134,8 @@ def search() -> Response:
         raise UnprocessableError(f"{ADDRESS} must be a field of the form, as photo is.")
     values, understood = with_words(asked_for, shop().index.products)
     limits, crop = read_limits(values), read(CropParameters, values).crop
-    asked = ask_uploads(read_photos(request), limits, parse_crop(crop) if crop else None).asked
+    upload = ask_uploads(read_photos(request), limits, parse_crop(crop) if crop else None)
+    asked = upload.asked
     matches, appraisal = _answer(asked, values), asked.appraisal
     assert appraisal is not None
     classes = [ClassRecord(**asdict(each)) for each in appraisal.classes]
@@ -142,6 +143,7 @@ def search() -> Response:
         classes=classes,
         situation=appraisal.situation,
         verdict=appraisal.verdict,
+        mixed=are_different(shop().searcher, upload.members),
         crop=_place(parse_crop(crop)) if crop else None,
         boxes=[BoxRecord(place=_place(box.crop), label=box.label, probability=box.probability) for box in asked.boxes],
         words=_words(understood),
@@ -245,6 +247,7 @@ def _kinds_of(appraisal: Appraisal) -> dict[str, Any]:
     stated = kinds.stated if appraisal.verdict == "found" else None
     return {
         "kind": KindRecord(**asdict(stated)) if stated else None,
+        "other_kinds": list(kinds.others) if stated else [],
         "kinds": [
             CandidateRecord(
                 attribute=each.attribute,

@@ -3,6 +3,7 @@
 The small picture of each photo, the token of its own query, the chosen part, and the things that were found in it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
@@ -61,14 +62,21 @@ class Carried:
         Raises:
             UnprocessableError: there is no such photo, or no other one.
         """
+        at = self._place(number)
+        return self._of([other for other in range(len(self.pictures)) if other != at])
+
+    def alone(self, number: str) -> "Carried":
+        """The photo with this number, from 0. Raises like ``without``."""
+        return self._of([self._place(number)])
+
+    def _place(self, number: str) -> int:
         if number not in map(str, range(len(self.pictures))) or len(self.pictures) == 1:
             raise UnprocessableError("This photo is not among those of the page, or the last one.")
-        at = int(number)
-        return replace(
-            self,
-            pictures=self.pictures[:at] + self.pictures[at + 1 :],
-            members=self.members[:at] + self.members[at + 1 :],
-        )
+        return int(number)
+
+    def _of(self, places: Sequence[int]) -> "Carried":
+        pictures, members = (tuple(held[place] for place in places) for held in (self.pictures, self.members))
+        return replace(self, pictures=pictures, members=members)
 
 
 def carried_of(upload: Upload) -> Carried:

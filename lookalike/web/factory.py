@@ -38,6 +38,7 @@ from lookalike.web.more import COUNTS
 from lookalike.web.pages import pages
 from lookalike.web.pictures import Pictures
 from lookalike.web.recommendations import recommendations
+from lookalike.web.refine import LONG
 from lookalike.web.samples import find_samples
 from lookalike.web.schemas import Problem
 from lookalike.web.security import protect
@@ -208,6 +209,7 @@ def _fill_templates(app: OpenAPI) -> None:
         STEPS=texts.STEPS,
         MAX_K=MAX_K,
         COUNTS=COUNTS,
+        LONG=LONG,
         METRICS=METRICS,
         MOST_PHOTOS=MOST_PHOTOS,
     )

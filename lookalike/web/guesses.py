@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from lookalike.index.products import Filters, ProductStore
 from lookalike.query import Appraisal
-from lookalike.query.kinds import NO_KIND, kind_rank
+from lookalike.query.kinds import names_kind
 from lookalike.web.images import row_picture
 from lookalike.web.parameters import address_with, field_name
 from lookalike.web.refine import MAX_VALUES
-from lookalike.web.state import shop
+from lookalike.web.texts import label
 
 MAYBE = 3  # more specific kinds beside the one that is stated
 
@@ -29,34 +29,38 @@ class Guesses:
     Attributes:
         stated: what the photo looks like; None if that is unsure.
         maybe: kinds more specific than ``stated``.
+        others: kinds as specific as ``stated``, if none is more specific: it may be wrong.
         asked: the kinds to ask about if the search is weak, with pictures.
-        others: all kinds of the catalogue, by name, if there are kinds to ask about.
+        every: all kinds of the catalogue, by name, if there are kinds to ask about.
+        column: the label of their column.
     """
 
     stated: Offer | None = None
     maybe: tuple[Offer, ...] = ()
-    asked: tuple[Offer, ...] = ()
     others: tuple[Offer, ...] = ()
+    asked: tuple[Offer, ...] = ()
+    every: tuple[Offer, ...] = ()
+    column: str = ""
 
 
 def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -> Guesses:
     """The guesses for a photo; none if the results are filtered by a kind already, or the photo shows nothing."""
     kinds = appraisal.kinds
-    answered = any(kind_rank(column) < NO_KIND for column in filters.attributes)
-    hidden = {each.attribute for each in kinds.candidates} & set(shop().front.hidden)
-    if answered or appraisal.verdict == "nothing_to_see" or not kinds.candidates or hidden:
+    if names_kind(filters) or appraisal.verdict == "nothing_to_see" or not kinds.candidates:
         return Guesses()
     if not appraisal.weak and kinds.stated:
         finer = () if kinds.is_specific else kinds.candidates[:MAYBE]
         return Guesses(
             _offer(kinds.stated.attribute, kinds.stated.label),
             tuple(_offer(each.attribute, each.label) for each in finer),
+            tuple(_offer(kinds.stated.attribute, label) for label in kinds.others),
         )
     column = kinds.candidates[0].attribute
     values = sorted(value for value, _ in products.values(column))
     return Guesses(
         asked=tuple(_offer(each.attribute, each.label, each.nearest.row) for each in kinds.candidates),
-        others=tuple(_offer(column, value) for value in values) if len(values) <= MAX_VALUES else (),
+        every=tuple(_offer(column, value) for value in values) if len(values) <= MAX_VALUES else (),
+        column=label(column),
     )
 
 

@@ -13,7 +13,18 @@ from werkzeug.wrappers import Response
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
 from lookalike.index.products import Page, Rows
-from lookalike.query import Asked, Limits, Match, answer, ask_product, ask_token, cut, mentions, rows_within
+from lookalike.query import (
+    Asked,
+    Limits,
+    Match,
+    Understood,
+    answer,
+    are_different,
+    ask_product,
+    cut,
+    mentions,
+    rows_within,
+)
 from lookalike.query.arrange import arranged
 from lookalike.query.search import MAX_K
 from lookalike.web.cards import card_of
@@ -22,7 +33,7 @@ from lookalike.web.columns import shown_columns
 from lookalike.web.downloads import addresses_of
 from lookalike.web.errors import sentence_for_visitors
 from lookalike.web.for_you import row_for_visitor
-from lookalike.web.guesses import guesses_of
+from lookalike.web.guesses import Guesses, guesses_of
 from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
 from lookalike.web.likes import heart_of, saw
@@ -57,7 +68,7 @@ from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import is_far, label, shop_url
-from lookalike.web.uploads import ask_members, ask_pixels, ask_uploads, read_photos
+from lookalike.web.uploads import ask_kept, ask_members, ask_pixels, ask_uploads, read_photos
 from lookalike.web.why import can_explain, heat_of_picture
 from lookalike.web.wishes import favours_of, usable_wishes, wish_fields
 
@@ -113,12 +124,12 @@ def home() -> Rendered:
 def kept_search() -> Rendered | Response:
     """The results for a search token in the URL, without the photo's picture."""
     said, problem = _usable(request.args, SearchParameters)
-    values, understood = with_words(said, shop().index.products)
+    values, understood = _understood(said)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
     if understood.filters or understood.preferred:
         return redirect(address(values))
-    asked = ask_token(shop().searcher, values["query"], shop().encoder.labels, _and_one(read_limits(values)))
+    asked = ask_kept(values["query"], _and_one(read_limits(values)))
     return _of_photos(asked, values, problem, Carried())
 
 
@@ -130,8 +141,7 @@ def search() -> Rendered:
     if "limits" not in form:
         said.setlist("words", form.getlist("words"))
     said, problem = _usable(said, SearchParameters)
-    values, _ = with_words(said, shop().index.products)
-    g.given = values  # the addresses on the page contain what the words meant
+    values, _ = _understood(said)
     limits = _and_one(read_limits(values))
     held, gives_photos = read_carried(form), bool(request.files or "fetched" in g)
     if form.get("cut") and len(held.pictures) == 1:
@@ -140,11 +150,11 @@ def search() -> Rendered:
         data = sample_named(shop().samples, form["sample"]).path.read_bytes()
         asked, held = _given([data], limits)
     elif form.get("query") and not gives_photos:
-        if form.get("remove"):
-            held = held.without(form["remove"])
+        if form.get("remove") or form.get("alone"):
+            held = held.without(form["remove"]) if form.get("remove") else held.alone(form["alone"])
             asked = ask_members(held.members, limits)
         else:
-            asked = ask_token(shop().searcher, form["query"], shop().encoder.labels, limits)
+            asked = ask_kept(form["query"], limits)
     else:
         asked, held = _given(read_photos(request), limits)
     return _of_photos(asked, values, problem, held)
@@ -176,7 +186,7 @@ def _cut(form: Values, held: Carried, limits: Limits, gives_photo: bool) -> tupl
 def product(product_id: str) -> Rendered | Response:
     """A product and similar ones."""
     said, problem = _usable(request.args, SearchParameters)
-    values, understood = with_words(said, shop().index.products)
+    values, understood = _understood(said)
     if understood.filters or understood.preferred:
         return redirect(address(values))
     shown = shop().index.products.get(product_id)
@@ -217,13 +227,22 @@ def _usable(values: Values, model: type[BaseModel]) -> tuple[Values, str]:
             values, problem = without(values, error.names), sentence_for_visitors(error)
 
 
+def _understood(said: Values) -> tuple[Values, Understood]:
+    """See ``with_words``. The addresses on the page contain what the words meant, not the words that can't be used."""
+    values, understood = with_words(said, shop().index.products)
+    g.given = without(values, ["words"])
+    return values, understood
+
+
 def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Rendered:
     """The results page of photos; ``held`` is empty if their pictures are not available."""
     appraisal = asked.appraisal
     assert appraisal is not None
     guesses = guesses_of(appraisal, shop().index.products, read_filters(values))
     said = text(f"results-{appraisal.verdict}") if appraisal.verdict != "found" else ""
-    if not said and guesses.asked:
+    if mixed := are_different(shop().searcher, held.members):
+        guesses, said = Guesses(), text("several-mixed")  # their mean is no kind of product
+    elif not said and guesses.asked:
         said = text("results-unsure")
     kept = to_keep(values)
     kept.add("query", asked.token)
@@ -232,6 +251,7 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
         token=asked.token,
         held=held,
         heat=_heat(asked, values, held),
+        mixed=mixed,
         guesses=guesses,
         address=address(kept),
         problem=problem,

@@ -159,7 +159,7 @@ FROM = "from"  # on a product's page: the token of the photo's search that led t
 CROP_FIELDS = ("crop.left", "crop.top", "crop.width", "crop.height")  # in per cent of the photo
 CARRIED = (
     "photo", "image_url", "sample", FROM, "query", "picture", "member", "crop", "box", "cut", *CROP_FIELDS, "remove",
-    "limits", "words",
+    "alone", "limits", "words",
 )  # fmt: skip
 PREFERRED = "prefer"  # phrases that products may mention
 POSITIVE, NEGATIVE = WishParameters.model_fields  # ids of products that are wanted, and unwanted

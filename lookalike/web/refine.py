@@ -16,6 +16,7 @@ from lookalike.web.texts import closeness_limit, label
 from lookalike.web.wishes import wish_texts
 
 MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
+LONG = 12  # a list with more values can be searched by letters
 MAX_LETTERS = 80  # a column with longer values is a description
 
 

@@ -175,9 +175,17 @@ class QueryRecord(BaseModel):
         description="The most specific kind of product that the photo shows with a probability of at least "
         f"{LEAST_STATED}; null if there is none, or the verdict is not found: then the matches may well be wrong"
     )
+    other_kinds: list[str] = Field(
+        description="The next likeliest labels in the column of the kind, which may be wrong; empty without a kind, or "
+        "if the catalogue has a more specific column"
+    )
     kinds: list[CandidateRecord] = Field(
         description=f"The commonest kinds among the {NEAREST} nearest products, none that contradicts the kind, to ask "
         "a person about; empty if the catalogue has no column for kinds"
+    )
+    mixed: bool = Field(
+        description="Whether several photos were given that seem to show different things: two have little in common. "
+        "Their mean is like none of them; search by one at a time"
     )
     crop: PlaceRecord | None = Field(description="The part that was searched by; null for the whole photo")
     boxes: list[BoxRecord] = Field(

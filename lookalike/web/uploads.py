@@ -131,10 +131,14 @@ def ask_uploads(
 
 def ask_pixels(photo: Photo, limits: Limits) -> Asked:
     """The query of a decoded photo. Raises a LookalikeError if the encoder is not available."""
-    return ask_photo(shop().searcher, shop().encoder.look(photo), limits)
+    return ask_photo(shop().searcher, shop().encoder.look(photo), limits, shop().front.hidden)
 
 
 def ask_members(members: Sequence[str], limits: Limits) -> Asked:
     """The query of the mean of several photos, given by their tokens. Raises like ``mean_token``."""
-    labels = shop().encoder.labels
-    return ask_token(shop().searcher, mean_token(shop().index, members, len(labels)), labels, limits)
+    return ask_kept(mean_token(shop().index, members, len(shop().encoder.labels)), limits)
+
+
+def ask_kept(token: str, limits: Limits) -> Asked:
+    """The query of a token. Raises like ``ask_token``."""
+    return ask_token(shop().searcher, token, shop().encoder.labels, limits, shop().front.hidden)

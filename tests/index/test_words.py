@@ -8,6 +8,7 @@ import pytest
 
 from lookalike.catalogue import Product
 from lookalike.index.products import Filters, ProductStore
+from lookalike.index.spelling import Vocabulary
 from lookalike.index.tables import write_database
 from tests.index.test_products import DUPLICATE_GROUPS, PATHS, PRODUCTS
 
@@ -74,6 +75,36 @@ def test_typing_errors_are_forgiven_and_told(
 ) -> None:
     found = store.search_words(text)
     assert (found.corrected, set(found.ids)) == (corrected, expected)
+
+
+def test_only_similar_words_are_suggested() -> None:
+    vocabulary = Vocabulary(dict.fromkeys(("dizzy", "brown", "brain", "quest", "plum", "loom", "sandals", "grey"), 1))
+    said = {word: vocabulary.similar(word) for word in ("xyzzy", "qwert", "ipsum", "lorem", "brwnn", "sanadels", "gry")}
+    assert {word: others for word, others in said.items() if others} == {
+        "brwnn": ["brown"], "sanadels": ["sandals"], "gry": ["grey"],
+    }  # fmt: skip
+
+
+def test_products_whose_values_are_named_come_before_those_whose_names_have_the_words() -> None:
+    rows = {
+        "tee": ("Blue T-shirt for Men", "Tshirts", "Navy Blue", "Men"),
+        "blouse": ("Summer shirt", "Shirts", "Blue", "Women"),
+        "shirt": ("Oxford", "Shirts", "Blue", "Men"),
+        "dark": ("Men Blue Shirt", "Shirts", "Navy Blue", "Men"),
+    }
+    columns = ("articleType", "baseColour", "gender")
+    products = [
+        Product(each, name, (f"{each}.jpg",), dict(zip(columns, values, strict=True)))
+        for each, (name, *values) in rows.items()
+    ]
+    store = ProductStore.in_memory(columns, products, range(len(products)))
+    assert store.search_words("blue shirts for men").ids == ("shirt", "dark", "tee")
+    assert store.search_words("navy blue shrit").ids[:1] == ("dark",)
+
+
+def test_of_near_words_those_with_the_same_letters_are_likelier() -> None:
+    vocabulary = Vocabulary({"grey": 9, "gran": 5, "green": 3})
+    assert vocabulary.nearest("gren", 1) == ["green", "grey", "gran"]
 
 
 def test_where_nothing_is_found_the_nearest_words_are_told(store: ProductStore) -> None:

@@ -10,6 +10,7 @@ from lookalike.calibration.records import Floor, Sold
 from lookalike.index.opened import Index
 from lookalike.query import Appraisal, PhotoFacts, Prediction, Searcher, Situation
 from lookalike.query.appraisal import appraise, offered
+from lookalike.query.search import NO_FILTERS
 from tests.query.test_search import EAST, at, indexed, product
 
 SOLD = Sold(own=Floor(least=0.9, photos=40), outside=Floor(least=0.6, photos=40))
@@ -48,9 +49,9 @@ def test_a_blank_photo_has_nothing_to_see() -> None:
 def test_matches_have_little_in_common_unless_they_are_what_was_looked_for() -> None:
     index = shop(nearest=10)
     matches = Searcher(index).search(EAST[np.newaxis])
-    assert Appraisal((), "own", "found").worded(matches) == matches
+    assert Appraisal((), "own", "found").worded(matches, NO_FILTERS) == matches
     for verdict in ("nothing_close", "nothing_to_see"):
-        worded = Appraisal((), "own", verdict).worded(matches)  # type: ignore[arg-type]
+        worded = Appraisal((), "own", verdict).worded(matches, NO_FILTERS)  # type: ignore[arg-type]
         assert [match.closeness for match in worded] == ["little_in_common"] * 2
         assert [match.product for match in worded] == [match.product for match in matches]
 

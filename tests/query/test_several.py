@@ -4,7 +4,7 @@ import pytest
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.query import Searcher, ask_token, mean_token
+from lookalike.query import Searcher, are_different, ask_token, mean_token
 from lookalike.query.search import Limits
 from lookalike.query.token import TokenPayload, Vector, pack, unpack
 
@@ -63,3 +63,20 @@ def test_none_many_and_opposites_are_refused(index: Index) -> None:
             mean_token(index, tokens, 0)
     with pytest.raises(UnprocessableError, match="nothing in common"):
         mean_token(index, [one, token(index, -index.vectors[0])], 0)
+
+
+def test_photos_that_have_little_in_common_are_different_things(index: Index) -> None:
+    median = index.manifest.scale.median
+    searcher, first = Searcher(index), np.eye(index.manifest.encoder.dim, dtype=np.float32)[0]
+
+    def at(closeness: float, **facts: object) -> str:
+        """A photo with this closeness to the first."""
+        vector, cosine = np.zeros_like(first), median + closeness * (1 - median)
+        vector[:2] = cosine, np.sqrt(1 - cosine**2)
+        return token(index, vector, **facts)
+
+    one = token(index, first)
+    assert not are_different(searcher, [one])
+    assert not are_different(searcher, [one, one, at(0.22)])
+    assert are_different(searcher, [one, one, at(0.18)]), "the least alike two count"
+    assert not are_different(searcher, [one, at(0.18, verdict="nothing_to_see")])

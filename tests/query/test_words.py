@@ -42,6 +42,11 @@ def products() -> ProductStore:
         ("shoes", {"articleType": ("Casual Shoes", "Formal Shoes")}),
         ("formal shoe for a man", {"articleType": ("Formal Shoes",), "gender": ("Men",)}),
         ("woman's", {"gender": ("Women",)}),
+        ("in bleu for wommen", {"baseColour": ("Blue", "Navy Blue"), "gender": ("Women",)}),
+        ("nvay blue tshrit", {"baseColour": ("Navy Blue",), "articleType": ("Tshirts",)}),
+        ("crimsno", {"baseColour": ("Red",)}),
+        ("simliar to thsi, in a red colur", {"baseColour": ("Red",)}),
+        ("rad", {}),  # too short to tell
         ("", {}),
         ("🦄 \"' OR () * NEAR", {}),
     ],
@@ -55,6 +60,12 @@ def test_what_names_no_value_is_preferred(products: ProductStore) -> None:
     understood = understand("red, with long sleeves and a floral print", products)
     assert understood.filters == {"baseColour": ("Red",)}
     assert understood.preferred == ("long sleeves", "floral print")
+
+
+def test_typing_errors_are_forgiven_in_what_is_preferred_or_not_wanted(products: ProductStore) -> None:
+    understood = understand("with lether and zippers, withuot laecs", products)
+    assert (understood.preferred, understood.ignored) == (("leather", "zippers"), ("without laces",))
+    assert not understood.filters
 
 
 def test_what_is_not_wanted_is_neither_a_filter_nor_preferred(products: ProductStore) -> None:

@@ -32,6 +32,22 @@ def test_a_shop_s_file_says_what_its_pages_show(file: Path) -> None:
         found.check_columns(["shade", "year"])
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("Price (EUR)", "which the build took as the product's price. .* take 'Price .EUR.' out of facets, .*: brand"),
+        ("title", "which the build took as the product's name"),
+        ("Variant Price", "which the build took as the product's price"),  # of a shop system
+        ("Vendor", "is called 'brand' in this index; write 'brand'"),
+        ("Base Colour", "is called 'base_colour' in this index"),
+    ],
+)
+def test_a_column_that_the_build_took_for_something_is_explained(file: Path, named: str, said: str) -> None:
+    file.write_text(f'facets = ["{named}"]')
+    with pytest.raises(UnprocessableError, match=f"facets names the column .*{said}"):
+        Storefront.read(file).check_columns(["brand", "base_colour"])
+
+
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert find_storefront("", tmp_path) == Storefront()
     with pytest.raises(UnprocessableError, match=r"nowhere\.toml can't be read"):

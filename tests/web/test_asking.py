@@ -178,6 +178,25 @@ def test_several_photos_are_searched_together_and_each_can_be_taken_out(client: 
     assert together["matches"][0]["id"] == "1"
 
 
+def test_photos_of_different_things_are_said_to_be_a_mix_and_each_is_searched_alone(client: FlaskClient) -> None:
+    photos = [photo(), photo("Handbags", "Green")]
+    page = post(client, photo=[*map(part, photos)])
+    assert page.index("These photos have little in common") < page.index('name="alone"') < page.index('class="card"')
+    assert "Looks like" not in page
+    narrowed = post(client, **fields(page), **{"filter.gender": "Women"})
+    assert "These photos have little in common" in narrowed, "they still are after a change"
+    alone = post(client, **fields(narrowed), **{"filter.gender": "Women"}, alone="1")
+    assert names(alone)[0] == "Women's green handbags"
+    assert fields(alone)["member"] == fields(page)["member"][1:]
+    assert "little in common, so" not in alone
+    for number in ("2", "-1", "x"):
+        assert client.post("/search", data={**fields(page), "alone": number}).status_code == 422
+    for given, mixed in ((photos, True), (photos[:1], False), ([photo(), photo(lean=4)], False)):
+        found = client.post("/api/v1/search", data={"photo": [*map(part, given)]}).json
+        assert found
+        assert found["query"]["mixed"] is mixed
+
+
 def test_words_beside_a_photo_become_filters(client: FlaskClient) -> None:
     page = post(client, photo=part(photo()), words="but in navy, for women, without sleeves")
     assert names(page)[0] == "Women's navy blue shirts"
@@ -187,6 +206,19 @@ def test_words_beside_a_photo_become_filters(client: FlaskClient) -> None:
     wider = post(client, **fields(page), **{"filter.gender": "Women", "filter.baseColour": "Navy Blue", "words": "red"})
     assert "Colour: Red" in wider, "the new colour replaces the other"
     assert names(wider)[0] == "The same photo again"
+
+
+@pytest.mark.parametrize("page", ["/search", "/products/1"])
+def test_words_that_can_t_be_used_are_told_once_and_are_in_no_address(client: FlaskClient, page: str) -> None:
+    token = fields(post(client, photo=part(photo())))["query"][0]
+    told = client.get(page, query_string={"query": token, "words": "navy, for women, without sleeves"})
+    told = client.get(told.location)
+    assert "This can&#39;t be used: “without sleeves”." in told.text
+    chips = re.findall(r'class="chip"[^>]* (?:formaction|href)="([^"]*)"', told.text)
+    addresses = list(map(html.unescape, chips))
+    assert len(addresses) == 3, "navy, women, all filters"
+    assert not [address for address in addresses if "words" in address]
+    assert "can&#39;t be used" not in client.get(addresses[0]).text
 
 
 def test_words_that_name_no_value_move_up_what_mentions_them(client: FlaskClient) -> None:
@@ -242,5 +274,5 @@ def test_enter_in_a_field_presses_no_button_of_the_photos(client: FlaskClient) -
     page = post(client, photo=[part(photo()), part(photo("Shoes"))])
     buttons = re.findall(r'<button class="([^"]*)" form="refine"(?: name="(\w+)")?', page)
     assert buttons[0] == ("hidden", "")
-    assert ("chip", "remove") in buttons
+    assert ("remove", "remove") in buttons
     assert page.index('class="hidden" form="refine"') < page.index('<form class="refine"')

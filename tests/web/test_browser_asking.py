@@ -45,11 +45,15 @@ def expect_bags(page: Page) -> None:
 def test_a_part_is_chosen_by_keys_and_the_results_follow_in_place(open_page: OpenPage) -> None:
     page = open_page()
     ask_for_pair(page)
-    page.get_by_text("Search by a part of the photo").focus()
+    summary = page.locator("summary", has_text="Search by a part of the photo")
+    summary.focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
     box = page.get_by_role("application", name="The part of the photo to search by")
-    box.focus()
+    expect(box).to_be_focused()
+    for key, place in (("Tab", summary), ("Tab", page.get_by_label("Left edge")), ("Shift+Tab", summary)):
+        page.keyboard.press(key)
+        expect(place).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     for _ in range(25):
         page.keyboard.press("Shift+ArrowLeft")
     for _ in range(25):
@@ -165,7 +169,7 @@ def test_several_photos_are_searched_together_and_taken_out(open_page: OpenPage)
     expect(page.get_by_alt_text("Photo 2")).to_be_visible()
     page.reload()
     expect(page.get_by_alt_text("Photo 2")).to_be_visible()
-    page.get_by_role("button", name="Take photo 2 out").click()
+    page.get_by_role("button", name="Remove Photo 2").click()
     expect(page.get_by_alt_text("Your photo")).to_be_visible()
     expect_results(page)
 

@@ -51,6 +51,32 @@ def test_a_long_list_is_searched_and_shown_by_keyboard(app: OpenAPI, many: Produ
         expect(page.get_by_text("No value has these letters.")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_long_list_of_kinds_is_searched_in_the_same_way(app: OpenAPI, open_page: OpenPage, scripts: bool) -> None:
+    index = shop_of(app).index
+    names = [f"Bébé {at}" if at % 3 else f"Cap {at}" for at in range(len(index.filenames))]
+    products = [Product(each, each, (name,), {"type": each}) for each, name in zip(names, index.filenames, strict=True)]
+    kinds = ProductStore.in_memory(("type",), products, range(len(products)))
+    with with_shop(app, index=dataclasses.replace(index, products=kinds)):
+        page = open_page(viewport=NARROW, java_script_enabled=scripts)
+        page.get_by_role("button", name="Green bag").click()
+        page.get_by_text("Something else").click()
+        search, offers = page.locator(".question .among"), page.locator(".question .offer").filter(visible=True)
+        expect(offers).to_have_count(len(products))
+        if not scripts:
+            expect(search).to_be_hidden()
+            return
+        search.fill("bebe 2")
+        expect(offers).to_have_count(8)
+        check_axe(page)
+        search.press("Enter")
+        search.fill("zzz")
+        expect(page.locator(".question .none")).to_be_visible()
+        search.fill("Cap 0")
+        offers.click()
+        expect(page.locator(".card .name")).to_have_text(["Cap 0"])
+
+
 def test_a_panel_closes_when_the_focus_leaves_it_and_takes_back_what_was_not_shown(open_page: OpenPage) -> None:
     page = open_page()
     facet(page, "Gender").locator("summary").press("Enter")

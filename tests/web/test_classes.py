@@ -1,5 +1,6 @@
 """Predicted labels of a photo: in the API, on the page, and as a filter."""
 
+import dataclasses
 import html
 import io
 import re
@@ -9,8 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
+from lookalike.catalogue.product import Product
 from lookalike.errors import UnavailableError
+from lookalike.index.products import ProductStore
 from lookalike.query import QueryEncoder
+from lookalike.storefront import Storefront
 from tests.encoders.knowing import Knowing
 from tests.web.conftest import shop_of, with_shop
 from tests.web.shop import photo
@@ -84,13 +88,17 @@ def test_the_page_states_a_kind_and_a_click_on_it_narrows(app: OpenAPI, client: 
     with with_shop(app, encoder=query):
         page = upload(client, photo(lean=4))
         assert re.search(r"Looks like\s*<button", page)
-        assert OFFER.findall(page) == [("/search?filter.articleType=Shirts", "Shirts")]
+        others = ["Handbags", "Watches", "Skirts"]
+        offered = [(f"/search?filter.articleType={each}", each) for each in ("Shirts", *others)]
+        assert OFFER.findall(page) == offered
+        assert page.index("Looks like") < page.index(">or ") < page.index(">Handbags</span></button>")
         assert QUESTION not in page
         narrowed = again(client, {**carried(page), "limits": "url"}, "/search?filter.articleType=Shirts")
         assert "Product type: Shirts" in narrowed
         assert "Looks like" not in narrowed
         assert len(encoder.asked) == 2  # the blank photo that warms it up, and this one once
         record = kinds(client)
+    assert record["other_kinds"] == others
     assert record["kind"] == {
         "attribute": "articleType",
         "label": "Shirts",
@@ -112,6 +120,27 @@ def test_if_unsure_the_page_says_so_first_and_asks(app: OpenAPI, client: FlaskCl
     assert "Looks like" not in page
 
 
+def test_a_hidden_column_of_kinds_is_passed_over(app: OpenAPI, client: FlaskClient) -> None:
+    index = shop_of(app).index
+    shown = index.products.of_rows(range(len(index.filenames)))
+    products = [
+        Product(
+            str(row),
+            each.name,
+            (index.filenames[row],),
+            {"articleType": (kind := each.attributes["articleType"]), "category": f"All {kind}"},
+        )
+        for row, each in enumerate(shown)
+    ]
+    both = ProductStore.in_memory(("articleType", "category"), products, range(len(products)))
+    with with_shop(app, index=dataclasses.replace(index, products=both), front=Storefront(hidden=["articleType"])):
+        pages = [upload(client, photo(lean=4))]
+        pages.append(again(client, carried(pages[0])))
+        for page in pages:
+            assert KIND.findall(page)[0] == "/search?filter.category=All+Shirts"
+            assert "articleType" not in page
+
+
 def test_gender_and_colour_are_no_kinds(client: FlaskClient, knowing: Knowing) -> None:
     assert "Looks like" not in upload(client)
     assert {address.partition("=")[0] for address, _ in OFFER.findall(upload(client))} == {"/search?filter.articleType"}
@@ -119,7 +148,7 @@ def test_gender_and_colour_are_no_kinds(client: FlaskClient, knowing: Knowing) -
 
 def test_without_its_encoder_a_page_is_refined_and_neighbours_say(app: OpenAPI, client: FlaskClient) -> None:
     page = upload(client, photo("Skirts", "Mustard", lean=4))
-    assert [value for _, value in OFFER.findall(page)] == ["Skirts"]
+    assert [value for _, value in OFFER.findall(page)] == ["Skirts", "Handbags", "Shirts", "Watches"]
 
     def load() -> None:
         raise UnavailableError("Weights are missing.")

@@ -2,6 +2,9 @@ import re
 from pathlib import Path
 
 import pytest
+from fluent.runtime import FluentResource
+from fluent.syntax import FluentSerializer
+from fluent.syntax.ast import Message
 
 from lookalike.errors import UnprocessableError
 from lookalike.web.language import FOLDER, Language
@@ -26,6 +29,25 @@ def test_a_language_that_lacks_texts_shows_them_in_english(german: Language) -> 
     assert german("skip") == "Skip to the content"
     assert german.for_scripts["upload-ready"] == "Bereit, {$name}."
     assert german.for_scripts["upload-busy"] == "Looking for products like it …"
+
+
+@pytest.mark.parametrize("code", ["de"])
+def test_a_translation_has_all_texts_with_their_variables(code: str) -> None:
+    english, translated = (variables_of(FOLDER / f"{each}.ftl") for each in ("en", code))
+    assert len(english) > 150
+    assert translated == english
+    assert Language(code).for_scripts.keys() == Language().for_scripts.keys()
+
+
+def test_each_translation_is_tested() -> None:
+    assert {file.stem for file in FOLDER.glob("*.ftl")} == {"en", "de"}
+
+
+def variables_of(file: Path) -> dict[str, set[str]]:
+    """The variables of each text in ``file``."""
+    written = FluentResource(file.read_text("utf-8"))
+    texts = (entry for entry in written.body if isinstance(entry, Message))
+    return {entry.id.name: set(re.findall(r"\$(\w+)", FluentSerializer().serialize_entry(entry))) for entry in texts}
 
 
 def test_counts_agree_with_their_noun() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 from PIL import Image
@@ -13,6 +14,7 @@ from lookalike import settings as settings_room
 from lookalike.errors import UnprocessableError
 from lookalike.storefront import Storefront
 from lookalike.web import create_app
+from lookalike.web.prices import money
 from tests.web.conftest import shop_of, with_shop
 
 
@@ -55,6 +57,24 @@ def test_filters_are_those_that_the_shop_chose_in_its_order(app: OpenAPI, client
     with with_shop(app, front=Storefront(facets=["baseColour", "gender"], hidden=["articleType"])):
         assert facets(client.get("/").text)[:2] == ["Colour", "Gender"]
         assert "Product type" not in client.get("/products/1").text
+
+
+def test_the_pages_are_in_the_shop_s_language(index_folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text('language = "de"\ncurrency = "EUR"\n')
+    app = create_app(settings_room.read({}, index=str(index_folder), shop=str(file)))
+    client = app.test_client()
+    page, about = client.get("/").text, client.get("/about").text
+    assert '<html lang="de" dir="ltr">' in page
+    for said in ("Foto auswählen", "45 Produkte", "Geschlecht", '"upload-ready": "Bereit."'):
+        assert said in page
+    assert "Choose" not in page
+    with app.app_context():
+        g.shop = shop_of(app)
+        assert money(1299.5, 2) == "1.299,50\N{NO-BREAK SPACE}€"
+    assert re.search(r"\d{1,2}\. \w+ 20\d\d, \d\d:\d\d UTC", about)
+    assert '<main id="main" class="docs" lang="en"' in client.get("/api/docs").text
+    shop_of(app).index.close()
 
 
 def test_a_column_that_the_index_lacks_is_refused_at_the_start(index_folder: Path, tmp_path: Path) -> None:

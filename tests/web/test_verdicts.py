@@ -149,4 +149,5 @@ def test_it_is_described(client: FlaskClient) -> None:
     record = client.get("/api/openapi.json").json["components"]["schemas"]["QueryRecord"]
     assert record["properties"]["verdict"]["enum"] == ["found", "nothing_close", "nothing_to_see"]
     assert record["properties"]["situation"]["enum"] == ["own", "outside"]
-    assert set(record["required"]) == {"classes", "situation", "verdict", "kind", "kinds", "crop", "boxes", "words"}
+    kinds = {"kind", "other_kinds", "kinds"}
+    assert set(record["required"]) == {"classes", "situation", "verdict", "mixed", "crop", "boxes", "words"} | kinds

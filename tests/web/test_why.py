@@ -1,4 +1,5 @@
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,3 +85,19 @@ def test_where_an_encoder_has_no_cells_there_are_none(app: OpenAPI, client: Flas
     key = shop_of(app).pictures.key(0)
     assert client.get(f"/why/{key}.png?product=1").status_code == 404
     assert decode(client.get(f"/images/{key}/card.jpg").data).size
+
+
+def test_pages_lay_heat_maps_over_photos(demo: OpenAPI) -> None:
+    client = demo.test_client()
+    page = client.post("/search?why=1", data={"photo": (io.BytesIO(PHOTO.read_bytes()), "p.jpg"), "why": "1"}).text
+    heats = re.findall(r'class="heat" src="([^"]+)"', page)
+    assert len(heats) == 6
+    assert heats[0].startswith("data:image/png;base64,")  # over the visitor's photo
+    for address in heats[1:]:
+        assert client.get(address.replace("&amp;", "&")).content_type == "image/png"
+    kept = client.get(re.findall(r'class="keep"><a href="([^"]+)"', page)[0].replace("&amp;", "&")).text
+    assert len(re.findall(r'class="heat"', kept)) == 5
+    assert "Your photo is not kept" in kept
+    product = shop_of(demo).index.products.of_rows([3])[0].id
+    assert len(re.findall(r'class="heat"', client.get(f"/products/{product}?why=1").text)) == 5
+    assert 'class="heat"' not in client.get(f"/products/{product}").text
