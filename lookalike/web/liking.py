@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,6 +13,7 @@ from lookalike.web import likes as cookie
 from lookalike.web.cards import card_of
 from lookalike.web.language import text
 from lookalike.web.likes import Likes, keep, place_of, visitors_likes
+from lookalike.web.parameters import given
 from lookalike.web.security import from_another_site
 from lookalike.web.state import shop
 
@@ -77,7 +79,7 @@ def _here() -> str:
     """The URL of this page; of a form's answer, that of the front page."""
     if request.method != "GET" or not request.endpoint:
         return url_for("pages.home")
-    query = request.query_string.decode("ascii", "replace")
+    query = urlencode(list(given().items(multi=True)))
     return url_for(request.endpoint, **(request.view_args or {})) + (f"?{query}" if query else "")
 
 

@@ -39,7 +39,7 @@ from lookalike.web.images import product_pictures, sample_picture
 from lookalike.web.language import text
 from lookalike.web.likes import heart_of, saw
 from lookalike.web.listing import match_sorts, other_words, pages_of, sort_asked, sorts_of
-from lookalike.web.look import look_of
+from lookalike.web.looks import look_of
 from lookalike.web.matches import cards_of, why_toggle
 from lookalike.web.more import closeness_choices, more_of
 from lookalike.web.parameters import (

@@ -8,7 +8,7 @@ from flask import g
 from lookalike.catalogue.product import Product
 from lookalike.index.opened import Index
 from lookalike.query import QueryEncoder, Searcher
-from lookalike.query.look import Looks
+from lookalike.query.looks import Looks
 from lookalike.query.varied import varied
 from lookalike.storefront import Storefront
 from lookalike.web.pictures import Pictures

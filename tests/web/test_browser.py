@@ -31,14 +31,16 @@ def test_a_chosen_photo_brings_its_look_alikes(open_page: OpenPage) -> None:
     expect_results(page)
     expect(page.get_by_role("status").filter(has_text="5 results")).to_be_visible()
     expect(page.get_by_alt_text("Your photo")).to_be_visible()
-    assert {image.get_attribute("alt") for image in page.locator(".card img").all()} == {""}  # the name stands beside
+    assert {image.get_attribute("alt") for image in page.locator(".grid .card img").all()} == {
+        ""
+    }  # the name stands beside
 
 
 def test_the_way_back_leads_to_the_results_and_to_a_form_at_rest(open_page: OpenPage) -> None:
     page = open_page()
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
-    page.locator(".card .name a").first.click()
+    page.locator(".grid .card .name a").first.click()
     expect(page.get_by_role("heading", name="Products that look like this")).to_be_visible()
     page.go_back()
     expect_results(page)
@@ -81,8 +83,8 @@ def test_a_dropped_photo_is_sent(open_page: OpenPage) -> None:
 
 def test_a_photo_is_dropped_on_the_results_too(open_page: OpenPage) -> None:
     page = open_page()
-    page.get_by_role("button", name="Blue shoe").click()
-    expect(page.locator(".card .name").first).to_contain_text("shoes")
+    page.get_by_role("button", name="Blue shoe", exact=True).click()
+    expect(page.locator(".grid .card .name").first).to_contain_text("shoes")
     drop(page)
     expect_results(page)
 
@@ -135,30 +137,30 @@ def test_a_file_that_is_not_a_photo_is_reported_and_another_can_be_tried(open_pa
 def test_results_are_refined_without_a_new_upload(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     page.get_by_role("button", name="Green bag").click()
-    expect(page.locator(".card .name").first).to_contain_text("green handbags")
+    expect(page.locator(".grid .card .name").first).to_contain_text("green handbags")
     page.locator("summary", has_text="Colour").click()
     page.get_by_role("checkbox", name="Red").check()
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".chip")).to_have_text(["Drop Colour: Red"])
-    assert all("red" in name or "again" in name for name in page.locator(".card .name").all_text_contents())
+    assert all("red" in name or "again" in name for name in page.locator(".grid .card .name").all_text_contents())
     page.locator("summary", has_text="Details").click()
     page.get_by_label("Results").fill("2")
     page.get_by_label("Distance").select_option("cosine")
     page.get_by_role("button", name="Apply").click()
-    expect(page.locator(".card")).to_have_count(2)
+    expect(page.locator(".grid .card")).to_have_count(2)
     page.locator("summary", has_text="Price").click()
     page.get_by_label("From").fill("9000")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".empty")).to_contain_text("There are matches without this one")
     page.get_by_role("button", name="Drop Price from 9,000").click()
-    expect(page.locator(".card")).to_have_count(2)
+    expect(page.locator(".grid .card")).to_have_count(2)
     assert len(open_page.posts) == 5
 
 
 @pytest.mark.parametrize("script", [True, False])
 def test_what_a_photo_seems_to_be_narrows_with_one_click(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
-    page.get_by_role("button", name="Blue shoe").click()
+    page.get_by_role("button", name="Blue shoe", exact=True).click()
     expect(page.locator(".note")).to_have_text("Hard to say what this is; these may be off.")
     page.locator(".kind", has_text="Shoes").click()
     expect(page.locator(".chip")).to_have_text(["Drop Product type: Shoes"])
@@ -167,19 +169,19 @@ def test_what_a_photo_seems_to_be_narrows_with_one_click(open_page: OpenPage, sc
 
 def test_enter_in_a_field_of_the_filters_takes_no_offer(open_page: OpenPage) -> None:
     page = open_page()
-    page.get_by_role("button", name="Blue shoe").click()
+    page.get_by_role("button", name="Blue shoe", exact=True).click()
     expect(page.get_by_role("button", name="Only Shoes").first).to_be_visible()
     page.locator("summary", has_text="Details").click()
     page.get_by_label("Results").fill("3")
     page.keyboard.press("Enter")
-    expect(page.locator(".card")).to_have_count(3)
+    expect(page.locator(".grid .card")).to_have_count(3)
     expect(page.locator(".chip")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1000])
 def test_what_a_photo_seems_to_be_stays_in_its_place(open_page: OpenPage, width: int) -> None:
     page = open_page(viewport={"width": width, "height": 700})
-    page.get_by_role("button", name="Blue shoe").click()
+    page.get_by_role("button", name="Blue shoe", exact=True).click()
     page.locator(".question summary").click()
     for words in page.locator(".kind, .offer").all():
         words.evaluate("(element) => element.append('endless'.repeat(9))")
@@ -191,7 +193,7 @@ def test_without_a_script_everything_can_be_reached(open_page: OpenPage) -> None
     page.set_input_files("#photo", SHIRT)
     page.get_by_role("button", name="Find look-alikes").click()
     expect_results(page)
-    page.locator(".card .name a").nth(1).click()
+    page.locator(".grid .card .name a").nth(1).click()
     expect(page.get_by_role("heading", name="Products that look like this")).to_be_visible()
     page.get_by_role("link", name="Catalogue").click()
     page.get_by_role("link", name="More").click()
@@ -207,7 +209,7 @@ def test_by_keyboard_alone(open_page: OpenPage) -> None:
     expect(page.get_by_text("Skip to the content")).to_be_focused()
     page.get_by_role("button", name="Green bag").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".card .name").first).to_contain_text("green handbags")
+    expect(page.locator(".grid .card .name").first).to_contain_text("green handbags")
     facet = page.locator("summary", has_text="Gender")
     facet.focus()
     page.keyboard.press("Enter")
@@ -215,7 +217,7 @@ def test_by_keyboard_alone(open_page: OpenPage) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("checkbox", name="Women")).to_be_hidden()
     expect(facet).to_be_focused()
-    page.locator(".card .name a").first.focus()
+    page.locator(".grid .card .name a").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("green handbags")
 
@@ -239,7 +241,7 @@ def test_while_the_encoder_loads_pages_answer_and_say_when_it_is_ready(app: Open
     with with_shop(app, encoder=slow):
         page = open_page()
         expect(page.locator(".upload .hint")).to_contain_text("warming up")
-        assert page.locator(".card").count() == 24
+        assert page.locator(".grid .card").count() == 24
         gate.set()
         expect(page.locator(".upload .hint")).to_have_text("Ready.")
 
@@ -248,7 +250,7 @@ def test_five_results_are_visible_without_scrolling(open_page: OpenPage) -> None
     page = open_page()
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
-    boxes = [card.bounding_box() for card in page.locator(".card").all()]
+    boxes = [card.bounding_box() for card in page.locator(".grid .card").all()]
     assert len(boxes) == 5
     assert all(box and box["y"] + box["height"] <= WIDE["height"] for box in boxes)
     assert len({box["y"] for box in boxes if box}) == 1
@@ -257,9 +259,9 @@ def test_five_results_are_visible_without_scrolling(open_page: OpenPage) -> None
 def test_narrow_results_have_two_columns_below_the_query(open_page: OpenPage) -> None:
     page = open_page(viewport=NARROW)
     page.get_by_role("button", name="Green bag").click()
-    expect(page.locator(".card")).to_have_count(5)
+    expect(page.locator(".grid .card")).to_have_count(5)
     query = page.get_by_alt_text("Your photo").bounding_box()
-    rows = [box["y"] for card in page.locator(".card").all() if (box := card.bounding_box())]
+    rows = [box["y"] for card in page.locator(".grid .card").all() if (box := card.bounding_box())]
     assert query and query["y"] + query["height"] < rows[0]
     assert rows[0] == rows[1] < rows[2] == rows[3] < rows[4]
 
@@ -302,7 +304,7 @@ def test_the_first_page_of_a_search_keeps_its_head_in_sight(open_page: OpenPage)
 
 def test_a_name_without_end_is_cut_on_its_card(open_page: OpenPage) -> None:
     page = open_page("/?q=shirts", viewport=NARROW)
-    name = page.locator(".card .name").first
+    name = page.locator(".grid .card .name").first
     name.evaluate("(element) => { element.firstChild.textContent = 'endless '.repeat(60); }")
     box = name.bounding_box()
     assert box and box["height"] < 5 * 20
@@ -310,7 +312,7 @@ def test_a_name_without_end_is_cut_on_its_card(open_page: OpenPage) -> None:
 
 def test_pictures_do_not_shift_the_page(open_page: OpenPage) -> None:
     page = open_page("/", viewport=NARROW)
-    for tile in page.locator(".card .tile").all()[:6]:
+    for tile in page.locator(".grid .card .tile").all()[:6]:
         box = tile.bounding_box()
         assert box and box["height"] == pytest.approx(box["width"] * 4 / 3, abs=1)
     shifts = page.evaluate(SHIFTS)
@@ -336,7 +338,7 @@ def test_axe_finds_nothing(open_page: OpenPage, scheme: str, size: dict[str, int
     if size == NARROW:
         page.locator("summary", has_text="Close").click()
     page.get_by_role("button", name="Green bag").click()
-    expect(page.locator(".card")).to_have_count(5)
+    expect(page.locator(".grid .card")).to_have_count(5)
     page.locator(".question summary").click()
     page.locator(".details summary").click()
     check_axe(page)

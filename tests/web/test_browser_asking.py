@@ -39,7 +39,7 @@ def ask_for_pair(page: Page) -> None:
 
 
 def expect_bags(page: Page) -> None:
-    expect(page.locator(".card .name").first).to_contain_text("green handbags")
+    expect(page.locator(".grid .card .name").first).to_contain_text("green handbags")
 
 
 def test_a_part_is_chosen_by_keys_and_the_results_follow_in_place(open_page: OpenPage) -> None:
@@ -199,7 +199,7 @@ def test_a_large_photo_travels_small_and_finds_the_same(
     page.set_input_files("#photo", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()})
     expect(page.get_by_role("heading", name="Look-alikes")).to_be_visible()
     assert [shown.shape for shown in seeing.asked[-2:]] == [(2400, 1800, 3), (1600, 1200, 3)]
-    names = page.locator(".card .name").all_inner_texts()
+    names = page.locator(".grid .card .name").all_inner_texts()
     assert names == [match["name"] for match in whole["matches"]]
     assert names[0] == "Men's mustard shirts"
 
@@ -207,14 +207,14 @@ def test_a_large_photo_travels_small_and_finds_the_same(
 @pytest.mark.parametrize("script", [True, False])
 def test_words_beside_a_photo_are_chips_that_can_be_taken_away(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
-    page.get_by_role("button", name="Blue shoe").click()
+    page.get_by_role("button", name="Blue shoe", exact=True).click()
     page.get_by_label("Like this, but").fill("in red, not flat")
     page.keyboard.press("Enter")
     expect(page.locator(".chip")).to_have_text(["Drop Colour: Red"])
     expect(page.locator(".beside")).to_contain_text("This can't be used: “not flat”.")
-    expect(page.locator(".card .name").first).to_contain_text("red shoes")
+    expect(page.locator(".grid .card .name").first).to_contain_text("red shoes")
     page.locator(".chip").click()
-    expect(page.locator(".card .name").first).to_contain_text("navy blue shoes")
+    expect(page.locator(".grid .card .name").first).to_contain_text("navy blue shoes")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

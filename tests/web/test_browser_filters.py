@@ -133,7 +133,7 @@ def test_after_a_part_is_chosen_the_filters_and_the_way_back_are_those_of_the_ne
         page.get_by_label("Search: Colour").press("Escape")
         page.keyboard.press("Escape")
         expect(page.locator(".top")).not_to_have_attribute("inert", "")
-        page.locator(".card .name a").first.click()
+        page.locator(".grid .card .name a").first.click()
         page.get_by_role("link", name="Back to the results").click()
         expect(page.get_by_label("Width")).to_have_value("50")
 
@@ -158,13 +158,13 @@ def test_a_product_leads_back_to_the_results(open_page: OpenPage, scripts: bool)
     if not scripts:
         page.get_by_role("button", name="Find look-alikes").click()
     expect_results(page)
-    page.locator(".card .name a").first.click()
-    page.locator(".card .name a").nth(1).click()  # and on to one that looks like it
+    page.locator(".grid .card .name a").first.click()
+    page.locator(".grid .card .name a").nth(1).click()  # and on to one that looks like it
     page.get_by_role("link", name="Back to the results").click()
     expect_results(page)
     if scripts:
         expect(page.get_by_alt_text("Your photo")).to_be_visible()
-        page.locator(".card .name a").first.click()
+        page.locator(".grid .card .name a").first.click()
         check_axe(page)
         page.set_input_files("#photo", SHIRT)
         expect_results(page)

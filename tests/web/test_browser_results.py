@@ -63,7 +63,7 @@ def test_a_second_click_sends_nothing_and_a_line_says_what_goes_on(open_page: Op
     page = open_page()
     clicks = "(button) => { button.click(); button.click(); return document.querySelector('#progress').textContent; }"
     assert page.get_by_role("button", name="Green bag").evaluate(clicks) == "Looking …"
-    expect(page.locator(".card")).to_have_count(5)
+    expect(page.locator(".grid .card")).to_have_count(5)
     assert len(open_page.posts) == 1
 
 
@@ -72,7 +72,7 @@ def test_offline_a_sentence_stands_in_place_of_an_error(open_page: OpenPage) -> 
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
     page.context.set_offline(True)
-    for way in (page.locator(".offer").first, page.locator(".further button"), page.locator(".card a").first):
+    for way in (page.locator(".offer").first, page.locator(".further button"), page.locator(".grid .card a").first):
         page.evaluate("document.querySelector('#progress').textContent = ''")
         way.click(no_wait_after=True)
         expect(page.locator("#progress")).to_have_text("You are offline. Connect, then try again.")
@@ -98,23 +98,23 @@ def test_more_results_are_added_in_place(open_page: OpenPage) -> None:
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
     page.get_by_role("button", name="19 more").scroll_into_view_if_needed()
-    places = [card.bounding_box() for card in page.locator(".card").all()]
+    places = [card.bounding_box() for card in page.locator(".grid .card").all()]
     page.get_by_role("button", name="19 more").click()
-    expect(page.locator(".card")).to_have_count(24)
+    expect(page.locator(".grid .card")).to_have_count(24)
     expect(page.locator("#result-6 a").first).to_be_focused()
     expect(page.locator("#progress")).to_have_text("24 results")
-    assert [card.bounding_box() for card in page.locator(".card").all()[:5]] == places
+    assert [card.bounding_box() for card in page.locator(".grid .card").all()[:5]] == places
     expect(page).to_have_url(re.compile("k=24"))
     expect(page.get_by_alt_text("Your photo")).to_be_visible()
     page.get_by_role("button", name="More", exact=True).click()
-    expect(page.locator(".card")).to_have_count(44)
+    expect(page.locator(".grid .card")).to_have_count(44)
     expect(page.locator(".further")).to_have_count(0)
-    assert len({card.get_attribute("href") for card in page.locator(".card .name a").all()}) == 44
-    page.locator(".card .name a").first.click()
+    assert len({card.get_attribute("href") for card in page.locator(".grid .card .name a").all()}) == 44
+    page.locator(".grid .card .name a").first.click()
     page.get_by_role("link", name="Back to the results").click()
-    expect(page.locator(".card")).to_have_count(44)
+    expect(page.locator(".grid .card")).to_have_count(44)
     page.reload()
-    expect(page.locator(".card")).to_have_count(44)
+    expect(page.locator(".grid .card")).to_have_count(44)
 
 
 def test_without_a_script_more_results_are_another_page(open_page: OpenPage) -> None:
@@ -122,11 +122,11 @@ def test_without_a_script_more_results_are_another_page(open_page: OpenPage) -> 
     page.set_input_files("#photo", SHIRT)
     page.get_by_role("button", name="Find look-alikes").click()
     page.get_by_role("button", name="19 more").click()
-    expect(page.locator(".card")).to_have_count(24)
+    expect(page.locator(".grid .card")).to_have_count(24)
     assert page.url.endswith("#result-6")
     page.goto("/products/1")
     page.get_by_role("link", name="19 more").click()
-    expect(page.locator(".card")).to_have_count(24)
+    expect(page.locator(".grid .card")).to_have_count(24)
 
 
 def test_after_a_refinement_the_focus_is_at_the_results(open_page: OpenPage) -> None:
@@ -148,12 +148,12 @@ def test_on_a_phone_the_first_result_is_on_the_first_screen(open_page: OpenPage)
     page = open_page(viewport=NARROW, has_touch=True, is_mobile=True)
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
-    box = page.locator(".card").first.bounding_box()
+    box = page.locator(".grid .card").first.bounding_box()
     assert box and box["y"] + box["height"] < NARROW["height"]
     page.goto("/")
-    page.get_by_role("button", name="Blue shoe").click()
+    page.get_by_role("button", name="Blue shoe", exact=True).click()
     expect(page.locator(".kind")).to_have_count(5)
-    box = page.locator(".card .tile").first.bounding_box()
+    box = page.locator(".grid .card .tile").first.bounding_box()
     assert box and box["y"] + box["height"] / 2 < NARROW["height"]
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from lookalike.web.likes import COOKIE, MOST_BYTES, MOST_SEEN, Likes, read, write
 from tests.web.conftest import shop_of
 from tests.web.shop import SLASHED, photo
-from tests.web.test_pages import names
+from tests.web.test_pages import names, names_within
 
 
 def send(client: FlaskClient, headers: dict[str, str] | None = None, **form: str) -> TestResponse:
@@ -26,7 +26,7 @@ def kept(client: FlaskClient) -> str:
 def row(page: str) -> list[str]:
     """The names in the row of recommendations."""
     found = re.search(r'<section class="row".*?</section>', page, re.DOTALL)
-    return names(found[0]) if found else []
+    return names_within(found[0]) if found else []
 
 
 def test_a_heart_is_kept_in_a_cookie_and_shown_pressed(client: FlaskClient) -> None:
@@ -181,5 +181,5 @@ def test_the_look_of_a_product_is_of_other_kinds_and_of_its_gender(client: Flask
     look = re.search(r'<section class="row look".*?</section>', page, re.DOTALL)
     assert look
     assert "by looks only" in look[0]
-    assert 2 <= len(names(look[0])) <= 6
-    assert not [each for each in names(look[0]) if "shirts" in each or "Women" in each]
+    assert 2 <= len(names_within(look[0])) <= 6
+    assert not [each for each in names_within(look[0]) if "shirts" in each or "Women" in each]

@@ -22,7 +22,12 @@ CHIP = re.compile(r'<button class="chip" form="refine" name="limits" value="url"
 
 
 def names(page: str) -> list[str]:
-    return [html.unescape(name) for _, name in NAMES.findall(page)]
+    """The names of the products in the catalogue or among the results, without rows of recommendations."""
+    return names_within(re.sub(r'<section class="row.*?</section>', "", page, flags=re.DOTALL))
+
+
+def names_within(part: str) -> list[str]:
+    return [html.unescape(name) for _, name in NAMES.findall(part)]
 
 
 def status(page: str) -> str:
@@ -38,8 +43,10 @@ def upload(client: FlaskClient, data: bytes | None = None, **fields: object) -> 
 
 
 def carried(page: str) -> dict[str, str]:
-    """The fields that a results page sends back."""
-    return {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
+    """The fields that a results page sends back with its form of filters."""
+    found = {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
+    del found["back"]  # of the form of likes
+    return found
 
 
 def again(client: FlaskClient, fields: Mapping[str, object], address: str = "/search") -> str:

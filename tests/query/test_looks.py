@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lookalike.catalogue.product import Product
-from lookalike.query.look import Looks, Part
+from lookalike.query.looks import Looks, Part
 from tests.query.test_search import indexed, product
 
 KINDS = ("Shirts", "Trousers", "Shoes", "Sandals", "Bags")
