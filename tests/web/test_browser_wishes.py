@@ -13,7 +13,7 @@ from tests.web.browser import NARROW, OpenPage
 )
 def test_a_search_is_steered(open_page: OpenPage, options: dict[str, object]) -> None:
     page = open_page(**options)
-    page.get_by_role("button", name="Blue shoe").click()
+    page.get_by_role("button", name="Blue shoe", exact=True).click()
     names = page.locator(".matches .name")
     expect(names).to_have_count(5)
     first, last = names.first.inner_text(), names.last.inner_text()
