@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lookalike.appearance.palette import Shares
 from lookalike.calibration.words import BY_LABELS, LITTLE, SAME
 from lookalike.encoders.base import Vectors
+from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.index.products import Filters
+from lookalike.index.swatches import NO_COLOURS
 from lookalike.neighbours.backends.base import Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.appraisal import Appraisal, appraise
@@ -16,9 +19,12 @@ from lookalike.query.boxes import Box
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
 from lookalike.query.kinds import NEAREST, Evidence, kinds_of, leading, names_kind
-from lookalike.query.search import MAX_K, Limits, Match, Searcher
+from lookalike.query.leaning import LEANED, check_lean, leaned
+from lookalike.query.search import MAX_K, Limits, Match, Searcher, check_k, folded
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
-from lookalike.query.wishes import check_wishes, steered, strongest_first
+from lookalike.query.wishes import check_wishes, steered
+
+NO_COLOURS_ASKED = "This search was kept by an earlier version, without the colours of its photo; give the photo again."
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Asked:
         nearest: the nearest products of the whole index that were needed for the appraisal.
         token: the photo as text for a URL; empty for a product.
         boxes: the things in a photo that was just given.
+        colours: (COLOURS,) uint8 of the product; None if they are not known.
     """
 
     vectors: Vectors
@@ -40,6 +47,7 @@ class Asked:
     nearest: tuple[Match, ...] = ()
     token: str = ""
     boxes: tuple[Box, ...] = ()
+    colours: Shares | None = None
 
 
 def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits, hidden: Collection[str] = ()) -> Asked:
@@ -50,9 +58,10 @@ def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits, hidden: Col
     index, vectors = searcher.index, photo.vector[np.newaxis]
     nearest = _nearest(searcher, vectors, limits, photo.situation == "outside")
     appraisal = appraise(index, photo, nearest, hidden)
-    payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, _places(photo, appraisal.classes))
+    places = _places(photo, appraisal.classes)
+    payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, places, photo.colours)
     token = pack(payload, index.manifest.encoder.fingerprint)
-    return Asked(vectors, appraisal, nearest=nearest, token=token, boxes=photo.boxes)
+    return Asked(vectors, appraisal, nearest=nearest, token=token, boxes=photo.boxes, colours=photo.colours)
 
 
 def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits, hidden: Collection[str] = ()) -> Asked:
@@ -78,7 +87,7 @@ def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits, hid
     classes = classes or predict(index, nearest, {})
     kinds = kinds_of(index, Evidence(nearest, classes, head, payload.situation), hidden)
     appraisal = Appraisal(classes, payload.situation, payload.verdict, kinds)
-    return Asked(vectors, appraisal, nearest=nearest, token=text)
+    return Asked(vectors, appraisal, nearest=nearest, token=text, colours=payload.colours)
 
 
 def ask_product(index: Index, product_id: str) -> Asked:
@@ -87,37 +96,56 @@ def ask_product(index: Index, product_id: str) -> Asked:
     Raises:
         NotFoundError: there is no such product.
     """
-    return Asked(index.vectors[index.products.rows_of(product_id)], exclude=(product_id,))
+    rows = index.products.rows_of(product_id)
+    colours = None if index.products.colours is None else index.products.colours[rows[0]]
+    return Asked(index.vectors[rows], exclude=(product_id,), colours=colours)
 
 
 def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
     """The matches of ``asked`` within ``limits``, with words that agree with its appraisal.
 
-    Nearest first. ``limits.wishes`` may move the query, and change the order of the MAX_K nearest. Scores and words
-    stay those of what was asked.
+    Nearest first. ``limits.wishes`` may move the query, and change the order of the MAX_K nearest; ``limits.lean``
+    changes the order of the LEANED nearest. Scores and words stay those of what was asked.
 
     Raises:
-        UnprocessableError: the limits or wishes are invalid for this index.
+        UnprocessableError: the limits or wishes are invalid for this index; or ``limits.lean`` is given where the
+            colours of the index or of ``asked`` are not known.
     """
     if _contradicts(asked, limits):
         return []
-    wishes = limits.wishes
+    k, wishes, lean = check_k(limits.k), limits.wishes, check_lean(limits.lean)
     check_wishes(searcher.index, wishes)
-    by = steered(searcher.index, asked.vectors, wishes) if wishes.steer else asked.vectors
+    by = steered(searcher.index, asked.vectors, wishes) if wishes.steer else None
+    matches = _found(searcher, asked, limits, by, LEANED if lean else MAX_K if wishes.rank else k)
+    if lean:
+        matches = _leaned(searcher.index, asked, matches, lean)
     if wishes.rank:
-        wider = answer(searcher, asked, replace(limits, k=MAX_K, wishes=wishes.without_rank()))
-        scores = (searcher.index.vectors[[match.row for match in wider]] @ by.T).max(axis=1, initial=-1.0).tolist()
-        order = strongest_first(scores, [match.product for match in wider], wishes)
-        return [wider[at] for at in order[: limits.k]]
+        gains = np.array([wishes.worth(match.product) for match in matches])
+        if not lean:  # whose order has no scores
+            vectors = asked.vectors if by is None else by
+            gains += (searcher.index.vectors[[match.row for match in matches]] @ vectors.T).max(axis=1, initial=-1.0)
+        matches = [matches[at] for at in np.argsort(-gains, kind="stable")]
+    return asked.appraisal.worded(matches[:k], limits.filters) if asked.appraisal else matches[:k]
+
+
+def _found(searcher: Searcher, asked: Asked, limits: Limits, by: Vectors | None, count: int) -> list[Match]:
+    """The ``count`` nearest matches, by the vectors ``by`` in place of those that were asked."""
     outside = asked.appraisal is not None and asked.appraisal.outside
     within = _agreed(asked, limits)
-    if asked.nearest and _narrow_nothing(within) and len(asked.nearest) >= limits.k:
+    known = folded(asked.nearest) if limits.fold else asked.nearest
+    if known and by is None and _narrow_nothing(within) and len(known) >= count:
         least = searcher.least_score(within, outside)
-        matches = [match for match in asked.nearest[: limits.k] if match.score >= least]
-    else:
-        excluded = _excluded(asked, limits)
-        matches = searcher.search(asked.vectors, within, exclude=excluded, outside=outside, by=by)
-    return asked.appraisal.worded(matches, limits.filters) if asked.appraisal else matches
+        return [match for match in known[:count] if match.score >= least]
+    excluded = _excluded(asked, limits)
+    return searcher.nearest(count, asked.vectors, within, exclude=excluded, outside=outside, by=by)
+
+
+def _leaned(index: Index, asked: Asked, matches: Sequence[Match], lean: float) -> list[Match]:
+    """``matches`` in the order for ``lean``."""
+    catalogue = index.products.colours
+    if catalogue is None or asked.colours is None:
+        raise UnprocessableError(NO_COLOURS if catalogue is None else NO_COLOURS_ASKED)
+    return leaned(matches, lean, asked.colours, catalogue)
 
 
 def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None:

@@ -5,7 +5,7 @@ q' = α q + β mean(positive) − γ mean(negative), of unit length again (Rocch
 "Introduction to Information Retrieval", eq. 9.3). What is favoured and preferred is worth a part of the score.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -134,9 +134,3 @@ def product_vector(index: Index, product_id: str) -> NDArray[np.float64]:
 
 def _unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12))
-
-
-def strongest_first(scores: Sequence[float], products: Sequence[Product], wishes: Wishes) -> list[int]:
-    """The positions of ``products`` by their scores (cosines) and what they gain, the best first."""
-    gained = [score + wishes.worth(product) for score, product in zip(scores, products, strict=True)]
-    return sorted(range(len(gained)), key=lambda at: -gained[at])
