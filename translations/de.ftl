@@ -78,6 +78,26 @@ chip-score = Score ab { $score }
 ## Products
 
 price-instead = statt
+colours-title = Farbe im Foto
+colour-black = Schwarz
+colour-grey = Grau
+colour-white = Weiß
+colour-beige = Beige
+colour-brown = Braun
+colour-red = Rot
+colour-orange = Orange
+colour-yellow = Gelb
+colour-green = Grün
+colour-blue = Blau
+colour-purple = Violett
+colour-pink = Rosa
+chip-colour = Farbe im Foto: { $colour }
+lean-title = Form oder Farbe
+lean-how = Von gleicher Form in anderen Farben bis zu gleicher Farbe in anderen Formen
+lean-shape = Gleiche Form, andere Farben
+lean-colour = Gleiche Farbe, andere Formen
+copies-show = Jede Kopie eines Bildes zeigen
+copies-fold = Kopien eines Bildes einmal zeigen
 card-listings = { $count } Angebote mit diesem Foto
 product-shop = Im Shop ansehen
 product-more-photos = Weitere Fotos davon

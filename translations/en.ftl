@@ -80,6 +80,26 @@ chip-score = Score { $score } or more
 ## Products
 
 price-instead = instead of
+colours-title = Colour in the photo
+colour-black = Black
+colour-grey = Grey
+colour-white = White
+colour-beige = Beige
+colour-brown = Brown
+colour-red = Red
+colour-orange = Orange
+colour-yellow = Yellow
+colour-green = Green
+colour-blue = Blue
+colour-purple = Purple
+colour-pink = Pink
+chip-colour = Colour in the photo: { $colour }
+lean-title = Shape or colour
+lean-how = From the same shape in other colours, to the same colour in other shapes
+lean-shape = Same shape, other colours
+lean-colour = Same colour, other shapes
+copies-show = Show each copy of a picture
+copies-fold = Show copies of a picture once
 card-listings = { $count } listings use this photo
 product-shop = See it in the shop
 product-more-photos = More photos of it

@@ -24,7 +24,6 @@ from lookalike.web.parameters import (
     SearchParameters,
     Values,
     WishParameters,
-    WordsParameters,
     page_address,
     read,
     read_filters,
@@ -128,7 +127,7 @@ api.components_schemas |= form_schemas
 )
 def search() -> Response:
     """The products that look most like a photo, a part of it, or several photos"""
-    models = (SearchParameters, WishParameters, PriceParameters, WordsParameters, CropParameters)
+    models = (SearchQuery, CropParameters)
     asked_for = _values(*models, others=(FIELD, ADDRESS))
     if ADDRESS in request.args:
         raise UnprocessableError(f"{ADDRESS} must be a field of the form, as photo is.")
@@ -165,7 +164,7 @@ def similar() -> Response:
     path = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI", "")  # gunicorn uses the latter
     if path.partition("?")[0].lower().endswith("%2fsimilar"):
         return _product(f"{product_id}/similar")
-    asked_for = _values(SearchParameters, WishParameters, PriceParameters, WordsParameters)
+    asked_for = _values(SearchQuery)
     values, understood = with_words(asked_for, shop().index.products)
     matches = _answer(ask_product(shop().index, product_id), values)
     return jsonify(Matches(words=_words(understood), matches=records(matches)).model_dump())
@@ -270,6 +269,7 @@ def records(matches: list[Match]) -> list[MatchRecord]:
             distance=match.distance,
             closeness=match.closeness,
             same_photo=list(match.same_photo),
+            copies=list(match.copies),
         )
         for match in matches
     ]

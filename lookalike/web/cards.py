@@ -46,7 +46,7 @@ class Card:
         price, regular: the price and the price before a sale, as text; empty if unknown.
         sold_out: whether it can't be bought now.
         bar: the closeness of a match; None for a product that is no match.
-        listings: ids and URLs of other products with a pixel-identical photo.
+        listings: ids and URLs of other products with a pixel-identical photo, or a copy of it that has no card.
         steps: the ways to more and less of a match.
         heat: the URL of the heat map over a match's picture; "" if there is none.
         reason: why a match was found, in words; "" if that is not asked for.
@@ -81,8 +81,13 @@ def card_of(product: Product) -> Card:
     )
 
 
-def match_card(match: Match, query: str = "", *, steps: Steps | None = None, heat: str = "", reason: str = "") -> Card:
-    """The card of a match, with the photo that was found; ``query``: the token of a photo's search, to come back to."""
+def match_card(
+    match: Match, query: str = "", *, folded: bool = False, steps: Steps | None = None, heat: str = "", reason: str = ""
+) -> Card:
+    """The card of a match, with the photo that was found; ``query``: the token of a photo's search, to come back to.
+
+    ``folded``: whether copies are one result.
+    """
     product, plain = match.product, shop().searcher.closeness(match.score)
     bar = Bar(closeness_word(match, plain), f"{match.score:.2f}", steps_of(match), round(100 * plain, 1))
     return Card(
@@ -93,7 +98,7 @@ def match_card(match: Match, query: str = "", *, steps: Steps | None = None, hea
         *prices_of(product),
         is_sold_out(product.stock),
         bar,
-        tuple((each, _address(each, query)) for each in match.same_photo),
+        tuple((each, _address(each, query)) for each in (*match.same_photo, *(match.copies if folded else ()))),
         steps,
         heat,
         reason,

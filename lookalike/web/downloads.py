@@ -52,13 +52,15 @@ def as_json() -> Response:
 def _matches() -> list[Match]:
     values = request.args
     usable_wishes(values, shop().index)
-    return arranged(answer(shop().searcher, _asked(), read_limits(values)), read(SearchParameters, values).sort)
+    return arranged(
+        answer(shop().searcher, _asked(), read_limits(values, fold=True)), read(SearchParameters, values).sort
+    )
 
 
 def _asked() -> Asked:
     values = request.args
     if values.get("query"):
-        return ask_token(shop().searcher, values["query"], shop().encoder.labels, read_limits(values))
+        return ask_token(shop().searcher, values["query"], shop().encoder.labels, read_limits(values, fold=True))
     if values.get(PRODUCT):
         return ask_product(shop().index, values[PRODUCT])
     raise UnprocessableError(f"A file of results needs query, the token of a search, or {PRODUCT}, the id of one.")

@@ -8,7 +8,7 @@ from lookalike.query.reasons import known_of, reasons_for
 from lookalike.web.cards import Card, match_card
 from lookalike.web.columns import facet_columns
 from lookalike.web.language import text
-from lookalike.web.parameters import WHY, Values, address_with, address_without, read_wishes
+from lookalike.web.parameters import WHY, Values, address_with, address_without, read_limits
 from lookalike.web.state import shop
 from lookalike.web.texts import label
 from lookalike.web.why import can_explain, heat_address
@@ -32,14 +32,15 @@ def why_toggle(values: Values) -> Toggle:
 
 def cards_of(asked: Asked, matches: Sequence[Match], values: Values, query: str) -> list[Card]:
     """The cards of the ``matches`` of ``asked``; ``query``: the token of a photo's search, to come back to."""
-    wishes = read_wishes(values)
+    limits = read_limits(values, fold=True)
+    wishes, fold = limits.wishes, limits.fold
     steps = [steps_for(match.product.id, wishes) for match in matches]
     if not values.get(WHY):
-        return [match_card(match, query, steps=each) for match, each in zip(matches, steps, strict=True)]
+        return [match_card(match, query, folded=fold, steps=each) for match, each in zip(matches, steps, strict=True)]
     product = None if asked.appraisal else asked.exclude[0]
     heats = [heat_address(match.row, query=asked.token, product=product) for match in matches]
     return [
-        match_card(match, query, steps=each, heat=heat, reason=reason)
+        match_card(match, query, folded=fold, steps=each, heat=heat, reason=reason)
         for match, each, heat, reason in zip(matches, steps, heats, _reasons(asked, matches), strict=True)
     ]
 

@@ -28,6 +28,7 @@ from lookalike.query import (
 from lookalike.query.arrange import MATCH_SORTS, arranged, by_word
 from lookalike.query.search import MAX_K
 from lookalike.query.wishes import NO_WISHES
+from lookalike.web.appearance import Looks, looks_of, swatches_of
 from lookalike.web.cards import card_of
 from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.columns import shown_columns
@@ -43,8 +44,10 @@ from lookalike.web.looks import look_of
 from lookalike.web.matches import cards_of, why_toggle
 from lookalike.web.more import closeness_choices, more_of
 from lookalike.web.parameters import (
+    FOLD,
     FROM,
     WHY,
+    LooksParameters,
     PageParameters,
     ParameterError,
     SearchParameters,
@@ -113,6 +116,7 @@ def home() -> Rendered:
         first=address_without("page"),
         droppable=[] if found.total else worth_dropping(chips, values, lambda rest: find(rest).total),
         browsing=browsing,
+        looks=Looks(swatches_of(read_filters(values))),
         samples=[(sample, sample_picture(sample)) for sample in shop().samples],
         sorts=sorts_of(asked),
         pages=pages_of(asked, found.total),
@@ -131,7 +135,7 @@ def kept_search() -> Rendered | Response:
         return redirect(url_for("pages.home"))
     if understood.changes:
         return redirect(address(values))
-    asked = ask_kept(values["query"], _and_one(read_limits(values)))
+    asked = ask_kept(values["query"], _and_one(read_limits(values, fold=True)))
     return _of_photos(asked, values, problem, Carried())
 
 
@@ -144,7 +148,7 @@ def search() -> Rendered:
         said.setlist("words", form.getlist("words"))
     said, problem = _usable(said, SearchParameters)
     values, _ = _understood(said)
-    limits = _and_one(read_limits(values))
+    limits = _and_one(read_limits(values, fold=True))
     held, gives_photos = read_carried(form), bool(request.files or "fetched" in g)
     if form.get("cut") and len(held.pictures) == 1:
         asked, held = _cut(form, held, limits, gives_photos)
@@ -221,6 +225,7 @@ def _usable(values: Values, model: type[BaseModel]) -> tuple[Values, str]:
         try:
             read(model, values)
             read(WordsParameters, values)
+            read(LooksParameters, values)
             read_filters(values)
             usable_wishes(values, shop().index)
             g.given = values  # the addresses on the page
@@ -280,19 +285,19 @@ def _similar(product_id: str, values: Values) -> dict[str, Any]:
         return _results(ask_product(shop().index, product_id), values)
     except EngineError as error:
         log.warning("%s", error)
-        limits = read_limits(values)
+        limits = read_limits(values, fold=True)
         said = {"status": text("error-unanswered"), "said": "", "limits": limits}
         said["words"] = values.get("words", "")
-        return {"unanswered": True, **said, **_steering(values), **_narrowing(values)}
+        return {"unanswered": True, **said, "looks": Looks(), **_steering(values), **_narrowing(values)}
 
 
 def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> dict[str, Any]:
     """The template variables of a results page: matches, filters, and which filters to drop if there are no matches."""
 
     def find(rest: Values) -> list[Match]:
-        return answer(shop().searcher, asked, _and_one(read_limits(rest)))
+        return answer(shop().searcher, asked, _and_one(read_limits(rest, fold=True)))
 
-    limits, sort = read_limits(values), read(SearchParameters, values).sort
+    limits, sort = read_limits(values, fold=True), read(SearchParameters, values).sort
     chips, found, wishes = chips_of(limits), find(values), limits.wishes
     matches, near = found[: limits.k], rows_within(shop().searcher, asked, limits)
     first = max(matches, key=lambda match: match.score, default=None)
@@ -317,6 +322,7 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "words": values.get("words", ""),
         "unmentioned": _unmentioned(matches, wishes.preferred),
         "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),
+        "looks": looks_of(asked, limits, matches, near),
         **_steering(values),
         **_narrowing(values, near),
     }
@@ -327,7 +333,7 @@ def _steering(values: Values) -> dict[str, Any]:
     wishes = read_wishes(values)
     return {
         "favours": favours_of(shop().index.products, wishes),
-        "kept": [*wish_fields(wishes), *((name, values[name]) for name in (WHY, "sort") if values.get(name))],
+        "kept": [*wish_fields(wishes), *((name, values[name]) for name in (WHY, FOLD, "sort") if values.get(name))],
         "sorts": match_sorts(read(SearchParameters, values).sort),
         "why": why_toggle(values),
     }

@@ -17,9 +17,11 @@ from lookalike.calibration.words import WORDS
 from lookalike.errors import UnprocessableError
 from lookalike.index.orders import SORTS, Sort
 from lookalike.index.products import Filters, ProductStore
+from lookalike.index.swatches import KEYS
 from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS, find
 from lookalike.query import Understood, Wishes, understand
 from lookalike.query.arrange import MATCH_SORTS, MatchSort
+from lookalike.query.leaning import check_lean
 from lookalike.query.search import DEFAULT_K, MAX_K, Limits, check_closeness, check_k, check_min_score
 from lookalike.query.wishes import MOST
 from lookalike.query.words import MAX_LETTERS
@@ -80,6 +82,24 @@ class SearchParameters(BaseModel):
         description="The order in which the k products are given",
         json_schema_extra={"enum": list(MATCH_SORTS)},
     )
+
+
+class LooksParameters(BaseModel):
+    """What counts by the looks of photos. 422 in an index by an earlier version, which doesn't know them."""
+
+    lean: Annotated[float, _checked("lean", check_lean)] = Field(
+        0,
+        ge=-1,
+        le=1,
+        description="From -1 (same shape, other colour) to 1 (same colour, other shape): another order of the nearest "
+        "products, whose scores stay",
+    )
+    fold: Annotated[bool | None, Allowed("true or false")] = Field(
+        None,
+        description="Whether copies of a picture (resized, recompressed, slightly cropped) are one result. By default, "
+        "they are on pages, and not in the API",
+    )
+    colour: list[str] = Field([], description=f"Only products that show one of these colours: {', '.join(KEYS)}")
 
 
 class PriceParameters(BaseModel):
@@ -167,7 +187,16 @@ PREFERRED = "prefer"  # phrases that products may mention
 POSITIVE, NEGATIVE = WishParameters.model_fields  # ids of products that are wanted, and unwanted
 WHY = "why"  # on a page: whether heat maps lie over the photos
 WISHES = (PREFERRED, POSITIVE, NEGATIVE)
-NARROWING = ("q", "min_score", "closeness", *WISHES, *PriceParameters.model_fields)  # besides those by column
+COLOUR, FOLD = "colour", "fold"
+NARROWING = (
+    "q",
+    "min_score",
+    "closeness",
+    COLOUR,
+    "lean",
+    *WISHES,
+    *PriceParameters.model_fields,
+)  # besides those by column
 ALL = "*"  # in place of a filter's name: all filters
 PARAMETERS = frozenset(
     [
@@ -175,6 +204,7 @@ PARAMETERS = frozenset(
         *WISHES,
         WHY,
         *SearchParameters.model_fields,
+        *LooksParameters.model_fields,
         *PriceParameters.model_fields,
         *PageParameters.model_fields,
     ]
@@ -187,7 +217,7 @@ def read(model: type[Model], values: Values) -> Model:
     Raises:
         UnprocessableError: a value is invalid; the sentence says what is allowed.
     """
-    given = {name: value for name in model.model_fields if (value := values.get(name, "").strip())}
+    given = {name: value for name in model.model_fields if (value := values.get(name, "").strip()) and name != COLOUR}
     try:
         return model.model_validate(given)
     except ValidationError as error:
@@ -204,7 +234,11 @@ def read_filters(values: Values) -> Filters:
     """
     prices = read(PriceParameters, values)
     check_prices(prices.price_min, prices.price_max)
-    return Filters(_by_column(values, PREFIX), prices.price_min, prices.price_max, prices.in_stock)
+    colours = _listed(values, COLOUR)
+    if unknown := [each for each in colours if each not in KEYS]:
+        sentence = f"There is no colour {unknown[0]!r}; there are: {', '.join(KEYS)}."
+        raise ParameterError(sentence, *(f"{COLOUR}={each}" for each in unknown), visitors="filter")
+    return Filters(_by_column(values, PREFIX), prices.price_min, prices.price_max, prices.in_stock, colours)
 
 
 def check_prices(least: float | None, most: float | None) -> None:
@@ -218,10 +252,15 @@ def check_prices(least: float | None, most: float | None) -> None:
         raise ParameterError(above, "price_min", "price_max", visitors="prices")
 
 
-def read_limits(values: Values) -> Limits:
-    """The limits of a search in the request's ``values``. Raises like ``read`` and ``read_filters``."""
-    asked = read(SearchParameters, values)
-    return Limits(asked.k, asked.metric, asked.min_score, read_filters(values), asked.closeness, read_wishes(values))
+def read_limits(values: Values, *, fold: bool = False) -> Limits:
+    """The limits of a search in the request's ``values``; ``fold``: whether copies are one result if they don't say.
+
+    Raises like ``read`` and ``read_filters``.
+    """
+    asked, looks, filters = read(SearchParameters, values), read(LooksParameters, values), read_filters(values)
+    fold = fold if looks.fold is None else looks.fold
+    wishes = read_wishes(values)
+    return Limits(asked.k, asked.metric, asked.min_score, filters, asked.closeness, wishes, fold, looks.lean)
 
 
 def read_wishes(values: Values) -> Wishes:
@@ -306,7 +345,7 @@ def refuse_unknown(values: Values, *models: type[BaseModel], others: Collection[
         UnprocessableError: there is another parameter; the sentence names it and the existing ones.
     """
     known = dict.fromkeys([*(field for model in models for field in model.model_fields), *others])
-    prefixes = (PREFIX, FAVOUR) if WishParameters in models else (PREFIX,)
+    prefixes = (PREFIX, FAVOUR) if any(issubclass(model, WishParameters) for model in models) else (PREFIX,)
     for name in values:
         if name not in known and not name.startswith(prefixes):
             there = ", ".join([*known, *(f"{prefix}COLUMN" for prefix in prefixes)])

@@ -95,7 +95,7 @@ def chips_of(limits: Limits, words: str = "") -> list[Chip]:
         texts["min_score"] = text("chip-score", score=f"{limits.min_score:g}")
     if limits.closeness is not None:
         texts["closeness"] = closeness_limit(limits.closeness)
-    texts |= wish_texts(limits.wishes, shop().index.products)
+    texts |= wish_texts(limits, shop().index.products)
     return [Chip(name, written, address_without(name)) for name, written in texts.items()]
 
 

@@ -11,6 +11,7 @@ from lookalike.query import MOST_PHOTOS, Situation, Verdict
 from lookalike.query.kinds import LEAST_STATED, NEAREST
 from lookalike.web.parameters import (
     CropParameters,
+    LooksParameters,
     PageParameters,
     PriceParameters,
     SearchParameters,
@@ -25,7 +26,7 @@ class ProductPath(BaseModel):
     product_id: str = Field(description="Its id; a slash in it is written %2F")
 
 
-class SearchQuery(SearchParameters, WishParameters, PriceParameters, WordsParameters):
+class SearchQuery(SearchParameters, LooksParameters, WishParameters, PriceParameters, WordsParameters):
     """What narrows a search."""
 
 
@@ -90,6 +91,10 @@ class MatchRecord(ProductRecord):
     )
     same_photo: list[str] = Field(
         description="Ids of other products with a pixel-identical photo that pass the filters"
+    )
+    copies: list[str] = Field(
+        description="Ids of further products whose photo is a copy of it, resized, recompressed or slightly cropped, "
+        "that pass the filters; with fold, they have no match of their own"
     )
 
 

@@ -7,11 +7,12 @@ from functools import partial
 from lookalike.errors import LookalikeError
 from lookalike.index.opened import Index
 from lookalike.index.products import ProductStore
-from lookalike.query import Wishes
+from lookalike.query import Limits, Wishes
 from lookalike.query.wishes import MOST, check_favoured, check_product, check_wishes
 from lookalike.web.columns import shown_columns
 from lookalike.web.language import text
 from lookalike.web.parameters import (
+    COLOUR,
     FAVOUR,
     NEGATIVE,
     POSITIVE,
@@ -73,9 +74,13 @@ def steps_for(product_id: str, wishes: Wishes) -> Steps:
     return Steps(more if len(wishes.positive) < MOST else "", less if len(wishes.negative) < MOST else "")
 
 
-def wish_texts(wishes: Wishes, products: ProductStore) -> dict[str, str]:
-    """The texts of the chips of ``wishes``, by parameter."""
-    texts = {f"{PREFERRED}={phrase}": text("chip-preferred", words=phrase) for phrase in wishes.preferred}
+def wish_texts(limits: Limits, products: ProductStore) -> dict[str, str]:
+    """The texts of the chips of the wishes in ``limits``, and of the looks that they ask for, by parameter."""
+    wishes = limits.wishes
+    texts = {f"{COLOUR}={key}": text("chip-colour", colour=text(f"colour-{key}")) for key in limits.filters.swatches}
+    if limits.lean:
+        texts["lean"] = text("lean-colour") if limits.lean > 0 else text("lean-shape")
+    texts |= {f"{PREFERRED}={phrase}": text("chip-preferred", words=phrase) for phrase in wishes.preferred}
     texts |= {f"{POSITIVE}={one}": text("chip-more", name=products.get(one).name) for one in wishes.positive}
     texts |= {f"{NEGATIVE}={one}": text("chip-less", name=products.get(one).name) for one in wishes.negative}
     for column, chosen in wishes.favoured.items():

@@ -24,9 +24,9 @@ class Counting(Searcher):
 
     scans = 0
 
-    def search(self, *arguments: Any, **options: Any) -> list[Match]:
+    def nearest(self, *arguments: Any, **options: Any) -> list[Match]:
         self.scans += 1
-        return super().search(*arguments, **options)
+        return super().nearest(*arguments, **options)
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ def test_a_match_has_every_field(client: FlaskClient) -> None:
         "shop_url": "https://shop.example/1",
         "closeness": "same",
         "same_photo": ["duplicate"],
+        "copies": [],
     }
 
 
@@ -182,7 +183,7 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
     }
     narrowing = {
         "k", "metric", "min_score", "closeness", "sort", "price_min", "price_max", "in_stock", "words", "filters",
-        "positive", "negative", "favours",
+        "positive", "negative", "favours", "lean", "fold", "colour",
     }  # fmt: skip
     assert taken == {
         "/api/v1/search": {"filters", "favours"},
