@@ -7,7 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +39,30 @@ from lookalike.photo_formats import (
 
 __all__ = [
     "ACCEPTED", "DECODING", "FILTERS", "FORMATS", "HEIC", "NAMES", "SUFFIXES",
-    "Photo", "decode", "encode_jpeg", "from_image", "is_photo", "pixels_hash", "resize", "resize_within", "takes_long",
+    "Decoded", "Photo", "decode", "encode_jpeg", "from_image", "is_photo", "pixels_hash", "read", "resize",
+    "resize_within", "takes_long",
 ]  # fmt: skip
 
 Photo: TypeAlias = NDArray[np.uint8]
 """(height, width, 3) uint8 sRGB, with orientation applied and transparency on white."""
+
+
+class Decoded(NamedTuple):
+    """A photo, and what its file says about itself.
+
+    Attributes:
+        photo: the pixels.
+        width, height: of the picture in the file, in pixels, before it was turned or reduced.
+        mode: Pillow's mode of the picture in the file: "RGB", "L", "CMYK", "P" …
+        coarseness: how coarsely a JPEG is compressed: the mean of the steps by which the frequencies of its brightness
+            are rounded, in levels (1 for the best quality, 12 for quality 90, 96 for quality 30); 0 for other formats.
+    """
+
+    photo: Photo
+    width: int
+    height: int
+    mode: str
+    coarseness: int
 
 
 RULES = 2  # version of the decoding here: increase it whenever the same bytes give other pixels or another error
@@ -120,7 +139,12 @@ _TURNS = {
 
 
 def decode(data: bytes) -> Photo:
-    """The photo in ``data``: any format of FORMATS, 8 bits, upright, in sRGB, on white.
+    """The photo in ``data``, see ``read``."""
+    return read(data).photo
+
+
+def read(data: bytes) -> Decoded:
+    """The photo in ``data``: any format of FORMATS, 8 bits, upright, in sRGB, on white; and facts about its file.
 
     Of an animation, it is the first frame that is not blank; of several pages or pictures, the first. A photo with more
     than LARGE_PIXELS is reduced by an integer factor to at most that many. A JPEG may be slightly truncated.
@@ -222,15 +246,22 @@ def _check_header(image: Image.Image, data: bytes) -> int:
     return width * height
 
 
-def _read(data: bytes, *, cut: bool = False) -> Photo:
-    """See ``decode``; ``cut`` says that the data are a truncated JPEG, and that pixels may be missing."""
+def _read(data: bytes, *, cut: bool = False) -> Decoded:
+    """See ``read``; ``cut`` says that the data are a truncated JPEG, and that pixels may be missing."""
     with Image.open(io.BytesIO(data), formats=_formats(data)) as image:
+        facts = (*image.size, image.mode, _coarseness(image))
         pixels = _opened(image, data)
         with _decoding.taking(min(_weight(image, pixels), MOST_OF_BUDGET)):
             if cut:
                 image.load()
-                return _decode(_like(image, cut_jpegs.mended(image, data)))
-            return _first_that_shows(image, _decode(image))
+                return Decoded(_decode(_like(image, cut_jpegs.mended(image, data))), *facts)
+            return Decoded(_first_that_shows(image, _decode(image)), *facts)
+
+
+def _coarseness(image: Image.Image) -> int:
+    """See ``Decoded``."""
+    steps = getattr(image, "quantization", {}).get(0)  # of JPEGs only
+    return round(sum(steps) / len(steps)) if steps else 0
 
 
 def _claimed(data: bytes) -> int:

@@ -14,9 +14,9 @@ from tests.conftest import ROOT
 # A package imports only from itself and from those before it.
 ORDER = (
     "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
-    "cut_jpegs", "photo_checks", "photo_formats", "photos", "views", "catalogue", "encoders", "measures",
-    "neighbours", "calibration", "index", "storefront", "build", "query", "training", "evaluation", "web", "doctor",
-    "commands", "cli",
+    "cut_jpegs", "photo_checks", "photo_formats", "photos", "appearance", "views", "catalogue", "encoders",
+    "measures", "neighbours", "calibration", "index", "storefront", "build", "query", "training", "evaluation", "web",
+    "doctor", "commands", "cli",
 )  # fmt: skip
 HEAVY = (
     "tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy",

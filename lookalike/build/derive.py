@@ -132,6 +132,7 @@ def _manifest(
         lookalike=__version__,
         encoder=encoder,
         catalogue=catalogue,
+        appearance=before.appearance,
         decoding=before.decoding,
         counts=before.counts,
         proof=prove_again(vectors, index.filenames, duplicate_groups, again, np.arange(len(vectors))),

@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from numpy.typing import NDArray
 
 from lookalike import photos
+from lookalike.appearance.facts import Glance, appearances, glance
 from lookalike.catalogue.sources.base import Source, escapes
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import LookalikeError, MachineError
@@ -30,6 +31,7 @@ class PhotoState:
         row: the row of its known vector, or NO_ROW.
         array: the network's input, if the photo is to be encoded.
         is_new: whether the outcome is new and depends on the photo's bytes only, so that it should be recorded.
+        glance: what its appearance is found by, if it was decoded; only until its batch is complete.
     """
 
     name: str
@@ -37,6 +39,7 @@ class PhotoState:
     row: int = NO_ROW
     array: NDArray[Any] | None = None
     is_new: bool = False
+    glance: Glance | None = None
 
 
 def encode_batches(
@@ -52,7 +55,8 @@ def encode_batches(
 
     ``workers`` threads read, decode and prepare photos, at most two batches (and one photo per thread) ahead, so memory
     use does not grow with the number of photos. A photo that can't be read is skipped. A photo in ``known`` is not
-    decoded, and not even read if its file did not change.
+    decoded, and not even read if its file did not change; unless its appearance is unknown, as in an index by an
+    earlier version.
 
     Raises:
         MachineError: the operating system or the memory refuses something, after all retries.
@@ -64,10 +68,10 @@ def encode_batches(
             batch.append(seen)
             new += seen.array is not None
             if new == batch_size or (not new and len(batch) == LONGEST):
-                yield batch, _encode(batch, encoder)
+                yield _observed(batch), _encode(batch, encoder)
                 batch, new = [], 0
         if batch:
-            yield batch, _encode(batch, encoder)
+            yield _observed(batch), _encode(batch, encoder)
 
 
 def _ahead(
@@ -98,33 +102,45 @@ def _inspect(
             name, Outcome(skipped="On Windows, this name would lead outside the catalogue; rename the file.")
         )
     mark = source.mark(name)
-    checksum, found = "", known.find_unread(name, mark)
-    if not found:
-        try:
-            data = with_retries(partial(source.read, name), wait)
-        except MachineError:
-            raise
-        except LookalikeError as error:
-            return PhotoState(name, Outcome(skipped=str(error), mark=mark))
-        checksum = hashlib.sha256(data).hexdigest()
-        found = known.find(checksum)
-    if found:
-        outcome, row = found
+    found = known.find_unread(name, mark)
+    if found and found[0].is_complete:
+        return PhotoState(name, found[0]._replace(mark=mark), found[1])
+    try:
+        data = with_retries(partial(source.read, name), wait)
+    except MachineError:
+        raise
+    except LookalikeError as error:
+        return PhotoState(name, Outcome(skipped=str(error), mark=mark))
+    checksum = hashlib.sha256(data).hexdigest()
+    outcome, row = known.find(checksum) or (None, NO_ROW)
+    if outcome and outcome.is_complete:
         return PhotoState(name, outcome._replace(mark=mark), row)
     try:
         with sentence(f"There is not enough memory for {name}."):
-            pixels, array = with_retries(partial(_decode, data, encoder), wait)
+            if outcome:  # its vector is known; what it lacks is not kept in the journal, as it is quickly found again
+                seen = with_retries(lambda: glance(photos.read(data)), wait)
+                return PhotoState(name, outcome._replace(mark=mark), row, glance=seen)
+            pixels, seen, array = with_retries(partial(_decode, data, encoder), wait)
     except MachineError:
         raise
     except LookalikeError as error:
         return PhotoState(name, Outcome(skipped=str(error), checksum=checksum, mark=mark), is_new=True)
-    return PhotoState(name, Outcome(pixels, "", checksum, mark), array=array, is_new=True)
+    return PhotoState(name, Outcome(pixels, "", checksum, mark), array=array, is_new=True, glance=seen)
 
 
-def _decode(data: bytes, encoder: Encoder) -> tuple[str, NDArray[Any]]:
-    """The hash of a photo's pixels, and the network's input for it."""
-    photo = photos.decode(data)
-    return photos.pixels_hash(photo), encoder.prepare(photo)
+def _decode(data: bytes, encoder: Encoder) -> tuple[str, Glance, NDArray[Any]]:
+    """The hash of a photo's pixels, a glance at it, and the network's input for it."""
+    decoded = photos.read(data)
+    return photos.pixels_hash(decoded.photo), glance(decoded), encoder.prepare(decoded.photo)
+
+
+def _observed(batch: list[PhotoState]) -> list[PhotoState]:
+    """``batch`` with the appearances of the photos that were decoded."""
+    found = iter(appearances([seen.glance for seen in batch if seen.glance]))
+    return [
+        replace(seen, outcome=seen.outcome._replace(appearance=next(found)), glance=None) if seen.glance else seen
+        for seen in batch
+    ]
 
 
 def _encode(batch: list[PhotoState], encoder: Encoder) -> Vectors:

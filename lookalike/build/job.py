@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike import __version__
+from lookalike.appearance.facts import VERSION
 from lookalike.build.advice import Advice, advise
+from lookalike.build.copies import find_copies
 from lookalike.build.left_out import LeftOut, left_out, numbers_of, write_skipped
 from lookalike.build.marks import write_marks
 from lookalike.build.neighbours import build_neighbours, check_spec
@@ -183,7 +185,7 @@ class _Job:
                 [outcome.checksum for _, outcome in work.good],
                 known.knowledge.views,
             )
-            manifest = self._commit(work, album, missing, exclude)
+            manifest = self._commit(work, album, known.comparable, missing, exclude)
             write_marks(self.out, work.photos)
         shutil.rmtree(self.out / WORK)
         path = self.catalogue.source.path.resolve()
@@ -229,8 +231,13 @@ class _Job:
             return None
         return advise(self.catalogue.source, photos)
 
-    def _commit(self, work: Work, album: Album, missing: Sequence[LeftOut], exclude: Collection[str]) -> Manifest:
-        """Verify the new index, and replace the previous one. ``missing`` lists what was left out."""
+    def _commit(
+        self, work: Work, album: Album, compared: Knowledge, missing: Sequence[LeftOut], exclude: Collection[str]
+    ) -> Manifest:
+        """Verify the new index, and replace the previous one.
+
+        ``compared`` has the photos among which copies are known, and ``missing`` lists what was left out.
+        """
         products = self._products(work)
         self._check_removals(products)
         duplicate_groups = _duplicate_groups([outcome.pixels for _, outcome in work.good])
@@ -238,7 +245,9 @@ class _Job:
         pickles.write_vectors(staged / EMBEDDINGS, (len(work.good), self.encoder.dim), work.vectors())
         pickles.write_names(staged / FILENAMES, list(album.names))
         columns, places = self.catalogue.columns, self.catalogue.source.places
-        write_database(staged / DATABASE, columns, products, duplicate_groups.tolist(), places)
+        outcomes = [outcome for _, outcome in work.good]
+        copies = find_copies(outcomes, duplicate_groups, album.open, self.progress, compared)
+        write_database(staged / DATABASE, columns, products, duplicate_groups.tolist(), places, copies.groups.tolist())
         vectors = self._written(staged / EMBEDDINGS)
         proof = prove(vectors, album, duplicate_groups, self.encoder, work.new())
         taught = without_labels(products, duplicate_groups, exclude)
@@ -248,13 +257,14 @@ class _Job:
         sample = Sample(taught, columns, vectors, duplicate_groups)
         outside, sold, views = self._outside(sample, album, in_sample=in_sample)
         refused = [(name, outcome) for name, outcome in work.skipped if outcome.checksum]
-        write_knowledge(staged / DATABASE, Knowledge(work.good, refused, album.views))
+        write_knowledge(staged / DATABASE, Knowledge(work.good, refused, copies.pairs, album.views))
         self._check_unchanged()
         manifest = Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             lookalike=__version__,
             encoder=self._encoder_facts(),
             catalogue=self._catalogue_facts(),
+            appearance=VERSION,
             decoding=DECODING,
             counts=Counts(
                 photos=len(work.good),

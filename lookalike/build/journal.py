@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from lookalike.appearance.facts import Appearance
 from lookalike.encoders.base import Vectors
 from lookalike.index.known import Named, Outcome
 
@@ -89,7 +90,7 @@ class Journal:
         for line in self._journal:
             try:
                 record = json.loads(line)
-                photos = [(name, Outcome(*facts)) for name, *facts in record["photos"]]
+                photos = [(name, _outcome(*facts)) for name, *facts in record["photos"]]
                 data = self._vectors.read(_good(photos) * self._dim * 4)
                 if not line.endswith(b"\n") or record["check"] != _checksum(record["photos"], data):
                     break
@@ -99,6 +100,12 @@ class Journal:
             whole += len(line)
         self._journal.truncate(whole)
         self._vectors.truncate(self.rows * self._dim * 4)
+
+
+def _outcome(*facts: Any) -> Outcome:
+    """The outcome from its facts as JSON, which has lists for tuples."""
+    pixels, skipped, checksum, mark, appearance = facts
+    return Outcome(pixels, skipped, checksum, mark, appearance and Appearance(*appearance))
 
 
 def _good(photos: Sequence[Named]) -> int:
@@ -115,5 +122,5 @@ def _read_recipe(path: Path) -> dict[str, Any]:
     return recipe if isinstance(recipe, dict) else {}
 
 
-def _checksum(facts: list[list[str]], data: bytes) -> int:
+def _checksum(facts: list[list[Any]], data: bytes) -> int:
     return zlib.crc32(data, zlib.crc32(json.dumps(facts).encode()))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lookalike.appearance.facts import VERSION
 from lookalike.build.marks import read_marks
 from lookalike.encoders.base import Encoder, Vectors
 from lookalike.errors import CatalogueError, IndexFilesError
@@ -51,13 +52,21 @@ class PreviousIndex:
             return cls(folder, manifest, ids)
         return cls(folder, manifest, ids, knowledge, vectors)
 
+    @property
+    def comparable(self) -> Knowledge:
+        """``knowledge``, if its facts about photos are of the present version; else empty."""
+        return self.knowledge if self.manifest and self.manifest.appearance == VERSION else Knowledge()
+
     def known(self, encoder: Encoder) -> tuple[KnownPhotos, Vectors]:
         """The photos that ``encoder`` need not encode again, and their vectors (m, dim); empty for another encoder."""
         known = KnownPhotos()
         made_by = self.manifest and (self.manifest.encoder.fingerprint, self.manifest.decoding)
         if made_by != (encoder.fingerprint, DECODING):
             return known, np.empty((0, encoder.dim), np.float32)
-        known.add(self.knowledge.photos, first=0)
+        photos = self.knowledge.photos
+        if self.manifest and self.manifest.appearance != VERSION:
+            photos = [(name, outcome._replace(appearance=None)) for name, outcome in photos]
+        known.add(photos, first=0)
         known.add(self.knowledge.refused, first=len(self.vectors))
         known.add_marks(read_marks(self.folder))
         return known, self.vectors

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.appearance.facts import VERSION
 from lookalike.build.encode import PhotoState, encode_batches
 from lookalike.build.journal import Journal
 from lookalike.build.previous import PreviousIndex
@@ -34,7 +35,9 @@ class Work:
         """
         self._encoder, self._progress = encoder, progress
         self._known, self._old = before.known(encoder)
-        self._journal = Journal(folder, {"encoder": encoder.fingerprint, "decoding": DECODING}, encoder.dim)
+        self._journal = Journal(
+            folder, {"encoder": encoder.fingerprint, "decoding": DECODING, "facts": VERSION}, encoder.dim
+        )
         self._known.add(self._journal.photos, first=len(self._old))
         self.photos: list[Named] = []
         self.encoded = 0

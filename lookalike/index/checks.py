@@ -9,10 +9,12 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 
+from lookalike.appearance.facts import SIDE
+from lookalike.appearance.palette import COLOURS
 from lookalike.index import words
 
 TABLES = frozenset({"product", "photo", "attribute_column", "attribute_value", "attribute"})
-FURTHER = frozenset({"place", "known_photo", "known_view"})  # indexes of earlier versions lack them
+FURTHER = frozenset({"place", "known_photo", "known_view", "known_copy"})  # indexes of earlier versions lack them
 WORDS = "words"  # the full-text index, with tables of its own
 FULL_TEXTS = (
     words.WORDS,
@@ -59,6 +61,17 @@ def check_database(connection: sqlite3.Connection, filenames: Sequence[str]) -> 
         "SELECT 1 FROM photo JOIN photo first ON first.row = photo.twin WHERE first.twin != first.row",
         "has duplicates of photos that are duplicates themselves",
     )
+    if "copy" in _columns(connection, "photo"):
+        _none(
+            connection,
+            "SELECT 1 FROM photo WHERE typeof(copy) NOT IN ('integer', 'null') OR copy NOT BETWEEN 0 AND row",
+            "has copies of photos that do not exist",
+        )
+        _none(
+            connection,
+            "SELECT 1 FROM photo JOIN photo first ON first.row = photo.copy WHERE first.copy IS NOT first.row",
+            "has copies of photos that are copies themselves",
+        )
     _none(
         connection,
         "SELECT 1 FROM product WHERE number NOT IN (SELECT product FROM photo)",
@@ -88,6 +101,22 @@ def check_database(connection: sqlite3.Connection, filenames: Sequence[str]) -> 
             connection,
             "SELECT 1 FROM known_photo WHERE typeof(checksum) != 'blob' OR row NOT NULL AND length(checksum) != 32",
             "has checksums of a wrong length",
+        )
+    if "outline" in _columns(connection, "known_photo"):
+        _none(
+            connection,
+            "SELECT 1 FROM known_photo WHERE typeof(outline) != 'null' AND (typeof(outline) != 'blob' OR "
+            f"length(outline) != {SIDE * SIDE} OR typeof(colours) != 'blob' OR length(colours) != {COLOURS} OR "
+            "typeof(width) != 'integer' OR typeof(height) != 'integer' OR width < 1 OR height < 1 OR "
+            "typeof(mode) != 'text' OR typeof(coarseness) != 'integer' OR coarseness < 0)",
+            "has facts about photos that no photo has",
+        )
+    if _has(connection, "known_copy"):
+        _none(
+            connection,
+            f"SELECT 1 FROM known_copy WHERE typeof(one) != 'integer' OR one NOT BETWEEN 0 AND {photos - 1} OR "
+            f"typeof(other) != 'integer' OR other NOT BETWEEN 0 AND {photos - 1} OR typeof(sure) != 'real'",
+            "has copies of photos that do not exist",
         )
 
 
@@ -124,7 +153,7 @@ def _contiguous(connection: sqlite3.Connection, table: str, column: str) -> int:
 def _check_texts(connection: sqlite3.Connection) -> None:
     """Check that texts are texts and prices are prices; reading every text once fails if it is not UTF-8."""
     for table, columns in TEXTS.items():
-        there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info ({table})")}
+        there = _columns(connection, table)
         texts = [column for column in columns if column in there]
         deque(connection.execute(f"SELECT {', '.join(texts)} FROM {table}"), maxlen=0)
         wrong = [(WRONG_NEEDED if column in NEEDED else WRONG_TEXT).format(column) for column in texts]
@@ -139,6 +168,11 @@ def _none(connection: sqlite3.Connection, query: str, problem: str) -> None:
     """Raise with ``problem`` if ``query`` finds a row."""
     if connection.execute(f"{query} LIMIT 1").fetchone():
         raise UnfitError(f"it {problem}")
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    """The columns of ``table``; empty if there is no such table."""
+    return {name for _, name, *_ in connection.execute(f"PRAGMA table_info ({table})")}
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

@@ -104,6 +104,7 @@ class Manifest(Record):
     lookalike: str  # version of the program
     encoder: EncoderFacts
     catalogue: CatalogueFacts
+    appearance: int = 0  # version of the facts about its photos (``appearance.facts``); 0 in earlier versions
     decoding: str = ""  # versions of the photos' decoder (``photos.DECODING``); empty if not recorded
     counts: Counts
     proof: Proof

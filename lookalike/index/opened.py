@@ -39,6 +39,11 @@ class Index:
     files: Path | None = None
     marks: Mapping[str, Hashable] = field(default_factory=dict)
 
+    @property
+    def knows_appearance(self) -> bool:
+        """Whether it knows the colours and copies of its photos; an index by an earlier version doesn't."""
+        return self.products.colours is not None and self.products.copy_groups is not None
+
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise unless ``encoder`` makes vectors like these (a tutorial's pickles accept any encoder).
 

@@ -13,12 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.appearance.palette import Shares
 from lookalike.catalogue.product import Product
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.groups import Column, Groups
+from lookalike.index.known import read_checksums, read_colours
 from lookalike.index.orders import Orders, Sort
+from lookalike.index.swatches import Swatches
 from lookalike.index.tables import FACTS, SEPARATOR, write_products
 from lookalike.index.words import Found, Words, fill
 
@@ -28,12 +31,14 @@ READ_AT_ONCE = 1000  # products fetched by one query of the database
 
 @dataclass(frozen=True)
 class Filters:
-    """Conditions on products: one of the values in each given column, a price in the closed range, not sold out."""
+    """Conditions on products: one of the values in each given column, a price in the closed range, not sold out, and
+    one of the colours ``swatches`` (``swatches.KEYS``)."""
 
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price_min: float | None = None
     price_max: float | None = None
     in_stock: bool = False
+    swatches: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is any condition."""
@@ -73,6 +78,8 @@ class ProductStore:
     Attributes:
         columns: the attributes for filters, in the catalogue's order.
         duplicate_groups: (n,) int64, row → number of its group of pixel-identical photos.
+        copy_groups: (n,) int64, row → number of its group of copies (``build/copies.py``), in which those of
+            ``duplicate_groups`` are contained; None in an index that doesn't know them.
         price_decimals: the same for all prices, so that they line up: 0 if all are whole, else 2; None without prices.
         any_sold_out: whether the stock of a product says that it is sold out.
     """
@@ -98,10 +105,13 @@ class ProductStore:
             if price is not None
         ]
         self.price_decimals = (2 if any(price % 1 for price in shown) else 0) if shown else None
-        photos = np.array(self._fetch("SELECT product, twin FROM photo ORDER BY row"), np.int64).reshape(-1, 2)
+        copy = "coalesce(copy, -1)" if "copy" in self._columns_of("photo") else "-1"
+        photos = np.array(self._fetch(f"SELECT product, twin, {copy} FROM photo ORDER BY row"), np.int64).reshape(-1, 3)
         self._product_of = np.ascontiguousarray(photos[:, 0])
         self.duplicate_groups: NDArray[np.int64] = np.ascontiguousarray(photos[:, 1])
+        self.copy_groups = None if photos[:, 2].min(initial=0) < 0 else np.ascontiguousarray(photos[:, 2])
         self._rows_by_product, self._rows_by_group = Groups(self._product_of), Groups(self.duplicate_groups)
+        self._rows_by_copy = self._rows_by_group if self.copy_groups is None else Groups(self.copy_groups)
         self.columns = tuple(name for (name,) in self._fetch("SELECT name FROM attribute_column ORDER BY number"))
         self._read: dict[str, Column] = {}
         self._place = "place" if "place" in self._columns_of("attribute") else "v.number"
@@ -119,10 +129,12 @@ class ProductStore:
 
         None in an index without the checksums of its photos.
         """
-        if not self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'known_photo'"):
-            return None
-        known = self._fetch("SELECT substr(checksum, 1, 8) FROM known_photo WHERE row NOT NULL ORDER BY row")
-        return np.frombuffer(b"".join(start for (start,) in known), ">u8").astype(np.uint64)
+        return read_checksums(self._fetch)
+
+    @cached_property
+    def colours(self) -> Shares | None:
+        """(n, COLOURS): the colours of each row's product; None in an index that doesn't know them."""
+        return read_colours(self._fetch)
 
     @classmethod
     def open(cls, path: Path, filenames: Sequence[str]) -> "ProductStore":
@@ -147,11 +159,15 @@ class ProductStore:
 
     @classmethod
     def in_memory(
-        cls, columns: Sequence[str], products: Sequence[Product], duplicate_groups: Sequence[int]
+        cls,
+        columns: Sequence[str],
+        products: Sequence[Product],
+        duplicate_groups: Sequence[int],
+        copy_groups: Sequence[int] | None = None,
     ) -> "ProductStore":
         """A store of products without a file; see ``write_products``."""
         connection = sqlite3.connect(":memory:", check_same_thread=False)
-        write_products(connection, columns, products, duplicate_groups)
+        write_products(connection, columns, products, duplicate_groups, copy_groups=copy_groups)
         return cls(connection)
 
     def forget_zero_prices(self) -> None:
@@ -212,9 +228,20 @@ class ProductStore:
         """The rows of the photos with the same pixels as the one in ``row``, including ``row``; ascending."""
         return self._rows_by_group.of(int(self.duplicate_groups[row]))
 
-    def rows_sharing(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """All rows of the products that have a photo with the same pixels as one in ``rows``; int64."""
-        sharing = np.concatenate([self.duplicates_of(row) for row in rows])
+    def copies_of(self, row: int) -> NDArray[np.int64]:
+        """The rows of the photos that are copies of the one in ``row``, including ``row``; ascending.
+
+        In an index that doesn't know its copies, these are ``duplicates_of`` it.
+        """
+        groups = self.duplicate_groups if self.copy_groups is None else self.copy_groups
+        return self._rows_by_copy.of(int(groups[row]))
+
+    def rows_sharing(self, rows: NDArray[np.int64], *, copies: bool = False) -> NDArray[np.int64]:
+        """All rows of the products that have a photo with the same pixels as one in ``rows``; int64.
+
+        With ``copies``, also of those that have a copy of one.
+        """
+        sharing = np.concatenate([self.copies_of(row) if copies else self.duplicates_of(row) for row in rows])
         return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
 
     def values(self, column: str, filters: Filters = Filters(), rows: Rows | None = None) -> list[tuple[str, int]]:
@@ -231,6 +258,18 @@ class ProductStore:
         elsewhere = replace(filters, attributes=others)
         counts = own.counts(self._passing(elsewhere, rows)) if elsewhere or rows is not None else own.totals
         return list(zip(own.values, counts, strict=True))
+
+    def swatches(self, filters: Filters = Filters(), rows: Rows | None = None) -> list[tuple[str, int]]:
+        """The keys of ``palette.SWATCHES`` and the number of products with each colour, as ``values`` counts them.
+
+        Raises:
+            UnprocessableError: this index doesn't know the colours of its photos.
+        """
+        return self._swatches.counts(self._passing(replace(filters, swatches=()), rows))
+
+    @cached_property
+    def _swatches(self) -> Swatches:
+        return Swatches(self.colours, self._product_of, len(self))
 
     def mask(self, filters: Filters) -> NDArray[np.bool_]:
         """(n,) bool: the rows whose product passes: any of the values in a column, in all columns.
@@ -342,6 +381,8 @@ class ProductStore:
             passes &= self._prices <= filters.price_max
         if filters.in_stock:
             passes &= ~self._sold_out
+        if filters.swatches:
+            passes &= self._swatches.having(filters.swatches)
         return passes
 
     def _column(self, column: str) -> Column:

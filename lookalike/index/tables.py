@@ -13,9 +13,11 @@ CREATE TABLE product (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, price REAL, url TEXT, stock TEXT,
     regular_price REAL, currency TEXT, created TEXT, description TEXT
 );
--- row: the photo's row in the vectors; twin: the first row with the same pixels, perhaps itself
+-- row: the photo's row in the vectors; twin: the first row with the same pixels, perhaps itself; copy: the first row
+-- of its group of copies (``build/copies.py``), NULL if they are not known; earlier versions lack it
 CREATE TABLE photo (
-    row INTEGER PRIMARY KEY, product INTEGER NOT NULL REFERENCES product, path TEXT NOT NULL, twin INTEGER NOT NULL
+    row INTEGER PRIMARY KEY, product INTEGER NOT NULL REFERENCES product, path TEXT NOT NULL, twin INTEGER NOT NULL,
+    copy INTEGER
 );
 CREATE INDEX photo_product ON photo (product);
 CREATE TABLE attribute_column (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -43,11 +45,12 @@ def write_products(
     products: Sequence[Product],
     duplicate_groups: Sequence[int],
     places: Mapping[str, bytes] = MappingProxyType({}),
+    copy_groups: Sequence[int] | None = None,
 ) -> None:
     """Fill an empty database. Rows are numbered in the order of the products and their photos.
 
-    ``duplicate_groups`` has one number per row: the first row whose photo has the same pixels. ``places``: see
-    ``Source.places``; may contain others.
+    ``duplicate_groups`` has one number per row: the first row whose photo has the same pixels; ``copy_groups``: the
+    first row of its group of copies, None if they are not known. ``places``: see ``Source.places``; may contain others.
     """
     connection.executescript(SCHEMA)
     column_numbers = {name: number for number, name in enumerate(columns)}
@@ -56,12 +59,13 @@ def write_products(
         f"INSERT INTO product VALUES (?, {', '.join('?' * len(FACTS))})",
         ((number, *(getattr(product, fact) for fact in FACTS)) for number, product in enumerate(products)),
     )
-    photos = ((number, path) for number, product in enumerate(products) for path in product.photos)
+    photos = [(number, path) for number, product in enumerate(products) for path in product.photos]
+    copies = [None] * len(photos) if copy_groups is None else copy_groups
     connection.executemany(
-        "INSERT INTO photo VALUES (?, ?, ?, ?)",
+        "INSERT INTO photo VALUES (?, ?, ?, ?, ?)",
         (
-            (row, number, path, group)
-            for row, ((number, path), group) in enumerate(zip(photos, duplicate_groups, strict=True))
+            (row, *facts, *group)
+            for row, (facts, *group) in enumerate(zip(photos, duplicate_groups, copies, strict=True))
         ),
     )
     found = {path: places[path] for product in products for path in product.photos if path in places} if places else {}
@@ -91,12 +95,13 @@ def write_database(
     products: Sequence[Product],
     duplicate_groups: Sequence[int],
     places: Mapping[str, bytes] = MappingProxyType({}),
+    copy_groups: Sequence[int] | None = None,
 ) -> None:
     """Write a new catalogue.db at ``path``; see ``write_products``."""
     connection = sqlite3.connect(path)
     try:
         # After a kill it is written again, and the commit flushes it: no journal is needed.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        write_products(connection, columns, products, duplicate_groups, places)
+        write_products(connection, columns, products, duplicate_groups, places, copy_groups)
     finally:
         connection.close()

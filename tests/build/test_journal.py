@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lookalike.appearance.facts import Appearance
 from lookalike.build.journal import JOURNAL, RECIPE, VECTORS, Journal
 from lookalike.encoders.base import Vectors
 from lookalike.index.known import Named, Outcome
@@ -16,7 +17,10 @@ DIM = 3
 def batch(number: int) -> tuple[list[Named], Vectors]:
     """Four photos, the second of which was skipped."""
     vectors = np.random.default_rng(number).normal(size=(3, DIM)).astype(np.float32)
-    photos = [(f"{number}/{photo}.jpg", Outcome(f"{number}-{photo}", "", f"{photo}", "5")) for photo in range(4)]
+    appearance = Appearance(60, 80, "RGB", 12, "00ff", "0102")
+    photos = [
+        (f"{number}/{photo}.jpg", Outcome(f"{number}-{photo}", "", f"{photo}", "5", appearance)) for photo in range(4)
+    ]
     photos[1] = (f"{number}/bad.jpg", Outcome(skipped=f"«{number}» is damaged", checksum="1"))
     return photos, vectors
 

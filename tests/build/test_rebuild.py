@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import json
 import os
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from lookalike import photos
 from lookalike.build import previous, work
@@ -26,7 +28,7 @@ from lookalike.catalogue.sources.folder import Folder
 from lookalike.catalogue.sources.zipped import Zip
 from lookalike.errors import CatalogueError, MachineError
 from lookalike.index import store
-from lookalike.index.manifest import DATABASE, FILES, MANIFEST, read_manifest, sha256_of
+from lookalike.index.manifest import DATABASE, FILES, MANIFEST, Manifest, read_manifest, sha256_of
 from lookalike.index.opened import Index
 from tests.catalogue.conftest import write_zip
 from tests.drawn import build_pixels, draw_photo, draw_shop, same_vectors
@@ -39,7 +41,7 @@ class Touched:
         self.decoded, self.read = 0, list[str]()
         decode, read = photos._read, Folder.read
 
-        def count_decoded(data: bytes, **options: bool) -> photos.Photo:
+        def count_decoded(data: bytes, **options: bool) -> photos.Decoded:
             self.decoded += 1
             return decode(data, **options)
 
@@ -187,6 +189,61 @@ def test_new_photos_alone_are_encoded(own_shop: Path, tmp_path: Path, touched: T
     assert touched.decoded == 2 * 2  # encoded and verified
     assert read_manifest(out).proof.sampled == 2
     assert same_vectors(opened(out), opened(build_pixels(own_shop, tmp_path / "whole")))
+
+
+def forget_appearance(out: Path) -> None:
+    """Make the index in ``out`` one by a version that did not record how photos look."""
+    with closing(sqlite3.connect(out / DATABASE)) as connection:
+        connection.execute("ALTER TABLE photo DROP COLUMN copy")
+        for column in ("width", "height", "mode", "coarseness", "colours", "outline"):
+            connection.execute(f"ALTER TABLE known_photo DROP COLUMN {column}")
+        connection.execute("DROP TABLE known_copy")
+        connection.commit()
+    facts = json.loads((out / MANIFEST).read_text())
+    facts["files"][DATABASE] = sha256_of(out / DATABASE)
+    del facts["appearance"]
+    facts["sha256"] = ""
+    (out / MANIFEST).write_text(Manifest.model_validate(facts).sealed(facts["files"]).to_json())
+
+
+def test_how_photos_look_is_added_to_an_earlier_index_without_encoding(
+    own_shop: Path, tmp_path: Path, touched: Touched
+) -> None:
+    out = build_pixels(own_shop, tmp_path / "index")
+    with closing(store.open_index(out)) as first:
+        assert first.knows_appearance
+        colours, groups = first.products.colours, first.products.copy_groups
+    forget_appearance(out)
+    with closing(store.open_index(out)) as index:
+        assert not index.knows_appearance
+        assert (index.products.colours, index.products.copy_groups) == (None, None)
+        assert index.products.copies_of(3).tolist() == [3]
+    touched.decoded = 0
+    assert rebuilt(own_shop, out).encoded == 0
+    assert touched.decoded >= 19
+    with closing(store.open_index(out)) as again:
+        np.testing.assert_array_equal(again.products.colours, colours)
+        np.testing.assert_array_equal(again.products.copy_groups, groups)
+    touched.decoded = 0
+    rebuilt(own_shop, out)
+    assert touched.decoded == 0
+
+
+def test_copies_in_a_catalogue_are_found_and_recorded(own_shop: Path, tmp_path: Path) -> None:
+    with Image.open(own_shop / "images" / "2.png") as image:
+        image.resize((image.width // 2, image.height // 2)).save(own_shop / "images" / "9.png")
+    shutil.copy(own_shop / "images" / "3.png", own_shop / "images" / "5.png")
+    out = build_pixels(own_shop, tmp_path / "index")
+    with closing(store.open_index(out)) as index:
+        products = index.products
+        copies = {
+            product: products.products_of(products.copies_of(int(products.rows_of(product)[0])))
+            for product in ("1", "2", "3")
+        }
+        assert copies == {"1": ["1"], "2": ["2", "9"], "3": ["3", "5"]}
+    with closing(sqlite3.connect(out / DATABASE)) as connection:
+        assert connection.execute("SELECT DISTINCT mode FROM known_photo WHERE row NOT NULL").fetchall() == [("RGB",)]
+        assert connection.execute("SELECT count(*) FROM known_copy").fetchone() == (1,)
 
 
 def test_a_vector_goes_with_the_bytes_whatever_they_are_called(own_shop: Path, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""How photos look: their files, the colours of their products, and whether one is a copy of another."""
