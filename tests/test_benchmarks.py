@@ -86,3 +86,17 @@ def test_large(benchmark: object, built: Path, shop: Path, tmp_path: Path) -> No
         benchmark("large"), "--index", built, "--photos", shop, "--products", 200, "--seconds", 1, "--json", found
     )  # fmt: skip
     assert len(json.loads(found.read_text())["rows"]) == 4
+
+
+def test_copies(benchmark: object, shop: Path, tmp_path: Path) -> None:
+    script = benchmark("copies")
+    said = run(script, shop, "--plant", 8, "--limit", 30, "--sheet", tmp_path / "others.png")
+    assert "of which 8 planted" in said
+    assert "all " in said
+    fitted = CliRunner().invoke(script.main, [str(shop), "--plant", "8", "--limit", "30", "--fit"])
+    assert "fit to a larger catalogue" in fitted.output
+
+
+def test_leaning(benchmark: object, built: Path) -> None:
+    said = run(benchmark("leaning"), built, "--type", "gender", "--colour", "colour", "--queries", 4)
+    assert [line.split()[0] for line in said.splitlines()[-5:]] == ["-1.0", "-0.5", "0.0", "0.5", "1.0"]

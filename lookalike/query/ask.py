@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lookalike.appearance.palette import Shares
 from lookalike.calibration.words import LITTLE
 from lookalike.encoders.base import Vectors
+from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
+from lookalike.index.swatches import NO_COLOURS
 from lookalike.neighbours.backends.base import Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.appraisal import Appraisal, appraise
@@ -15,12 +18,14 @@ from lookalike.query.boxes import Box
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
 from lookalike.query.kinds import NEAREST, Evidence, kinds_of, leading
-from lookalike.query.search import MAX_K, Limits, Match, Searcher
+from lookalike.query.leaning import LEANED, check_lean, leaned
+from lookalike.query.search import MAX_K, Limits, Match, Searcher, check_k, folded
 from lookalike.query.token import Labels, TokenPayload, pack, unpack
 from lookalike.query.words import mentions
 
 # Of the cosine, for a product that mentions all preferred words. More would bring up other kinds of products.
 WORTH = 0.15
+NO_COLOURS_ASKED = "This search was kept by an earlier version, without the colours of its photo; give the photo again."
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Asked:
         nearest: the nearest products of the whole index that were needed for the appraisal.
         token: the photo as text for a URL; empty for a product.
         boxes: the things in a photo that was just given.
+        colours: (COLOURS,) uint8 of the product; None if they are not known.
     """
 
     vectors: Vectors
@@ -42,6 +48,7 @@ class Asked:
     nearest: tuple[Match, ...] = ()
     token: str = ""
     boxes: tuple[Box, ...] = ()
+    colours: Shares | None = None
 
 
 def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
@@ -49,9 +56,10 @@ def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits) -> Asked:
     index, vectors = searcher.index, photo.vector[np.newaxis]
     nearest = _nearest(searcher, vectors, limits, photo.situation == "outside")
     appraisal = appraise(index, photo, nearest)
-    payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, _places(photo, appraisal.classes))
+    places = _places(photo, appraisal.classes)
+    payload = TokenPayload(photo.vector, photo.situation, appraisal.verdict, places, photo.colours)
     token = pack(payload, index.manifest.encoder.fingerprint)
-    return Asked(vectors, appraisal, nearest=nearest, token=token, boxes=photo.boxes)
+    return Asked(vectors, appraisal, nearest=nearest, token=token, boxes=photo.boxes, colours=photo.colours)
 
 
 def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> Asked:
@@ -75,7 +83,7 @@ def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits) -> 
     classes = classes or predict(index, nearest, {})
     kinds = kinds_of(index, Evidence(nearest, classes, head, payload.situation))
     appraisal = Appraisal(classes, payload.situation, payload.verdict, kinds)
-    return Asked(vectors, appraisal, nearest=nearest, token=text)
+    return Asked(vectors, appraisal, nearest=nearest, token=text, colours=payload.colours)
 
 
 def ask_product(index: Index, product_id: str) -> Asked:
@@ -84,29 +92,48 @@ def ask_product(index: Index, product_id: str) -> Asked:
     Raises:
         NotFoundError: there is no such product.
     """
-    return Asked(index.vectors[index.products.rows_of(product_id)], exclude=(product_id,))
+    rows = index.products.rows_of(product_id)
+    colours = None if index.products.colours is None else index.products.colours[rows[0]]
+    return Asked(index.vectors[rows], exclude=(product_id,), colours=colours)
 
 
 def answer(searcher: Searcher, asked: Asked, limits: Limits) -> list[Match]:
     """The matches of ``asked`` within ``limits``, with words that agree with its appraisal.
 
-    Nearest first; with ``limits.preferred``, those of the MAX_K nearest that mention it are moved up.
+    Nearest first; with ``limits.preferred``, those of the MAX_K nearest that mention it are moved up. With
+    ``limits.lean``, the LEANED nearest are in another order (``leaned``), those with the most preferred words first.
 
     Raises:
-        UnprocessableError: the limits are invalid for this index.
+        UnprocessableError: the limits are invalid for this index; or ``limits.lean`` is given where the colours of the
+            index or of ``asked`` are not known.
     """
     outside = asked.appraisal is not None and asked.appraisal.outside
     if _contradicts(asked, limits):
         return []
+    if check_lean(limits.lean):
+        return _leaned(searcher, asked, limits, outside)
     if limits.preferred:
         wider = answer(searcher, asked, replace(limits, k=MAX_K, preferred=()))
         return sorted(wider, key=lambda match: -_with_mentions(match, limits.preferred))[: limits.k]
-    if asked.nearest and _narrow_nothing(limits) and (len(asked.nearest) >= limits.k):
+    known = folded(asked.nearest) if limits.fold else asked.nearest
+    if known and _narrow_nothing(limits) and (len(known) >= limits.k):
         least = searcher.least_score(limits, outside)
-        matches = [match for match in asked.nearest[: limits.k] if match.score >= least]
+        matches = [match for match in known[: limits.k] if match.score >= least]
     else:
         matches = searcher.search(asked.vectors, limits, exclude=asked.exclude, outside=outside)
     return asked.appraisal.worded(matches) if asked.appraisal else matches
+
+
+def _leaned(searcher: Searcher, asked: Asked, limits: Limits, outside: bool) -> list[Match]:
+    """The answer for ``limits.lean``, see ``answer``."""
+    k, catalogue = check_k(limits.k), searcher.index.products.colours
+    if catalogue is None or asked.colours is None:
+        raise UnprocessableError(NO_COLOURS if catalogue is None else NO_COLOURS_ASKED)
+    wider = searcher.nearest(LEANED, asked.vectors, limits, exclude=asked.exclude, outside=outside)
+    matches = leaned(wider, limits.lean, asked.colours, catalogue)
+    if limits.preferred:
+        matches.sort(key=lambda match: -mentions(match.product, limits.preferred))
+    return asked.appraisal.worded(matches[:k]) if asked.appraisal else matches[:k]
 
 
 def _with_mentions(match: Match, preferred: Sequence[str]) -> float:

@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from lookalike.appearance.facts import product_colours
+from lookalike.appearance.palette import Shares
 from lookalike.encoders.base import Encoder, Want
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.photo_checks import has_white_ground, is_blank
@@ -42,6 +44,7 @@ class PhotoFacts:
         heads: the predictions of the encoder's heads; empty without heads.
         known: whether it shows anything that the encoder knows; None if the encoder can't tell.
         boxes: the things in it, if they were asked for and the encoder locates them.
+        colours: (COLOURS,) uint8 of the product.
     """
 
     vector: Vector
@@ -50,6 +53,7 @@ class PhotoFacts:
     heads: Heads = field(default_factory=dict)
     known: bool | None = None
     boxes: tuple[Box, ...] = ()
+    colours: Shares | None = None
 
 
 def look(encoder: Encoder, photos: Sequence[Photo], *, boxes: bool = False) -> list[PhotoFacts]:
@@ -72,7 +76,7 @@ def look(encoder: Encoder, photos: Sequence[Photo], *, boxes: bool = False) -> l
         known = found.classes.known[row] if heads else None
         first = next(iter(heads.values()), {})
         things = boxes_in(encoder, photo, found.boxes[row], first) if found.boxes else ()
-        seen.append(PhotoFacts(vector, situation, is_blank(photo), heads, known, things))
+        seen.append(PhotoFacts(vector, situation, is_blank(photo), heads, known, things, product_colours(photo)))
     return seen
 
 

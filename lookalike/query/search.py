@@ -30,6 +30,7 @@ MORE = 8  # factor of further rows if that was not enough
 SCORE_ROUNDING = 1e-6  # rounding error of float32: the cosine of equal vectors is 1 within this
 
 Vectors: TypeAlias = NDArray[np.float32]
+Ids: TypeAlias = tuple[str, ...]
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,9 @@ class Limits:
         filters: what products must match.
         closeness: the word that a match must have at least; None for no limit.
         preferred: phrases; among the MAX_K nearest, products that mention their words are moved up (``answer``).
+        fold: whether products with a copy of a found photo (resized, recompressed, cropped) are one match with it.
+        lean: −1 to 1: from "same shape, other colour" to "same colour, other shape"; 0 for the plain order
+            (``answer``).
     """
 
     k: int = DEFAULT_K
@@ -53,6 +57,8 @@ class Limits:
     filters: Filters = NO_FILTERS
     closeness: WordKey | None = None
     preferred: tuple[str, ...] = ()
+    fold: bool = False
+    lean: float = 0.0
 
 
 NO_LIMITS = Limits()
@@ -70,6 +76,8 @@ class Match:
         row: the row of this photo in the index.
         same_photo: ids of other products with a pixel-identical photo that pass the filter.
         closeness: the word for the score in this index, a key of ``words.WORDS``; None if the index has no words.
+        copies: ids of further products whose photo is a copy of it and that pass the filter: the same picture resized,
+            recompressed or slightly cropped. With ``Limits.fold`` they have no match of their own.
     """
 
     product: Product
@@ -79,6 +87,7 @@ class Match:
     row: int
     same_photo: tuple[str, ...]
     closeness: WordKey | None = None
+    copies: tuple[str, ...] = ()
 
 
 def check_k(value: int | str) -> int:
@@ -165,32 +174,40 @@ class Searcher:
     ) -> list[Match]:
         """The products nearest to any of ``vectors``, nearest first; fewer than k if there are no more.
 
-        Products with a pixel-identical photo are one match. A product with several photos is ranked by its nearest.
+        Products with a pixel-identical photo are one match; with ``limits.fold``, those with a copy of it, too. A
+        product with several photos is ranked by its nearest.
 
         Args:
             vectors: (q, dim) float32 unit rows, the photos of one product or thing.
             limits: the number of products, the metric and the filters.
-            exclude: ids of products that must not be found; products that share a photo with them are excluded, too.
+            exclude: ids of products that must not be found; products that share a photo with them are excluded, too,
+                and with ``limits.fold`` those with a copy of one.
             outside: whether the photos are from outside; these have their own words for closeness.
 
         Raises:
             NotFoundError: there is no product with an id in ``exclude``.
             UnprocessableError: a vector, k, metric, min_score, closeness or filter is invalid for this index.
         """
-        k = check_k(limits.k)
+        return self.nearest(check_k(limits.k), vectors, limits, exclude=exclude, outside=outside)
+
+    def nearest(
+        self, k: int, vectors: Vectors, limits: Limits, *, exclude: Sequence[str] = (), outside: bool = False
+    ) -> list[Match]:
+        """See ``search``; up to ``k`` matches, whatever the number in ``limits``."""
         least = self.least_score(limits, outside)
-        backend, allowed = self._backend(limits.metric), self._allowed(limits.filters, exclude)
+        backend, allowed = self._backend(limits.metric), self._allowed(limits.filters, exclude, limits.fold)
         reachable = len(self.index.vectors) if allowed is None else int(np.count_nonzero(allowed))
         count = k * SPARE
         while True:
-            unique = self._deduplicated(_nearest(backend, vectors, min(count, reachable), allowed), k, allowed)
+            nearest = _nearest(backend, vectors, min(count, reachable), allowed)
+            unique = self._deduplicated(nearest, k, allowed, limits.fold)
             if len(unique) == k or count >= reachable:
                 break
             count *= MORE
-        products = self.index.products.of_rows([found.row for found, _ in unique])
+        products = self.index.products.of_rows([found.row for found, *_ in unique])
         matches = [
-            self._match(found, product, same_photo, vectors, outside)
-            for (found, same_photo), product in zip(unique, products, strict=True)
+            self._match(found, product, others, vectors, outside)
+            for (found, *others), product in zip(unique, products, strict=True)
         ]
         return [match for match in matches if match.score >= least]
 
@@ -217,7 +234,7 @@ class Searcher:
 
         The arguments are those of ``search``. Raises like ``least_score``.
         """
-        allowed = self._allowed(NO_FILTERS, exclude)
+        allowed = self._allowed(NO_FILTERS, exclude, limits.fold)
         if limits.min_score is None and limits.closeness is None:
             return allowed
         enough = (self.index.vectors @ vectors.T).max(axis=1) >= self.least_score(limits, outside)
@@ -261,41 +278,42 @@ class Searcher:
                 self._backends[metric] = open_backend(self.index, self._backend_name, metric)
             return self._backends[metric]
 
-    def _allowed(self, filters: Filters, exclude: Sequence[str]) -> Mask | None:
+    def _allowed(self, filters: Filters, exclude: Sequence[str], fold: bool) -> Mask | None:
         """(n,) bool: the rows that may be found; None for all."""
         products = self.index.products
         allowed = products.mask(filters) if filters else None
         if exclude:
             allowed = np.ones(len(self.index.vectors), np.bool_) if allowed is None else allowed.copy()
             for product_id in exclude:
-                allowed[products.rows_sharing(products.rows_of(product_id))] = False
+                allowed[products.rows_sharing(products.rows_of(product_id), copies=fold)] = False
         return allowed
 
     def _deduplicated(
-        self, nearest: list[_Found], k: int, allowed: Mask | None
-    ) -> list[tuple[_Found, tuple[str, ...]]]:
-        """The first k rows of distinct products and photos, each with the ids of products that share its photo."""
+        self, nearest: list[_Found], k: int, allowed: Mask | None, fold: bool
+    ) -> list[tuple[_Found, Ids, Ids]]:
+        """The first k rows of distinct products and photos, each with the ids of ``same_photo`` and ``copies``."""
         products = self.index.products
-        unique: list[tuple[_Found, tuple[str, ...]]] = []
+        unique: list[tuple[_Found, Ids, Ids]] = []
         shown: set[str] = set()
         for found, product_id in zip(nearest, products.products_of([found.row for found in nearest]), strict=True):
             if product_id in shown:
                 continue
-            rows = products.duplicates_of(found.row)
-            if allowed is not None:
-                rows = rows[allowed[rows]]
-            others = dict.fromkeys(other for other in products.products_of(rows) if other not in {product_id, *shown})
-            unique.append((found, tuple(others)))
+            same, near = (
+                products.products_of(rows if allowed is None else rows[allowed[rows]])
+                for rows in (products.duplicates_of(found.row), products.copies_of(found.row))
+            )
+            others = dict.fromkeys(other for other in same if other not in {product_id, *shown})
+            copies = dict.fromkeys(other for other in near if other not in {product_id, *others, *shown})
+            unique.append((found, tuple(others), tuple(copies)))
             if len(unique) == k:
                 break
-            shown.update(others, [product_id])
+            shown.update([product_id], others, copies if fold else ())
         return unique
 
-    def _match(
-        self, found: _Found, product: Product, same_photo: tuple[str, ...], vectors: Vectors, outside: bool
-    ) -> Match:
+    def _match(self, found: _Found, product: Product, others: Sequence[Ids], vectors: Vectors, outside: bool) -> Match:
         cosine = np.dot(self.index.vectors[found.row].astype(np.float64), vectors[found.query].astype(np.float64))
         score = float(np.clip(cosine, -1, 1))
+        same_photo, copies = others
         return Match(
             product=product,
             score=score,
@@ -303,8 +321,20 @@ class Searcher:
             photo=self.index.filenames[found.row],
             row=found.row,
             same_photo=same_photo,
+            copies=copies,
             closeness=self.word(score, outside),
         )
+
+
+def folded(matches: Sequence[Match]) -> list[Match]:
+    """``matches`` without those of products that are among the ``copies`` of an earlier one."""
+    shown: set[str] = set()
+    kept = []
+    for match in matches:
+        if match.product.id not in shown:
+            kept.append(match)
+            shown.update(match.copies)
+    return kept
 
 
 def _nearest(backend: Backend, vectors: Vectors, count: int, allowed: Mask | None) -> list[_Found]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from lookalike.appearance.palette import Shares
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.query.token import TokenPayload, pack, unpack
@@ -19,7 +20,7 @@ LEAST_LENGTH = 1e-3  # of the mean of unit vectors; a shorter one is rounding er
 
 
 def mean_token(index: Index, tokens: Sequence[str], attributes: int) -> str:
-    """One token for the photos of ``tokens``: the mean of their vectors, with unit length.
+    """One token for the photos of ``tokens``: the mean of their vectors, with unit length, and of their colours.
 
     ``attributes``: the number of attributes that the encoder predicts.
 
@@ -48,8 +49,15 @@ def mean_token(index: Index, tokens: Sequence[str], attributes: int) -> str:
         "outside" if any(each.situation == "outside" for each in counting) else "own",
         verdict,
         _classes([payload.classes for payload in counting], attributes),
+        _colours([payload.colours for payload in counting]),
     )
     return pack(payload, facts.fingerprint)
+
+
+def _colours(colours: Sequence[Shares | None]) -> Shares | None:
+    """The mean of the photos' colours; None if those of one are not known."""
+    known = [each for each in colours if each is not None]
+    return np.rint(np.mean(known, axis=0)).astype(np.uint8) if len(known) == len(colours) else None
 
 
 def _classes(predicted: Sequence[Classes], attributes: int) -> Classes:

@@ -1,8 +1,8 @@
 """Tokens: a query photo's facts as text for a URL, so that a results page can be bookmarked and sent.
 
 A token is base64 (RFC 4648, URL-safe alphabet, without padding) of: a version, a mark of the encoder, the situation and
-verdict, the predicted labels, and the vector with 12 bits per number. It comes back from clients, so everything is
-validated.
+verdict, the predicted labels, the product's colours, and the vector with 12 bits per number. It comes back from
+clients, so everything is validated. Tokens of version 2, which lack the colours, are still read.
 """
 
 import base64
@@ -17,6 +17,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.appearance.palette import COLOURS, Shares
 from lookalike.errors import UnprocessableError
 from lookalike.query.verdict import Situation, Verdict
 
@@ -26,7 +27,7 @@ Vector: TypeAlias = NDArray[np.float32]
 Labels: TypeAlias = Mapping[str, Sequence[str]]
 """Attribute → its labels, in the encoder's order."""
 
-VERSION = 2
+VERSION, WITHOUT_COLOURS = 3, 2
 MARK_BYTES = 6  # enough to distinguish encoders; not a secret
 LEVELS = 2**12 - 1  # quantisation levels; 998 of 1,000 catalogue photos then find the same five products
 SITUATIONS: tuple[Situation, ...] = ("own", "outside")
@@ -50,12 +51,14 @@ class TokenPayload:
         verdict: the verdict on its matches.
         classes: for each attribute of the encoder, the position of the most likely label and its probability, 0 to 1;
             then the same for further labels of the first attribute. Empty for an encoder without heads.
+        colours: (COLOURS,) uint8 of the product; None if they are not known.
     """
 
     vector: Vector
     situation: Situation
     verdict: Verdict
     classes: tuple[tuple[int, float], ...] = ()
+    colours: Shares | None = None
 
 
 def pack(payload: TokenPayload, fingerprint: str) -> str:
@@ -64,7 +67,7 @@ def pack(payload: TokenPayload, fingerprint: str) -> str:
     low, high = float(numbers.min()), float(numbers.max())
     scaled = (numbers - low) / max(high - low, TINY)
     head = HEAD.pack(
-        VERSION,
+        WITHOUT_COLOURS if payload.colours is None else VERSION,
         _mark(fingerprint),
         SITUATIONS.index(payload.situation),
         VERDICTS.index(payload.verdict),
@@ -72,7 +75,8 @@ def pack(payload: TokenPayload, fingerprint: str) -> str:
     )
     classes = b"".join(CLASS.pack(place, round(probability * SURE)) for place, probability in payload.classes)
     codes = np.clip(np.rint(scaled * LEVELS), 0, LEVELS).astype(np.uint16)
-    data = head + classes + RANGE.pack(low, high) + _twelve_bits(codes)
+    colours = b"" if payload.colours is None else payload.colours.tobytes()
+    data = head + classes + colours + RANGE.pack(low, high) + _twelve_bits(codes)
     return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
 
 
@@ -85,11 +89,15 @@ def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         version, encoder, situation, verdict, count = HEAD.unpack_from(data)
-        if version == VERSION and encoder != _mark(fingerprint):
+        if version in (VERSION, WITHOUT_COLOURS) and encoder != _mark(fingerprint):
             other = "This search is of another index than the one served now; give the photo again."
             raise UnprocessableError(other, "old-search")
         classes = [CLASS.unpack_from(data, HEAD.size + CLASS.size * number) for number in range(count)]
         at = HEAD.size + CLASS.size * count
+        colours = None
+        if version == VERSION:
+            colours = np.frombuffer(data, np.uint8, COLOURS, at)
+            at += COLOURS
         low, high = RANGE.unpack_from(data, at)
         if not (math.isfinite(low) and math.isfinite(high)):
             raise ValueError("no numbers")
@@ -99,10 +107,11 @@ def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
             SITUATIONS[situation],
             VERDICTS[verdict],
             tuple((place, probability / SURE) for place, probability in classes),
+            colours,
         )
     except (binascii.Error, ValueError, IndexError, struct.error):
         raise UnprocessableError(DAMAGED) from None
-    if version != VERSION:
+    if version not in (VERSION, WITHOUT_COLOURS):
         other = "This search was kept by another version of this program; give the photo again."
         raise UnprocessableError(other, "old-search")
     return payload

@@ -37,12 +37,14 @@ def indexed(
     products: Sequence[Product],
     duplicate_groups: Sequence[int] | None = None,
     median: float = 0.2,
+    copy_groups: Sequence[int] | None = None,
 ) -> Index:
-    """An index of ``products``, whose photos have ``vectors`` in turn; ``duplicate_groups`` is ``write_products``'s."""
+    """An index of ``products``, whose photos have ``vectors`` in turn; the groups are those of ``write_products``."""
     n = len(vectors)
     names = [photo for one in products for photo in one.photos]
     columns = sorted({column for one in products for column in one.values} | {"gender", "colour"}, reverse=True)
-    store = ProductStore.in_memory(columns, products, range(n) if duplicate_groups is None else duplicate_groups)
+    groups = range(n) if duplicate_groups is None else duplicate_groups
+    store = ProductStore.in_memory(columns, products, groups, copy_groups)
     manifest = Manifest(
         created="2025-01-01T00:00:00Z",
         lookalike="0",
@@ -105,6 +107,53 @@ def test_score_is_the_cosine_and_distance_the_metric(fan: Searcher) -> None:
         assert match.product.id == "60"
         assert match.score == pytest.approx(0.5, abs=1e-6)
         assert match.distance == pytest.approx(at_60, abs=1e-6)
+
+
+# Of products "0", "1", … each a degree further, the second to fourth are copies; the third and fourth are equal.
+FOLDED = {"duplicate_groups": [0, 1, 2, 2, *range(4, 40)], "copy_groups": [0, 1, 1, 1, *range(4, 40)]}
+
+
+def copied(**groups: Sequence[int]) -> Searcher:
+    products = [product(str(number), gender="Men" if number % 2 else "Women") for number in range(40)]
+    return Searcher(indexed(at(*range(40)), products, **groups))
+
+
+def test_copies_fold_only_if_that_is_asked_for() -> None:
+    searcher = copied(**FOLDED)
+    plain = found(searcher, EAST, k=4)
+    assert [(match.product.id, match.same_photo, match.copies) for match in plain] == [
+        ("0", (), ()), ("1", (), ("2", "3")), ("2", ("3",), ()), ("4", (), ()),
+    ]  # fmt: skip
+    fold = found(searcher, EAST, k=4, fold=True)
+    assert [(match.product.id, match.same_photo, match.copies) for match in fold] == [
+        ("0", (), ()), ("1", (), ("2", "3")), ("4", (), ()), ("5", (), ()),
+    ]  # fmt: skip
+
+
+def test_folded_copies_pass_the_filter() -> None:
+    women = Filters({"gender": ("Women",)})
+    fold = found(copied(**FOLDED), EAST, k=3, fold=True, filters=women)
+    assert [(match.product.id, match.copies) for match in fold] == [("0", ()), ("2", ()), ("4", ())]
+
+
+def test_more_rows_are_fetched_until_enough_are_left() -> None:
+    """37 of 40 are copies of one photo."""
+    searcher = copied(copy_groups=[0] * 37 + [37, 38, 39])
+    fold = found(searcher, EAST, k=4, fold=True)
+    assert ids(fold) == ["0", "37", "38", "39"]
+    assert len(fold[0].copies) == 36
+    assert ids(found(searcher, EAST, k=5, fold=True)) == ids(fold)
+
+
+def test_copies_of_the_product_asked_for_are_not_found_if_they_fold() -> None:
+    searcher = copied(**FOLDED)
+    assert ids(similar(searcher, "1", k=3)) == ["0", "2", "4"]
+    assert ids(similar(searcher, "1", k=3, fold=True)) == ["0", "4", "5"]
+
+
+def test_an_index_that_does_not_know_its_copies_folds_equal_pixels() -> None:
+    searcher = copied(duplicate_groups=FOLDED["duplicate_groups"])
+    assert ids(found(searcher, EAST, k=4, fold=True)) == ["0", "1", "2", "4"]
 
 
 def test_the_metric_orders() -> None:

@@ -1,10 +1,12 @@
 import base64
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from lookalike.appearance.palette import COLOURS
 from lookalike.errors import UnprocessableError
-from lookalike.query.token import CLASS, HEAD, TokenPayload, pack, unpack
+from lookalike.query.token import CLASS, HEAD, VERSION, WITHOUT_COLOURS, TokenPayload, pack, unpack
 
 PRINT = "ab" * 32
 VECTOR = np.array([0.6, 0, 0.8], np.float32)
@@ -33,6 +35,18 @@ def test_what_is_known_of_a_photo_comes_back() -> None:
     assert (back.situation, back.verdict) == ("outside", "nothing_close")
     assert [place for place, _ in back.classes] == [141, 0]
     assert [share for _, share in back.classes] == pytest.approx([0.75, 1], abs=1e-4)
+
+
+def test_the_colours_come_back_and_a_token_of_the_version_before_has_none() -> None:
+    colours = np.arange(COLOURS, dtype=np.uint8)
+    text = pack(replace(CARRIED, colours=colours), PRINT)
+    back = unpack(text, 3, PRINT)
+    np.testing.assert_array_equal(back.colours, colours)
+    assert [place for place, _ in back.classes] == [141, 0]
+    assert raw(text)[0] == VERSION
+    earlier = pack(CARRIED, PRINT)
+    assert raw(earlier)[0] == WITHOUT_COLOURS
+    assert unpack(earlier, 3, PRINT).colours is None
 
 
 def test_a_vector_of_equal_numbers_comes_back_too() -> None:
