@@ -128,6 +128,8 @@ def print_judge(
     from sklearn.linear_model import LogisticRegression
 
     features, label = (np.concatenate(part) for part in zip(*samples, strict=True))
+    if label.all():
+        raise click.ClickException("No other photos are alike; fit to a larger catalogue.")
     model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=10_000)
     middle, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
     model.fit((features - middle) / spread, label)

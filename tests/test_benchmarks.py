@@ -101,3 +101,17 @@ def test_first_paint(built: Path, shop: Path, tmp_path: Path) -> None:
         (device, page) for device in ("computer", "slow phone") for page in ("front page", "results")
     ]
     assert all(0 < row["first_paint_ms"] <= row["largest_ms"] for row in rows)
+
+
+def test_copies(benchmark: object, shop: Path, tmp_path: Path) -> None:
+    script = benchmark("copies")
+    said = run(script, shop, "--plant", 8, "--limit", 30, "--sheet", tmp_path / "others.png")
+    assert "of which 8 planted" in said
+    assert "all " in said
+    fitted = CliRunner().invoke(script.main, [str(shop), "--plant", "8", "--limit", "30", "--fit"])
+    assert "fit to a larger catalogue" in fitted.output
+
+
+def test_leaning(benchmark: object, built: Path) -> None:
+    said = run(benchmark("leaning"), built, "--type", "gender", "--colour", "colour", "--queries", 4)
+    assert [line.split()[0] for line in said.splitlines()[-5:]] == ["-1.0", "-0.5", "0.0", "0.5", "1.0"]

@@ -80,6 +80,6 @@ def _means(length: int) -> NDArray[np.float32]:
     """(SIDE, length): the weights of a line's pixels in the means of SIDE equal parts; rows sum to 1; read-only."""
     ends, at = np.arange(SIDE + 1)[:, np.newaxis] * length / SIDE, np.arange(length)
     shared = np.clip(np.minimum(ends[1:], at + 1) - np.maximum(ends[:-1], at), 0, None)
-    weights = (shared * SIDE / length).astype(np.float32)
+    weights = np.asarray(shared * SIDE / length, np.float32)
     weights.setflags(write=False)
     return weights

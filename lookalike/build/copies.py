@@ -14,6 +14,7 @@ from lookalike.photos import Photo
 
 LONG = 2_000  # photos; comparing fewer takes a few seconds at most, and is not announced
 NOTHING = Knowledge()
+MOST = 200_000  # photos; as all pairs are compared, more would take hours
 PORTRAITS = 40_000  # kept in memory, of 7 kB each; a photo is decoded again if it was dropped
 
 
@@ -39,7 +40,8 @@ def find_copies(
 ) -> Copies:
     """The copies among ``photos``, all with their appearance.
 
-    Photos that an earlier build compared with each other, as ``before`` says, are not compared again.
+    Photos that an earlier build compared with each other, as ``before`` says, are not compared again. Of more than MOST
+    different photos, only those with equal pixels are grouped.
 
     Args:
         photos: row by row.
@@ -50,6 +52,9 @@ def find_copies(
     """
     compared = {outcome.pixels for _, outcome in before.photos if outcome.appearance}
     single = np.flatnonzero(twins == np.arange(len(twins)))  # one of each picture
+    if len(single) > MOST:
+        progress.note(f"Copies are looked for among at most {MOST:,} photos; here, only equal pixels are recognised.")
+        return Copies(twins, ())
     is_new = np.array([photos[row].pixels not in compared for row in single.tolist()], np.bool_)
     rows = np.concatenate([single[is_new], single[~is_new]])
     outlines = Outlines([appearance for row in rows.tolist() if (appearance := photos[row].appearance)])

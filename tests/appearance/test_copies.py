@@ -8,11 +8,13 @@ from PIL import Image
 
 from lookalike.appearance.copies import groups_of
 from lookalike.appearance.registration import register, shared
+from lookalike.build import copies
 from lookalike.build.copies import find_copies
 from lookalike.build.progress import Progress
 from lookalike.index.known import Knowledge, Outcome
 from lookalike.photos import Decoded
 from tests.appearance.drawn import drawn, observe, saved
+from tests.drawn import Notes
 
 
 def outcomes(photos: Sequence[Decoded]) -> list[Outcome]:
@@ -93,6 +95,15 @@ def test_only_new_photos_are_compared_again() -> None:
     more = find_copies(facts, np.arange(4), lambda row: photos[row].photo, Progress(), before)
     assert more.groups.tolist() == [0, 1, 0, 0]
     assert len(more.pairs) == 3
+
+
+def test_of_very_many_photos_only_equal_ones_are_grouped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copies, "MOST", 1)
+    notes = Notes()
+    photos = [saved(drawn(0)), saved(drawn(0)), saved(drawn(0), scale=0.6)]
+    found = find_copies(outcomes(photos), np.array([0, 0, 2]), lambda row: photos[row].photo, notes)
+    assert found.groups.tolist() == [0, 0, 2]
+    assert "only equal pixels are recognised" in notes.sentences[0]
 
 
 def test_a_crop_is_measured() -> None:
