@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from lookalike import registry
+from lookalike.build.columns import parse_columns
 from lookalike.build.derive import add_backend
-from lookalike.build.job import BuildOptions, build, parse_columns
+from lookalike.build.job import BuildOptions, build
 from lookalike.build.neighbours import sentences
 from lookalike.build.progress import Bar
 from lookalike.build.runtime import RUNTIMES

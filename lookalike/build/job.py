@@ -1,6 +1,5 @@
 """The build job: a catalogue → the files of an index."""
 
-import re
 import shlex
 import shutil
 import sqlite3
@@ -61,7 +60,6 @@ from lookalike.index.tables import write_database
 from lookalike.machine import is_trouble
 from lookalike.photos import DECODING
 
-_PAIR = re.compile(r'\s*(?P<ours>[^\s=,]+)\s*=\s*(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<theirs>[^\s",][^,]*?))\s*(?=,|\Z)')
 GOES_ON = "Nothing is lost: the previous index stays in service, and the same command continues where it stopped."
 WORK = ".build"  # the folder of work in progress, in the index's folder
 
@@ -88,27 +86,6 @@ class BuildOptions:
     allow_removals: bool = False
     backend: str | None = None  # with its options; None: that of the index before, or the default for so many vectors
     runtime: str = AUTO  # one of RUNTIMES, for an encoder of Keras
-
-
-def parse_columns(text: str | None) -> dict[str, str] | None:
-    """Parse ``id=sku,name=title``: our field → the table's header; None stays None.
-
-    A header that holds a comma or a quotation mark is quoted as in a CSV: ``price="Price, net"``.
-
-    Raises:
-        UnprocessableError: the text has another form.
-    """
-    if text is None:
-        return None
-    pairs: dict[str, str] = {}
-    at = 0
-    while at <= len(text):
-        pair = _PAIR.match(text, at)
-        if pair is None:
-            raise UnprocessableError(f"--columns is {text!r}; it must be like id=sku,name=title.")
-        pairs[pair["ours"]] = pair["theirs"] or pair["quoted"].replace('""', '"')
-        at = pair.end() + 1
-    return pairs
 
 
 def build(options: BuildOptions, progress: Progress) -> BuildSummary:

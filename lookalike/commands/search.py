@@ -20,7 +20,7 @@ from lookalike.commands.options import setting_options
 from lookalike.encoders.base import Encoder
 from lookalike.errors import CatalogueError, LookalikeError, TooLargeError, UnprocessableError
 from lookalike.index.encoder import encoder_of
-from lookalike.index.products import Filters
+from lookalike.index.filters import Filters
 from lookalike.index.store import open_index
 from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS
 from lookalike.photos import Photo, decode

@@ -3,9 +3,9 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from lookalike.catalogue.product import Product
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
+from lookalike.index.filters import NO_FILTERS, Filters, Page, Rows, WordsFound
 from lookalike.index.groups import Column, Groups
 from lookalike.index.known import read_checksums, read_colours
 from lookalike.index.named_values import NamedValues, words_of
@@ -26,48 +27,7 @@ from lookalike.index.swatches import Swatches
 from lookalike.index.tables import FACTS, SEPARATOR, write_products
 from lookalike.index.words import MAX_LETTERS, MAX_WORDS, Found, Words, fill
 
-Rows = NDArray[np.bool_]  # (n,)
 READ_AT_ONCE = 1000  # products fetched by one query of the database
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Conditions on products: one of the values in each given column, a price in the closed range, not sold out, and
-    one of the colours ``swatches`` (``swatches.KEYS``)."""
-
-    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    price_min: float | None = None
-    price_max: float | None = None
-    in_stock: bool = False
-    swatches: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Whether there is any condition."""
-        return self != Filters()
-
-
-@dataclass(frozen=True)
-class WordsFound:
-    """The ids of products that have some words, the best first; ``corrected`` and ``nearest``: see ``words.Found``."""
-
-    ids: tuple[str, ...]
-    corrected: str = ""
-    nearest: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a listing.
-
-    Attributes:
-        total: the number of products on all pages.
-        corrected, nearest: see ``words.Found``.
-    """
-
-    products: tuple[Product, ...]
-    total: int
-    corrected: str = ""
-    nearest: tuple[str, ...] = ()
 
 
 class ProductStore:
@@ -249,7 +209,7 @@ class ProductStore:
         sharing = np.concatenate([self.copies_of(row) if copies else self.duplicates_of(row) for row in rows])
         return np.concatenate([self._rows_by_product.of(number) for number in np.unique(self._product_of[sharing])])
 
-    def values(self, column: str, filters: Filters = Filters(), rows: Rows | None = None) -> list[tuple[str, int]]:
+    def values(self, column: str, filters: Filters = NO_FILTERS, rows: Rows | None = None) -> list[tuple[str, int]]:
         """The values of a column and the number of products with each, the commonest first.
 
         Only products that pass ``filters`` in all other columns are counted, so the count is the number of products
@@ -264,7 +224,7 @@ class ProductStore:
         counts = own.counts(self._passing(elsewhere, rows)) if elsewhere or rows is not None else own.totals
         return list(zip(own.values, counts, strict=True))
 
-    def swatches(self, filters: Filters = Filters(), rows: Rows | None = None) -> list[tuple[str, int]]:
+    def swatches(self, filters: Filters = NO_FILTERS, rows: Rows | None = None) -> list[tuple[str, int]]:
         """The keys of ``palette.SWATCHES`` and the number of products with each colour, as ``values`` counts them.
 
         Raises:
@@ -286,7 +246,7 @@ class ProductStore:
         """
         return self._passing(filters)[self._product_of]
 
-    def search_words(self, text: str, filters: Filters = Filters()) -> WordsFound:
+    def search_words(self, text: str, filters: Filters = NO_FILTERS) -> WordsFound:
         """The products that have all words of ``text`` in their names and attributes and pass ``filters``.
 
         Accents and case are ignored, and typing errors forgiven (see ``index/words.py``). A product whose id is
@@ -330,7 +290,7 @@ class ProductStore:
         return Orders([name for name, _ in names_and_dates], self._prices, [date for _, date in names_and_dates])
 
     def page(
-        self, text: str = "", filters: Filters = Filters(), page: int = 1, per_page: int = 24, sort: Sort | None = None
+        self, text: str = "", filters: Filters = NO_FILTERS, page: int = 1, per_page: int = 24, sort: Sort | None = None
     ) -> Page:
         """One page of the products with the words ``text`` (see ``search_words``), or of all.
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from lookalike.calibration.words import BY_LABELS, LITTLE, SOMEWHAT
+from lookalike.index.filters import Filters
 from lookalike.index.opened import Index
-from lookalike.index.products import Filters
 from lookalike.query.classes import Prediction, predict
 from lookalike.query.encoder import PhotoFacts
 from lookalike.query.kinds import Evidence, Kinds, kinds_of, leading, names_kind

@@ -9,8 +9,8 @@ from lookalike.appearance.palette import Shares
 from lookalike.calibration.words import BY_LABELS, LITTLE, SAME
 from lookalike.encoders.base import Vectors
 from lookalike.errors import UnprocessableError
+from lookalike.index.filters import Filters
 from lookalike.index.opened import Index
-from lookalike.index.products import Filters
 from lookalike.index.swatches import NO_COLOURS
 from lookalike.neighbours.backends.base import Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookalike.calibration.votes import weighings
+from lookalike.index.filters import Filters
 from lookalike.index.opened import Index
-from lookalike.index.products import Filters
 from lookalike.measures import NEIGHBOURS, Weighing
 from lookalike.query.classes import Prediction
 from lookalike.query.encoder import Heads

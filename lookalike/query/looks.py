@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from lookalike.catalogue.product import Product
 from lookalike.encoders.base import Vectors
+from lookalike.index.filters import Filters, Rows
 from lookalike.index.opened import Index
-from lookalike.index.products import Filters, Rows
 from lookalike.index.words import plain
 from lookalike.query.kinds import TOO_COMMON, kind_columns
 from lookalike.query.wishes import product_vector

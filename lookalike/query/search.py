@@ -15,8 +15,8 @@ from lookalike.calibration.records import WordKey
 from lookalike.calibration.words import LITTLE, SAME_SCORE, SOMEWHAT, WORDS
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError, UnreachableError
+from lookalike.index.filters import NO_FILTERS, Filters
 from lookalike.index.opened import Index
-from lookalike.index.products import Filters
 from lookalike.neighbours.backends.base import Backend, Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.backend import open_backend
@@ -24,7 +24,6 @@ from lookalike.query.wishes import NO_WISHES, Wishes
 
 MAX_K = 100  # largest number of products in an answer
 DEFAULT_K = 5
-NO_FILTERS = Filters()
 # Factor of rows to fetch: duplicates, and several photos of a product, become one match.
 SPARE = 4
 MORE = 8  # factor of further rows if that was not enough

@@ -82,12 +82,6 @@ def _colours(colours: Sequence[Shares | None]) -> Shares | None:
     return np.rint(np.mean(known, axis=0)).astype(np.uint8) if len(known) == len(colours) else None
 
 
-def _colours(colours: Sequence[Shares | None]) -> Shares | None:
-    """The mean of the photos' colours; None if those of one are not known."""
-    known = [each for each in colours if each is not None]
-    return np.rint(np.mean(known, axis=0)).astype(np.uint8) if len(known) == len(colours) else None
-
-
 def _classes(predicted: Sequence[Classes], attributes: int) -> Classes:
     """The labels of several photos as a token holds them: the best of each attribute, then others of the first one.
 

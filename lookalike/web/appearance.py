@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lookalike.index.products import Filters, Rows
+from lookalike.index.filters import Filters, Rows
 from lookalike.query import Asked, Limits, Match
 from lookalike.web.parameters import FOLD, address_with, address_without
 from lookalike.web.refine import Choice

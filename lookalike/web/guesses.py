@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from lookalike.index.products import Filters, ProductStore
+from lookalike.index.filters import Filters
+from lookalike.index.products import ProductStore
 from lookalike.query import Appraisal
 from lookalike.query.kinds import names_kind
 from lookalike.web.images import row_picture

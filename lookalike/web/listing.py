@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import request
 
+from lookalike.index.filters import Page
 from lookalike.index.orders import Sort
-from lookalike.index.products import Page
 from lookalike.query.arrange import MATCH_SORTS, MatchSort
 from lookalike.web.language import text
 from lookalike.web.more import STEP

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import EngineError
-from lookalike.index.products import Page, Rows
+from lookalike.index.filters import Page, Rows
 from lookalike.query import (
     Asked,
     Limits,

@@ -15,8 +15,9 @@ from werkzeug.datastructures import MultiDict
 from lookalike.calibration.records import WordKey
 from lookalike.calibration.words import WORDS
 from lookalike.errors import UnprocessableError
+from lookalike.index.filters import Filters
 from lookalike.index.orders import SORTS, Sort
-from lookalike.index.products import Filters, ProductStore
+from lookalike.index.products import ProductStore
 from lookalike.index.swatches import KEYS
 from lookalike.neighbours.metrics import DEFAULT_METRIC, METRICS, find
 from lookalike.query import Understood, Wishes, understand

@@ -9,7 +9,7 @@ from flask_openapi3.utils import parse_body
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lookalike.errors import UnprocessableError
-from lookalike.index.products import Filters
+from lookalike.index.filters import Filters
 from lookalike.query import Limits
 from lookalike.query.recommend import MOST, WEIGHTS, Act, Acts, recommend
 from lookalike.query.search import MAX_K

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from lookalike.index.products import Filters, ProductStore, Rows
+from lookalike.index.filters import Filters, Rows
+from lookalike.index.products import ProductStore
 from lookalike.query import Limits
 from lookalike.web.columns import facet_columns
 from lookalike.web.language import text

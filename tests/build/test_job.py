@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from lookalike.build import job
-from lookalike.build.job import parse_columns
+from lookalike.build.columns import parse_columns
 from lookalike.build.marks import MARKS
 from lookalike.catalogue import read_catalogue
 from lookalike.catalogue.product import SKIPPED

@@ -8,7 +8,8 @@ import pytest
 
 from lookalike.catalogue import Product
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
-from lookalike.index.products import Filters, ProductStore
+from lookalike.index.filters import Filters
+from lookalike.index.products import ProductStore
 from lookalike.index.tables import write_database
 
 PRODUCTS = [

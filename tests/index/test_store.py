@@ -14,9 +14,9 @@ import pytest
 from lookalike.encoders import load_encoder
 from lookalike.errors import CatalogueError, IndexFilesError
 from lookalike.index import pickles, versions
+from lookalike.index.filters import Filters
 from lookalike.index.manifest import DATABASE, EMBEDDINGS, FILENAMES, FILES, MANIFEST, read_manifest, sha256_of
 from lookalike.index.opened import Index
-from lookalike.index.products import Filters
 from lookalike.index.store import open_index
 from tests.catalogue.conftest import write_zip
 from tests.conftest import ROOT

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from lookalike.catalogue import Product
-from lookalike.index.products import Filters, ProductStore
+from lookalike.index.filters import Filters
+from lookalike.index.products import ProductStore
 from lookalike.index.spelling import Vocabulary
 from lookalike.index.tables import write_database
 from tests.index.test_products import DUPLICATE_GROUPS, PATHS, PRODUCTS

@@ -9,7 +9,7 @@ import pytest
 
 from lookalike.catalogue import open_source
 from lookalike.encoders import load_encoder
-from lookalike.index.products import Filters
+from lookalike.index.filters import Filters
 from lookalike.measures import NEIGHBOURS, Votes, Weighing
 from lookalike.photos import decode
 from lookalike.query import Limits, Match, PhotoFacts, Searcher, answer, ask_photo, ask_product, ask_token

@@ -8,7 +8,7 @@ import pytest
 
 from lookalike.calibration.records import Closeness, Word
 from lookalike.catalogue.product import Product
-from lookalike.index.products import Filters
+from lookalike.index.filters import Filters
 from lookalike.measures import NEIGHBOURS, Votes, Weighing
 from lookalike.query import Kinds, Limits, PhotoFacts, Searcher, Situation, answer, ask_photo, ask_token, rows_within
 from lookalike.query.kinds import ASKED

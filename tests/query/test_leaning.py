@@ -9,7 +9,7 @@ from PIL import Image
 
 from lookalike.encoders import load_encoder
 from lookalike.errors import UnprocessableError
-from lookalike.index.products import Filters
+from lookalike.index.filters import Filters
 from lookalike.index.store import open_index
 from lookalike.query import Limits, Searcher, answer, ask_photo, ask_product, ask_token, look, mean_token
 from tests.query.test_search import copied

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lookalike.errors import LookalikeError
-from lookalike.index.products import Filters
+from lookalike.index.filters import Filters
 from lookalike.query import Limits, Searcher
 from lookalike.query.recommend import Acts, recommend
 from lookalike.query.search import NO_FILTERS

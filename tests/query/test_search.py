@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from lookalike.calibration.records import Closeness, Scale, Word
 from lookalike.catalogue.product import Product
 from lookalike.errors import NotFoundError, UnprocessableError
+from lookalike.index.filters import Filters
 from lookalike.index.manifest import CatalogueFacts, Counts, EncoderFacts, Manifest, Proof
 from lookalike.index.opened import Index
-from lookalike.index.products import Filters, ProductStore
+from lookalike.index.products import ProductStore
 from lookalike.neighbours.backends import BACKENDS, backend_class, parse
 from lookalike.query import Limits, Match, Searcher, answer, ask_product
 from lookalike.query.search import MAX_K

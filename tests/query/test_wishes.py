@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lookalike.errors import LookalikeError
-from lookalike.index.products import Filters
+from lookalike.index.filters import Filters
 from lookalike.query import Asked, Limits, Searcher, Wishes, answer, ask_product, rows_within
 from lookalike.query.arrange import arranged
 from lookalike.query.reasons import Reasons, known_of, reasons_for

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from lookalike.errors import UnprocessableError
-from lookalike.index.products import Filters
+from lookalike.index.filters import Filters
 from lookalike.web.parameters import (
     ALL,
     PageParameters,
