@@ -248,4 +248,6 @@ def _check_shop(index: Index, named: str) -> Check:
         Language(storefront.language)
     except LookalikeError as error:
         return Check("shop", "its file has a mistake", str(error))
-    return Check("shop", f"{storefront.name}, as {storefront.path} says" if storefront.path else f"no {FILE}")
+    if storefront.path is None:
+        return Check("shop", f"no {FILE} in the folder of the index or of the photos, or beside the photos")
+    return Check("shop", f"{storefront.name}, as {storefront.path} says")
