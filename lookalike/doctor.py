@@ -24,7 +24,7 @@ from lookalike.neighbours.options import written
 from lookalike.query.backend import chosen_backend, open_backend
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
-from lookalike.storefront import FILE
+from lookalike.storefront import FILE, unused_keys
 from lookalike.web.language import Language
 from lookalike.web.storefront import storefront_of
 
@@ -54,11 +54,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that an index needs. ``problem``: a sentence on what is wrong and what to do, or empty."""
+    """One thing that an index needs.
+
+    Attributes:
+        problem: a sentence on what is wrong and what to do, or empty.
+        notes: sentences on what works, but hardly as it is meant.
+    """
 
     name: str
     found: str
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,11 @@ class IndexFacts:
     manifest: Manifest
     warnings: tuple[str, ...]
     checks: tuple[Check, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What works, but hardly as it is meant: sentences."""
+        return (*self.warnings, *(note for check in self.checks for note in check.notes))
 
 
 @dataclass(frozen=True)
@@ -250,4 +261,5 @@ def _check_shop(index: Index, named: str) -> Check:
         return Check("shop", "its file has a mistake", str(error))
     if storefront.path is None:
         return Check("shop", f"no {FILE} in the folder of the index or of the photos, or beside the photos")
-    return Check("shop", f"{storefront.name}, as {storefront.path} says")
+    notes = unused_keys(storefront, index.products)
+    return Check("shop", f"{storefront.name}, as {storefront.path} says", notes=notes)

@@ -60,6 +60,17 @@ def test_all_is_well(shop: Path) -> None:
     assert result.stdout.endswith("All is well.\n")
 
 
+def test_the_shop_s_file_is_named_with_its_keys_without_effect(shop: Path) -> None:
+    file = shop / "catalogue" / "shop.toml"
+    file.write_text('name = "Balls & Boxes"\nsort = "newest"\ncurrency = "Euro"')
+    result = run(shop)
+    assert result.exit_code == 0
+    assert f"shop: Balls & Boxes, as {file.resolve()} says" in result.stdout
+    assert "note: shop.toml: sort = newest is not used: the table has no dates." in result.stdout
+    assert 'note: shop.toml: currency "Euro" is shown as it is; for the usual sign write EUR.' in result.stdout
+    assert result.stdout.endswith("All works; see the notes above.\n")
+
+
 @pytest.mark.parametrize(("own", "said"), [(4.0, False), (40.0, True)])
 def test_quicker_backends_are_named_where_a_search_takes_long(shop: Path, own: float, said: bool) -> None:
     before = read_manifest(shop / "index")

@@ -44,7 +44,9 @@ def lines(report: Report) -> Iterator[str]:
         yield f"Index in {report.index.folder}"
         yield from (f"  {line}" for line in _index(report.index))
     yield ""
-    yield "What is wrong" if report.problems else "All is well."
+    noted = report.index and report.index.notes
+    well = "All works; see the notes above." if noted else "All is well."
+    yield "What is wrong" if report.problems else well
     yield from (f"  {problem}" for problem in report.problems)
 
 
@@ -97,4 +99,4 @@ def _index(index: IndexFacts) -> Iterator[str]:
         yield f"photos decoded with {facts.decoding}"
     yield from (f"{check.name}: {check.found}" for check in index.checks)
     yield from _advice(facts)
-    yield from (f"note: {warning}" for warning in index.warnings)
+    yield from (f"note: {note}" for note in index.notes)

@@ -42,6 +42,15 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class PriceCounts:
+    """The numbers of products with a price (``known``), with a price of 0, and with a price without a currency."""
+
+    known: int
+    zero: int
+    bare: int
+
+
+@dataclass(frozen=True)
 class WordsFound:
     """The ids of products that have some words, the best first; ``corrected`` and ``nearest``: see ``words.Found``."""
 
@@ -274,6 +283,13 @@ class ProductStore:
         passing = np.zeros(len(self), np.bool_)
         passing[self._search(text, ~passing).numbers] = True
         return passing[self._product_of]
+
+    @cached_property
+    def prices(self) -> PriceCounts:
+        """How many products have prices, as the catalogue says."""
+        currency = "currency" if "currency" in self._facts else "NULL"
+        counts = f"count(*), coalesce(sum(price = 0), 0), coalesce(sum(coalesce({currency}, '') = ''), 0)"
+        return PriceCounts(*self._fetch(f"SELECT {counts} FROM product WHERE price NOT NULL")[0])
 
     @cached_property
     def orders(self) -> Orders:

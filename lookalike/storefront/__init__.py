@@ -2,5 +2,6 @@
 
 from lookalike.storefront.file import FILE, Storefront, find_storefront
 from lookalike.storefront.logo import Logo
+from lookalike.storefront.unused import unused_keys
 
-__all__ = ["FILE", "Logo", "Storefront", "find_storefront"]
+__all__ = ["FILE", "Logo", "Storefront", "find_storefront", "unused_keys"]
