@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
@@ -12,12 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from lookalike import photos, registry
+from lookalike.build.advice import advise
 from lookalike.encoders import ENCODERS, load_encoder
 from lookalike.encoders.base import Runtime
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.index.encoder import encoder_of
 from lookalike.index.manifest import Manifest
 from lookalike.index.opened import Index
+from lookalike.index.products import PriceCounts
 from lookalike.index.store import open_index
 from lookalike.neighbours.backends import BACKENDS
 from lookalike.neighbours.options import written
@@ -75,6 +77,7 @@ class IndexFacts:
     manifest: Manifest
     warnings: tuple[str, ...]
     checks: tuple[Check, ...]
+    prices: PriceCounts
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -203,6 +206,7 @@ def _facts(index: Index, settings: Settings) -> IndexFacts:
             _check_backend(index, settings.backend),
             _check_shop(index, settings.shop),
         ),
+        prices=index.products.prices,
     )
 
 
@@ -216,7 +220,16 @@ def _check_encoder(index: Index, settings: Settings) -> Check:
     except Exception as error:  # a broken installation may raise anything
         return Check("encoder", "broken", f"Photos can't be searched with: {type(error).__name__}: {error}")
     found = f"ready, its weights in {encoder.weights.path.resolve()}" if encoder.weights else "ready, needs no weights"
-    return Check("encoder", found + RUN_BY[encoder.runtime])
+    return Check("encoder", found + RUN_BY[encoder.runtime], notes=_better_encoder(index))
+
+
+def _better_encoder(index: Index) -> tuple[str, ...]:
+    """A sentence if another shipped encoder fits the photos better; a person's own encoder is not judged."""
+    used, advice = index.manifest.encoder.name, None
+    if index.source and ":" not in used:
+        with suppress(Exception):  # of a broken installation, which ``_installation`` reports
+            advice = advise(index.source, index.filenames)
+    return (advice.sentence(used),) if advice and advice.encoder != used else ()
 
 
 def _check_photos(index: Index) -> Check:

@@ -49,7 +49,7 @@ def _taken_as_sign(currency: str, language: str) -> Iterator[str]:
 def _code_of(name: str, language: str) -> str:
     """The code of the currency that is called ``name`` in English or in ``language``; empty if none is."""
     for locale in (Locale.parse(language, sep="-"), Locale("en")):
-        for code in locale.currencies:
+        for code in map(str, locale.currencies):
             if name.casefold() in {get_currency_name(code, count, locale).casefold() for count in (None, 1, 2)}:
                 return code
     return ""
