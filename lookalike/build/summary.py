@@ -69,14 +69,18 @@ def found_in(catalogue: Catalogue) -> str:
     return f"Found {number(report.rows, 'row(s)')} in {report.table}, with photos of {products} ({photos}){more}."
 
 
-def notes_of(report: CatalogueReport) -> tuple[str, ...]:
-    """Sentences for people on how a catalogue was interpreted."""
+def notes_of(report: CatalogueReport, *, unchanged: bool = False) -> tuple[str, ...]:
+    """Sentences for people on how a catalogue was interpreted.
+
+    ``unchanged`` since the build before: then what was guessed about the encoding is known, and not said again.
+    """
+    notes = (report.guessed, *report.notes) if report.guessed and not unchanged else report.notes
     if not report.changed_ids:
-        return report.notes
+        return notes
     written, photo = report.changed_ids[0]
     ids = number(len(report.changed_ids), "id(s)")
     said = f"{ids} changed by a spreadsheet still matched a photo, such as {written}: {photo}."
-    return (*report.notes, said)
+    return (*notes, said)
 
 
 def sentence(quality: Quality) -> str:

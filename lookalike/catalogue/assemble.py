@@ -71,7 +71,7 @@ def read_catalogue(
                 table = find_table(source, styles) or table  # its own name may be decoded differently now
             products, report = products_of_rows(source, rows, table.where, table.folder)
             notes = (*_read_as(table, rows), *rows.notes)
-            report = replace(report, table=table.name, mended_rows=rows.mended_rows, notes=notes)
+            report = replace(report, table=table.name, mended_rows=rows.mended_rows, notes=notes, guessed=rows.guessed)
             names = rows.columns
     except BaseException:
         source.close()

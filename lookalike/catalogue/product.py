@@ -102,7 +102,8 @@ class CatalogueReport:
     others: Mapping[str, int] = field(default_factory=dict)  # ending → number of files that are not photos
     beyond_limit: int = 0  # products beyond ``limit``
     mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
-    notes: tuple[str, ...] = ()  # sentences about the whole table, such as its encoding and prices
+    notes: tuple[str, ...] = ()  # sentences about the whole table, such as its prices
+    guessed: str = ""  # a sentence on the table's encoding, if this was guessed
 
     @property
     def passed_over(self) -> int:

@@ -16,6 +16,12 @@ def test_ids_that_a_spreadsheet_changed_are_reported(tmp_path: Path) -> None:
     assert notes_of(CatalogueReport()) == ()
 
 
+def test_a_guessed_encoding_is_said_until_it_is_known() -> None:
+    report = CatalogueReport(notes=("Prices.",), guessed="Read as Windows-1252.")
+    assert notes_of(report) == ("Read as Windows-1252.", "Prices.")
+    assert notes_of(report, unchanged=True) == ("Prices.",)
+
+
 def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
     counts = Counts(photos=44_072, products=44_072, skipped=3, rows_without_photo=352, repeats=2)
     missing = [LeftOut("skipped", "photo", "1.jpg", "It is damaged.")]
