@@ -13,6 +13,7 @@ import numpy as np
 
 from lookalike import photos, registry
 from lookalike.build.advice import advise
+from lookalike.catalogue.product import SHOP_FILE
 from lookalike.encoders import ENCODERS, load_encoder
 from lookalike.encoders.base import Runtime
 from lookalike.errors import LookalikeError, UnavailableError
@@ -26,7 +27,7 @@ from lookalike.neighbours.options import written
 from lookalike.query.backend import chosen_backend, open_backend
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
-from lookalike.storefront import FILE, unused_keys
+from lookalike.storefront import unused_keys
 from lookalike.web.language import Language
 from lookalike.web.storefront import storefront_of
 
@@ -273,6 +274,6 @@ def _check_shop(index: Index, named: str) -> Check:
     except LookalikeError as error:
         return Check("shop", "its file has a mistake", str(error))
     if storefront.path is None:
-        return Check("shop", f"no {FILE} in the folder of the index or of the photos, or beside the photos")
+        return Check("shop", f"no {SHOP_FILE} in the folder of the index or of the photos, or beside the photos")
     notes = unused_keys(storefront, index.products)
     return Check("shop", f"{storefront.name}, as {storefront.path} says", notes=notes)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from lookalike.catalogue.join import FOLDER, products_of_paths, products_of_rows, words_of
-from lookalike.catalogue.product import CatalogueReport, Product
+from lookalike.catalogue.product import SHOP_FILE, CatalogueReport, Product
 from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source, open_source
 from lookalike.catalogue.sources.base import ending_of
@@ -87,7 +87,9 @@ def read_catalogue(
             report,
             notes=(*report.notes, *source.notes),
             unused=source.listing.unused,
-            others=_by_ending([name for name in (*source.listing.others, *source.listing.tables) if name != used]),
+            others=_by_ending(
+                [name for name in (*source.listing.others, *source.listing.tables) if name not in (used, SHOP_FILE)]
+            ),
             beyond_limit=len(products[limit:]) if limit else 0,
         ),
         fingerprint=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(),

@@ -70,6 +70,7 @@ class Product:
 
 
 SKIPPED = "skipped.csv"  # the list of everything left out, which a build writes beside the index
+SHOP_FILE = "shop.toml"  # what the shop says about its pages; it may lie among the photos
 
 
 class Unused(NamedTuple):

@@ -30,6 +30,10 @@ def test_the_report_counts_other_files(make_folder: Maker) -> None:
     assert found.columns == ("colour",)
 
 
+def test_the_shop_s_own_file_is_not_counted_as_left_out(make_folder: Maker) -> None:
+    assert read_catalogue(make_folder({**FILES, "shop.toml": 'name = "Shop"'})).report.others == {".mp4": 1}
+
+
 def test_records_can_t_be_changed(make_folder: Maker) -> None:
     product = read_catalogue(make_folder(FILES)).products[0]
     with pytest.raises(FrozenInstanceError):
