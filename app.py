@@ -31,7 +31,9 @@ def main(**options: Any) -> None:
         with contextlib.suppress(KeyboardInterrupt):
             server = Server(app, settings)
             with contextlib.suppress(OSError):  # serve even if the message can't be written
+                front = app.extensions[KEY].shop.front
                 click.echo(f"Lookalike is at {server.url} (Ctrl-C ends it)")
+                click.echo(f"The shop's own file is {front.path}." if front.path else "There is no shop.toml.")
             server.run()
     except LookalikeError as error:
         click.echo(str(error), err=True)

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
@@ -12,10 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from lookalike import photos, registry
+from lookalike.build.advice import advise
+from lookalike.catalogue.product import SHOP_FILE
 from lookalike.encoders import ENCODERS, load_encoder
 from lookalike.encoders.base import Runtime
 from lookalike.errors import LookalikeError, UnavailableError
 from lookalike.index.encoder import encoder_of
+from lookalike.index.filters import PriceCounts
 from lookalike.index.manifest import Manifest
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
@@ -24,7 +27,7 @@ from lookalike.neighbours.options import written
 from lookalike.query.backend import chosen_backend, open_backend
 from lookalike.registry import Availability, Entry
 from lookalike.settings import ROOT, Settings
-from lookalike.storefront import FILE
+from lookalike.storefront import unused_keys
 from lookalike.web.language import Language
 from lookalike.web.storefront import storefront_of
 
@@ -54,11 +57,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that an index needs. ``problem``: a sentence on what is wrong and what to do, or empty."""
+    """One thing that an index needs.
+
+    Attributes:
+        problem: a sentence on what is wrong and what to do, or empty.
+        notes: sentences on what works, but hardly as it is meant.
+    """
 
     name: str
     found: str
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,12 @@ class IndexFacts:
     manifest: Manifest
     warnings: tuple[str, ...]
     checks: tuple[Check, ...]
+    prices: PriceCounts
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What works, but hardly as it is meant: sentences."""
+        return (*self.warnings, *(note for check in self.checks for note in check.notes))
 
 
 @dataclass(frozen=True)
@@ -192,6 +207,7 @@ def _facts(index: Index, settings: Settings) -> IndexFacts:
             _check_backend(index, settings.backend),
             _check_shop(index, settings.shop),
         ),
+        prices=index.products.prices,
     )
 
 
@@ -205,7 +221,16 @@ def _check_encoder(index: Index, settings: Settings) -> Check:
     except Exception as error:  # a broken installation may raise anything
         return Check("encoder", "broken", f"Photos can't be searched with: {type(error).__name__}: {error}")
     found = f"ready, its weights in {encoder.weights.path.resolve()}" if encoder.weights else "ready, needs no weights"
-    return Check("encoder", found + RUN_BY[encoder.runtime])
+    return Check("encoder", found + RUN_BY[encoder.runtime], notes=_better_encoder(index))
+
+
+def _better_encoder(index: Index) -> tuple[str, ...]:
+    """A sentence if another shipped encoder fits the photos better; a person's own encoder is not judged."""
+    used, advice = index.manifest.encoder.name, None
+    if index.source and ":" not in used:
+        with suppress(Exception):  # of a broken installation, which ``_installation`` reports
+            advice = advise(index.source, index.filenames)
+    return (advice.sentence(used),) if advice and advice.encoder != used else ()
 
 
 def _check_photos(index: Index) -> Check:
@@ -248,4 +273,7 @@ def _check_shop(index: Index, named: str) -> Check:
         Language(storefront.language)
     except LookalikeError as error:
         return Check("shop", "its file has a mistake", str(error))
-    return Check("shop", f"{storefront.name}, as {storefront.path} says" if storefront.path else f"no {FILE}")
+    if storefront.path is None:
+        return Check("shop", f"no {SHOP_FILE} in the folder of the index or of the photos, or beside the photos")
+    notes = unused_keys(storefront, index.products)
+    return Check("shop", f"{storefront.name}, as {storefront.path} says", notes=notes)

@@ -35,7 +35,7 @@ class Setting:
 SETTINGS = (
     Setting("index", str(ROOT), "Folder of the index that is served"),
     Setting("catalogue", "", "Folder or .zip of the photos, if the index doesn't know it"),
-    Setting("shop", "", "File with the shop's name, colours and the like; by default shop.toml in the index's folder"),
+    Setting("shop", "", "File with the shop's name, colours and the like; by default shop.toml, see docs/shop.md"),
     Setting("backend", "", "How neighbours are found (name:options); by default as the index was built"),
     Setting(
         "weights",

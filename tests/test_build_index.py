@@ -103,7 +103,7 @@ def test_it_builds_from_any_folder_and_says_what_it_did(small_shop: Path, tmp_pa
     assert done.returncode == 0
     found, advice = done.stderr.splitlines()
     assert found == "Found 12 rows in styles.csv, with photos of 12 products (12 photos)."
-    assert advice.endswith("general fits better than pixels. To use it, add --encoder general.")
+    assert advice.endswith("general fits better than pixels. To use it, build with --encoder general.")
     lines = done.stdout.splitlines()
     assert f"Indexed 12 photos of 12 products in {tmp_path / 'index'}" in lines[0]
     assert "a second" in lines[1]

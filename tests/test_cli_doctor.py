@@ -10,7 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lookalike import doctor, photos
+from lookalike.build.advice import Advice
+from lookalike.build.job import BuildOptions, build
+from lookalike.build.progress import Progress
 from lookalike.calibration.records import Neighbours
+from lookalike.catalogue.product import SKIPPED
 from lookalike.cli import main
 from lookalike.encoders import ENCODERS
 from lookalike.encoders.base import Weights
@@ -32,6 +36,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it to damage; and no encoder that takes seconds to import."""
     monkeypatch.setattr(doctor, "ENCODERS", MappingProxyType({"pixels": ENCODERS["pixels"]}))
+    monkeypatch.setattr(doctor, "advise", lambda source, names: Advice(len(names), len(names), "pixels"))
     # Nor a client of an engine elsewhere: pymilvus resets the logging of the process that imports it.
     monkeypatch.setattr(doctor, "BACKENDS", MappingProxyType({name: BACKENDS[name] for name in ("flat", "sklearn")}))
     return Path(shutil.copytree(built, tmp_path / "shop"))
@@ -47,7 +52,7 @@ def test_all_is_well(shop: Path) -> None:
     for fact in (
         f"Python {sys.version.split()[0]}",
         f"Index in {shop / 'index'}",
-        "8 photos of 8 products",
+        "8 photos of 8 products, 1 without a price\n",
         "Nothing was left out.",
         "made by encoder pixels",
         "built 2",
@@ -58,6 +63,17 @@ def test_all_is_well(shop: Path) -> None:
         assert fact in result.stdout
     assert len(result.stdout.splitlines()) < 15
     assert result.stdout.endswith("All is well.\n")
+
+
+def test_the_shop_s_file_is_named_with_its_keys_without_effect(shop: Path) -> None:
+    file = shop / "catalogue" / "shop.toml"
+    file.write_text('name = "Balls & Boxes"\nsort = "newest"\ncurrency = "Euro"')
+    result = run(shop)
+    assert result.exit_code == 0
+    assert f"shop: Balls & Boxes, as {file.resolve()} says" in result.stdout
+    assert "note: shop.toml: sort = newest is not used: the table has no dates." in result.stdout
+    assert 'note: shop.toml: currency "Euro" is shown as it is; for the usual sign write EUR.' in result.stdout
+    assert result.stdout.endswith("All works; see the notes above.\n")
 
 
 @pytest.mark.parametrize(("own", "said"), [(4.0, False), (40.0, True)])
@@ -76,10 +92,29 @@ def test_what_was_left_out_is_reported_as_by_the_build(shop: Path) -> None:
     counts = before.counts.model_copy(update={"skipped": 2, "mended_rows": 1})
     sealed = before.model_copy(update={"counts": counts}).sealed(before.files)
     (index / MANIFEST).write_text(sealed.to_json(), encoding="utf-8")
-    assert [line.strip() for line in run(shop).stdout.splitlines() if "Left out" in line or "Mended" in line] == [
-        "Left out: 2 photos that can't be read.",
-        "Mended: 1 row.",
-    ]
+
+    def said() -> list[str]:
+        return [line.strip() for line in run(shop).stdout.splitlines() if "Left out" in line or "Mended" in line]
+
+    assert said() == ["Left out: 2 photos that can't be read.", "Mended: 1 row."], "without a list there is none to see"
+    (index / SKIPPED).touch()
+    see = f"(see {index / SKIPPED})"
+    assert said() == [f"Left out {see}: 2 photos that can't be read.", f"Mended {see}: 1 row."]
+
+
+def test_an_encoder_that_fits_better_is_named_as_by_the_build(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "advise", lambda source, names: Advice(len(names), len(names), "compact"))
+    result = run(shop)
+    assert result.exit_code == 0
+    assert f"note: {Advice(8, 8, 'compact').sentence('pixels')}\n" in result.stdout
+    assert result.stdout.endswith("All works; see the notes above.\n")
+
+
+def test_prices_of_0_are_counted(shop: Path) -> None:
+    table = shop / "catalogue" / "styles.csv"
+    table.write_text(table.read_text("utf-8").replace("Men,12,", "Men,0,"), "utf-8")
+    build(BuildOptions(shop / "catalogue", shop / "index", encoder="pixels"), Progress())
+    assert "8 photos of 8 products, 1 without a price, 1 with a price of 0\n" in run(shop).stdout
 
 
 def test_the_whole_table_without_noise(built: Path) -> None:
@@ -94,6 +129,9 @@ def test_no_index(shop: Path) -> None:
     result = run(shop / "catalogue")
     assert result.exit_code == 2
     assert "What is wrong\n  There is no folder" in result.stdout
+    result = run(shop, "--index", str(shop / "catalogue"))
+    assert result.exit_code == 2
+    assert "is a folder of photos, not an index. Build one: python build_index.py" in result.stdout
 
 
 def test_photos_that_are_not_found(shop: Path) -> None:

@@ -1,4 +1,4 @@
-"""Advice at the start of a first build: which of the shipped encoders fits the catalogue, by a sample of its photos."""
+"""Which of the shipped encoders fits a catalogue, by a sample of its photos."""
 
 import hashlib
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Advice:
         found = f"{self.fashion} of {self.asked} sampled photos look like clothes, shoes or accessories"
         if used == self.encoder:
             return f"{found}: {used} is the encoder that fits."
-        return f"{found}: {self.encoder} fits better than {used}. To use it, add --encoder {self.encoder}."
+        return f"{found}: {self.encoder} fits better than {used}. To use it, build with --encoder {self.encoder}."
 
 
 def advise(source: Source, names: Sequence[str]) -> Advice | None:

@@ -188,12 +188,17 @@ class _Job:
             seconds=time.monotonic() - began,
             size=sum((self.out / name).stat().st_size for name in manifest.in_order),
             left_out=missing,
-            notes=notes_of(self.catalogue.report),
+            notes=notes_of(self.catalogue.report, unchanged=self._unchanged()),
             quality=manifest.quality,
             advice=advice.sentence(self.encoder.name) if advice and advice.encoder != self.encoder.name else "",
             neighbours=manifest.neighbours,
             far=None if surroundings.may_show(self.out, path) else path,
         )
+
+    def _unchanged(self) -> bool:
+        """Whether the catalogue, with its table, is the same as for the index before."""
+        before = self.before.manifest
+        return before is not None and before.catalogue.fingerprint == self.catalogue.fingerprint
 
     def _by_runtime(self, known: PreviousIndex, names: Sequence[str]) -> Encoder:
         """The encoder by the runtime that was asked for, or that is quicker for the photos ``names``."""

@@ -69,25 +69,28 @@ def found_in(catalogue: Catalogue) -> str:
     return f"Found {number(report.rows, 'row(s)')} in {report.table}, with photos of {products} ({photos}){more}."
 
 
-def notes_of(report: CatalogueReport) -> tuple[str, ...]:
-    """Sentences for people on how a catalogue was interpreted."""
+def notes_of(report: CatalogueReport, *, unchanged: bool = False) -> tuple[str, ...]:
+    """Sentences for people on how a catalogue was interpreted.
+
+    ``unchanged`` since the build before: then what was guessed about the encoding is known, and not said again.
+    """
+    notes = (report.guessed, *report.notes) if report.guessed and not unchanged else report.notes
     if not report.changed_ids:
-        return report.notes
+        return notes
     written, photo = report.changed_ids[0]
     ids = number(len(report.changed_ids), "id(s)")
     said = f"{ids} changed by a spreadsheet still matched a photo, such as {written}: {photo}."
-    return (*report.notes, said)
+    return (*notes, said)
 
 
 def sentence(quality: Quality) -> str:
     """The stored quality as a sentence: how often the five nearest products share a label."""
-    shares = ", ".join(f"{_share(level)} share {' and '.join(level.columns)}" for level in quality.levels)
+    shares = "; ".join(f"{level.p5:.0%} share {' and '.join(level.columns)}{_most(level)}" for level in quality.levels)
     remark = f", {quality.remark}" if quality.remark else ""
     evaluated = f"{quality.queries:,} of {quality.gallery:,} products evaluated{remark}"
     return f"Of a product's five nearest, {shares} ({evaluated})."
 
 
-def _share(level: LevelQuality) -> str:
-    """The share of neighbours with the same labels, and the largest possible one if that is not 100 %."""
-    most = "" if level.ceiling > 0.995 else f" of at most {level.ceiling:.0%}"
-    return f"{level.p5:.0%}{most}"
+def _most(level: LevelQuality) -> str:
+    """The largest possible share of neighbours with the same labels, if that is not 100 %."""
+    return "" if level.ceiling > 0.995 else f", where {level.ceiling:.0%} is the most that is possible"

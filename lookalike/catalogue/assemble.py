@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from lookalike.catalogue.join import FOLDER, products_of_paths, products_of_rows, words_of
-from lookalike.catalogue.product import CatalogueReport, Product
+from lookalike.catalogue.product import SHOP_FILE, CatalogueReport, Product
 from lookalike.catalogue.shops import ANY
 from lookalike.catalogue.sources import Source, open_source
 from lookalike.catalogue.sources.base import ending_of
@@ -71,7 +71,7 @@ def read_catalogue(
                 table = find_table(source, styles) or table  # its own name may be decoded differently now
             products, report = products_of_rows(source, rows, table.where, table.folder)
             notes = (*_read_as(table, rows), *rows.notes)
-            report = replace(report, table=table.name, mended_rows=rows.mended_rows, notes=notes)
+            report = replace(report, table=table.name, mended_rows=rows.mended_rows, notes=notes, guessed=rows.guessed)
             names = rows.columns
     except BaseException:
         source.close()
@@ -87,7 +87,9 @@ def read_catalogue(
             report,
             notes=(*report.notes, *source.notes),
             unused=source.listing.unused,
-            others=_by_ending([name for name in (*source.listing.others, *source.listing.tables) if name != used]),
+            others=_by_ending(
+                [name for name in (*source.listing.others, *source.listing.tables) if name not in (used, SHOP_FILE)]
+            ),
             beyond_limit=len(products[limit:]) if limit else 0,
         ),
         fingerprint=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(),

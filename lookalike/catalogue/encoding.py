@@ -25,16 +25,22 @@ _UTF8 = re.compile(
 )
 # UTF-8 that was once decoded as Windows-1252 and saved again ("GrÃ¼n", "â‚¬"), or replacement characters.
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf\u0152-\u0178\u2018-\u203a€™]|â[€‚][\u0080-\u00bf“”™¬œ\u2018-\u203a]|\ufffd")
+_BREAK = re.compile(r"[\s,;|]+")  # between words or cells
+SAMPLE = 160  # characters of a line that a sentence shows
 SHARE_OF_UTF8 = 0.2  # of the non-ASCII lines; a line in another encoding is hardly ever valid UTF-8 by chance
 
 
 @dataclass(frozen=True)
 class Text:
-    """A table's text with \\n line ends, notes for people, and (line number from 1, what was mended) pairs."""
+    """A table's text with \\n line ends, notes for people, and (line number from 1, what was mended) pairs.
+
+    ``guessed``: a sentence on the encoding, if it was guessed from the bytes; else empty.
+    """
 
     text: str
     notes: tuple[str, ...] = ()
     mended: tuple[tuple[int, str], ...] = ()
+    guessed: str = ""
 
 
 def decode_table(data: bytes, where: str, encoding: str | None = None) -> Text:
@@ -137,12 +143,14 @@ def _guessed(data: bytes, where: str) -> Text:
             "Save it again as CSV in UTF-8, or name its encoding: --encoding NAME."
         )
     text = _unix(data.decode(page))
-    first = next(line for line in text.splitlines() if not line.isascii())
+    lines = [line for line in text.split("\n") if not line.isascii()]
+    # A letter tells more than a sign such as €.
+    telling = next((line for line in lines if _first_letter(line) is not None), lines[0])
     said = (
-        f"{where} is not UTF-8; it was read as {CODE_PAGES[page]}: {_sample(first)}. If the names look right, there is"
-        " nothing to do; else name the encoding by --encoding."
+        f"{where} is not UTF-8; it was read as {CODE_PAGES[page]}: {_sample(telling)}. If the names look right, there"
+        " is nothing to do; else name the encoding by --encoding."
     )
-    return Text(text, (said,))
+    return Text(text, guessed=said)
 
 
 def _lost(text: str, where: str) -> tuple[str, ...]:
@@ -158,10 +166,30 @@ def _lost(text: str, where: str) -> tuple[str, ...]:
 
 
 def _sample(line: str) -> str:
-    """The part of a line around its first non-ASCII character, for people."""
-    at = next((at for at, char in enumerate(line) if not char.isascii()), 0)
-    start = max(0, at - 20)
-    return repr(line[start : start + 50].strip())
+    """A line for people; of a long one the words around its first letter, or else character, that is not ASCII."""
+    if len(line) <= SAMPLE:
+        return repr(line.strip())
+    at = _first_letter(line)
+    if at is None:
+        at = next((at for at, char in enumerate(line) if not char.isascii()), 0)
+    start = max(0, at - SAMPLE // 2)
+    part = line[start : start + SAMPLE]
+    return repr(f"{'…' if start else ''}{_whole_words(part, start > 0, start + SAMPLE < len(line))}")
+
+
+def _whole_words(part: str, cut_before: bool, cut_after: bool) -> str:
+    """``part`` of a line without the words that were cut at its ends, unless hardly anything would be left."""
+    if cut_before and (end := _BREAK.search(part, 0, SAMPLE // 2)):
+        part = part[end.end() :]
+    if cut_after:
+        ends = [each.start() for each in _BREAK.finditer(part) if each.start() > len(part) // 2]
+        part = (part[: ends[-1]] if ends else part) + "…"
+    return part.strip()
+
+
+def _first_letter(line: str) -> int | None:
+    """Where the first letter is that is not ASCII; None without one."""
+    return next((at for at, char in enumerate(line) if char.isalpha() and not char.isascii()), None)
 
 
 def _unix(text: str) -> str:

@@ -70,6 +70,7 @@ class Product:
 
 
 SKIPPED = "skipped.csv"  # the list of everything left out, which a build writes beside the index
+SHOP_FILE = "shop.toml"  # what the shop says about its pages; it may lie among the photos
 
 
 class Unused(NamedTuple):
@@ -102,7 +103,8 @@ class CatalogueReport:
     others: Mapping[str, int] = field(default_factory=dict)  # ending → number of files that are not photos
     beyond_limit: int = 0  # products beyond ``limit``
     mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
-    notes: tuple[str, ...] = ()  # sentences about the whole table, such as its encoding and prices
+    notes: tuple[str, ...] = ()  # sentences about the whole table, such as its prices
+    guessed: str = ""  # a sentence on the table's encoding, if this was guessed
 
     @property
     def passed_over(self) -> int:

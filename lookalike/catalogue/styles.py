@@ -32,6 +32,7 @@ class Styles:
     mended_rows: tuple[str, ...] = ()  # "line 18: 11 fields, expected 10: the surplus was taken for 'name'"
     notes: tuple[str, ...] = ()  # sentences about the whole table
     shop: Shop = ANY  # the shop system whose export it is
+    guessed: str = ""  # a sentence on its encoding, if this was guessed
 
 
 def read_styles(
@@ -63,7 +64,7 @@ def read_styles(
             mended += [(line, f"line {line}: {each}") for each in (what, surplus) if each]
     rows, used, notes = reader.finish()
     sentences = tuple(sentence for _, sentence in sorted(mended))
-    return Styles(tuple(rows), tuple(bad_rows), used, sentences, (*text.notes, *notes), shop)
+    return Styles(tuple(rows), tuple(bad_rows), used, sentences, (*text.notes, *notes), shop, text.guessed)
 
 
 class _BadRowError(Exception):

@@ -8,6 +8,7 @@ import click
 from lookalike import __version__, settings
 from lookalike.build.left_out import sentences
 from lookalike.build.neighbours import SLOW, milliseconds
+from lookalike.catalogue.product import SKIPPED
 from lookalike.commands.options import setting_options
 from lookalike.doctor import IndexFacts, Installation, Member, Package, Report, examine
 from lookalike.errors import LookalikeError
@@ -44,7 +45,9 @@ def lines(report: Report) -> Iterator[str]:
         yield f"Index in {report.index.folder}"
         yield from (f"  {line}" for line in _index(report.index))
     yield ""
-    yield "What is wrong" if report.problems else "All is well."
+    noted = report.index and report.index.notes
+    well = "All works; see the notes above." if noted else "All is well."
+    yield "What is wrong" if report.problems else well
     yield from (f"  {problem}" for problem in report.problems)
 
 
@@ -86,15 +89,21 @@ def _advice(facts: Manifest) -> Iterator[str]:
     )
 
 
+def _prices(index: IndexFacts) -> str:
+    """How many products have no price, or a price of 0."""
+    lacking, zero = index.manifest.counts.products - index.prices.known, index.prices.zero
+    return (f", {lacking:,} without a price" if lacking else "") + (f", {zero:,} with a price of 0" if zero else "")
+
+
 def _index(index: IndexFacts) -> Iterator[str]:
     facts = index.manifest
-    yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products"
+    yield f"{facts.counts.photos:,} photos of {facts.counts.products:,} products{_prices(index)}"
     yield f"made by encoder {facts.encoder.name}, {facts.encoder.dim} numbers a photo"
     if facts.created:  # unknown for the pickles of a tutorial
-        yield from sentences(facts.counts)
+        yield from sentences(facts.counts, index.folder if (index.folder / SKIPPED).exists() else None)
     yield f"built {facts.created}, by Lookalike {facts.lookalike}" if facts.created else "built by another program"
     if facts.decoding:
         yield f"photos decoded with {facts.decoding}"
     yield from (f"{check.name}: {check.found}" for check in index.checks)
     yield from _advice(facts)
-    yield from (f"note: {warning}" for warning in index.warnings)
+    yield from (f"note: {note}" for note in index.notes)

@@ -31,6 +31,15 @@ NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True)
+class PriceCounts:
+    """The numbers of products with a price (``known``), with a price of 0, and with a price without a currency."""
+
+    known: int
+    zero: int
+    bare: int
+
+
+@dataclass(frozen=True)
 class WordsFound:
     """The ids of products that have some words, the best first; ``corrected`` and ``nearest``: see ``words.Found``."""
 

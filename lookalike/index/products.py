@@ -18,7 +18,7 @@ from lookalike.catalogue.product import Product
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
-from lookalike.index.filters import NO_FILTERS, Filters, Page, Rows, WordsFound
+from lookalike.index.filters import NO_FILTERS, Filters, Page, PriceCounts, Rows, WordsFound
 from lookalike.index.groups import Column, Groups
 from lookalike.index.known import read_checksums, read_colours
 from lookalike.index.named_values import NamedValues, words_of
@@ -281,6 +281,13 @@ class ProductStore:
         passing = np.zeros(len(self), np.bool_)
         passing[self._search(text, ~passing).numbers] = True
         return passing[self._product_of]
+
+    @cached_property
+    def prices(self) -> PriceCounts:
+        """How many products have prices, as the catalogue says."""
+        currency = "currency" if "currency" in self._facts else "NULL"
+        counts = f"count(*), coalesce(sum(price = 0), 0), coalesce(sum(coalesce({currency}, '') = ''), 0)"
+        return PriceCounts(*self._fetch(f"SELECT {counts} FROM product WHERE price NOT NULL")[0])
 
     @cached_property
     def orders(self) -> Orders:

@@ -1,8 +1,10 @@
 """Open an index, with all files checked, and write one."""
 
 import dataclasses
+import shlex
 import shutil
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from lookalike.catalogue.sources import open_source
@@ -22,7 +24,7 @@ from lookalike.index.manifest import (
 )
 from lookalike.index.opened import Index, check_unit, mark_of_file
 from lookalike.index.products import ProductStore
-from lookalike.photos import DECODING
+from lookalike.photos import DECODING, SUFFIXES
 
 ESCAPING = ("..", ":", "\\", "\0", "\n/")  # a name that ``escapes`` has one of them, or begins with the slash
 STAGED = f"{versions.VERSIONS}/next"  # the files of the next index, before the commit
@@ -39,10 +41,12 @@ def open_index(folder: str | Path, *, catalogue: str | Path | None = None) -> In
         CatalogueError: ``catalogue`` was given and can't be read.
     """
     folder = Path(folder).expanduser().resolve()
+    if folder.suffix.lower() == ".zip" and folder.is_file():
+        raise IndexFilesError(_of_photos(folder, "an archive"))
     if not folder.is_dir():
         raise IndexFilesError(f"There is no folder {folder}: build an index there, or name another by --index.")
     if not any((folder / name).exists() for name in FILES):
-        raise IndexFilesError(f"There is no index in {folder}: python build_index.py CATALOGUE --out {folder}")
+        raise IndexFilesError(_no_index(folder))
     if not (folder / MANIFEST).exists() and not (folder / DATABASE).exists():
         return _open_tutorial(folder, catalogue)
     try:
@@ -55,6 +59,32 @@ def open_index(folder: str | Path, *, catalogue: str | Path | None = None) -> In
     except IndexFilesError as damage:
         raise IndexFilesError(f"{damage} {versions.remedy(folder)}") from None
     return dataclasses.replace(index, warnings=(note, *index.warnings)) if note else index
+
+
+def _no_index(folder: Path) -> str:
+    """What to do about a folder without an index, which may be that of the photos."""
+    if not _holds_photos(folder):
+        return f"There is no index in {folder}: python build_index.py CATALOGUE --out {folder}"
+    return _of_photos(folder, "a folder")
+
+
+def _of_photos(place: Path, what: str) -> str:
+    """What to do if the catalogue at ``place`` was named as the index."""
+    command = f"python build_index.py {shlex.quote(str(place))} --encoder compact --out my-index"
+    return f"{place} is {what} of photos, not an index. Build one: {command}"
+
+
+def _holds_photos(folder: Path) -> bool:
+    """Whether photos lie in ``folder``, or in each folder there; a disk or a home is not searched for some."""
+    with suppress(OSError):
+        entries = [path for path in folder.iterdir() if not path.name.startswith(".")]
+        folders = [path for path in entries if path.is_dir()]
+        return _any_photo(entries) or (bool(folders) and all(_any_photo(inner.iterdir()) for inner in folders))
+    return False
+
+
+def _any_photo(paths: Iterable[Path]) -> bool:
+    return any(path.suffix.lower() in SUFFIXES and path.is_file() for path in paths)
 
 
 def stage(folder: Path) -> Path:

@@ -30,6 +30,12 @@ FASHION = (
 )
 """The default levels of a catalogue with these columns."""
 
+# Columns with the kind of a product, the most specific first; German shops call them as here.
+KIND_COLUMNS = (
+    *("articletype", "producttype", "produktart", "artikelart", "type"),
+    *("category", "kategorie", "subcategory", "mastercategory", "warengruppe", "folder"),
+)
+
 NOT_SEEN = frozenset({BRAND, TAGS, "size"})  # columns (lower case) whose values a photo does not show
 MAX_OWN_LEVELS = 3  # for a catalogue with other columns
 
@@ -84,12 +90,23 @@ def usable(found: Classes) -> bool:
     return len(found.names) >= 2 and bool((found.others > 0).any())
 
 
+def kind_rank(column: str) -> int:
+    """The rank of a column among KIND_COLUMNS, 0 the most specific; len(KIND_COLUMNS) for other columns."""
+    name = column.lower().replace("_", "")
+    return (*KIND_COLUMNS, name).index(name)
+
+
+def is_kind(column: str) -> bool:
+    """Whether a column has the kind of a product."""
+    return kind_rank(column) < len(KIND_COLUMNS)
+
+
 def default_levels(labels: Labels) -> tuple[Level, ...]:
     """The default levels of a catalogue; empty if its labels can't distinguish products.
 
     These are the levels of ``FASHION`` whose columns exist. Otherwise up to three columns are used that have labels for
-    at least half of the products, and at least two products per label on average. The levels are the first column, the
-    first two together, and all three together.
+    at least half of the products, and at least two products per label on average; columns of kinds come first. The
+    levels are the first column, the first two together, and all three together.
     """
     fashion = tuple(level for level in FASHION if set(level.columns) <= set(labels))
     if levels := tuple(level for level in fashion if usable(classes(labels, level))):
@@ -102,6 +119,7 @@ def default_levels(labels: Labels) -> tuple[Level, ...]:
         filled = np.count_nonzero(found.labelled)
         if usable(found) and 2 * filled >= len(found.codes) and filled >= 2 * len(found.names):
             telling.append(column)
+    telling.sort(key=is_kind, reverse=True)
     chains = (tuple(telling[: n + 1]) for n in range(min(len(telling), MAX_OWN_LEVELS)))
     levels = tuple(Level("+".join(columns), columns) for columns in chains)
     return tuple(level for level in levels if usable(classes(labels, level)))

@@ -10,13 +10,11 @@ from lookalike.calibration.votes import weighings
 from lookalike.index.filters import Filters
 from lookalike.index.opened import Index
 from lookalike.measures import NEIGHBOURS, Weighing
+from lookalike.measures.labels import is_kind, kind_rank
 from lookalike.query.classes import Prediction
 from lookalike.query.encoder import Heads
 from lookalike.query.search import Match
 from lookalike.query.verdict import Situation
-
-# Columns with the kind of a product, the most specific first.
-KIND_COLUMNS = ("articletype", "producttype", "type", "category", "subcategory", "mastercategory", "folder")
 
 # Columns with the colour of a product.
 COLOUR_COLUMNS = ("basecolour", "basecolor", "colour", "color")
@@ -87,20 +85,6 @@ class Kinds:
         return self.stated is not None and any(
             self.stated.attribute == candidate.attribute for candidate in self.candidates
         )
-
-
-def kind_rank(column: str) -> int:
-    """The rank of a column among KIND_COLUMNS, 0 the most specific; len(KIND_COLUMNS) for other columns."""
-    name = column.lower().replace("_", "")
-    return (*KIND_COLUMNS, name).index(name)
-
-
-NO_KIND = kind_rank("")  # the rank of columns without kinds
-
-
-def is_kind(column: str) -> bool:
-    """Whether a column has the kind of a product."""
-    return kind_rank(column) < NO_KIND
 
 
 def is_colour(column: str) -> bool:

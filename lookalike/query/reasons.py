@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from lookalike.catalogue.product import Product
 from lookalike.index.opened import Index
+from lookalike.measures.labels import is_kind, kind_rank
 from lookalike.query.ask import Asked
-from lookalike.query.kinds import LEAST_STATED, is_colour, is_kind, kind_rank
+from lookalike.query.kinds import LEAST_STATED, is_colour
 
 
 @dataclass(frozen=True)

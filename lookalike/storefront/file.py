@@ -10,6 +10,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError
 
 from lookalike.catalogue.layout import usual_field
+from lookalike.catalogue.product import SHOP_FILE
 from lookalike.catalogue.shops import key as header_key
 from lookalike.errors import UnprocessableError
 from lookalike.index.orders import SORTS, Sort
@@ -18,7 +19,6 @@ from lookalike.storefront.logo import Logo, LogoError, read_logo
 
 # Fields of a product (see catalogue.layout.FIELDS) as words; the others are words.
 FACTS = {"sale": "price", "regular": "regular price", "created": "date", "url": "link", "image": "photos"}
-FILE = "shop.toml"
 MAX_BYTES = 256 * 1024
 NAME_LETTERS = 60
 LABEL_LETTERS = 40
@@ -166,7 +166,7 @@ def find_storefront(named: str, *folders: Path) -> Storefront:
     """
     if named:
         return Storefront.read(Path(named))
-    found = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    found = next((folder / SHOP_FILE for folder in folders if (folder / SHOP_FILE).is_file()), None)
     return Storefront.read(found) if found else Storefront()
 
 

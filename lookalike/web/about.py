@@ -11,6 +11,7 @@ from flask import Blueprint, render_template
 
 from lookalike.calibration.words import ALIKE, VERY_ALIKE
 from lookalike.index.manifest import Manifest
+from lookalike.measures.labels import NOT_SEEN, is_kind
 from lookalike.web.language import current_locale, text
 from lookalike.web.state import shop
 from lookalike.web.texts import label
@@ -42,9 +43,12 @@ def page() -> str:
     """How good the running index is, and what it was made from."""
     index = shop().index
     manifest = index.manifest
+    agreements = _agreements(manifest)
     return render_template(
         "about.html",
-        agreements=_agreements(manifest),
+        agreements=agreements,
+        instead=_instead(manifest, index.products.columns),
+        few_labels=any(column.casefold() not in NOT_SEEN for column in index.products.columns),
         words=_words(manifest),
         optimistic=IN_SAMPLE in (_remark(manifest.quality), _remark(manifest.closeness)),
         facts=_facts(manifest),
@@ -64,6 +68,20 @@ def _agreements(manifest: Manifest) -> list[Agreement]:
         )
         for columns in dict.fromkeys((*own, *views))
     ]
+
+
+def _instead(manifest: Manifest, existing: Sequence[str]) -> dict[str, str] | None:
+    """What is measured instead of the kind of product, where the ``existing`` columns have one; else None."""
+    used = dict.fromkeys(
+        column
+        for levels in (manifest.quality.levels if manifest.quality else (), manifest.views)
+        for level in levels
+        for column in level.columns
+    )
+    kind = next(filter(is_kind, existing), None)
+    if kind is None or not used or any(map(is_kind, used)):
+        return None
+    return {"measured": _listed(list(used)), "kind": label(kind)}
 
 
 def _words(manifest: Manifest) -> list[dict[str, Any]]:

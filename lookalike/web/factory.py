@@ -26,6 +26,7 @@ from lookalike.query import MOST_PHOTOS, QueryEncoder, Searcher, per_cent
 from lookalike.query.search import MAX_K
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
+from lookalike.storefront import unused_keys
 from lookalike.web import addresses, admission, embed, errors, images, language, request_log, storefront, texts
 from lookalike.web.about import about
 from lookalike.web.api import api
@@ -138,6 +139,8 @@ def _open(settings: Settings, before: Shop | None = None) -> Shop:
         front = storefront_of(index, settings.shop)
         if front.zero_price == "on-request":
             index.products.forget_zero_prices()
+        for remark in unused_keys(front, index.products):
+            log.warning("%s", remark)
         index.products.prepare_words()
         weights = _named_weights(index, settings)
         if before and before.index.manifest.encoder.fingerprint == index.manifest.encoder.fingerprint:

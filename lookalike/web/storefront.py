@@ -15,13 +15,13 @@ front = Blueprint("storefront", __name__)
 
 
 def storefront_of(index: Index, named: str) -> Storefront:
-    """The storefront for ``index``: of the file ``named``, or else in its folder or beside its catalogue.
+    """The storefront for ``index``: of the file ``named``, or else in its folder, among its photos or beside these.
 
     Raises:
         UnprocessableError: the file can't be read, or names columns that the index does not have.
     """
-    beside = [index.source.path.resolve().parent] if index.source else []
-    found = find_storefront(named, index.folder, *beside)
+    photos = [index.source.path.resolve()] if index.source else []
+    found = find_storefront(named, index.folder, *photos, *(path.parent for path in photos))
     found.check_columns(index.products.columns)
     return found
 

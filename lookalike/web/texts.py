@@ -7,7 +7,8 @@ from types import MappingProxyType
 from lookalike.calibration.records import WordKey
 from lookalike.calibration.words import ALIKE, LITTLE, SAME, SOMEWHAT, VERY_ALIKE, WORDS
 from lookalike.catalogue.product import Product
-from lookalike.query.kinds import COLOUR_COLUMNS, KIND_COLUMNS
+from lookalike.measures.labels import KIND_COLUMNS
+from lookalike.query.kinds import COLOUR_COLUMNS
 from lookalike.query.search import Match
 from lookalike.web.language import has_text, text
 from lookalike.web.state import shop

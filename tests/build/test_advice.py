@@ -62,5 +62,5 @@ def test_the_sentence_says_which_encoder_fits() -> None:
     counted = "2 of 64 sampled photos look like clothes, shoes or accessories"
     assert found.sentence("general") == f"{counted}: general is the encoder that fits."
     assert found.sentence("resnet50") == (
-        f"{counted}: general fits better than resnet50. To use it, add --encoder general."
+        f"{counted}: general fits better than resnet50. To use it, build with --encoder general."
     )

@@ -111,6 +111,18 @@ def test_other_prices_stock_and_names_decode_no_photo(tmp_path: Path, touched: T
     assert (product.name, product.price, product.stock) == ("Shirt 3", 9.99, "3")
 
 
+def test_a_guessed_encoding_is_said_again_when_the_table_changes(own_shop: Path, tmp_path: Path) -> None:
+    table, out = own_shop / "styles.csv", tmp_path / "index"
+    table.write_bytes(table.read_text("utf-8").replace("T-shirt", "Hemd für Mädchen").encode("cp1252"))
+
+    def said() -> bool:
+        return any("read as Windows-1252: " in note for note in rebuilt(own_shop, out).notes)
+
+    assert (said(), said()) == (True, False)
+    table.write_bytes(table.read_bytes().replace(b"plain", b"other"))
+    assert said()
+
+
 def test_files_that_did_not_change_are_not_even_read(
     own_shop: Path, tmp_path: Path, touched: Touched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,12 @@ def test_ids_that_a_spreadsheet_changed_are_reported(tmp_path: Path) -> None:
     assert notes_of(CatalogueReport()) == ()
 
 
+def test_a_guessed_encoding_is_said_until_it_is_known() -> None:
+    report = CatalogueReport(notes=("Prices.",), guessed="Read as Windows-1252.")
+    assert notes_of(report) == ("Read as Windows-1252.", "Prices.")
+    assert notes_of(report, unchanged=True) == ("Prices.",)
+
+
 def test_the_summary_says_it_in_sentences(tmp_path: Path) -> None:
     counts = Counts(photos=44_072, products=44_072, skipped=3, rows_without_photo=352, repeats=2)
     missing = [LeftOut("skipped", "photo", "1.jpg", "It is damaged.")]
@@ -42,6 +48,6 @@ def test_the_summary_says_how_good_the_neighbours_are(tmp_path: Path) -> None:
     levels = (LevelQuality("type", ("kind",), 0.684, 1.0, 0.7), LevelQuality("fine", ("kind", "hue"), 0.19, 0.9, 0.2))
     found = Quality(queries=1000, gallery=44_072, remark="", levels=levels, ndcg5=0.4)
     summary = BuildSummary(tmp_path, Counts(photos=1, products=1), 1, 1, 1, 1, quality=found)
-    shares = "68% share kind, 19% of at most 90% share kind and hue"
+    shares = "68% share kind; 19% share kind and hue, where 90% is the most that is possible"
     wanted = f"Of a product's five nearest, {shares} (1,000 of 44,072 products evaluated)."
     assert wanted in summary.lines()

@@ -30,6 +30,10 @@ def test_the_report_counts_other_files(make_folder: Maker) -> None:
     assert found.columns == ("colour",)
 
 
+def test_the_shop_s_own_file_is_not_counted_as_left_out(make_folder: Maker) -> None:
+    assert read_catalogue(make_folder({**FILES, "shop.toml": 'name = "Shop"'})).report.others == {".mp4": 1}
+
+
 def test_records_can_t_be_changed(make_folder: Maker) -> None:
     product = read_catalogue(make_folder(FILES)).products[0]
     with pytest.raises(FrozenInstanceError):
@@ -152,7 +156,7 @@ def test_the_encoding_of_a_table_is_detected_and_reported(make_folder: Maker) ->
     folder = make_folder({**FILES, "styles.csv": "id,name\n1,Żółta sukienka\n2,Hut, grün\n".encode("cp1250")})
     found = read_catalogue(folder)
     assert found.products[0].name == "Żółta sukienka"
-    assert "read as Windows-1250" in found.report.notes[0]
+    assert "read as Windows-1250" in found.report.guessed
     assert found.report.mended_rows == ("line 3: 3 fields, expected 2: the surplus was taken for 'name'",)
 
 
@@ -161,7 +165,7 @@ def test_an_encoding_that_is_named_changes_the_names_and_the_fingerprint(make_fo
     found, named = read_catalogue(folder), read_catalogue(folder, encoding="cp1251")
     assert [catalogue.products[0].name for catalogue in (found, named)] == ["Ruhaszövet", "Ruhaszцvet"]
     assert found.fingerprint != named.fingerprint
-    assert named.report.notes == ()
+    assert (named.report.guessed, named.report.notes) == ("", ())
 
 
 def test_an_encoding_without_a_table_is_refused(make_folder: Maker) -> None:

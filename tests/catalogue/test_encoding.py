@@ -50,9 +50,25 @@ def test_unicode_is_read_without_a_word(encoding: str, end: str) -> None:
 def test_an_older_encoding_is_detected_and_reported(text: str, encoding: str, name: str) -> None:
     found = read(text.encode(encoding))
     assert found.text == text
-    (note,) = found.notes
+    assert found.notes == ()
+    note = found.guessed
     assert note.startswith(f"styles.csv is not UTF-8; it was read as {name}: ")
     assert note.endswith("If the names look right, there is nothing to do; else name the encoding by --encoding.")
+
+
+def test_the_sample_of_a_guess_is_a_whole_row_with_a_letter() -> None:
+    rows = "SKU;Titel;Preis\nA1;Rotes Hemd aus Baumwolle;49,90 €\nA2;Grüner Rock – schön;39,90 €\n"
+    assert "Windows-1252: 'A2;Grüner Rock – schön;39,90 €'. If" in read(rows.encode("cp1252")).guessed
+    only_euro = "SKU;Titel;Preis\nA1;Rotes Hemd aus Baumwolle;49,90 €\n"
+    assert "Windows-1252: 'A1;Rotes Hemd aus Baumwolle;49,90 €'. If" in read(only_euro.encode("cp1252")).guessed
+
+
+def test_of_a_very_long_row_whole_words_are_shown() -> None:
+    row = "A1;" + "Baumwolle " * 40 + "für Mädchen " + "Baumwolle " * 40
+    sample = read(f"SKU;Titel\n{row}\n".encode("cp1252")).guessed.partition(": ")[2].partition(". If")[0]
+    words = sample.strip("'…").split()
+    assert set(words) == {"Baumwolle", "für", "Mädchen"}
+    assert sample[:2] + sample[-2:] == "'……'"
 
 
 def test_a_long_table_is_not_a_slow_one() -> None:

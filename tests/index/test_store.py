@@ -226,6 +226,26 @@ def test_no_folder_and_no_index_are_reported(tmp_path: Path) -> None:
         open_index(tmp_path)
 
 
+@pytest.mark.parametrize("photo", ["1.JPG", "images/1.png"])
+def test_a_folder_of_photos_is_not_taken_for_one_where_an_index_should_be(tmp_path: Path, photo: str) -> None:
+    place = tmp_path / "my photos"
+    (place / photo).parent.mkdir(parents=True)
+    (place / photo).touch()
+    (place / "products.csv").touch()
+    command = rf"Build one: python build_index\.py '{place}' --encoder compact --out my-index$"
+    with pytest.raises(IndexFilesError, match=f"my photos is a folder of photos, not an index. {command}"):
+        open_index(place)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(IndexFilesError, match="There is no index in"):
+        open_index(tmp_path)
+
+
+def test_a_zip_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / "photos.zip").touch()
+    with pytest.raises(IndexFilesError, match=r"photos.zip is an archive of photos, not an index\. Build one: "):
+        open_index(tmp_path / "photos.zip")
+
+
 def halfway(shop: Path, folder: Path) -> Path:
     """A folder whose commit was cut short: the old manifest, and a new database."""
     build_pixels(shop, folder)

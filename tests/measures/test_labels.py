@@ -50,6 +50,15 @@ def test_a_fashion_catalogue_has_the_four_levels():
     assert default_levels(labels) == FASHION[1:3]
 
 
+@pytest.mark.parametrize("kind", ["category", "Kategorie", "product_type"])
+def test_the_kind_of_a_product_is_preferred_to_its_other_labels(kind):
+    labels = {"Geschlecht": ["Damen", "Herren"] * 4, "Farbe": ["rot"] * 4 + ["blau"] * 4, kind: ["Hemd", "Hose"] * 4}
+    columns = [level.columns for level in default_levels(labels)]
+    assert columns == [(kind,), (kind, "Geschlecht"), (kind, "Geschlecht", "Farbe")]
+    del labels["Geschlecht"], labels["Farbe"]
+    assert [level.columns for level in default_levels({"Farbe": ["rot"] * 4, **labels})] == [(kind,)]
+
+
 def test_another_shop_gets_its_first_columns_one_after_the_other():
     labels = {
         "sku": ["1", "2", "3", "4", "5", "6"],  # of one product each

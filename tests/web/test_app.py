@@ -60,11 +60,13 @@ def test_ctrl_c_ends_it_cleanly(index_folder: Path, how: signal.Signals) -> None
     with running("--index", index_folder, "--log-level", "error") as (process, address):
         with urllib.request.urlopen(f"{address}/healthz") as answer:
             assert json.load(answer)["products"] == 45
+        assert process.stdout
+        assert process.stdout.readline() == "There is no shop.toml.\n"
         process.send_signal(how)
         said, complained = process.communicate(timeout=30)
         assert process.returncode == 0
-        assert complained == ""
         assert "Traceback" not in said
+        assert complained == ""
 
 
 def test_ctrl_c_at_the_moment_the_port_is_bound_ends_it_too(index_folder: Path) -> None:

@@ -1,7 +1,9 @@
 """The pages of a shop with a file of its own."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,11 @@ from PIL import Image
 
 from lookalike import settings as settings_room
 from lookalike.errors import UnprocessableError
+from lookalike.index.store import open_index
 from lookalike.storefront import Storefront
 from lookalike.web import create_app
 from lookalike.web.prices import money
+from lookalike.web.storefront import storefront_of
 from tests.web.conftest import shop_of, with_shop
 
 
@@ -82,3 +86,24 @@ def test_a_column_that_the_index_lacks_is_refused_at_the_start(index_folder: Pat
     file.write_text('hidden = ["heel"]')
     with pytest.raises(UnprocessableError, match=r"hidden names the column 'heel', .*there are: gender"):
         create_app(settings_room.read({}, index=str(index_folder), shop=str(file)))
+
+
+def test_the_file_is_looked_for_by_the_index_among_the_photos_and_beside_them(
+    index_folder: Path, tmp_path: Path
+) -> None:
+    photos = index_folder.parent / "catalogue"
+    index_copy, photos_copy = tmp_path / "index", tmp_path / "catalogue"
+    shutil.copytree(index_folder, index_copy, ignore=shutil.ignore_patterns(".versions"))
+    shutil.copytree(photos, photos_copy)
+    with closing(open_index(index_copy)) as index:
+        assert storefront_of(index, "").path is None
+        for folder in (tmp_path, photos_copy, index_copy):  # each is preferred to the one before
+            (folder / "shop.toml").write_text(f'name = "{folder.name}"')
+            assert storefront_of(index, "").path == folder.resolve() / "shop.toml"
+
+
+def test_for_a_zip_the_file_lies_beside_it(index_folder: Path, tmp_path: Path) -> None:
+    archive = shutil.make_archive(str(tmp_path / "photos"), "zip", index_folder.parent / "catalogue")
+    (tmp_path / "shop.toml").write_text('name = "Zipped"')
+    with closing(open_index(index_folder, catalogue=archive)) as index:
+        assert storefront_of(index, "").name == "Zipped"
