@@ -120,10 +120,12 @@ class Words:
         return self._near(word)
 
     def _near(self, word: str) -> str:
-        """The word of the catalogue that ``word`` or its plural is with typing errors; empty if there is none."""
+        """Another word of the catalogue that ``word`` or its plural is with typing errors; empty if there is none."""
+        own = self._forms(word)
         for form in (word, _plural(word)):
-            if near := self.vocabulary.nearest(form, most_errors(word)):
-                return near[0]
+            for near in self.vocabulary.nearest(form, most_errors(word)):
+                if near not in own:
+                    return near
         return ""
 
     def _understand(self, words: list[str]) -> list[str]:
@@ -165,6 +167,10 @@ class Words:
                 forms.append(word[:-2])
         return [form for form in forms if form in self.vocabulary]
 
+    def _count(self, word: str) -> int:
+        """The number of products that have ``word`` in singular or plural, whichever is commoner."""
+        return max(map(self.vocabulary.count, self._forms(word)), default=0)
+
     def _corrections(self, words: list[str]) -> Iterator[list[str]]:
         """What ``words`` may mean if some have typing errors: unknown ones first, then each that has a commoner one."""
         near = {word: self._near(word) for word in words}
@@ -174,8 +180,7 @@ class Words:
         known = {word: near[word] if word in unknown else word for word in words}
         if unknown:
             yield [known[word] for word in words]
-        count = self.vocabulary.count
-        rare = [word for word in words if word not in unknown and count(near[word]) > count(word)]
+        rare = [word for word in words if word not in unknown and self._count(near[word]) > self._count(word)]
         for some in [[word] for word in rare] + ([rare] if len(rare) > 1 else []):
             yield [near[word] if word in some else known[word] for word in words]
 
