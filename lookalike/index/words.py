@@ -42,7 +42,8 @@ class Found:
 
     Attributes:
         numbers: of the products, int64, the best first.
-        corrected: the words that were searched for in place of the text, if it has typing errors; else empty.
+        corrected: the words that were searched for in place of the text, if it has typing errors; else empty. Without
+            accents and case, as the words of ``nearest``.
         nearest: if nothing was found, similar texts that find something, the best first.
     """
 
@@ -60,6 +61,11 @@ def plain(text: str) -> str:
         return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def written_words(text: str) -> list[str]:
+    """The words of ``text`` as they are written."""
+    return _PART.findall(_APART.sub(r" \1 ", text))
 
 
 def indexed_text(text: str) -> str:
@@ -100,7 +106,7 @@ class Words:
         Those with all words in their names come first, unless there are very many. A text without a letter or digit
         finds nothing.
         """
-        words = _PART.findall(_APART.sub(r" \1 ", plain(text[:MAX_LETTERS])))[:MAX_WORDS]
+        words = written_words(plain(text[:MAX_LETTERS]))[:MAX_WORDS]
         words = [word for word in words if word not in LEFT_OUT] or words
         understood = self._understand(words)
         numbers = self._matching(understood, passing) if understood else NOTHING
@@ -112,6 +118,11 @@ class Words:
             if len(numbers):
                 return Found(numbers, corrected=" ".join(candidate))
         return Found(NOTHING, nearest=self._nearest(words, passing))
+
+    def having(self, word: str, most: int) -> list[int]:
+        """The numbers of up to ``most`` products that have exactly ``word``, ascending."""
+        rows = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?", (f'"{word}"', most))
+        return [number for (number,) in rows if 0 <= number < self._products]
 
     def spelled(self, word: str) -> str:
         """``word`` if the catalogue has it in singular or plural, else the nearest word; empty if none is near."""

@@ -88,6 +88,16 @@ def test_a_rare_word_is_corrected_if_the_query_finds_nothing_with_it() -> None:
         assert found.ids
 
 
+def test_words_are_shown_as_they_were_typed_or_as_the_catalogue_spells_them() -> None:
+    names = ["Mütze aus Wolle", "Mütze für Herren", "MÜTZE, Größe M"]
+    products = [Product(str(n), name, (f"{n}.jpg",), {}) for n, name in enumerate(names)]
+    store = ProductStore.in_memory((), products, range(len(products)))
+    assert store.search_words("muetze").corrected == "Mütze"
+    assert store.search_words("Muetze für Heren").corrected == "Mütze für herren"
+    assert store.search_words("Größe XXL").nearest == ("Größe",)
+    assert set(store.search_words("grosse mutze").ids) == {"2"}
+
+
 def test_only_similar_words_are_suggested() -> None:
     vocabulary = Vocabulary(dict.fromkeys(("dizzy", "brown", "brain", "quest", "plum", "loom", "sandals", "grey"), 1))
     said = {word: vocabulary.similar(word) for word in ("xyzzy", "qwert", "ipsum", "lorem", "brwnn", "sanadels", "gry")}
