@@ -19,7 +19,7 @@ from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.groups import Column, Groups
-from lookalike.index.named_values import NamedValues, words_of
+from lookalike.index.named_values import NamedValues, root, words_of
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.tables import FACTS, SEPARATOR, write_products
 from lookalike.index.words import MAX_LETTERS, MAX_WORDS, Found, Words, fill, plain, written_words
@@ -260,9 +260,15 @@ class ProductStore:
         found = self._search(text, self._passing(filters))
         return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
 
-    def spelled(self, word: str) -> str:
-        """The catalogue's word that ``word`` is, in singular or plural, or that is nearest to it; empty if none is."""
-        return self._words.spelled(word)
+    def has_word(self, word: str) -> bool:
+        """Whether a name or an attribute has ``word``, in singular or plural, or a description has its letters."""
+        if self._words.has(plain(word)):
+            return True
+        if "description" not in self._facts:
+            return False
+        ways = {root(plain(word)), word.lower(), word.capitalize()}  # SQLite ignores only the case of ASCII letters
+        condition = " OR ".join(["description LIKE ?"] * len(ways))
+        return bool(self._fetch(f"SELECT 1 FROM product WHERE {condition} LIMIT 1", [f"%{way}%" for way in ways]))
 
     @cached_property
     def named_values(self) -> NamedValues:

@@ -124,11 +124,9 @@ class Words:
         rows = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?", (f'"{word}"', most))
         return [number for (number,) in rows if 0 <= number < self._products]
 
-    def spelled(self, word: str) -> str:
-        """``word`` if the catalogue has it in singular or plural, else the nearest word; empty if none is near."""
-        if self._forms(word):
-            return word
-        return self._near(word)
+    def has(self, word: str) -> bool:
+        """Whether the catalogue has ``word`` in singular or plural."""
+        return bool(self._forms(word))
 
     def _near(self, word: str) -> str:
         """Another word of the catalogue that ``word`` or its plural is with typing errors; empty if there is none."""

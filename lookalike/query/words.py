@@ -1,33 +1,29 @@
 """Words beside a photo, such as "but in red, with long sleeves": the filters that they name, and what they prefer.
 
-A phrase that names values of a column becomes a filter. The rest is preferred: among the nearest products, those that
-mention it are moved up. What is negated ("without sleeves") is neither, as filters can't exclude. Typing errors are
-forgiven as in a search of the catalogue.
+A phrase that names values of a column becomes a filter; typing errors in it are forgiven. The rest is preferred, as it
+was typed: among the nearest products, those that mention it are moved up. What is negated ("without sleeves") is
+neither, as filters can't exclude, and neither is what no product mentions.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
-from lookalike.index.named_values import COLOURS, LONGEST, SYNONYMS, root, words_of
+from lookalike.index.named_values import LONGEST, root, words_of
 from lookalike.index.products import ProductStore
 from lookalike.index.spelling import Vocabulary, most_errors
+from lookalike.query.question_words import FILLERS, JOINS, NEGATIONS, PRICE_WISHES
 
 MAX_LETTERS = 200  # of the words of a request
+OWN = Vocabulary(dict.fromkeys((*FILLERS, *NEGATIONS), 1))
+LONG = 7  # letters of an own word that is recognized with any typing error; "kleine" must not become "keine"
 
-# Words that say nothing about a product.
-_FILLERS = """
-a an and but also any are as at be by can could do find for from get give has have i im in into is it its just like look
-looking looks made make maybe me mine more my now of on one ones only or please prefer preferably same search show
-similar so some something such than that the them then these this those to too want wanted with would you your product
-products colour color coloured colored style photo picture
-"""
-FILLERS = frozenset(_FILLERS.split())
-NEGATIONS = frozenset(("no", "not", "without", "except", "never", "dont", "isnt", "less"))
-OWN = Vocabulary(dict.fromkeys((*FILLERS, *NEGATIONS, *SYNONYMS, *COLOURS), 1))  # known without a catalogue
+_ENDS = re.compile(rf"[,;.!?\n]|\b(?:{'|'.join(JOINS)})\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,8 @@ class Understood:
     Attributes:
         filters: column → the values that they name.
         preferred: phrases that products may mention; those that do are moved up.
-        ignored: phrases that can't be used, because they are negated, such as "without sleeves".
+        ignored: phrases that can't be used, because they are negated, such as "without sleeves", or no product mentions
+            them, or they ask for a price without a number.
     """
 
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -59,26 +56,33 @@ def understand(text: str, products: ProductStore) -> Understood:
     if len(text) > MAX_LETTERS:
         raise UnprocessableError(f"The words have {len(text):,} letters; use at most {MAX_LETTERS}.")
     filters: dict[str, list[str]] = defaultdict(list)
-    preferred, ignored = [], []
-    for clause, negated in _clauses(text, products):
-        if negated:
-            ignored.append(" ".join(clause))
+    preferred: list[str] = []
+    ignored: list[str] = []
+
+    def wish(words: Sequence[_Word]) -> None:
+        if words:
+            known = any(products.has_word(word.plain) for word in words)
+            (preferred if known else ignored).append(_phrase(words))
+
+    for clause, usable in _clauses(text, products):
+        if not usable:
+            ignored.append(_phrase(clause))
             continue
-        rest: list[str] = []
+        rest: list[_Word] = []
         at = 0
         while at < len(clause):
             for end in range(min(len(clause), at + LONGEST), at, -1):
-                found = products.named_values.find(clause[at:end], loosely=not rest)
+                found = products.named_values.find([word.meant for word in clause[at:end]], loosely=not rest)
                 if found:
                     column, values = found
                     filters[column] += [value for value in values if value not in filters[column]]
-                    preferred += _phrase(rest)
+                    wish(rest)
                     rest, at = [], end
                     break
             else:
                 rest.append(clause[at])
                 at += 1
-        preferred += _phrase(rest)
+        wish(rest)
     return Understood(
         {column: tuple(values) for column, values in filters.items()},
         tuple(dict.fromkeys(preferred)),
@@ -93,29 +97,51 @@ def mentions(product: Product, phrases: Sequence[str]) -> int:
     return sum(root(word) in known for phrase in phrases for word in words_of(phrase))
 
 
-def _clauses(text: str, products: ProductStore) -> Iterator[tuple[list[str], bool]]:
-    """The words of each part of ``text`` without fillers and typing errors, and whether the part is negated."""
-    for part in re.split(r"[,;.!?\n]|\b(?:and|but)\b", text, flags=re.IGNORECASE):
-        words: list[str] = []
-        negated = False
-        for word in (_spelled(word, products) for word in words_of(part)):
-            if word in NEGATIONS:
+@dataclass(frozen=True)
+class _Word:
+    """A word as ``typed``, ``plain`` (without accents and case), and the word of a value that may be ``meant``."""
+
+    typed: str
+    plain: str
+    meant: str
+
+
+def _clauses(text: str, products: ProductStore) -> Iterator[tuple[list[_Word], bool]]:
+    """The words of each part of ``text`` without fillers, and whether the part can be used.
+
+    It can't if it is negated or asks for a price.
+    """
+    for part in _ENDS.split(unicodedata.normalize("NFC", text)):
+        words: list[_Word] = []
+        usable = True
+        for typed in _WORD.findall(part):
+            word, own = _read(typed, products)
+            if own in NEGATIONS:
                 if words:
-                    yield words, negated
-                words, negated = [word], True
-            elif word not in FILLERS:
+                    yield words, usable
+                words, usable = [word], False
+            elif own in PRICE_WISHES and usable:
+                if words:
+                    yield words, usable
+                yield [word], False
+                words = []
+            elif own not in FILLERS:
                 words.append(word)
         if words:
-            yield words, negated
+            yield words, usable
 
 
-def _spelled(word: str, products: ProductStore) -> str:
-    """``word`` if it is known, else the nearest known one, if any: of the catalogue, or else of a question."""
-    if word in OWN or products.named_values.knows(word):
-        return word
-    spelled = products.spelled(word)
-    return spelled or next(iter(OWN.nearest(word, most_errors(word))), word)
+def _read(typed: str, products: ProductStore) -> tuple[_Word, str]:
+    """A word, and the word of a question that it is; in both, typing errors are corrected if it is not known."""
+    plain, own = "".join(words_of(typed)), re.sub("['’]", "", typed.lower())
+    word = _Word(typed, plain, plain)
+    if own in OWN or own in PRICE_WISHES or products.named_values.knows(plain) or products.has_word(plain):
+        return word, own
+    if near := products.named_values.nearest(plain):
+        return _Word(typed, plain, near), own
+    near_own = (other for other in OWN.nearest(own, most_errors(own)) if set(other) == set(own) or len(other) >= LONG)
+    return word, next(near_own, own)
 
 
-def _phrase(words: Sequence[str]) -> list[str]:
-    return [" ".join(words)] if words else []
+def _phrase(words: Sequence[_Word]) -> str:
+    return " ".join(word.typed for word in words)

@@ -304,7 +304,7 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "limits": limits,
         "closeness": closeness_choices(words, matches, limits.closeness),
         "words": values.get("words", ""),
-        "unmentioned": _is_unmentioned(matches, wishes.preferred),
+        "unmentioned": _unmentioned(matches, wishes.preferred),
         "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),
         **_steering(values),
         **_narrowing(values, near),
@@ -322,9 +322,9 @@ def _steering(values: Values) -> dict[str, Any]:
     }
 
 
-def _is_unmentioned(matches: Sequence[Match], preferred: Sequence[str]) -> bool:
-    """Whether there are ``preferred`` phrases, and no match mentions a word of them."""
-    return bool(matches and preferred) and not any(mentions(match.product, preferred) for match in matches)
+def _unmentioned(matches: Sequence[Match], preferred: Sequence[str]) -> list[str]:
+    """The ``preferred`` phrases of which no match mentions a word; none if there are no matches."""
+    return [phrase for phrase in preferred if matches and not any(mentions(each.product, [phrase]) for each in matches)]
 
 
 def _narrowing(values: Values, rows: Rows | None = None) -> dict[str, Any]:

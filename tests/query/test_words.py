@@ -6,6 +6,7 @@ from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
 from lookalike.index.products import ProductStore
 from lookalike.query import mentions, understand
+from lookalike.query.question_words import FILLERS, NEGATIONS
 
 ROWS = (
     ("Tshirts", "Navy Blue", "Men", "Plain tee"),
@@ -21,7 +22,7 @@ ROWS = (
 def products() -> ProductStore:
     columns = ("articleType", "baseColour", "gender")
     made = [
-        Product(id=str(n), name=name, photos=(f"{n}.jpg",), attributes=dict(zip(columns, values, strict=True)))
+        Product(str(n), name, (f"{n}.jpg",), dict(zip(columns, values, strict=True)), description="Machine-washable")
         for n, (*values, name) in enumerate(ROWS)
     ]
     return ProductStore.in_memory(columns, made, range(len(made)))
@@ -57,15 +58,52 @@ def test_words_name_values(products: ProductStore, words: str, filters: dict[str
 
 
 def test_what_names_no_value_is_preferred(products: ProductStore) -> None:
-    understood = understand("red, with long sleeves and a floral print", products)
+    understood = understand("red, with long sleeves and Leather Straps", products)
     assert understood.filters == {"baseColour": ("Red",)}
-    assert understood.preferred == ("long sleeves", "floral print")
+    assert understood.preferred == ("long sleeves", "Leather Straps")
 
 
-def test_typing_errors_are_forgiven_in_what_is_preferred_or_not_wanted(products: ProductStore) -> None:
-    understood = understand("with lether and zippers, withuot laecs", products)
-    assert (understood.preferred, understood.ignored) == (("leather", "zippers"), ("without laces",))
-    assert not understood.filters
+def test_what_no_product_mentions_is_ignored(products: ProductStore) -> None:
+    understood = understand("with dragons, zippers and laces; machine washable", products)
+    assert (understood.preferred, understood.ignored) == (("laces", "machine washable"), ("dragons", "zippers"))
+
+
+def test_only_what_becomes_a_filter_is_corrected(products: ProductStore) -> None:
+    understood = understand("lacey, felty and in rde gery", products)
+    assert understood.filters == {"baseColour": ("Grey",)}
+    assert (understood.preferred, understood.ignored) == ((), ("lacey", "felty", "rde"))
+    assert understand("withuot felt", products).ignored == ("withuot felt",)
+
+
+@pytest.mark.parametrize(
+    ("words", "ignored"),
+    [
+        ("nicht schwarz", ("nicht schwarz",)),
+        ("kein schwarz", ("kein schwarz",)),
+        ("ohne Blau", ("ohne Blau",)),
+        ("keine Blauen", ("keine Blauen",)),
+        ("Außer schwarz", ("Außer schwarz",)),
+        ("nicht in schwarz, aber für Damen", ("nicht schwarz",)),
+        ("für Damen und nie blau", ("nie blau",)),
+        ("kleine", ("kleine",)),  # no typing error of "keine"
+        ("in Schwarz oder blau", ()),
+    ],
+)
+def test_german_says_what_is_not_wanted(words: str, ignored: tuple[str, ...]) -> None:
+    values = (("Schwarz", "Damen"), ("Blau", "Herren"))
+    made = [
+        Product(str(n), "Schuhe", (f"{n}.jpg",), dict(zip(("farbe", "für"), each, strict=True)))
+        for n, each in enumerate(values)
+    ]
+    understood = understand(words, ProductStore.in_memory(("farbe", "für"), made, range(2)))
+    assert understood.ignored == ignored
+    assert understood.preferred == ()
+    wanted = {"für": ("Damen",)} if "Damen" in words else {"farbe": ("Schwarz", "Blau")} if "oder" in words else {}
+    assert understood.filters == wanted
+
+
+def test_no_german_filler_is_an_english_value() -> None:
+    assert not {"fur", "man", "hat", "boot", "gift"} & (FILLERS | NEGATIONS)
 
 
 def test_what_is_not_wanted_is_neither_a_filter_nor_preferred(products: ProductStore) -> None:

@@ -230,8 +230,14 @@ def test_words_that_name_no_value_move_up_what_mentions_them(client: FlaskClient
     assert fields(page)["prefer"] == ["again"]
     (address,) = re.findall(r'<button class="chip" form="refine" name="limits" value="url" formaction="([^"]*)">', page)
     assert names(client.post(html.unescape(address), data={**fields(page), "limits": "url"}).text) == plain
-    unknown = post(client, photo=part(photo()), words="with dragons")
-    assert "Nothing close mentions “dragons”." in html.unescape(unknown)
+
+
+def test_wishes_that_can_t_be_fulfilled_are_named(client: FlaskClient) -> None:
+    unknown = post(client, photo=part(photo()), k="20", words="with dragons, again, for Women")
+    assert "This can't be used: “dragons”." in html.unescape(unknown)
+    assert fields(unknown)["prefer"] == ["again"]
+    some = post(client, **fields(unknown), words="bag")
+    assert fields(some)["prefer"] == ["again", "bag"]
 
 
 def test_words_beside_a_product_lead_to_an_address_with_filters(client: FlaskClient) -> None:
