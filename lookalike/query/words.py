@@ -16,6 +16,7 @@ from lookalike.errors import UnprocessableError
 from lookalike.index.named_values import LONGEST, root, words_of
 from lookalike.index.products import ProductStore
 from lookalike.index.spelling import Vocabulary, most_errors
+from lookalike.query.asked_price import AskedPrice, asked_price
 from lookalike.query.question_words import FILLERS, JOINS, NEGATIONS, PRICE_WISHES
 
 MAX_LETTERS = 200  # of the words of a request
@@ -32,14 +33,27 @@ class Understood:
 
     Attributes:
         filters: column → the values that they name.
+        price_min, price_max: the limits of the price that they name; None for no limit.
         preferred: phrases that products may mention; those that do are moved up.
         ignored: phrases that can't be used, because they are negated, such as "without sleeves", or no product mentions
             them, or they ask for a price without a number.
     """
 
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    price_min: float | None = None
+    price_max: float | None = None
     preferred: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+
+    @property
+    def priced(self) -> bool:
+        """Whether they limit the price."""
+        return self.price_min is not None or self.price_max is not None
+
+    @property
+    def used(self) -> bool:
+        """Whether any of them can be used."""
+        return bool(self.filters or self.priced or self.preferred)
 
 
 def understand(text: str, products: ProductStore) -> Understood:
@@ -50,6 +64,8 @@ def understand(text: str, products: ProductStore) -> Understood:
     sleeves" are no "Tablet Sleeves". If several columns have such values, the one with the most values counts, because
     it is the most specific. A word that is not known is taken for the nearest one that is.
 
+    "Under 50" limits the price, if the catalogue has prices.
+
     Raises:
         UnprocessableError: the text has more than MAX_LETTERS letters.
     """
@@ -57,14 +73,18 @@ def understand(text: str, products: ProductStore) -> Understood:
         raise UnprocessableError(f"The words have {len(text):,} letters; use at most {MAX_LETTERS}.")
     filters: dict[str, list[str]] = defaultdict(list)
     preferred: list[str] = []
-    ignored: list[str] = []
+    rest_of_text, price = asked_price(unicodedata.normalize("NFC", text))
+    impossible = price.least is not None and price.most is not None and price.least > price.most
+    if impossible or products.price_decimals is None:
+        price = AskedPrice(phrases=price.phrases)
+    ignored = [] if price.limited else list(price.phrases)
 
     def wish(words: Sequence[_Word]) -> None:
         if words:
             known = any(products.has_word(word.plain) for word in words)
             (preferred if known else ignored).append(_phrase(words))
 
-    for clause, usable in _clauses(text, products):
+    for clause, usable in _clauses(rest_of_text, products):
         if not usable:
             ignored.append(_phrase(clause))
             continue
@@ -85,6 +105,8 @@ def understand(text: str, products: ProductStore) -> Understood:
         wish(rest)
     return Understood(
         {column: tuple(values) for column, values in filters.items()},
+        price.least,
+        price.most,
         tuple(dict.fromkeys(preferred)),
         tuple(dict.fromkeys(ignored)),
     )
@@ -111,7 +133,7 @@ def _clauses(text: str, products: ProductStore) -> Iterator[tuple[list[_Word], b
 
     It can't if it is negated or asks for a price.
     """
-    for part in _ENDS.split(unicodedata.normalize("NFC", text)):
+    for part in _ENDS.split(text):
         words: list[_Word] = []
         usable = True
         for typed in _WORD.findall(part):

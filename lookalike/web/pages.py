@@ -123,7 +123,7 @@ def kept_search() -> Rendered | Response:
     values, understood = _understood(said)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
-    if understood.filters or understood.preferred:
+    if understood.used:
         return redirect(address(values))
     asked = ask_kept(values["query"], _and_one(read_limits(values)))
     return _of_photos(asked, values, problem, Carried())
@@ -183,7 +183,7 @@ def product(product_id: str) -> Rendered | Response:
     """A product and similar ones."""
     said, problem = _usable(request.args, SearchParameters)
     values, understood = _understood(said)
-    if understood.filters or understood.preferred:
+    if understood.used:
         return redirect(address(values))
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
@@ -330,7 +330,9 @@ def _unmentioned(matches: Sequence[Match], preferred: Sequence[str]) -> list[str
 def _narrowing(values: Values, rows: Rows | None = None) -> dict[str, Any]:
     """The template variables of the filters: values, counted in ``rows``, and prices as typed, if there are any."""
     filters, products = read_filters(values), shop().index.products
-    limits = [typed().get(name, type=float) for name in ("price_min", "price_max")]
+    names = ("price_min", "price_max")
+    given_prices = values if any(map(values.get, names)) else typed()  # the words may have limited the price
+    limits = [given_prices.get(name, type=float) for name in names]
     facets = facets_of(products, filters, rows)
     shown = {facet.name for facet in facets}
     unseen = {field_name(column): chosen for column, chosen in filters.attributes.items()}

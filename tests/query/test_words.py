@@ -121,3 +121,39 @@ def test_products_mention_phrases_in_any_number(products: ProductStore) -> None:
     laced, felt = products.get("2"), products.get("4")
     assert mentions(laced, ("lace", "leather shoe")) == 3
     assert mentions(felt, ("laces",)) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "least", "most", "ignored"),
+    [
+        ("under 50", None, 50, ()),
+        ("red, below $50", None, 50, ()),
+        ("up to 1,500", None, 1500, ()),
+        ("bis 20 Euro", None, 20, ()),
+        ("unter 19,99 €", None, 19.99, ()),
+        ("not over 30 but red", None, 30, ()),
+        ("over 30", 30, None, ()),
+        ("ab 30", 30, None, ()),
+        ("nicht unter 30", 30, None, ()),
+        ("over 30 and under 50", 30, 50, ()),
+        ("zwischen 30 und 50", 30, 50, ()),
+        ("from 30 to 50 euros", 30, 50, ()),
+        ("under 30, over 50", None, None, ("under 30", "over 50")),
+        ("cheaper", None, None, ("cheaper",)),
+        ("billiger, günstig", None, None, ("billiger", "günstig")),
+        ("under 5 cm", None, None, ("under 5 cm",)),
+        ("sizes over 40", None, None, ("sizes over 40",)),
+    ],
+)
+def test_words_limit_the_price(words: str, least: float | None, most: float | None, ignored: tuple[str, ...]) -> None:
+    store = ProductStore.in_memory(("colour",), [Product("1", "Tee", ("1.jpg",), {"colour": "Red"}, price=20)], [0])
+    found = understand(words, store)
+    assert (found.price_min, found.price_max, found.ignored) == (least, most, ignored)
+    assert found.filters == ({"colour": ("Red",)} if "red" in words else {})
+    assert not found.preferred
+
+
+def test_without_prices_in_the_catalogue_they_can_t_be_limited(products: ProductStore) -> None:
+    found = understand("red under 50", products)
+    assert (found.price_max, found.ignored) == (None, ("under 50",))
+    assert found.filters == {"baseColour": ("Red",)}
