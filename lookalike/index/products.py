@@ -3,11 +3,11 @@
 import json
 import sqlite3
 import threading
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from lookalike.index.groups import Column, Groups
 from lookalike.index.named_values import NamedValues, root, words_of
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.tables import FACTS, SEPARATOR, write_products
-from lookalike.index.words import MAX_LETTERS, MAX_WORDS, Found, Words, fill, plain, written_words
+from lookalike.index.words import MAX_LETTERS, MAX_WORDS, Found, Words, fill, for_people, plain
 
 Rows = NDArray[np.bool_]  # (n,)
 READ_AT_ONCE = 1000  # products fetched by one query of the database
@@ -328,29 +328,17 @@ class ProductStore:
         whole = self._whole_values(found.corrected or text)[found.numbers]
         found = Found(
             found.numbers[np.argsort(-whole, kind="stable")],
-            self._for_people(found.corrected, text),
-            tuple(self._for_people(words, text) for words in found.nearest),
+            for_people(found.corrected, text, self._texts_with),
+            tuple(for_people(words, text, self._texts_with) for words in found.nearest),
         )
         if number < 0 or not passing[number]:
             return found
         return Found(np.concatenate([[number], found.numbers[found.numbers != number]]).astype(np.int64))
 
-    def _for_people(self, words: str, typed: str) -> str:
-        """``words`` without accents and case, spelled as they were ``typed``, or else as the catalogue spells them."""
-        known = {plain(word): word for word in written_words(typed[:MAX_LETTERS])}
-        return " ".join(known.get(word) or self._spelling(word) for word in words.split())
-
-    def _spelling(self, word: str) -> str:
-        """``word`` as most of the products spell it; in lower case, if they spell it so but for the case."""
-        found = Counter(
-            written
-            for product in self._products(self._words.having(word, MAX_SPELLINGS))
-            for text in (product.name, *(value for values in product.values.values() for value in values))
-            for written in written_words(text)
-            if plain(written) == word
-        )
-        commonest = max(found, key=lambda written: found[written], default=word)
-        return word if commonest.lower() == word else commonest
+    def _texts_with(self, word: str) -> Iterator[str]:
+        """The names and values of some products that have ``word``."""
+        for product in self._products(self._words.having(word, MAX_SPELLINGS)):
+            yield from (product.name, *chain.from_iterable(product.values.values()))
 
     def _whole_values(self, text: str) -> NDArray[np.int64]:
         """(products,) int64: how many words of ``text`` are values of the product, whole ones."""

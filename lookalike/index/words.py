@@ -7,6 +7,7 @@ with typing errors, in this order: a later way is tried only if the catalogue do
 import re
 import sqlite3
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +67,27 @@ def plain(text: str) -> str:
 def written_words(text: str) -> list[str]:
     """The words of ``text`` as they are written."""
     return _PART.findall(_APART.sub(r" \1 ", text))
+
+
+def for_people(words: str, typed: str, texts_with: Callable[[str], Iterable[str]]) -> str:
+    """``words`` without accents and case, spelled as they were ``typed``, or else as most of the catalogue spells them.
+
+    If only the case differs, a word is in lower case.
+
+    Args:
+        words: such as "rote mutze".
+        typed: the text that was searched for.
+        texts_with: returns texts of the catalogue that have a word.
+    """
+    known = {plain(word): word for word in written_words(typed[:MAX_LETTERS])}
+    return " ".join(known.get(word) or _spelling(word, texts_with(word)) for word in words.split())
+
+
+def _spelling(word: str, texts: Iterable[str]) -> str:
+    """``word`` as it is spelled most often in ``texts``."""
+    found = Counter(written for text in texts for written in written_words(text) if plain(written) == word)
+    commonest = max(found, key=lambda written: found[written], default=word)
+    return word if commonest.lower() == word else commonest
 
 
 def indexed_text(text: str) -> str:
