@@ -62,7 +62,7 @@ from lookalike.web.parameters import (
 )
 from lookalike.web.pictures import CARRIED_AMONG_SEVERAL, CARRIED_LONGEST, photo_of, picture_to_carry
 from lookalike.web.prices import prices_of, stock_text
-from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
+from lookalike.web.refine import all_of, chips_of, facets_of, words_example, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import is_far, label, shop_url
@@ -312,13 +312,14 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
 
 
 def _steering(values: Values) -> dict[str, Any]:
-    """The template variables of what changes the order of results, and of the reasons."""
+    """The template variables of the words beside a photo, what else changes the order of results, and the reasons."""
     wishes = read_wishes(values)
     return {
         "favours": favours_of(shop().index.products, wishes),
         "kept": [*wish_fields(wishes), *((name, values[name]) for name in (WHY, "sort") if values.get(name))],
         "sorts": match_sorts(read(SearchParameters, values).sort),
         "why": why_toggle(values),
+        "words_example": words_example(shop().index.products),
     }
 
 

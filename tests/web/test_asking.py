@@ -14,6 +14,7 @@ from PIL import Image
 from lookalike.encoders.base import Located, NetworkOutput, Want
 from lookalike.photos import Photo
 from lookalike.query import QueryEncoder
+from lookalike.storefront import Storefront
 from lookalike.web import addresses
 from lookalike.web.fetch import Fetcher
 from tests.encoders.knowing import Knowing
@@ -252,6 +253,19 @@ def test_words_that_name_a_price_become_its_filter(client: FlaskClient) -> None:
     assert (found["words"]["price_min"], found["words"]["price_max"]) == (20, 30)
     assert found["matches"]
     assert all(20 <= match["price"] <= 30 for match in found["matches"])
+
+
+@pytest.mark.parametrize(
+    ("facets", "example"),
+    [(None, "in Red …"), (["articleType", "gender"], "Shirts …"), ([], "with a pattern …")],
+)
+def test_the_example_of_words_is_a_value_of_the_shop_s_filters(
+    app: OpenAPI, facets: list[str] | None, example: str
+) -> None:
+    with with_shop(app, front=Storefront(facets=facets)):
+        page = app.test_client().get("/products/1").text
+    (shown,) = re.findall('name="words"[^>]* placeholder="([^"]*)"', page)
+    assert shown == example
 
 
 def test_words_beside_a_product_lead_to_an_address_with_filters(client: FlaskClient) -> None:
