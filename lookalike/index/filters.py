@@ -41,7 +41,8 @@ class PriceCounts:
 
 @dataclass(frozen=True)
 class WordsFound:
-    """The ids of products that have some words, the best first; ``corrected`` and ``nearest``: see ``words.Found``."""
+    """The ids of products that have some words, the best first; ``corrected`` and ``nearest``: see ``words.Found``,
+    but spelled for people."""
 
     ids: tuple[str, ...]
     corrected: str = ""
@@ -54,7 +55,7 @@ class Page:
 
     Attributes:
         total: the number of products on all pages.
-        corrected, nearest: see ``words.Found``.
+        corrected, nearest: see ``words.Found``, but spelled for people.
     """
 
     products: tuple[Product, ...]

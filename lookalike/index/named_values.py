@@ -1,11 +1,12 @@
 """The values of columns, such as "Casual Shoes", by the words that name them."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from lookalike.index.spelling import Vocabulary, most_errors
 from lookalike.index.words import plain
 
 MAX_VALUES = 2000  # a column with more values has names or numbers of single products
@@ -57,6 +58,8 @@ class NamedValues:
             name: [value for value in values if len(value) <= MAX_VALUE_LETTERS] for name, values in columns.items()
         }
         columns = {name: values for name, values in short.items() if len(values) <= MAX_VALUES}
+        roots = Counter(root(word) for values in columns.values() for value in values for word in words_of(value))
+        self._vocabulary = Vocabulary(dict.fromkeys((*SYNONYMS, *COLOURS), 1) | roots)
         self._sizes = {column: len(values) for column, values in columns.items()}
         self._exact: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._ends: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -72,8 +75,13 @@ class NamedValues:
                             held.append(value)
 
     def knows(self, word: str) -> bool:
-        """Whether a value has ``word``."""
-        return any(root(word) in table for table in (self._exact, self._ends, self._within))
+        """Whether a value has ``word``, or it stands for another one, as some names of colours do."""
+        known = (self._exact, self._ends, self._within, SYNONYMS, COLOURS)
+        return any(root(word) in table or word in table for table in known)
+
+    def nearest(self, word: str) -> str:
+        """The word of a value that ``word`` is with typing errors, in singular; empty if there is none."""
+        return next(iter(self._vocabulary.nearest(root(word), most_errors(word))), "")
 
     def whole(self, words: Sequence[str]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
         """For each of the longest phrases of ``words`` that are whole values: its number of words, and these values.

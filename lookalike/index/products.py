@@ -1,12 +1,12 @@
 """The products of an index, read from its catalogue.db: by id, by row, by words and by filters."""
 
-import json
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,14 @@ from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.filters import NO_FILTERS, Filters, Page, PriceCounts, Rows, WordsFound
 from lookalike.index.groups import Column, Groups
 from lookalike.index.known import read_checksums, read_colours
-from lookalike.index.named_values import NamedValues, words_of
+from lookalike.index.named_values import NamedValues, root, words_of
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.swatches import Swatches
-from lookalike.index.tables import FACTS, SEPARATOR, write_products
-from lookalike.index.words import MAX_LETTERS, MAX_WORDS, Found, Words, fill
+from lookalike.index.tables import FACTS, SEPARATOR, read_products, write_products
+from lookalike.index.words import MAX_LETTERS, MAX_WORDS, Found, Words, fill, for_people, plain
 
 READ_AT_ONCE = 1000  # products fetched by one query of the database
+MAX_SPELLINGS = 100  # products that are asked how a word is spelled
 
 
 class ProductStore:
@@ -259,13 +260,15 @@ class ProductStore:
         found = self._search(text, self._passing(filters))
         return WordsFound(tuple(self._ids[number] for number in found.numbers), found.corrected, found.nearest)
 
-    def spelled(self, word: str) -> str:
-        """The catalogue's word that ``word`` is, in singular or plural, or that is nearest to it; empty if none is."""
-        return self._words.spelled(word)
-
     def has_word(self, word: str) -> bool:
-        """Whether a product has ``word``, in singular or plural."""
-        return self._words.has(word)
+        """Whether a name or an attribute has ``word``, in singular or plural, or a description has its letters."""
+        if self._words.has(plain(word)):
+            return True
+        if "description" not in self._facts:
+            return False
+        ways = {root(plain(word)), word.lower(), word.capitalize()}  # SQLite ignores only the case of ASCII letters
+        condition = " OR ".join(["description LIKE ?"] * len(ways))
+        return bool(self._fetch(f"SELECT 1 FROM product WHERE {condition} LIMIT 1", [f"%{way}%" for way in ways]))
 
     @cached_property
     def named_values(self) -> NamedValues:
@@ -330,10 +333,19 @@ class ProductStore:
         )
         found = self._words.search(text, passing)
         whole = self._whole_values(found.corrected or text)[found.numbers]
-        found = replace(found, numbers=found.numbers[np.argsort(-whole, kind="stable")])
+        found = Found(
+            found.numbers[np.argsort(-whole, kind="stable")],
+            for_people(found.corrected, text, self._texts_with),
+            tuple(for_people(words, text, self._texts_with) for words in found.nearest),
+        )
         if number < 0 or not passing[number]:
             return found
         return Found(np.concatenate([[number], found.numbers[found.numbers != number]]).astype(np.int64))
+
+    def _texts_with(self, word: str) -> Iterator[str]:
+        """The names and values of some products that have ``word``."""
+        for product in self._products(self._words.having(word, MAX_SPELLINGS)):
+            yield from (product.name, *chain.from_iterable(product.values.values()))
 
     def _whole_values(self, text: str) -> NDArray[np.int64]:
         """(products,) int64: how many words of ``text`` are values of the product, whole ones."""
@@ -403,29 +415,8 @@ class ProductStore:
             return self._read[column]
 
     def _products(self, numbers: Sequence[int]) -> list[Product]:
-        """The products with these numbers, in this order, by one statement."""
-        marks = ", ".join("?" * len(numbers))
-        found = {}
-        for number, attributes, photos, *facts in self._fetch(
-            "SELECT number, (SELECT json_group_array(json_array(name, value)) FROM ("
-            "SELECT c.name, v.value FROM attribute JOIN attribute_value v ON v.number = value_number "
-            "JOIN attribute_column c ON c.number = column_number WHERE product = product.number "
-            f"ORDER BY c.number, {self._place})), "
-            "(SELECT json_group_array(path) FROM "
-            "(SELECT path FROM photo WHERE product = product.number ORDER BY row)), "
-            f"{', '.join(self._facts)} FROM product WHERE number IN ({marks})",
-            numbers,
-        ):
-            values: dict[str, list[str]] = {}
-            for column, value in json.loads(attributes):
-                values.setdefault(column, []).append(value)
-            found[number] = Product(
-                photos=tuple(json.loads(photos)),
-                attributes={column: values[0] for column, values in values.items()},
-                further={column: tuple(values[1:]) for column, values in values.items() if len(values) > 1},
-                **dict(zip(self._facts, facts, strict=True)),
-            )
-        return [found[number] for number in numbers]
+        """The products with these numbers, in this order."""
+        return read_products(self._fetch, numbers, self._facts, self._place)
 
     def _number(self, product_id: str) -> int:
         if product_id not in self._numbers:

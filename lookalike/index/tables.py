@@ -1,9 +1,11 @@
-"""Write catalogue.db: the products of an index, their photos row by row, and the data for search and filters."""
+"""Write and read catalogue.db: the products of an index, their photos row by row, and the data for search and filters."""
 
+import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from lookalike.catalogue.product import Product
 from lookalike.index import words
@@ -35,6 +37,7 @@ CREATE INDEX attribute_product ON attribute (product);
 CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB NOT NULL) WITHOUT ROWID;
 """
 
+Fetch = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]  # a statement and its values → rows
 SEPARATOR = ", "  # of attributes in the full-text index
 FACTS = ("id", "name", "price", "url", "stock", "regular_price", "currency", "created", "description")
 
@@ -105,3 +108,32 @@ def write_database(
         write_products(connection, columns, products, duplicate_groups, places, copy_groups)
     finally:
         connection.close()
+
+
+def read_products(fetch: Fetch, numbers: Sequence[int], facts: Sequence[str], place: str) -> list[Product]:
+    """The products with these ``numbers``, in this order, by one statement.
+
+    ``facts``: those of FACTS that the database has; ``place``: the expression that orders a product's values.
+    """
+    marks = ", ".join("?" * len(numbers))
+    found = {}
+    for number, attributes, photos, *rest in fetch(
+        "SELECT number, (SELECT json_group_array(json_array(name, value)) FROM ("
+        "SELECT c.name, v.value FROM attribute JOIN attribute_value v ON v.number = value_number "
+        "JOIN attribute_column c ON c.number = column_number WHERE product = product.number "
+        f"ORDER BY c.number, {place})), "
+        "(SELECT json_group_array(path) FROM "
+        "(SELECT path FROM photo WHERE product = product.number ORDER BY row)), "
+        f"{', '.join(facts)} FROM product WHERE number IN ({marks})",
+        numbers,
+    ):
+        values: dict[str, list[str]] = {}
+        for column, value in json.loads(attributes):
+            values.setdefault(column, []).append(value)
+        found[number] = Product(
+            photos=tuple(json.loads(photos)),
+            attributes={column: held[0] for column, held in values.items()},
+            further={column: tuple(held[1:]) for column, held in values.items() if len(held) > 1},
+            **dict(zip(facts, rest, strict=True)),
+        )
+    return [found[number] for number in numbers]

@@ -7,6 +7,7 @@ with typing errors, in this order: a later way is tried only if the catalogue do
 import re
 import sqlite3
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,7 +43,8 @@ class Found:
 
     Attributes:
         numbers: of the products, int64, the best first.
-        corrected: the words that were searched for in place of the text, if it has typing errors; else empty.
+        corrected: the words that were searched for in place of the text, if it has typing errors; else empty. Without
+            accents and case, as the words of ``nearest``.
         nearest: if nothing was found, similar texts that find something, the best first.
     """
 
@@ -60,6 +62,32 @@ def plain(text: str) -> str:
         return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def written_words(text: str) -> list[str]:
+    """The words of ``text`` as they are written."""
+    return _PART.findall(_APART.sub(r" \1 ", text))
+
+
+def for_people(words: str, typed: str, texts_with: Callable[[str], Iterable[str]]) -> str:
+    """``words`` without accents and case, spelled as they were ``typed``, or else as most of the catalogue spells them.
+
+    If only the case differs, a word is in lower case.
+
+    Args:
+        words: such as "rote mutze".
+        typed: the text that was searched for.
+        texts_with: returns texts of the catalogue that have a word.
+    """
+    known = {plain(word): word for word in written_words(typed[:MAX_LETTERS])}
+    return " ".join(known.get(word) or _spelling(word, texts_with(word)) for word in words.split())
+
+
+def _spelling(word: str, texts: Iterable[str]) -> str:
+    """``word`` as it is spelled most often in ``texts``."""
+    found = Counter(written for text in texts for written in written_words(text) if plain(written) == word)
+    commonest = max(found, key=lambda written: found[written], default=word)
+    return word if commonest.lower() == word else commonest
 
 
 def indexed_text(text: str) -> str:
@@ -100,7 +128,7 @@ class Words:
         Those with all words in their names come first, unless there are very many. A text without a letter or digit
         finds nothing.
         """
-        words = _PART.findall(_APART.sub(r" \1 ", plain(text[:MAX_LETTERS])))[:MAX_WORDS]
+        words = written_words(plain(text[:MAX_LETTERS]))[:MAX_WORDS]
         words = [word for word in words if word not in LEFT_OUT] or words
         understood = self._understand(words)
         numbers = self._matching(understood, passing) if understood else NOTHING
@@ -113,19 +141,22 @@ class Words:
                 return Found(numbers, corrected=" ".join(candidate))
         return Found(NOTHING, nearest=self._nearest(words, passing))
 
+    def having(self, word: str, most: int) -> list[int]:
+        """The numbers of up to ``most`` products that have exactly ``word``, ascending."""
+        rows = self._fetch("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?", (f'"{word}"', most))
+        return [number for (number,) in rows if 0 <= number < self._products]
+
     def has(self, word: str) -> bool:
-        """Whether the catalogue has ``word``, in singular or plural."""
+        """Whether the catalogue has ``word`` in singular or plural."""
         return bool(self._forms(word))
 
-    def spelled(self, word: str) -> str:
-        """``word`` if the catalogue has it in singular or plural, else the nearest word; empty if none is near."""
-        return word if self.has(word) else self._near(word)
-
     def _near(self, word: str) -> str:
-        """The word of the catalogue that ``word`` or its plural is with typing errors; empty if there is none."""
+        """Another word of the catalogue that ``word`` or its plural is with typing errors; empty if there is none."""
+        own = self._forms(word)
         for form in (word, _plural(word)):
-            if near := self.vocabulary.nearest(form, most_errors(word)):
-                return near[0]
+            for near in self.vocabulary.nearest(form, most_errors(word)):
+                if near not in own:
+                    return near
         return ""
 
     def _understand(self, words: list[str]) -> list[str]:
@@ -167,6 +198,10 @@ class Words:
                 forms.append(word[:-2])
         return [form for form in forms if form in self.vocabulary]
 
+    def _count(self, word: str) -> int:
+        """The number of products that have ``word`` in singular or plural, whichever is commoner."""
+        return max(map(self.vocabulary.count, self._forms(word)), default=0)
+
     def _corrections(self, words: list[str]) -> Iterator[list[str]]:
         """What ``words`` may mean if some have typing errors: unknown ones first, then each that has a commoner one."""
         near = {word: self._near(word) for word in words}
@@ -176,8 +211,7 @@ class Words:
         known = {word: near[word] if word in unknown else word for word in words}
         if unknown:
             yield [known[word] for word in words]
-        count = self.vocabulary.count
-        rare = [word for word in words if word not in unknown and count(near[word]) > count(word)]
+        rare = [word for word in words if word not in unknown and self._count(near[word]) > self._count(word)]
         for some in [[word] for word in rare] + ([rare] if len(rare) > 1 else []):
             yield [near[word] if word in some else known[word] for word in words]
 

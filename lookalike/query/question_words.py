@@ -1,29 +1,43 @@
-"""Words of a question that are no properties of a product, in the languages of the pages (English, German)."""
+"""The words with which people ask, in each language: fillers, negations, and words that join parts of a question.
 
-# They say nothing about a product.
-_FILLERS = """
-a an and but also any are as at be by can could do find for from get give has have i im in into is it its just like
-look looking looks made make maybe me mine more my now of on one ones only or please prefer preferably same search
-show similar so some something such than that the them then these this those to too want wanted with would you your
-product products colour color coloured colored style photo picture
-aber als am an auf auch aus bei bitte das dem den der des die dies diese diesem diesen dieser dieses ein eine einem
-einen einer eines er es etwas für fuer gern gerne gleich gleiche ich im in ist lieber mehr mein meine mich mir mit
-möchte moechte nur oder sehr sie sind so suche sowie und vom von wie will wäre zum zur ähnlich ähnliche aehnlich farbe
-farben foto bild produkt produkte
+All languages count in every question. So no word here may be one that names a value in another language: German "man"
+is no filler. Words have their accents, because without them "für" would be English "fur".
 """
-_NEGATIONS = """
-no not without except never dont isnt less nicht kein keine keinem keinen keiner keines ohne außer ausser nie weniger
-"""
-# People ask for them and few products name them; they are no typing errors of other words.
-_QUALITIES = """
-best better big bigger bright brighter cheap cheaper cheapest cool cooler cute cuter dark darker elegant expensive
-fancier fancy good heavier heavy large larger light lighter long longer loose looser modern narrow narrower new newer
-nice nicer prettier pretty short shorter simple simpler small smaller soft softer thick thicker thin thinner tight
-tighter warm warmer wide wider besser billig billiger dick dicker dunkel dunkler dünn dünner edel edler einfach eng
-enger groß größer günstig günstiger gut hell heller klein kleiner kurz kürzer lang länger neu neuer schön schöner
-schwer teuer teurer warm wärmer weich weicher weit weiter
-"""
-FILLERS = frozenset(_FILLERS.split())
-NEGATIONS = frozenset(_NEGATIONS.split())
-QUALITIES = frozenset(_QUALITIES.split())
-CONJUNCTIONS = ("and", "but", "und", "aber", "sondern")  # between the parts of a question
+
+# Words that say nothing about a product.
+_FILLERS = {
+    "en": """
+    a an also any are as at be by can could do find for from get give has have i im in into is it its just like look
+    looking looks made make maybe me mine more my now of on one ones only or please prefer preferably same search show
+    similar so some something such than that the them then these this those to too want wanted with would you your
+    product products colour color coloured colored style photo picture
+    """,
+    "de": """
+    als am an auch auf aus bei beim bild bitte das dem den der des die diese diesem diesen dieser dieses doch ein eine
+    einem einen einer eines er es etwas farbe farben foto für fuer gern gerne gleich gleiche gleichen hätte haette ich
+    im in ist lieber mehr mein meine mit möchte moechte nach noch nur oder produkt produkte sein sie sind so soll sollte
+    stattdessen suche um vom von vielleicht was will wie zu zum zur ähnlich aehnlich ähnliche ähnliches
+    """,
+}
+_NEGATIONS = {
+    "en": "no not without except never dont isnt less",
+    "de": "nicht kein keine keinem keinen keiner keines keins ohne außer ausser nie niemals weniger statt anstatt",
+}
+_JOINS = {"en": "and but", "de": "und aber sondern"}
+
+
+# Wishes for a price without a number.
+_PRICE_WISHES = {
+    "en": "cheap cheaper cheapest inexpensive expensive pricey pricier",
+    "de": """
+    billig billige billiger billigere billigeres billigste günstig günstige günstiger günstigere günstigeres guenstig
+    guenstiger preiswert preiswerter teuer teure teurer teurere
+    """,
+}
+
+
+def _of_all(words: dict[str, str]) -> frozenset[str]:
+    return frozenset(word for each in words.values() for word in each.split())
+
+
+FILLERS, NEGATIONS, JOINS, PRICE_WISHES = map(_of_all, (_FILLERS, _NEGATIONS, _JOINS, _PRICE_WISHES))

@@ -1,28 +1,30 @@
 """Words beside a photo, such as "but in red, with long sleeves": the filters that they name, and what they prefer.
 
-A phrase that names values of a column becomes a filter. The rest is preferred: among the nearest products, those that
-mention it are moved up. What is negated ("without sleeves") is neither, as filters can't exclude. Typing errors are
-forgiven as in a search of the catalogue.
+A phrase that names values of a column becomes a filter; typing errors in it are forgiven. The rest is preferred, as it
+was typed: among the nearest products, those that mention it are moved up. What is negated ("without sleeves") is
+neither, as filters can't exclude, and neither is what no product mentions.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
-from lookalike.index.named_values import COLOURS, LONGEST, SYNONYMS, root, words_of
+from lookalike.index.named_values import LONGEST, root, words_of
 from lookalike.index.products import ProductStore
 from lookalike.index.spelling import Vocabulary, most_errors
-from lookalike.query import amounts
-from lookalike.query.amounts import price_limit
-from lookalike.query.question_words import CONJUNCTIONS, FILLERS, NEGATIONS, QUALITIES
+from lookalike.query.asked_price import AskedPrice, asked_price
+from lookalike.query.question_words import FILLERS, JOINS, NEGATIONS, PRICE_WISHES
 
 MAX_LETTERS = 200  # of the words of a request
+OWN = Vocabulary(dict.fromkeys((*FILLERS, *NEGATIONS), 1))
+LONG = 7  # letters of an own word that is recognized with any typing error; "kleine" must not become "keine"
 
-OWN = Vocabulary(dict.fromkeys((*FILLERS, *NEGATIONS, *SYNONYMS, *COLOURS), 1))  # known without a catalogue
-BETWEEN = re.compile(rf"[,;.!?\n]|\b(?:{'|'.join(CONJUNCTIONS)})\b", re.IGNORECASE)
+_ENDS = re.compile(rf"[,;.!?\n]|\b(?:{'|'.join(JOINS)})\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -31,22 +33,27 @@ class Understood:
 
     Attributes:
         filters: column → the values that they name.
+        price_min, price_max: the limits of the price that they name; None for no limit.
         preferred: phrases that products may mention; those that do are moved up.
-        ignored: phrases that can't be used: negated ones, such as "without sleeves", and those of which no product of
-            the catalogue has a word.
-        price_min, price_max: limits of the price.
+        ignored: phrases that can't be used, because they are negated, such as "without sleeves", or no product mentions
+            them, or they ask for a price without a number.
     """
 
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    preferred: tuple[str, ...] = ()
-    ignored: tuple[str, ...] = ()
     price_min: float | None = None
     price_max: float | None = None
+    preferred: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
     @property
-    def changes(self) -> bool:
-        """Whether anything can be used."""
-        return bool(self.filters or self.preferred or self.price_min is not None or self.price_max is not None)
+    def priced(self) -> bool:
+        """Whether they limit the price."""
+        return self.price_min is not None or self.price_max is not None
+
+    @property
+    def used(self) -> bool:
+        """Whether any of them can be used."""
+        return bool(self.filters or self.priced or self.preferred)
 
 
 def understand(text: str, products: ProductStore) -> Understood:
@@ -55,8 +62,9 @@ def understand(text: str, products: ProductStore) -> Understood:
     A phrase of up to LONGEST words names the values that are equal to it, or end with it, or contain it, in this order;
     singular, plural, hyphens and case don't matter. After a word that names nothing, only equal values count: "long
     sleeves" are no "Tablet Sleeves". If several columns have such values, the one with the most values counts, because
-    it is the most specific. A word that is not known is taken for the nearest one that is. "Under 50" is a limit of the
-    price, where products have prices.
+    it is the most specific. A word that is not known is taken for the nearest one that is.
+
+    "Under 50" limits the price, if the catalogue has prices.
 
     Raises:
         UnprocessableError: the text has more than MAX_LETTERS letters.
@@ -64,37 +72,43 @@ def understand(text: str, products: ProductStore) -> Understood:
     if len(text) > MAX_LETTERS:
         raise UnprocessableError(f"The words have {len(text):,} letters; use at most {MAX_LETTERS}.")
     filters: dict[str, list[str]] = defaultdict(list)
-    preferred, ignored = [], []
-    price_min = price_max = None
-    if products.price_decimals is not None:
-        text, price_max = price_limit(amounts.MOST, text)
-        text, price_min = price_limit(amounts.LEAST, text)
-    for clause, negated in _clauses(text, products):
-        if negated:
-            ignored.append(" ".join(typed for typed, _ in clause))
+    preferred: list[str] = []
+    rest_of_text, price = asked_price(unicodedata.normalize("NFC", text))
+    impossible = price.least is not None and price.most is not None and price.least > price.most
+    if impossible or products.price_decimals is None:
+        price = AskedPrice(phrases=price.phrases)
+    ignored = [] if price.limited else list(price.phrases)
+
+    def wish(words: Sequence[_Word]) -> None:
+        if words:
+            known = any(products.has_word(word.plain) for word in words)
+            (preferred if known else ignored).append(_phrase(words))
+
+    for clause, usable in _clauses(rest_of_text, products):
+        if not usable:
+            ignored.append(_phrase(clause))
             continue
-        rest: list[str] = []  # as typed
+        rest: list[_Word] = []
         at = 0
         while at < len(clause):
             for end in range(min(len(clause), at + LONGEST), at, -1):
-                found = products.named_values.find([word for _, word in clause[at:end]], loosely=not rest)
+                found = products.named_values.find([word.meant for word in clause[at:end]], loosely=not rest)
                 if found:
                     column, values = found
                     filters[column] += [value for value in values if value not in filters[column]]
-                    preferred += _phrase(rest)
+                    wish(rest)
                     rest, at = [], end
                     break
             else:
-                rest.append(_shown(*clause[at]))
+                rest.append(clause[at])
                 at += 1
-        preferred += _phrase(rest)
-    unknown = [phrase for phrase in preferred if not any(map(products.has_word, words_of(phrase)))]
+        wish(rest)
     return Understood(
         {column: tuple(values) for column, values in filters.items()},
-        tuple(phrase for phrase in dict.fromkeys(preferred) if phrase not in unknown),
-        tuple(dict.fromkeys((*ignored, *unknown))),
-        price_min,
-        price_max,
+        price.least,
+        price.most,
+        tuple(dict.fromkeys(preferred)),
+        tuple(dict.fromkeys(ignored)),
     )
 
 
@@ -105,38 +119,51 @@ def mentions(product: Product, phrases: Sequence[str]) -> int:
     return sum(root(word) in known for phrase in phrases for word in words_of(phrase))
 
 
-def _clauses(text: str, products: ProductStore) -> Iterator[tuple[list[tuple[str, str]], bool]]:
-    """The words of each part of ``text`` without fillers, as typed and without errors; whether the part is negated."""
-    for part in BETWEEN.split(text):
-        words: list[tuple[str, str]] = []
-        negated = False
-        for typed in re.findall(r"[\w'’]+", part.replace("_", " ").lower()):
-            word = _spelled(typed, products)
-            if word in NEGATIONS:
+@dataclass(frozen=True)
+class _Word:
+    """A word as ``typed``, ``plain`` (without accents and case), and the word of a value that may be ``meant``."""
+
+    typed: str
+    plain: str
+    meant: str
+
+
+def _clauses(text: str, products: ProductStore) -> Iterator[tuple[list[_Word], bool]]:
+    """The words of each part of ``text`` without fillers, and whether the part can be used.
+
+    It can't if it is negated or asks for a price.
+    """
+    for part in _ENDS.split(text):
+        words: list[_Word] = []
+        usable = True
+        for typed in _WORD.findall(part):
+            word, own = _read(typed, products)
+            if own in NEGATIONS:
                 if words:
-                    yield words, negated
-                words, negated = [(word, word)], True
-            elif word not in FILLERS:
-                words.append((typed, word))
+                    yield words, usable
+                words, usable = [word], False
+            elif own in PRICE_WISHES and usable:
+                if words:
+                    yield words, usable
+                yield [word], False
+                words = []
+            elif own not in FILLERS:
+                words.append(word)
         if words:
-            yield words, negated
+            yield words, usable
 
 
-def _spelled(typed: str, products: ProductStore) -> str:
-    """The word that is ``typed``, without accents; if it is unknown, the nearest one of the catalogue or a question."""
-    word = "".join(words_of(typed))
-    for each in (typed, word):
-        if each in OWN or products.named_values.knows(each):
-            return each
-    if typed in QUALITIES or products.has_word(word):
-        return word
-    return products.spelled(word) or next(iter(OWN.nearest(word, most_errors(word))), word)
+def _read(typed: str, products: ProductStore) -> tuple[_Word, str]:
+    """A word, and the word of a question that it is; in both, typing errors are corrected if it is not known."""
+    plain, own = "".join(words_of(typed)), re.sub("['’]", "", typed.lower())
+    word = _Word(typed, plain, plain)
+    if own in OWN or own in PRICE_WISHES or products.named_values.knows(plain) or products.has_word(plain):
+        return word, own
+    if near := products.named_values.nearest(plain):
+        return _Word(typed, plain, near), own
+    near_own = (other for other in OWN.nearest(own, most_errors(own)) if set(other) == set(own) or len(other) >= LONG)
+    return word, next(near_own, own)
 
 
-def _shown(typed: str, word: str) -> str:
-    """A wish for people: as typed, unless it had a typing error."""
-    return typed if "".join(words_of(typed)) == word else word
-
-
-def _phrase(words: Sequence[str]) -> list[str]:
-    return [" ".join(words)] if words else []
+def _phrase(words: Sequence[_Word]) -> str:
+    return " ".join(word.typed for word in words)

@@ -282,10 +282,10 @@ def _place(crop: Crop) -> PlaceRecord:
 def _words(understood: Understood) -> WordsRecord:
     return WordsRecord(
         filters={column: list(values) for column, values in understood.filters.items()},
-        preferred=list(understood.preferred),
-        ignored=list(understood.ignored),
         price_min=understood.price_min,
         price_max=understood.price_max,
+        preferred=list(understood.preferred),
+        ignored=list(understood.ignored),
     )
 
 

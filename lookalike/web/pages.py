@@ -69,7 +69,7 @@ from lookalike.web.parameters import (
 )
 from lookalike.web.pictures import CARRIED_AMONG_SEVERAL, CARRIED_LONGEST, photo_of, picture_to_carry
 from lookalike.web.prices import prices_of, stock_text
-from lookalike.web.refine import all_of, chips_of, facets_of, worth_dropping
+from lookalike.web.refine import all_of, chips_of, facets_of, words_example, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
 from lookalike.web.texts import is_far, label, shop_url
@@ -133,7 +133,7 @@ def kept_search() -> Rendered | Response:
     values, understood = _understood(said)
     if not values.get("query"):
         return redirect(url_for("pages.home"))
-    if understood.changes:
+    if understood.used:
         return redirect(address(values))
     asked = ask_kept(values["query"], _and_one(read_limits(values, fold=True)))
     return _of_photos(asked, values, problem, Carried())
@@ -193,7 +193,7 @@ def product(product_id: str) -> Rendered | Response:
     """A product and similar ones."""
     said, problem = _usable(request.args, SearchParameters)
     values, understood = _understood(said)
-    if understood.changes:
+    if understood.used:
         return redirect(address(values))
     shown = shop().index.products.get(product_id)
     pictures, larger = product_pictures(product_id), product_pictures(product_id, "large")
@@ -329,25 +329,28 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
 
 
 def _steering(values: Values) -> dict[str, Any]:
-    """The template variables of what changes the order of results, and of the reasons."""
+    """The template variables of the words beside a photo, what else changes the order of results, and the reasons."""
     wishes = read_wishes(values)
     return {
         "favours": favours_of(shop().index.products, wishes),
         "kept": [*wish_fields(wishes), *((name, values[name]) for name in (WHY, FOLD, "sort") if values.get(name))],
         "sorts": match_sorts(read(SearchParameters, values).sort),
         "why": why_toggle(values),
+        "words_example": words_example(shop().index.products),
     }
 
 
 def _unmentioned(matches: Sequence[Match], preferred: Sequence[str]) -> list[str]:
-    """The ``preferred`` phrases of which no match mentions a word; empty without matches."""
-    return [each for each in preferred if matches and not any(mentions(match.product, [each]) for match in matches)]
+    """The ``preferred`` phrases of which no match mentions a word; none if there are no matches."""
+    return [phrase for phrase in preferred if matches and not any(mentions(each.product, [phrase]) for each in matches)]
 
 
 def _narrowing(values: Values, rows: Rows | None = None) -> dict[str, Any]:
     """The template variables of the filters: values, counted in ``rows``, and prices as typed, if there are any."""
     filters, products = read_filters(values), shop().index.products
-    limits = [typed().get(name, type=float) for name in ("price_min", "price_max")]
+    names = ("price_min", "price_max")
+    given_prices = values if any(map(values.get, names)) else typed()  # the words may have limited the price
+    limits = [given_prices.get(name, type=float) for name in names]
     facets = facets_of(products, filters, rows)
     shown = {facet.name for facet in facets}
     unseen = {field_name(column): chosen for column, chosen in filters.attributes.items()}

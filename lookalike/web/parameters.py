@@ -301,16 +301,17 @@ def _by_column(values: Values, prefix: str) -> dict[str, tuple[str, ...]]:
 def with_words(values: Values, products: ProductStore) -> tuple[Values, Understood]:
     """``values`` with the words in them turned into filters and preferred phrases; and what was understood.
 
-    A filter replaces one by the same column. Only words that can't be used remain.
+    A filter replaces one by the same column, or by the price. Only words that can't be used remain.
 
     Raises:
         UnprocessableError: there are too many words.
     """
     understood = understand(read(WordsParameters, values).words, products)
-    limits = {"price_min": understood.price_min, "price_max": understood.price_max}
-    given = {name: f"{limit:g}" for name, limit in limits.items() if limit is not None}
-    said = without(values, ["words", *given, *map(field_name, understood.filters)])
-    said.update(given)
+    prices = ("price_min", "price_max") if understood.priced else ()
+    said = without(values, ["words", *prices, *map(field_name, understood.filters)])
+    for name, limit in (("price_min", understood.price_min), ("price_max", understood.price_max)):
+        if limit is not None:
+            said[name] = f"{limit:.2f}".removesuffix(".00")
     for column, wanted in understood.filters.items():
         said.setlist(field_name(column), list(wanted))
     preferred = list(dict.fromkeys([*values.getlist(PREFERRED), *understood.preferred]))

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from lookalike.index.filters import Filters, Rows
 from lookalike.index.products import ProductStore
 from lookalike.query import Limits
+from lookalike.query.kinds import is_colour
 from lookalike.web.columns import facet_columns
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, address_without, field_name, without
@@ -69,6 +70,18 @@ def facets_of(products: ProductStore, filters: Filters, rows: Rows | None = None
                 Facet(field_name(column), label(column), tuple(each for each in choices if each.count or each.chosen))
             )
     return tuple(facets)
+
+
+def words_example(products: ProductStore) -> str:
+    """An example of words beside a photo: the commonest colour, or else the commonest value of a filter."""
+    columns = [(column, products.values(column)) for column in facet_columns(products.columns)]
+    choices = {column: values[0][0] for column, values in columns if _is_choice(values)}
+    colour = next((value for column, value in choices.items() if is_colour(column)), "")
+    if colour:
+        return text("words-example-colour", value=colour)
+    if choices:
+        return text("words-example-value", value=next(iter(choices.values())))
+    return text("words-example-plain")
 
 
 def _is_choice(values: Sequence[tuple[str, int]]) -> bool:

@@ -102,14 +102,14 @@ class WordsRecord(BaseModel):
     """What the words of the request say."""
 
     filters: dict[str, list[str]] = Field(description="Column → the values that they name, used as a filter")
+    price_min: float | None = Field(description="The least price that they name, used as a filter")
+    price_max: float | None = Field(description="The highest price that they name, used as a filter")
     preferred: list[str] = Field(
         description="Phrases: of the 100 nearest products, those that mention them are moved up"
     )
     ignored: list[str] = Field(
-        description='Phrases that can\'t be used, such as "without sleeves", or words that no product has'
+        description='Phrases that can\'t be used: negated ones, such as "without sleeves", and what no product mentions'
     )
-    price_min: float | None = Field(description='The least price, such as 30 of "over 30"; null without one')
-    price_max: float | None = Field(description='The highest price, such as 50 of "under 50"; null without one')
 
 
 class Matches(BaseModel):

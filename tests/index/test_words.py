@@ -78,6 +78,27 @@ def test_typing_errors_are_forgiven_and_told(
     assert (found.corrected, set(found.ids)) == (corrected, expected)
 
 
+def test_a_rare_word_is_corrected_if_the_query_finds_nothing_with_it() -> None:
+    names = ["Nike running shoes for women"] * 3 + ["Black shoes", "Sho lip gloss", "Blake socks"]
+    products = [Product(str(n), name, (f"{n}.jpg",), {}) for n, name in enumerate(names)]
+    store = ProductStore.in_memory((), products, range(len(products)))
+    assert store.search_words("shos").ids == ("4",), "with results, a word stays as it is"
+    for typed, corrected in {"nike shos women": "nike shoes women", "blak shos": "black shoes"}.items():
+        found = store.search_words(typed)
+        assert found.corrected == corrected
+        assert found.ids
+
+
+def test_words_are_shown_as_they_were_typed_or_as_the_catalogue_spells_them() -> None:
+    names = ["Mütze aus Wolle", "Mütze für Herren", "MÜTZE, Größe M"]
+    products = [Product(str(n), name, (f"{n}.jpg",), {}) for n, name in enumerate(names)]
+    store = ProductStore.in_memory((), products, range(len(products)))
+    assert store.search_words("muetze").corrected == "Mütze"
+    assert store.search_words("Muetze für Heren").corrected == "Mütze für herren"
+    assert store.search_words("Größe XXL").nearest == ("Größe",)
+    assert set(store.search_words("grosse mutze").ids) == {"2"}
+
+
 def test_only_similar_words_are_suggested() -> None:
     vocabulary = Vocabulary(dict.fromkeys(("dizzy", "brown", "brain", "quest", "plum", "loom", "sandals", "grey"), 1))
     said = {word: vocabulary.similar(word) for word in ("xyzzy", "qwert", "ipsum", "lorem", "brwnn", "sanadels", "gry")}

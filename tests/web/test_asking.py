@@ -14,6 +14,7 @@ from PIL import Image
 from lookalike.encoders.base import Located, NetworkOutput, Want
 from lookalike.photos import Photo
 from lookalike.query import QueryEncoder
+from lookalike.storefront import Storefront
 from lookalike.web import addresses
 from lookalike.web.fetch import Fetcher
 from tests.encoders.knowing import Knowing
@@ -230,9 +231,41 @@ def test_words_that_name_no_value_move_up_what_mentions_them(client: FlaskClient
     assert fields(page)["prefer"] == ["again"]
     (address,) = re.findall(r'<button class="chip" form="refine" name="limits" value="url" formaction="([^"]*)">', page)
     assert names(client.post(html.unescape(address), data={**fields(page), "limits": "url"}).text) == plain
-    far = post(client, photo=part(photo()), words="again, watches, or dragons")
-    assert "Nothing close mentions “again”." in html.unescape(far)
-    assert "This can't be used: “dragons”." in html.unescape(far)
+
+
+def test_wishes_that_can_t_be_fulfilled_are_named(client: FlaskClient) -> None:
+    page = post(client, photo=part(photo()), words="with dragons, again")
+    assert "This can't be used: “dragons”." in html.unescape(page)
+    assert fields(page)["prefer"] == ["again"]
+    some = html.unescape(post(client, photo=part(photo()), k="20", prefer=["dragons", "shirts", "ghosts"]))
+    assert "Nothing close mentions “dragons, ghosts”." in some
+
+
+def test_words_that_name_a_price_become_its_filter(client: FlaskClient) -> None:
+    page = post(client, photo=part(photo()), words="up to 20 €, cheaper")
+    assert "Price up to 20" in page
+    assert re.search('name="price_max"[^>]* value="20"', page), "the form keeps it for the next search"
+    assert "This can't be used: “cheaper”." in html.unescape(page)
+    address = client.get("/products/1?words=over+20&price_max=15").location
+    assert address == "/products/1?price_min=20"
+    found = client.get("/api/v1/products/1/similar?words=20-30+euro").json
+    assert found
+    assert (found["words"]["price_min"], found["words"]["price_max"]) == (20, 30)
+    assert found["matches"]
+    assert all(20 <= match["price"] <= 30 for match in found["matches"])
+
+
+@pytest.mark.parametrize(
+    ("facets", "example"),
+    [(None, "in Red …"), (["articleType", "gender"], "Shirts …"), ([], "with a pattern …")],
+)
+def test_the_example_of_words_is_a_value_of_the_shop_s_filters(
+    app: OpenAPI, facets: list[str] | None, example: str
+) -> None:
+    with with_shop(app, front=Storefront(facets=facets)):
+        page = app.test_client().get("/products/1").text
+    (shown,) = re.findall('name="words"[^>]* placeholder="([^"]*)"', page)
+    assert shown == example
 
 
 def test_words_beside_a_product_lead_to_an_address_with_filters(client: FlaskClient) -> None:
@@ -243,8 +276,9 @@ def test_words_beside_a_product_lead_to_an_address_with_filters(client: FlaskCli
     assert "This can&#39;t be used: “not green”." in page
     found = client.get("/api/v1/products/1/similar?words=green").json
     assert found
-    nothing = {"preferred": [], "ignored": [], "price_min": None, "price_max": None}
-    assert found["words"] == {"filters": {"baseColour": ["Green"]}, **nothing}
+    assert found["words"] == {
+        "filters": {"baseColour": ["Green"]}, "price_min": None, "price_max": None, "preferred": [], "ignored": [],
+    }  # fmt: skip
     assert {match["attributes"]["baseColour"] for match in found["matches"]} == {"Green"}
 
 
