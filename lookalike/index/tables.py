@@ -1,4 +1,4 @@
-"""Write and read catalogue.db: the products of an index, their photos row by row, and the data for search and filters."""
+"""Write and read catalogue.db: the products of an index, their photos row by row, the data for search and filters."""
 
 import json
 import sqlite3
