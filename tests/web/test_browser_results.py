@@ -30,7 +30,7 @@ def test_in_forced_colours_photos_are_not_black(open_page: OpenPage) -> None:
 def test_a_box_that_was_not_applied_does_not_ride_along(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     page.get_by_role("button", name="Green bag").click()
-    page.locator("summary", has_text="Colour").click()
+    page.locator("summary", has_text=re.compile("^Colour$")).click()
     page.locator("[name='filter.baseColour'][value=Red]").check()
     page.locator(".kind", has_text="Handbags").click()
     expect(page.locator(".chip")).to_have_text(["Drop Product type: Handbags"])
@@ -134,9 +134,9 @@ def test_after_a_refinement_the_focus_is_at_the_results(open_page: OpenPage) -> 
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
     expect(page.locator("#found-title")).not_to_be_focused()
-    page.locator("summary", has_text="Colour").click()
+    page.locator("summary", has_text=re.compile("^Colour$")).click()
     page.locator("[name='filter.baseColour'][value=Red]").check()
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("#found-title")).to_be_focused()
     assert page.evaluate("scrollY") == 0
     page.get_by_role("button", name="Drop").click()
@@ -175,6 +175,6 @@ def test_results_are_filtered_by_how_close_they_are(open_page: OpenPage) -> None
     page.locator("summary", has_text="How close").click()
     expect(page.locator("[name=closeness]").first).to_be_checked()
     choice.check()
-    page.locator(".facet[open]").get_by_role("button", name="Show").click()
+    page.locator(".facet[open]").get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".chip")).to_contain_text("At least")
     expect(page).to_have_url(re.compile("closeness="))

@@ -30,7 +30,7 @@ def test_orders_and_favours_are_among_the_filters(open_page: OpenPage) -> None:
     page = open_page("/products/1")
     page.locator("summary", has_text="Show first").click()
     page.get_by_label("Gender").select_option("Women")
-    page.locator(".favour").get_by_role("button", name="Show").click()
+    page.locator(".favour").get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".chip")).to_have_text(["Drop Women first"])
     page.locator("summary", has_text="Sort").click()
     page.get_by_role("link", name="Name, A to Z").click()
