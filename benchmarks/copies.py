@@ -2,17 +2,15 @@
 
 \b
     python benchmarks/copies.py CATALOGUE.zip --only heldout_ids.txt --sheet others.png
-    python benchmarks/copies.py SMALL.zip LARGE.zip --exclude heldout_exclude_ids.txt \\
-        --plant 5000 --limit 22000 --fit lookalike/appearance/judges.json
+    python benchmarks/copies.py SMALL.zip LARGE.zip --exclude heldout_exclude_ids.txt --plant 1500 --limit 10000 --fit
 
 Copies of photos without duplicates are planted in the catalogue: resized (0.5 to 2 times), recompressed (JPEG quality
 30 to 95), cropped (up to 5 % of each side), or all three. Photos to plant are drawn from those that ``--only`` or
-``--exclude`` leave; the others stay in the catalogue. ``--fit`` writes the judges that fit the planted copies, for
-``lookalike/appearance/judges.json``. ``--sheet`` draws members of groups that are neither planted nor equal in pixels.
+``--exclude`` leave; the others stay in the catalogue. ``--fit`` prints the judges of ``lookalike/appearance/copies.py``
+that fit the planted copies. ``--sheet`` draws the members of groups that are neither planted nor equal in pixels.
 """
 
 import io
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,8 +34,7 @@ from lookalike.catalogue import read_catalogue
 from lookalike.index.known import Outcome
 
 KINDS = ("resized", "recompressed", "cropped", "all three")
-ENOUGH_OUTLINE, ENOUGH_PORTRAIT = 0.9995, 0.998  # shares of the copies that a judge lets through
-SURE = 0.3  # the quantile of the copies, above which another pair may be one of copies, too
+ENOUGH_OUTLINE, ENOUGH_PORTRAIT = 0.999, 0.995  # shares of the copies that a judge lets through
 FILTERS = (Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.BILINEAR)
 
 
@@ -72,8 +69,8 @@ class Planted:
     copies: copies.Pairs
 
 
-def fit(catalogues: list[Planted], out: Path) -> None:
-    """Fit the judges to the copies in ``catalogues``, and the candidates that are not copies; write them to ``out``."""
+def fit(catalogues: list[Planted]) -> None:
+    """Print the judges that fit the copies in ``catalogues``, and the candidates that are not copies."""
     first, second = [], []
     for each in catalogues:
         outlines = Outlines(each.facts)
@@ -83,14 +80,13 @@ def fit(catalogues: list[Planted], out: Path) -> None:
         label = np.arange(len(pairs)) >= len(pairs) - len(each.copies)
         moves, features = _all_features(outlines, pairs, None, _outline_of(outlines), BY_OUTLINE)
         first.append((outlines, pairs, moves, features, label))
-    outline, kept = fitted("outline", [(features, label) for *_, features, label in first], ENOUGH_OUTLINE)
+    kept = print_judge("BY_OUTLINE", [(features, label) for *_, features, label in first], ENOUGH_OUTLINE)
     for each, (outlines, pairs, moves, _, label), mine in zip(catalogues, first, kept, strict=True):
         likely = mine | label
         portrait_of = _portraits(each.pictures)
         found = _all_features(outlines, pairs[likely], moves[likely], portrait_of, BY_PORTRAIT)[1]
         second.append((found, label[likely]))
-    portrait, _ = fitted("portrait", second, ENOUGH_PORTRAIT)
-    out.write_text(json.dumps({"outline": outline, "portrait": portrait}, indent=1) + "\n", encoding="utf-8")
+    print_judge("BY_PORTRAIT", second, ENOUGH_PORTRAIT)
 
 
 def _outline_of(outlines: Outlines) -> Callable[[int], NDArray[Any]]:
@@ -122,35 +118,29 @@ def _among(pairs: copies.Pairs, others: copies.Pairs) -> NDArray[np.bool_]:
     return np.isin(pairs @ [count, 1], others @ [count, 1])
 
 
-def fitted(
+def print_judge(
     name: str, samples: list[tuple[NDArray[np.float32], NDArray[np.bool_]]], enough: float
-) -> tuple[dict[str, Any], list[NDArray[np.bool_]]]:
-    """The numbers of the judge that lets the share ``enough`` of the copies in each sample through; and which pairs it
-    lets through.
+) -> list[NDArray[np.bool_]]:
+    """Print the judge that lets the share ``enough`` of the copies in each sample through; which pairs it lets through.
 
-    ``samples``: features (m, FEATURES), and which pairs are copies (m,). Catalogues have copies of their own, so those
-    of the others that are surer than many copies are left out of a second fit.
+    ``samples``: features (m, FEATURES), and which pairs are copies (m,).
     """
     from sklearn.linear_model import LogisticRegression
 
     features, label = (np.concatenate(part) for part in zip(*samples, strict=True))
     if label.all():
         raise click.ClickException("No other photos are alike; fit to a larger catalogue.")
-    middle, spread = (np.asarray(each, np.float64).round(4) for each in (features.mean(0), features.std(0) + 1e-3))
-    every = copies.terms(features, middle, spread)
-    model = LogisticRegression(C=0.03, class_weight="balanced", max_iter=10_000).fit(every, label)
-    sums = model.decision_function(every)
-    used = label | (sums < np.quantile(sums[label], SURE))
-    weights = model.fit(every[used], label[used]).coef_[0].round(4)
-    each = [copies.terms(found, middle, spread) @ weights for found, _ in samples]
-    bias = -min(float(np.quantile(sums[copy], 1 - enough)) for sums, (_, copy) in zip(each, samples, strict=True))
-    kept = [np.asarray(sums + bias >= 0) for sums in each]
-    print(f"{name}: {(~used).sum()} others were left out")
+    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=10_000)
+    middle, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
+    model.fit((features - middle) / spread, label)
+    weights = (model.coef_[0] / spread).round(2)
+    bias = -min(float(np.quantile((found @ weights)[copy], 1 - enough)) for found, copy in samples)
+    kept = [np.asarray(found @ weights + bias >= 0) for found, _ in samples]
+    print(f"{name}: {', '.join(f'{weight:.2f}' for weight in weights)}; {bias:.2f}")
     for (_, copy), passed in zip(samples, kept, strict=True):
         others = f"{passed[~copy].sum():,} of {(~copy).sum():,} others"
         print(f"  lets {passed[copy].mean():.2%} of the copies and {others} through")
-    numbers = {"middle": middle, "spread": spread, "weights": weights}
-    return {key: value.tolist() for key, value in numbers.items()} | {"bias": round(bias, 4)}, kept
+    return kept
 
 
 @dataclass(frozen=True)
@@ -258,7 +248,7 @@ def report_others(
 @click.option("--plant", "count", default=1000, help="The number of copies.")
 @click.option("--limit", type=int, help="The number of products of a catalogue.")
 @click.option("--seed", default=0)
-@click.option("--fit", "judges", type=click.Path(path_type=Path), help="Write the judges that fit the copies here.")
+@click.option("--fit", "fits", is_flag=True, help="Print the judges that fit the copies, and stop.")
 @click.option("--sheet", type=click.Path(path_type=Path), help="A picture of up to 100 other members of groups.")
 def main(
     catalogues: tuple[Path, ...],
@@ -267,14 +257,14 @@ def main(
     count: int,
     limit: int | None,
     seed: int,
-    judges: Path | None,
+    fits: bool,
     sheet: Path | None,
 ) -> None:
     ids = [set(path.read_text().split()) if path else None for path in (only, exclude)]
     print(described(machine()))
     planted = (plant(path, Plan(ids[0], ids[1] or set(), count, limit, seed)) for path in catalogues)
-    if judges:
-        fit([each.single() for each in planted], judges)
+    if fits:
+        fit([each.single() for each in planted])
         return
     for each in planted:
         report(each, sheet)
