@@ -368,3 +368,42 @@ about-neighbours-found = findet { $share } % der fünf ähnlichsten Fotos
 about-program = Programm
 about-privacy = Was mit dem Foto geschieht
 about-privacy-how = Es wird verglichen und nicht gespeichert: weder das Foto noch das Ergebnis bleibt auf dem Server. Die Adresse eines Ergebnisses enthält Zahlen, die das Foto beschreiben, aber kein Bild.
+
+## Insights: for the shop's keeper
+
+insights = Einblicke
+insights-about = Was der Index über seinen Katalog weiß: nach dem Aussehen und nach der Tabelle.
+insights-none = Sie sind noch nicht berechnet. Das tut dieser Befehl:
+insights-stale = Diese Einblicke gehören zu einem früheren Stand des Katalogs. Neu berechnet werden sie so:
+insights-files = Alle Zahlen als Dateien
+insights-data = Daten:
+insights-products = Produkte
+insights-off = Diese Seiten sind für den Betreiber des Shops, und abgeschaltet.
+insights-off-demo = Änderungen sind dem Betreiber des Shops vorbehalten, und abgeschaltet.
+insights-off-how = Um sie einzuschalten, starten Sie den Server mit einem Schlüssel von mindestens 16 Zeichen in der Variablen LOOKALIKE_ADMIN_KEY, und melden Sie sich damit an.
+insights-log-in = Anmelden
+insights-log-out = Abmelden
+insights-log-in-how = Diese Seiten sind für den Betreiber des Shops. Der Schlüssel steht in der Variablen LOOKALIKE_ADMIN_KEY des Servers.
+insights-key = Schlüssel
+insights-wrong-key = Das ist nicht der Schlüssel.
+error-tries = Es wurden zu viele falsche Schlüssel eingegeben; versuchen Sie es in einer Viertelstunde noch einmal.
+error-old-form = Dieses Formular ist zu alt; nichts wurde geändert. Gehen Sie zurück, laden Sie die Seite neu, und senden Sie es noch einmal.
+
+## Insights: map
+
+## Insights: clusters
+
+## Insights: statistics
+
+insights-statistics = Statistik
+insights-statistics-about = Wie viele Produkte welchen Wert haben, was fehlt, und wie die Fotos sind.
+
+## Insights: similarity matrix
+
+## Insights: duplicates
+
+## Insights: mistakes
+
+## Insights: demand
+
+## Insights: quality

@@ -370,3 +370,42 @@ about-neighbours-found = finds { $share } % of the five nearest photos
 about-program = Program
 about-privacy = What happens to your photo
 about-privacy-how = It is compared and forgotten: the server stores neither the photo nor what was found. The address of a result contains numbers that describe the photo, and no picture.
+
+## Insights: for the shop's keeper
+
+insights = Insights
+insights-about = What the index knows about its catalogue, by looks and by what the table says.
+insights-none = They are not computed yet. This command does it:
+insights-stale = These insights are of an earlier build. To compute them again:
+insights-files = All numbers as files
+insights-data = Data:
+insights-products = Products
+insights-off = These pages are for the shop's keeper, and off.
+insights-off-demo = Changes are for the shop's keeper, and off.
+insights-off-how = To switch them on, start the server with a key of 16 characters or more in the variable LOOKALIKE_ADMIN_KEY, and log in with it.
+insights-log-in = Log in
+insights-log-out = Log out
+insights-log-in-how = These pages are for the shop's keeper. The key is in the variable LOOKALIKE_ADMIN_KEY of the server.
+insights-key = Key
+insights-wrong-key = This is not the key.
+error-tries = Too many wrong keys were given; try again in a quarter of an hour.
+error-old-form = This form is too old; nothing was changed. Go back, load the page again, and send it once more.
+
+## Insights: map
+
+## Insights: clusters
+
+## Insights: statistics
+
+insights-statistics = Statistics
+insights-statistics-about = How many products have which value, what is missing, and what the photos are like.
+
+## Insights: similarity matrix
+
+## Insights: duplicates
+
+## Insights: mistakes
+
+## Insights: demand
+
+## Insights: quality
