@@ -89,9 +89,10 @@ class Access:
 
 
 def register(app: Flask, key: str) -> None:
-    """Give ``app`` its access; ``key``: of the shop's keeper, "" for none."""
+    """Give ``app`` its access, and templates ``may_see_insights``; ``key``: of the shop's keeper, "" for none."""
     app.extensions[KEY] = access = Access(key)
     app.after_request(access.send)
+    app.jinja_env.globals["may_see_insights"] = lambda: is_demo() or (access.is_on and access.session()[1])
 
 
 def access() -> Access:
