@@ -3,6 +3,7 @@ import html
 import io
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -250,6 +251,20 @@ def test_a_link_leads_to_any_id(client: FlaskClient, product_id: str) -> None:
     page = client.get("/?filter.baseColour=Purple").text
     links = [html.unescape(address) for address, _ in NAMES.findall(page)]
     assert any(f'<dd dir="auto">{html.escape(product_id)}</dd>' in client.get(link).text for link in links)
+
+
+@pytest.mark.parametrize("product_id", [SLASHED, "x/similar"])
+def test_the_links_of_a_products_page_to_itself_keep_its_id(client: FlaskClient, product_id: str) -> None:
+    steering = "filter.gender=Men&filter.gender=Women&favour.gender=Women&positive=1&negative=17&colour=red&colour=blue"
+    page = client.get(f"/products/{quote(product_id, safe='')}?{steering}").text
+    links = [html.unescape(each) for each in re.findall(r'(?:href|name="back" value)="(/[^"]+[?][^"]*)"', page)]
+    answers = {each: client.get(each.partition("#")[0]) for each in links}
+    assert {each.status_code for each in answers.values()} == {200}
+    itself = [
+        each for each, answer in answers.items() if f'<dd dir="auto">{html.escape(product_id)}</dd>' in answer.text
+    ]
+    assert len(itself) > 15  # chips, orders, steps, reasons, and the way back from a heart
+    assert set(links) - set(itself) == {each for each in links if each.startswith("/results.")}
 
 
 @pytest.mark.parametrize(
