@@ -71,6 +71,7 @@ filter-price-to = Bis
 chip-words = Wörter: { $words }
 chip-column = { $column }: { $values }
 chip-or = oder
+chip-or-more = { $values } oder { $count } andere
 chip-price-from = Preis ab { $price }
 chip-price-to = Preis bis { $price }
 chip-score = Score ab { $score }

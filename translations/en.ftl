@@ -73,6 +73,7 @@ filter-price-to = Up to
 chip-words = Words: { $words }
 chip-column = { $column }: { $values }
 chip-or = or
+chip-or-more = { $values } or { $count } more
 chip-price-from = Price from { $price }
 chip-price-to = Price up to { $price }
 chip-score = Score { $score } or more

@@ -6,9 +6,9 @@ from lookalike.index.filters import Filters
 from lookalike.index.products import ProductStore
 from lookalike.query import Appraisal
 from lookalike.query.kinds import names_kind
+from lookalike.web.columns import MAX_VALUES
 from lookalike.web.images import row_picture
 from lookalike.web.parameters import address_with, field_name
-from lookalike.web.refine import MAX_VALUES
 from lookalike.web.texts import label
 
 MAYBE = 3  # more specific kinds beside the one that is stated

@@ -336,6 +336,14 @@ def test_a_single_filter_that_leaves_nothing_is_the_one_to_drop(client: FlaskCli
     assert page.count("Price from 9,999") == 1
 
 
+def test_a_chip_of_many_values_is_short(client: FlaskClient) -> None:
+    page = client.get("/?filter.articleType=Shirts&filter.articleType=Skirts&filter.articleType=Shoes").text
+    assert "Shirts or Skirts or Shoes</span>" in page
+    colours = ("Red", "Green", "Mustard", "Purple")
+    page = client.get("/", query_string={"filter.baseColour": colours}).text
+    assert "Colour: Red, Green or 2 more" in page
+
+
 def test_of_several_filters_those_are_named_that_are_enough_to_drop(client: FlaskClient) -> None:
     page = client.get("/?filter.gender=Men&q=zebra&filter.articleType=Shirts").text
     assert "There are matches without this one:" in page
