@@ -206,6 +206,7 @@ script-crop-offline = The server can't be reached; try again when you are online
 several-title = Your photos
 several-photo = Photo { $number }
 several-mixed = These photos have little in common, so the results are a mix. Search by one of them:
+several-mixed-kept = The photos of this search have little in common, so the results are a mix.
 several-each = The searches by one photo
 several-alone = Photo { $number } alone
 several-remove = Remove

@@ -19,7 +19,6 @@ from lookalike.query import (
     Match,
     Understood,
     answer,
-    are_different,
     ask_product,
     cut,
     mentions,
@@ -247,8 +246,8 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
     assert appraisal is not None
     guesses = guesses_of(appraisal, shop().index.products, read_filters(values))
     said = text(f"results-{appraisal.verdict}") if appraisal.verdict != "found" else ""
-    if mixed := are_different(shop().searcher, held.members):
-        guesses, said = Guesses(), text("several-mixed")  # their mean is no kind of product
+    if asked.mixed:  # their mean is no kind of product
+        guesses, said = Guesses(), text("several-mixed" if held.pictures else "several-mixed-kept")
     elif not said and guesses.asked:
         said = text("results-unsure")
     kept = to_keep(values)
@@ -258,7 +257,7 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
         token=asked.token,
         held=held,
         heat=_heat(asked, values, held),
-        mixed=mixed,
+        mixed=asked.mixed,
         guesses=guesses,
         address=address(kept),
         problem=problem,
