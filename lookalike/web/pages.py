@@ -268,9 +268,9 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
 
 def _heat(asked: Asked, values: Values, held: Carried) -> str:
     """The heat map over the only photo that a page holds, for the nearest product; "" if none is asked for."""
-    if not values.get(WHY) or len(held.pictures) != 1 or held.crop or not asked.nearest or not can_explain():
+    if not values.get(WHY) or len(held.pictures) != 1 or not asked.nearest or not can_explain():
         return ""
-    return heat_of_picture(photo_of(held.pictures[0]), asked.nearest[0].row)
+    return heat_of_picture(photo_of(held.pictures[0]), asked.nearest[0].row, held.crop)
 
 
 def _and_one(limits: Limits) -> Limits:
