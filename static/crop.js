@@ -139,6 +139,8 @@ export const startCrop = () => {
     keepSearch(now.dataset.search, now.innerHTML);
     asked.dataset.search = now.dataset.search;
     asked.querySelector(".held").replaceWith(now.querySelector(".held"));
+    asked.querySelector(".heat")?.remove();
+    image.after(...now.querySelectorAll(".heat"));
     for (const place of [".found", ".seems"]) document.querySelector(place).replaceWith(page.querySelector(place));
     history.replaceState(null, "", document.querySelector(".keep a").href);
     document.dispatchEvent(new Event("results"));

@@ -9,7 +9,7 @@ skip = Zum Inhalt springen
 nav-site = Website
 nav-photo = Mit Foto
 nav-catalogue = Katalog
-nav-api = API
+nav-api = API (englisch)
 footer-products = { $count ->
     [one] { $count } Produkt.
    *[other] { $count } Produkte.
@@ -71,6 +71,7 @@ filter-price-to = Bis
 chip-words = Wörter: { $words }
 chip-column = { $column }: { $values }
 chip-or = oder
+chip-or-more = { $values } oder { $count } andere
 chip-price-from = Preis ab { $price }
 chip-price-to = Preis bis { $price }
 chip-score = Score ab { $score }
@@ -204,6 +205,7 @@ several-title = Die eigenen Fotos
 several-photo = Foto { $number }
 several-remove = Entfernen
 several-mixed = Diese Fotos haben wenig gemeinsam, darum sind die Ergebnisse gemischt. Mit einem davon suchen:
+several-mixed-kept = Die Fotos dieser Suche haben wenig gemeinsam; die Ergebnisse sind eine Mischung.
 several-each = Die Suche mit einem Foto
 several-alone = Nur Foto { $number }
 address-title = Oder die Adresse eines Fotos

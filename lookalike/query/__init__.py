@@ -9,7 +9,7 @@ from lookalike.query.crop import Crop, cut, parse_crop
 from lookalike.query.encoder import PhotoFacts, QueryEncoder, look
 from lookalike.query.kinds import Candidate, Kind, Kinds
 from lookalike.query.search import Limits, Match, Searcher
-from lookalike.query.several import MOST_PHOTOS, are_different, mean_token
+from lookalike.query.several import MOST_PHOTOS, mean_token
 from lookalike.query.verdict import SENTENCES, Situation, Verdict
 from lookalike.query.wishes import Wishes
 from lookalike.query.words import Understood, mentions, understand
@@ -36,7 +36,6 @@ __all__ = [
     "Verdict",
     "Wishes",
     "answer",
-    "are_different",
     "ask_photo",
     "ask_product",
     "ask_token",

@@ -26,11 +26,6 @@ class Appraisal:
     kinds: Kinds = NO_KINDS
 
     @property
-    def weak(self) -> bool:
-        """Whether the matches may well be wrong: the verdict is not "found", or the photo could be of any kind."""
-        return self.verdict != "found" or self.kinds.unsure
-
-    @property
     def outside(self) -> bool:
         """Whether the photo is from outside, unlike the catalogue's own photos."""
         return self.situation == "outside"

@@ -39,6 +39,7 @@ class Asked:
         token: the photo as text for a URL; empty for a product.
         boxes: the things in a photo that was just given.
         colours: (COLOURS,) uint8 of the product; None if they are not known.
+        mixed: whether it is the mean of photos that seem to show different things.
     """
 
     vectors: Vectors
@@ -48,6 +49,7 @@ class Asked:
     token: str = ""
     boxes: tuple[Box, ...] = ()
     colours: Shares | None = None
+    mixed: bool = False
 
 
 def ask_photo(searcher: Searcher, photo: PhotoFacts, limits: Limits, hidden: Collection[str] = ()) -> Asked:
@@ -87,7 +89,7 @@ def ask_token(searcher: Searcher, text: str, labels: Labels, limits: Limits, hid
     classes = classes or predict(index, nearest, {})
     kinds = kinds_of(index, Evidence(nearest, classes, head, payload.situation), hidden)
     appraisal = Appraisal(classes, payload.situation, payload.verdict, kinds)
-    return Asked(vectors, appraisal, nearest=nearest, token=text, colours=payload.colours)
+    return Asked(vectors, appraisal, nearest=nearest, token=text, colours=payload.colours, mixed=payload.mixed)
 
 
 def ask_product(index: Index, product_id: str) -> Asked:

@@ -45,6 +45,11 @@ class Crop:
         """Its share of the photo, 0 to 1."""
         return self.width * self.height
 
+    def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Its left, top, right and bottom edges in a photo of ``width`` × ``height`` pixels."""
+        right, bottom = (self.x + self.width) * width, (self.y + self.height) * height
+        return round(self.x * width), round(self.y * height), min(round(right), width), min(round(bottom), height)
+
     def within(self, outer: "Crop") -> "Crop":
         """This part of the part ``outer``, as shares of the whole photo."""
         return Crop(
@@ -53,6 +58,9 @@ class Crop:
             self.width * outer.width,
             self.height * outer.height,
         )
+
+
+WHOLE = Crop(0, 0, 1, 1)
 
 
 def parse_crop(text: str) -> Crop:
@@ -76,9 +84,8 @@ def cut(photo: Photo, crop: Crop) -> Photo:
     Raises:
         UnprocessableError: the part has fewer pixels.
     """
-    height, width = photo.shape[:2]
-    left, top = round(crop.x * width), round(crop.y * height)
-    part = photo[top : round((crop.y + crop.height) * height), left : round((crop.x + crop.width) * width)]
+    left, top, right, bottom = crop.pixels(photo.shape[1], photo.shape[0])
+    part = photo[top:bottom, left:right]
     if min(part.shape[:2]) < MIN_SIDE:
         raise UnprocessableError(
             f"This part of the photo has {part.shape[1]}×{part.shape[0]} pixels; each side needs at least {MIN_SIDE}: "

@@ -8,7 +8,6 @@ import numpy as np
 
 from lookalike.appearance.palette import Shares
 from lookalike.errors import UnprocessableError
-from lookalike.index.opened import Index
 from lookalike.query.search import Searcher
 from lookalike.query.token import TokenPayload, pack, unpack
 from lookalike.query.verdict import Verdict
@@ -25,8 +24,10 @@ LEAST_COMMON = 0.2
 LEAST_LENGTH = 1e-3  # of the mean of unit vectors; a shorter one is rounding error
 
 
-def mean_token(index: Index, tokens: Sequence[str], attributes: int) -> str:
+def mean_token(searcher: Searcher, tokens: Sequence[str], attributes: int) -> str:
     """One token for the photos of ``tokens``: the mean of their vectors, with unit length, and of their colours.
+
+    It says whether two of the photos have so little in common that they seem to show different things.
 
     ``attributes``: the number of attributes that the encoder predicts.
 
@@ -41,8 +42,11 @@ def mean_token(index: Index, tokens: Sequence[str], attributes: int) -> str:
         raise UnprocessableError(f"{len(tokens)} photos were given; from 1 to {MOST_PHOTOS} can be searched together.")
     if len(tokens) == 1:
         return tokens[0]
-    counting = _counting(index, tokens)
-    mean = np.mean([payload.vector for payload in counting], axis=0, dtype=np.float64)
+    facts = searcher.index.manifest.encoder
+    payloads = [unpack(token, facts.dim, facts.fingerprint) for token in tokens]
+    counting = [payload for payload in payloads if payload.verdict != "nothing_to_see"] or payloads
+    vectors = np.array([payload.vector for payload in counting])
+    mean = vectors.mean(axis=0, dtype=np.float64)
     length = float(np.linalg.norm(mean))
     if length < LEAST_LENGTH:
         raise UnprocessableError("These photos have nothing in common; search for them one at a time.")
@@ -54,26 +58,9 @@ def mean_token(index: Index, tokens: Sequence[str], attributes: int) -> str:
         verdict,
         _classes([payload.classes for payload in counting], attributes),
         _colours([payload.colours for payload in counting]),
+        searcher.closeness(float((vectors @ vectors.T).min())) < LEAST_COMMON,
     )
-    return pack(payload, index.manifest.encoder.fingerprint)
-
-
-def are_different(searcher: Searcher, tokens: Sequence[str]) -> bool:
-    """Whether two of the photos of ``tokens`` have so little in common that they seem to show different things.
-
-    Photos that show nothing don't count. Raises an UnprocessableError if a token is damaged or from another encoder.
-    """
-    if len(tokens) < 2:
-        return False
-    vectors = np.array([payload.vector for payload in _counting(searcher.index, tokens)])
-    return searcher.closeness(float((vectors @ vectors.T).min())) < LEAST_COMMON
-
-
-def _counting(index: Index, tokens: Sequence[str]) -> list[TokenPayload]:
-    """The payloads of ``tokens``, without photos that show nothing, unless all are such."""
-    facts = index.manifest.encoder
-    payloads = [unpack(token, facts.dim, facts.fingerprint) for token in tokens]
-    return [payload for payload in payloads if payload.verdict != "nothing_to_see"] or payloads
+    return pack(payload, facts.fingerprint)
 
 
 def _colours(colours: Sequence[Shares | None]) -> Shares | None:

@@ -1,8 +1,9 @@
 """Tokens: a query photo's facts as text for a URL, so that a results page can be bookmarked and sent.
 
-A token is base64 (RFC 4648, URL-safe alphabet, without padding) of: a version, a mark of the encoder, the situation and
-verdict, the predicted labels, the product's colours, and the vector with 12 bits per number. It comes back from
-clients, so everything is validated. Tokens of version 2, which lack the colours, are still read.
+A token is base64 (RFC 4648, URL-safe alphabet, without padding) of: a version, a mark of the encoder, the situation
+(and whether several photos are mixed), the verdict, the predicted labels, the product's colours, and the vector with 12
+bits per number. It comes back from clients, so everything is validated. Tokens of version 2, which lack the colours,
+are still read.
 """
 
 import base64
@@ -52,6 +53,7 @@ class TokenPayload:
         classes: for each attribute of the encoder, the position of the most likely label and its probability, 0 to 1;
             then the same for further labels of the first attribute. Empty for an encoder without heads.
         colours: (COLOURS,) uint8 of the product; None if they are not known.
+        mixed: whether it is the mean of photos that seem to show different things.
     """
 
     vector: Vector
@@ -59,6 +61,7 @@ class TokenPayload:
     verdict: Verdict
     classes: tuple[tuple[int, float], ...] = ()
     colours: Shares | None = None
+    mixed: bool = False
 
 
 def pack(payload: TokenPayload, fingerprint: str) -> str:
@@ -69,7 +72,7 @@ def pack(payload: TokenPayload, fingerprint: str) -> str:
     head = HEAD.pack(
         WITHOUT_COLOURS if payload.colours is None else VERSION,
         _mark(fingerprint),
-        SITUATIONS.index(payload.situation),
+        SITUATIONS.index(payload.situation) + len(SITUATIONS) * payload.mixed,
         VERDICTS.index(payload.verdict),
         len(payload.classes),
     )
@@ -102,12 +105,14 @@ def unpack(text: str, dim: int, fingerprint: str) -> TokenPayload:
         if not (math.isfinite(low) and math.isfinite(high)):
             raise ValueError("no numbers")
         codes = _from_twelve_bits(data[at + RANGE.size :], dim)
+        mixed, situation = divmod(situation, len(SITUATIONS))
         payload = TokenPayload(
             _unit(low + codes / LEVELS * (high - low)),
             SITUATIONS[situation],
             VERDICTS[verdict],
             tuple((place, probability / SURE) for place, probability in classes),
             colours,
+            (False, True)[mixed],
         )
     except (binascii.Error, ValueError, IndexError, struct.error):
         raise UnprocessableError(DAMAGED) from None

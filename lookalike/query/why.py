@@ -14,6 +14,7 @@ from lookalike.encoders.base import Vectors
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.photos import encode_shade, resize
+from lookalike.query.crop import WHOLE, Crop
 from lookalike.query.encoder import PhotoCells
 from lookalike.query.token import Vector, unpack
 
@@ -70,15 +71,19 @@ def nearest_row(index: Index, rows: NDArray[np.int64], vector: Vector) -> int:
     return int(rows[int((index.vectors[rows] @ vector).argmax())])
 
 
-def heat_map(photo: PhotoCells, others: Vectors, side: int) -> bytes:
+def heat_map(photo: PhotoCells, others: Vectors, side: int, part: Crop = WHOLE) -> bytes:
     """A PNG to lay over a photo: clear where it is like the nearest of ``others`` (m, dim), dark elsewhere.
 
-    Its longer side has ``side`` pixels.
+    Its longer side has ``side`` pixels. If ``photo`` is a ``part`` of the photo below the PNG, it is dark around.
     """
-    width, height = photo.size
+    width, height = photo.size[0] / part.width, photo.size[1] / part.height
     scale = side / max(width, height)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return encode_shade(veil(contributions(photo, others), photo.area, size))
+    width, height = max(1, round(width * scale)), max(1, round(height * scale))
+    left, top, right, bottom = part.pixels(width, height)
+    shade = veil(contributions(photo, others), photo.area, (right - left, bottom - top))
+    opacity = np.full((height, width), round(VEIL * 255), np.uint8)
+    opacity[top : top + shade.shape[0], left : left + shade.shape[1]] = shade
+    return encode_shade(opacity)
 
 
 def veil(grid: Grid, area: tuple[float, float, float, float], size: tuple[int, int]) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
-from lookalike.query import Appraisal, Asked, Crop, Match, Understood, answer, are_different, ask_product, parse_crop
+from lookalike.query import Appraisal, Asked, Crop, Match, Understood, answer, ask_product, parse_crop
 from lookalike.query.arrange import arranged
 from lookalike.web.addresses import ADDRESS
 from lookalike.web.images import product_pictures, row_picture
@@ -147,7 +147,7 @@ def search() -> Response:
         classes=classes,
         situation=appraisal.situation,
         verdict=appraisal.verdict,
-        mixed=are_different(shop().searcher, upload.members),
+        mixed=asked.mixed,
         crop=_place(parse_crop(crop)) if crop else None,
         boxes=[BoxRecord(place=_place(box.crop), label=box.label, probability=box.probability) for box in asked.boxes],
         words=_words(understood),

@@ -1,11 +1,13 @@
 """Which columns of a catalogue pages show, and which are offered as filters."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lookalike.web.state import shop
 from lookalike.web.texts import words_of
 
+MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
+MAX_LETTERS = 80  # a column with longer values is a description
 # Without the shop's own choice, these are no filters: shoppers don't look for them.
 NO_FACETS = re.compile("year|season", re.IGNORECASE)
 # A column whose name ends with such a word serves the shop's machinery, and is shown nowhere unless the shop asks.
@@ -33,6 +35,11 @@ def shown_columns(existing: Iterable[str]) -> list[str]:
         for column in existing
         if column not in front.hidden and (column in named or not _ends_with(MACHINERY, column))
     ]
+
+
+def is_choice(values: Sequence[tuple[str, int]]) -> bool:
+    """Whether a column's ``values`` (value, number of products) are suitable as a list of choices."""
+    return 2 <= len(values) <= MAX_VALUES and max(len(value) for value, _ in values) <= MAX_LETTERS
 
 
 def _ends_with(pattern: re.Pattern[str], column: str) -> bool:

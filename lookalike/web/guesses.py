@@ -6,9 +6,9 @@ from lookalike.index.filters import Filters
 from lookalike.index.products import ProductStore
 from lookalike.query import Appraisal
 from lookalike.query.kinds import names_kind
+from lookalike.web.columns import MAX_VALUES
 from lookalike.web.images import row_picture
 from lookalike.web.parameters import address_with, field_name
-from lookalike.web.refine import MAX_VALUES
 from lookalike.web.texts import label
 
 MAYBE = 3  # more specific kinds beside the one that is stated
@@ -31,7 +31,7 @@ class Guesses:
         stated: what the photo looks like; None if that is unsure.
         maybe: kinds more specific than ``stated``.
         others: kinds as specific as ``stated``, if none is more specific: it may be wrong.
-        asked: the kinds to ask about if the search is weak, with pictures.
+        asked: the kinds to ask about if what the photo shows is unsure, with pictures.
         every: all kinds of the catalogue, by name, if there are kinds to ask about.
         column: the label of their column.
     """
@@ -45,11 +45,15 @@ class Guesses:
 
 
 def guesses_of(appraisal: Appraisal, products: ProductStore, filters: Filters) -> Guesses:
-    """The guesses for a photo; none if the results are filtered by a kind already, or the photo shows nothing."""
+    """The guesses for a photo; none if the results are filtered by a kind already, or nothing is close.
+
+    If nothing is close, the kinds of the nearest products say nothing, even if all are of one kind: on 44,072 products
+    of fashion and 1,000 photos of clothes and groceries, a right kind is among the offers for 5 of 124 such photos.
+    """
     kinds = appraisal.kinds
-    if names_kind(filters) or appraisal.verdict == "nothing_to_see" or not kinds.candidates:
+    if names_kind(filters) or appraisal.verdict != "found" or not kinds.candidates:
         return Guesses()
-    if not appraisal.weak and kinds.stated:
+    if kinds.stated:
         finer = () if kinds.is_specific else kinds.candidates[:MAYBE]
         return Guesses(
             _offer(kinds.stated.attribute, kinds.stated.label),

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +12,7 @@ from lookalike.web import likes as cookie
 from lookalike.web.cards import card_of
 from lookalike.web.language import text
 from lookalike.web.likes import Likes, keep, place_of, visitors_likes
-from lookalike.web.parameters import given
+from lookalike.web.parameters import address, given
 from lookalike.web.security import from_another_site
 from lookalike.web.state import shop
 
@@ -79,9 +78,8 @@ def _here() -> str:
     """The URL of this page; of a form's answer, that of the front page."""
     if request.method != "GET" or not request.endpoint:
         return url_for("pages.home")
-    query = urlencode(list(given().items(multi=True)))
-    return url_for(request.endpoint, **(request.view_args or {})) + (f"?{query}" if query else "")
+    return address(given())
 
 
-def _back(address: str) -> str:
-    return address if PATH.fullmatch(address) else url_for("pages.home")
+def _back(place: str) -> str:
+    return place if PATH.fullmatch(place) else url_for("pages.home")

@@ -19,7 +19,6 @@ from lookalike.query import (
     Match,
     Understood,
     answer,
-    are_different,
     ask_product,
     cut,
     mentions,
@@ -247,8 +246,8 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
     assert appraisal is not None
     guesses = guesses_of(appraisal, shop().index.products, read_filters(values))
     said = text(f"results-{appraisal.verdict}") if appraisal.verdict != "found" else ""
-    if mixed := are_different(shop().searcher, held.members):
-        guesses, said = Guesses(), text("several-mixed")  # their mean is no kind of product
+    if asked.mixed:  # their mean is no kind of product
+        guesses, said = Guesses(), text("several-mixed" if held.pictures else "several-mixed-kept")
     elif not said and guesses.asked:
         said = text("results-unsure")
     kept = to_keep(values)
@@ -258,7 +257,7 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
         token=asked.token,
         held=held,
         heat=_heat(asked, values, held),
-        mixed=mixed,
+        mixed=asked.mixed,
         guesses=guesses,
         address=address(kept),
         problem=problem,
@@ -269,9 +268,9 @@ def _of_photos(asked: Asked, values: Values, problem: str, held: Carried) -> Ren
 
 def _heat(asked: Asked, values: Values, held: Carried) -> str:
     """The heat map over the only photo that a page holds, for the nearest product; "" if none is asked for."""
-    if not values.get(WHY) or len(held.pictures) != 1 or held.crop or not asked.nearest or not can_explain():
+    if not values.get(WHY) or len(held.pictures) != 1 or not asked.nearest or not can_explain():
         return ""
-    return heat_of_picture(photo_of(held.pictures[0]), asked.nearest[0].row)
+    return heat_of_picture(photo_of(held.pictures[0]), asked.nearest[0].row, held.crop)
 
 
 def _and_one(limits: Limits) -> Limits:

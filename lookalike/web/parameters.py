@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
-from flask import g, request
+from flask import g, request, url_for
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
@@ -380,7 +380,8 @@ def to_keep(values: Values) -> Values:
 
 def address(values: Values) -> str:
     """The URL of this page with other ``values``."""
-    path = request.script_root + request.path
+    assert request.endpoint
+    path = url_for(request.endpoint, **(request.view_args or {}))  # ``request.path`` is decoded: an id may have "#"
     return f"{path}?{urlencode(list(values.items(multi=True)))}" if values else path
 
 

@@ -9,7 +9,7 @@ from lookalike.index.filters import Filters, Rows
 from lookalike.index.products import ProductStore
 from lookalike.query import Limits
 from lookalike.query.kinds import is_colour
-from lookalike.web.columns import facet_columns
+from lookalike.web.columns import facet_columns, is_choice
 from lookalike.web.language import text
 from lookalike.web.parameters import ALL, address_without, field_name, without
 from lookalike.web.prices import limit_text
@@ -17,9 +17,8 @@ from lookalike.web.state import shop
 from lookalike.web.texts import closeness_limit, label
 from lookalike.web.wishes import wish_texts
 
-MAX_VALUES = 200  # a column with more values is not offered as a list; it can only be filtered by URL
 LONG = 12  # a list with more values can be searched by letters
-MAX_LETTERS = 80  # a column with longer values is a description
+MOST_NAMED = 3  # values that a chip names; of more, it names two and counts the others
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def facets_of(products: ProductStore, filters: Filters, rows: Rows | None = None
     facets = []
     for column in facet_columns(products.columns):
         values = products.values(column, filters, rows)
-        if _is_choice(values):
+        if is_choice(values):
             chosen = filters.attributes.get(column, ())
             choices = [Choice(value, count, value in chosen) for value, count in values]
             facets.append(
@@ -75,18 +74,13 @@ def facets_of(products: ProductStore, filters: Filters, rows: Rows | None = None
 def words_example(products: ProductStore) -> str:
     """An example of words beside a photo: the commonest colour, or else the commonest value of a filter."""
     columns = [(column, products.values(column)) for column in facet_columns(products.columns)]
-    choices = {column: values[0][0] for column, values in columns if _is_choice(values)}
+    choices = {column: values[0][0] for column, values in columns if is_choice(values)}
     colour = next((value for column, value in choices.items() if is_colour(column)), "")
     if colour:
         return text("words-example-colour", value=colour)
     if choices:
         return text("words-example-value", value=next(iter(choices.values())))
     return text("words-example-plain")
-
-
-def _is_choice(values: Sequence[tuple[str, int]]) -> bool:
-    """Whether a column's ``values`` (value, number of products) are suitable as a list of choices."""
-    return 2 <= len(values) <= MAX_VALUES and max(len(value) for value, _ in values) <= MAX_LETTERS
 
 
 def chips_of(limits: Limits, words: str = "") -> list[Chip]:
@@ -96,9 +90,8 @@ def chips_of(limits: Limits, words: str = "") -> list[Chip]:
     """
     filters = limits.filters
     texts = {"q": text("chip-words", words=words)} if words else {}
-    either = f" {text('chip-or')} "
     for column, values in filters.attributes.items():
-        texts[field_name(column)] = text("chip-column", column=label(column), values=either.join(values))
+        texts[field_name(column)] = text("chip-column", column=label(column), values=_either(values))
     if filters.price_min is not None:
         texts["price_min"] = text("chip-price-from", price=limit_text(filters.price_min))
     if filters.price_max is not None:
@@ -111,6 +104,13 @@ def chips_of(limits: Limits, words: str = "") -> list[Chip]:
         texts["closeness"] = closeness_limit(limits.closeness)
     texts |= wish_texts(limits, shop().index.products)
     return [Chip(name, written, address_without(name)) for name, written in texts.items()]
+
+
+def _either(values: Sequence[str]) -> str:
+    """``values`` as a phrase that fits on a phone."""
+    if len(values) > MOST_NAMED:
+        return text("chip-or-more", values=", ".join(values[:2]), count=len(values) - 2)
+    return f" {text('chip-or')} ".join(values)
 
 
 def all_of(chips: Sequence[Chip]) -> Chip | None:

@@ -136,7 +136,7 @@ def ask_pixels(photo: Photo, limits: Limits) -> Asked:
 
 def ask_members(members: Sequence[str], limits: Limits) -> Asked:
     """The query of the mean of several photos, given by their tokens. Raises like ``mean_token``."""
-    return ask_kept(mean_token(shop().index, members, len(shop().encoder.labels)), limits)
+    return ask_kept(mean_token(shop().searcher, members, len(shop().encoder.labels)), limits)
 
 
 def ask_kept(token: str, limits: Limits) -> Asked:

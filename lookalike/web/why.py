@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 
 from lookalike.errors import NotFoundError, UnprocessableError
 from lookalike.photos import Photo, decode
+from lookalike.query import Crop, cut
+from lookalike.query.crop import WHOLE
 from lookalike.query.why import asked_vectors, heat_map, nearest_row, split_score
 from lookalike.web.api import answers
 from lookalike.web.parameters import refuse_unknown
@@ -96,10 +98,17 @@ def heat_address(row: int, *, query: str | None = None, product: str | None = No
     return url_for("why.of_match", key=shop().pictures.key(row), query=query or None, product=product or None)
 
 
-def heat_of_picture(photo: Photo, row: int) -> str:
-    """The heat map of a visitor's ``photo`` for the match in ``row``, as a data: URL."""
-    vector = shop().index.vectors[row : row + 1]
-    return _data_url(heat_map(shop().encoder.cells(photo), vector, SIDE))
+def heat_of_picture(photo: Photo, row: int, part: Crop | None = None) -> str:
+    """The heat map of a visitor's ``photo`` for the match in ``row``, as a data: URL.
+
+    With a ``part``, of this part only; "" if it has too few pixels.
+    """
+    vector, part = shop().index.vectors[row : row + 1], part or WHOLE
+    try:
+        cells = shop().encoder.cells(cut(photo, part))
+    except UnprocessableError:
+        return ""
+    return _data_url(heat_map(cells, vector, SIDE, part))
 
 
 def can_explain() -> bool:

@@ -1,5 +1,6 @@
 """What a visitor wants more or less of, on a results page: links on each match, chips, and attributes to favour."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,7 @@ from lookalike.index.opened import Index
 from lookalike.index.products import ProductStore
 from lookalike.query import Limits, Wishes
 from lookalike.query.wishes import MOST, check_favoured, check_product, check_wishes
-from lookalike.web.columns import shown_columns
+from lookalike.web.columns import is_choice, shown_columns
 from lookalike.web.language import text
 from lookalike.web.parameters import (
     COLOUR,
@@ -23,8 +24,6 @@ from lookalike.web.parameters import (
     read_wishes,
 )
 from lookalike.web.texts import label
-
-MOST_VALUES = 40  # a column with more values is not offered to favour
 
 
 @dataclass(frozen=True)
@@ -89,15 +88,19 @@ def wish_texts(limits: Limits, products: ProductStore) -> dict[str, str]:
 
 
 def favours_of(products: ProductStore, wishes: Wishes) -> list[Favour]:
-    """The columns of which a value can be favoured."""
+    """The columns of which a value can be favoured, with their values in the order of the alphabet and of numbers."""
     found = []
     for column in shown_columns(products.columns):
-        values = tuple(value for value, _ in products.values(column))
-        if 2 <= len(values) <= MOST_VALUES:
-            found.append(
-                Favour(FAVOUR + column, label(column), values, next(iter(wishes.favoured.get(column, ())), ""))
-            )
+        if is_choice(counted := products.values(column)):
+            values = tuple(sorted((value for value, _ in counted), key=in_order))
+            chosen = next(iter(wishes.favoured.get(column, ())), "")
+            found.append(Favour(FAVOUR + column, label(column), values, chosen))
     return found
+
+
+def in_order(value: str) -> list[int | str]:
+    """What orders values: 2 comes before 10, and "b" before "C"."""
+    return [int(part) if place % 2 else part.casefold() for place, part in enumerate(re.split(r"(\d+)", value))]
 
 
 def wish_fields(wishes: Wishes) -> list[tuple[str, str]]:

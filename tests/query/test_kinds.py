@@ -139,7 +139,6 @@ def test_without_a_column_for_kinds_nothing_is_said() -> None:
     kinds = ask_photo(searcher, PhotoFacts(np.asarray(EAST)), Limits()).appraisal
     assert kinds
     assert kinds.kinds == Kinds()
-    assert not kinds.weak
 
 
 @pytest.mark.parametrize(

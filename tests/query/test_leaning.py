@@ -53,7 +53,7 @@ def test_a_photo_keeps_its_colours_in_its_token(searcher: Searcher) -> None:
     for lean in (-1.0, 1.0):
         first, again = (answer(searcher, asked, Limits(4, lean=lean)) for asked in (ball, kept))
         assert [match.product.id for match in first] == [match.product.id for match in again]
-    both = ask_token(searcher, mean_token(searcher.index, [ball.token, bar.token], 0), {}, Limits())
+    both = ask_token(searcher, mean_token(searcher, [ball.token, bar.token], 0), {}, Limits())
     assert both.colours is not None
     assert abs(int(both.colours.sum()) - 255) < 20
 

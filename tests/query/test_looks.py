@@ -1,5 +1,7 @@
 """Complete the look: other kinds, the same style."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -56,6 +58,22 @@ def test_what_has_a_wrong_label_is_no_part_and_unisex_agrees() -> None:
     found = ids(looks, looks.complete(products["Men-Shirts-red"], 6))
     assert "wrong" not in found
     assert any(each in found for each in ("unisex", "Men-Bags-red"))
+
+
+def test_a_department_with_few_products_is_no_part_of_a_look() -> None:
+    scents = [np.array([-1, -1, -1, -1, -1, style], np.float32) / np.float32(6**0.5) for style in (1, -1)]
+    looks, products = drawn(*((product(f"{each[-1]}", gender="Men", category="Perfume"), each) for each in scents))
+    assert "Perfume" in {part.kind for part in looks.complete(products["Men-Shirts-red"], 6)}
+    departments = {"Bags": "Accessories", "Perfume": "Care"}
+    named = [
+        replace(each, attributes={**each.attributes, "masterCategory": departments.get(kind, "Clothes")})
+        for each in products.values()
+        for kind in [each.attributes["category"]]
+    ]
+    index = indexed(looks._index.vectors, named)
+    kinds = {part.kind for part in Looks(index).complete(index.products.get("Men-Shirts-red"), 6)}
+    assert kinds >= {"Trousers", "Bags"}
+    assert "Perfume" not in kinds
 
 
 def test_nothing_agrees_with_it() -> None:

@@ -10,7 +10,7 @@ from lookalike.query.token import CLASS, HEAD, VERSION, WITHOUT_COLOURS, TokenPa
 
 PRINT = "ab" * 32
 VECTOR = np.array([0.6, 0, 0.8], np.float32)
-CARRIED = TokenPayload(VECTOR, "outside", "nothing_close", ((141, 0.75), (0, 1.0)))
+CARRIED = TokenPayload(VECTOR, "outside", "nothing_close", ((141, 0.75), (0, 1.0)), mixed=True)
 
 
 def raw(text: str) -> bytearray:
@@ -32,7 +32,7 @@ def test_what_is_known_of_a_photo_comes_back() -> None:
     back = unpack(pack(CARRIED, PRINT), 3, PRINT)
     np.testing.assert_allclose(back.vector, VECTOR, atol=0.8 / 4095)
     assert back.vector.dtype == np.float32
-    assert (back.situation, back.verdict) == ("outside", "nothing_close")
+    assert (back.situation, back.verdict, back.mixed) == ("outside", "nothing_close", True)
     assert [place for place, _ in back.classes] == [141, 0]
     assert [share for _, share in back.classes] == pytest.approx([0.75, 1], abs=1e-4)
 

@@ -186,6 +186,9 @@ def test_photos_of_different_things_are_said_to_be_a_mix_and_each_is_searched_al
     assert "Looks like" not in page
     narrowed = post(client, **fields(page), **{"filter.gender": "Women"})
     assert "These photos have little in common" in narrowed, "they still are after a change"
+    kept = client.get("/search", query_string={"query": fields(page)["query"]}).text
+    assert "The photos of this search have little in common" in kept, "its address says so, too"
+    assert 'name="alone"' not in kept
     alone = post(client, **fields(narrowed), **{"filter.gender": "Women"}, alone="1")
     assert names(alone)[0] == "Women's green handbags"
     assert fields(alone)["member"] == fields(page)["member"][1:]

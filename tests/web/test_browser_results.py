@@ -92,18 +92,24 @@ def swap_fifth_and_sixth(route: Route) -> None:
     route.fulfill(response=response, body="".join(parts))
 
 
+def corners(page: Page) -> list[tuple[float, float]]:
+    """The upper left corner of each card; the last one is wider if it is alone in its row."""
+    boxes = [card.bounding_box() for card in page.locator(".grid .card").all()]
+    return [(box["x"], box["y"]) for box in boxes if box]
+
+
 def test_more_results_are_added_in_place(open_page: OpenPage) -> None:
     page = open_page(viewport=NARROW)
     page.route(re.compile(r"\?.*k=24"), swap_fifth_and_sixth, times=1)
     page.set_input_files("#photo", SHIRT)
     expect_results(page)
     page.get_by_role("button", name="19 more").scroll_into_view_if_needed()
-    places = [card.bounding_box() for card in page.locator(".grid .card").all()]
+    places = corners(page)
     page.get_by_role("button", name="19 more").click()
     expect(page.locator(".grid .card")).to_have_count(24)
     expect(page.locator("#result-6 a").first).to_be_focused()
     expect(page.locator("#progress")).to_have_text("24 results")
-    assert [card.bounding_box() for card in page.locator(".grid .card").all()[:5]] == places
+    assert corners(page)[:5] == places
     expect(page).to_have_url(re.compile("k=24"))
     expect(page.get_by_alt_text("Your photo")).to_be_visible()
     page.get_by_role("button", name="More", exact=True).click()

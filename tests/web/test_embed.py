@@ -18,6 +18,7 @@ from lookalike.web.embed import ORIGINS, origins_of
 from lookalike.web.server import Server
 from tests.conftest import ROOT
 from tests.web.browser import NARROW, check_axe
+from tests.web.shop import SLASHED
 
 SHOP = "https://shop.example"
 
@@ -116,6 +117,21 @@ def test_the_widget_shows_products_in_a_page_of_another_origin(shops_page: tuple
     expect(link).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     check_axe(page)
+
+
+@pytest.mark.browser
+def test_the_widget_takes_any_id(shops_page: tuple[Page, str], server: Server) -> None:
+    page, address = shops_page
+    page.goto(address)
+    page.evaluate(
+        """([src, product]) => {
+            const script = Object.assign(document.createElement("script"), { src });
+            Object.assign(script.dataset, { product, heading: "Like the odd one" });
+            document.body.append(script);
+        }""",
+        [f"{server.url}/embed.js", SLASHED],
+    )
+    expect(page.get_by_role("region", name="Like the odd one").get_by_role("link").first).to_contain_text("shoes")
 
 
 @pytest.mark.browser

@@ -3,6 +3,7 @@ import html
 import io
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -252,6 +253,20 @@ def test_a_link_leads_to_any_id(client: FlaskClient, product_id: str) -> None:
     assert any(f'<dd dir="auto">{html.escape(product_id)}</dd>' in client.get(link).text for link in links)
 
 
+@pytest.mark.parametrize("product_id", [SLASHED, "x/similar"])
+def test_the_links_of_a_products_page_to_itself_keep_its_id(client: FlaskClient, product_id: str) -> None:
+    steering = "filter.gender=Men&filter.gender=Women&favour.gender=Women&positive=1&negative=17&colour=red&colour=blue"
+    page = client.get(f"/products/{quote(product_id, safe='')}?{steering}").text
+    links = [html.unescape(each) for each in re.findall(r'(?:href|name="back" value)="(/[^"]+[?][^"]*)"', page)]
+    answers = {each: client.get(each.partition("#")[0]) for each in links}
+    assert {each.status_code for each in answers.values()} == {200}
+    itself = [
+        each for each, answer in answers.items() if f'<dd dir="auto">{html.escape(product_id)}</dd>' in answer.text
+    ]
+    assert len(itself) > 15  # chips, orders, steps, reasons, and the way back from a heart
+    assert set(links) - set(itself) == {each for each in links if each.startswith("/results.")}
+
+
 @pytest.mark.parametrize(
     "address", ["/?filter.baseColour=Purple", "/products/hostile", "/?q=%3Cscript%3Ealert(1)%3C/script%3E"]
 )
@@ -319,6 +334,14 @@ def test_a_single_filter_that_leaves_nothing_is_the_one_to_drop(client: FlaskCli
     assert "Nothing passes this filter" in page
     assert "Drop it to see what there is:" in page
     assert page.count("Price from 9,999") == 1
+
+
+def test_a_chip_of_many_values_is_short(client: FlaskClient) -> None:
+    page = client.get("/?filter.articleType=Shirts&filter.articleType=Skirts&filter.articleType=Shoes").text
+    assert "Shirts or Skirts or Shoes</span>" in page
+    colours = ("Red", "Green", "Mustard", "Purple")
+    page = client.get("/", query_string={"filter.baseColour": colours}).text
+    assert "Colour: Red, Green or 2 more" in page
 
 
 def test_of_several_filters_those_are_named_that_are_enough_to_drop(client: FlaskClient) -> None:

@@ -1,3 +1,4 @@
+import base64
 import io
 import re
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 from PIL import Image
+from werkzeug.datastructures import MultiDict
 
 from lookalike import settings
 from lookalike.photos import decode
@@ -79,6 +81,18 @@ def test_damaged_tokens_and_unknown_pictures(demo: OpenAPI) -> None:
     assert client.get(f"/why/{key}.png").status_code == 422
     assert client.get(f"/why/{key}.png?query=xyz").status_code == 422
     assert client.get("/why/0123456789abcdef.png?product=1").status_code == 404
+
+
+def test_the_heat_map_of_a_part_lies_over_this_part_of_the_photo(demo: OpenAPI) -> None:
+    client = demo.test_client()
+    page = client.post("/search", data={"photo": (io.BytesIO(PHOTO.read_bytes()), "p.jpg")}).text
+    held = MultiDict(re.findall(r'<input type="hidden" form="refine" name="(\w+)" value="([^"]*)">', page))
+    part = client.post("/search", data={**held.to_dict(flat=False), "why": "1", "cut": "0.5,0,0.5,1"}).text
+    (heat,) = re.findall(r'class="heat" src="data:image/png;base64,([^"]+)"', part)
+    opacity = np.asarray(Image.open(io.BytesIO(base64.b64decode(heat))))[..., 1]
+    half = opacity.shape[1] // 2
+    assert opacity[:, : half - 1].min() == opacity.max() > 150
+    assert opacity[:, half + 1 :].min() < 30
 
 
 def test_where_an_encoder_has_no_cells_there_are_none(app: OpenAPI, client: FlaskClient) -> None:

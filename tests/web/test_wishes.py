@@ -7,6 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from lookalike.web.wishes import in_order
 from tests.web.shop import photo
 from tests.web.test_pages import names
 
@@ -119,3 +120,11 @@ def test_results_as_files(client: FlaskClient) -> None:
     assert by_kind["CSV"].headers["Content-Disposition"] == 'attachment; filename="results.csv"'
     assert client.get("/results.csv").status_code == 422
     assert client.get("/results.json?product=gone").status_code == 404
+
+
+def test_what_can_be_favoured_is_in_order(client: FlaskClient) -> None:
+    select = client.get("/products/1").text.partition('name="favour.baseColour"')[2].partition("</select>")[0]
+    assert re.findall("<option>([^<]+)", select) == ["Green", "Mustard", "Navy Blue", "Purple", "Red"]
+    assert sorted(["2012", "b", "10 ml", "2 ml", "C", "2009"], key=in_order) == [
+        "2 ml", "10 ml", "2009", "2012", "b", "C",
+    ]  # fmt: skip
