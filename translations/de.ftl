@@ -393,6 +393,39 @@ error-old-form = Dieses Formular ist zu alt; nichts wurde geändert. Gehen Sie z
 
 ## Insights: map
 
+insights-map = Karte
+insights-map-about = Jedes Produkt ein Punkt; was ähnlich aussieht, liegt beieinander.
+insights-map-how = Jedes Produkt ist ein Punkt, und was ähnlich aussieht, liegt beieinander. Nur die Nachbarschaft bedeutet etwas, nicht die Richtung.
+insights-map-alt = Karte aller Produkte
+insights-map-by = Farben nach
+insights-map-colour = Zeigen
+insights-map-value = Wert
+insights-map-others = Andere Werte
+insights-map-in = Vergrößern
+insights-map-out = Verkleinern
+insights-map-all = Ganze Karte
+insights-map-lasso = Lasso
+insights-map-keys = Ziehen verschiebt, Mausrad oder zwei Finger vergrößern; aus der Nähe werden Punkte zu Fotos. Mit Lasso (oder Umschalttaste) Produkte umfahren, um sie aufzulisten. Mit der Tastatur: Pfeile, + und −, 0 für die ganze Karte, Eingabe listet auf, was zu sehen ist.
+insights-map-trust = Nachbarn auf der Karte sehen sich ähnlich: { $share } von 100 (Trustworthiness), bei { $pictures } verschiedenen Bildern.
+insights-map-selected = { $count ->
+    [one] Ein Produkt in der Auswahl
+   *[other] { $count } Produkte in der Auswahl
+}
+insights-map-found = { $count ->
+    [one] Ein Produkt wurde gefunden und leuchtet auf der Karte
+   *[other] { $count } Produkte wurden gefunden und leuchten auf der Karte
+}
+insights-map-alike = Finden, was so aussieht
+insights-map-matrix = Ähnlichkeitsmatrix
+insights-map-none = Auswahl aufheben
+insights-map-empty = In diesem Teil der Karte ist kein Produkt.
+insights-map-more = Die ersten { $shown } werden gezeigt; die Dateien haben alle.
+insights-map-regions = Die Karte als Tabelle
+insights-map-regions-how = Jede Zeile ist ein Quadrat der Karte, mit dem Produkt in seiner Mitte; der Link listet seine Produkte auf.
+insights-map-middle = In der Mitte
+insights-map-mostly = Meist
+insights-map-link = Auf der Karte
+
 ## Insights: clusters
 
 ## Insights: statistics

@@ -395,6 +395,39 @@ error-old-form = This form is too old; nothing was changed. Go back, load the pa
 
 ## Insights: map
 
+insights-map = Map
+insights-map-about = Every product a point; what looks alike lies together.
+insights-map-how = Every product is a point, and products that look alike lie together. Only who lies near whom means something, not the directions.
+insights-map-alt = Map of all products
+insights-map-by = Colours by
+insights-map-colour = Show
+insights-map-value = Value
+insights-map-others = Other values
+insights-map-in = Zoom in
+insights-map-out = Zoom out
+insights-map-all = Whole map
+insights-map-lasso = Lasso
+insights-map-keys = Drag to move, turn the wheel or pinch to zoom; close up, points become photos. With Lasso (or the Shift key), drag around products to list them. By keyboard: arrows, + and −, 0 for the whole map, Enter lists what is in sight.
+insights-map-trust = Neighbours on the map are neighbours by looks: { $share } of 100 (trustworthiness), for { $pictures } different pictures.
+insights-map-selected = { $count ->
+    [one] One product in the selection
+   *[other] { $count } products in the selection
+}
+insights-map-found = { $count ->
+    [one] One product was found, and is lit on the map
+   *[other] { $count } products were found, and are lit on the map
+}
+insights-map-alike = Find what looks like these
+insights-map-matrix = Similarity matrix
+insights-map-none = Clear the selection
+insights-map-empty = There is no product in this part of the map.
+insights-map-more = The first { $shown } are shown; the files have all.
+insights-map-regions = The map as a table
+insights-map-regions-how = Each row is a square of the map, with the product in its middle; the link lists its products.
+insights-map-middle = In the middle
+insights-map-mostly = Mostly
+insights-map-link = On the map
+
 ## Insights: clusters
 
 ## Insights: statistics

@@ -28,6 +28,7 @@ FOLDER, MANIFEST = "insights", "insights.json"
 SCHEMA_VERSION: Literal[1] = 1
 
 Kind = TypeVar("Kind", bound=Facts)
+Made = TypeVar("Made")
 
 
 class PartRecord(Record):
@@ -92,6 +93,14 @@ class Insights:
         """
         self.check(name)
         found: NDArray[Any] = self._file(f"{name}-{array}.npy", _parse_array)
+        return found
+
+    def derived(self, name: str, make: Callable[["Insights"], Made]) -> Made:
+        """What ``make`` makes of these insights, made once and kept with them under ``name``."""
+        key = f"derived {name}"
+        if key not in self._read:
+            self._read[key] = make(self)
+        found: Made = self._read[key]
         return found
 
     def check(self, name: str) -> None:

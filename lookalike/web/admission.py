@@ -32,6 +32,7 @@ SEARCHES = frozenset(  # endpoints; all others are cheap
         "why.of_match",
         "why_api.explain",
         "recommendations.recommended",
+        "insights_map.search",
     }
 )
 TAKING_PHOTOS = ("pages.search", "api.search")

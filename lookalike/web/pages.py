@@ -36,6 +36,7 @@ from lookalike.web.errors import sentence_for_visitors
 from lookalike.web.for_you import row_for_visitor
 from lookalike.web.guesses import Guesses, guesses_of
 from lookalike.web.images import product_pictures, sample_picture
+from lookalike.web.insights.frame import map_address
 from lookalike.web.language import text
 from lookalike.web.likes import heart_of, saw
 from lookalike.web.listing import match_sorts, other_words, pages_of, sort_asked, sorts_of
@@ -321,6 +322,7 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "words": values.get("words", ""),
         "unmentioned": _unmentioned(matches, wishes.preferred),
         "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),
+        "map": map_address(asked.token, "".join(asked.exclude)),
         "looks": looks_of(asked, limits, matches, near),
         **_steering(values),
         **_narrowing(values, near),

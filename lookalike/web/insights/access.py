@@ -92,7 +92,7 @@ def register(app: Flask, key: str) -> None:
     """Give ``app`` its access, and templates ``may_see_insights``; ``key``: of the shop's keeper, "" for none."""
     app.extensions[KEY] = access = Access(key)
     app.after_request(access.send)
-    app.jinja_env.globals["may_see_insights"] = lambda: is_demo() or (access.is_on and access.session()[1])
+    app.jinja_env.globals["may_see_insights"] = may_see_pages
 
 
 def access() -> Access:
@@ -118,6 +118,11 @@ def is_keeper() -> bool:
 def may_see() -> bool:
     """Whether the request may see the insights."""
     return is_demo() or is_keeper()
+
+
+def may_see_pages() -> bool:
+    """Whether the browser that sent the request may see the insights."""
+    return is_demo() or (access().is_on and access().session()[1])
 
 
 def check_program() -> None:

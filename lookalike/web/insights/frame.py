@@ -108,6 +108,21 @@ def missing(error: NotFoundError, name: str) -> tuple[str, int]:
     return page("missing.html", name=name, why=str(error)), error.http_status
 
 
+def map_address(query: str, product: str) -> str:
+    """The URL of the map on which the results of a search are lit up, given by its token or by a product; "" if there
+    is none for whoever asks."""
+    if not access.may_see_pages():
+        return ""
+    opened: Opened = current_app.extensions[KEY]
+    try:
+        found = opened.get()
+    except IndexFilesError:
+        return ""
+    if found is None or found.stale or "map-places.npy" not in found.manifest.files:
+        return ""
+    return url_for("insights_map.search", **{"query": query} if query else {"product": product})  # type: ignore[arg-type]
+
+
 def _stale() -> bool:
     opened: Opened = current_app.extensions[KEY]
     found = opened.get()
