@@ -29,6 +29,8 @@ upload-camera = Take a photo
 upload-send = Find look-alikes
 upload-warming = The search is warming up; the catalogue is ready.
 upload-any = Any photo up to { $megabytes } MB.
+upload-counted = If nothing here is close to it, that is counted, without the photo.
+upload-counted-more = What is kept
 script-upload-many = That is { $count } photos; at most { $most } can be searched together.
 script-upload-large = This photo has more than {$megabytes} MB; choose a smaller one.
 script-upload-busy = Looking for products like it …
@@ -370,6 +372,7 @@ about-neighbours-found = finds { $share } % of the five nearest photos
 about-program = Program
 about-privacy = What happens to your photo
 about-privacy-how = It is compared and forgotten: the server stores neither the photo nor what was found. The address of a result contains numbers that describe the photo, and no picture.
+about-privacy-counted = It is compared, and the server does not store it. If nothing in the catalogue is close to it, the shop counts that, to learn what is missing: for 90 days the server keeps the day and numbers that describe what the photo shows, but no picture, and nothing of who searched. Words that find nothing are counted by a coded form; the word itself is kept from the fifth search on, also for 90 days. The address of a result contains numbers that describe the photo, and no picture.
 
 ## Insights: for the shop's keeper
 
@@ -407,5 +410,41 @@ insights-statistics-about = How many products have which value, what is missing,
 ## Insights: mistakes
 
 ## Insights: demand
+
+insights-demand = Demand
+insights-demand-about = What visitors searched for and did not find: photos that nothing is close to, and words that no product has.
+insights-demand-off = Searches are not counted. To count them, start the server with
+insights-demand-keeper = What visitors searched for is shown to the shop's keeper only, in the demo too.
+insights-demand-empty = In the last { $days } days, no search was counted that found nothing.
+insights-demand-others = { $count ->
+    [one] One search by photo was compared by another network than the one that is used now. It is in no group.
+   *[other] { $count } searches by photo were compared by another network than the one that is used now. They are in no group.
+}
+insights-demand-photos = Photos
+insights-demand-photos-count = { $count ->
+    [one] In the last { $days } days, nothing was close to one photo.
+   *[other] In the last { $days } days, nothing was close to { $count } photos. Those that look alike are in groups, each with the product that comes nearest; { $alone } are alone.
+}
+insights-demand-near = { $count ->
+    [one] One search near “{ $name }”
+   *[other] { $count } searches near “{ $name }”
+}
+insights-demand-nearest = Nearest product
+insights-demand-searches = Searches
+insights-demand-table = Groups by week, as a table
+insights-demand-words = Words
+insights-demand-word = Word or phrase
+insights-demand-unwritten = { $count ->
+    [0] A word is written down when five searches had it.
+    [one] One other word or phrase was in fewer than five searches, and is not written down.
+   *[other] { $count } other words and phrases were in fewer than five searches each, and are not written down.
+}
+insights-demand-weeks = By week
+insights-demand-week = Week from
+insights-demand-by-photo = Photos
+insights-demand-by-words = Words and phrases
+insights-demand-delete = Delete all of this
+insights-demand-kept = What is kept
+insights-demand-kept-how = Of a photo: the day, and numbers that describe it, but no picture. Of words: a coded form by which equal ones are counted, and the word itself from the fifth search on. Nothing of who searched. The same search of a visitor counts once a day. Everything is deleted after 90 days.
 
 ## Insights: quality
