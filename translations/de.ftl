@@ -15,6 +15,7 @@ footer-products = { $count ->
    *[other] { $count } Produkte.
 }
 footer-promise = Fotos werden nur verglichen und nicht gespeichert.
+footer-promise-counted = Fotos werden verglichen und nicht gespeichert.
 
 ## The form that takes a photo
 
@@ -446,3 +447,35 @@ insights-demand-kept = Was behalten wird
 insights-demand-kept-how = Von einem Foto: der Tag und Zahlen, die es beschreiben, aber kein Bild. Von Wörtern: eine verschlüsselte Form, nach der gleiche gezählt werden, und ab der fünften Suche das Wort selbst. Nichts darüber, wer gesucht hat. Dieselbe Suche zählt je Besucher einmal am Tag. Nach 90 Tagen wird alles gelöscht.
 
 ## Insights: quality
+
+insights-quality = Qualität
+insights-quality-about = Wie gut die Suche ist, je Art: wie viele der fünf nächsten Artikel übereinstimmen, für die eigenen Fotos des Katalogs und für fremde.
+insights-quality-same = Gleich ist …
+insights-quality-visitors-none = Im Index sind keine veränderten Fotos gespeichert, oder manche Merkmale zählten dabei nicht. Über fremde Fotos ist darum nichts bekannt.
+insights-quality-kinds = Je Art, die schlechteste zuerst
+insights-quality-kinds-how = Von fünf Nachbarn haben so viele das gleiche Merkmal { $columns }. Arten mit weniger als { $least } Artikeln stehen am Ende.
+insights-quality-kind = Art
+insights-quality-shown = stattdessen:
+insights-quality-more = { $count ->
+    [one] Eine weitere Art steht in der Datei.
+   *[other] { $count } weitere Arten stehen in der Datei.
+}
+insights-quality-of-views = von { $count }
+insights-quality-examples = Wo es misslingt
+insights-quality-examples-how = Artikel der schlechtesten Arten mit den wenigsten richtigen Nachbarn, und ihre fünf nächsten.
+insights-quality-example = { $kind }: { $share } % richtig
+insights-quality-asked = Artikel
+insights-quality-right = richtig
+insights-quality-wrong = falsch
+insights-quality-confused = Was womit verwechselt wird
+insights-quality-confused-how = Die häufigsten falschen Nachbarn im ganzen Katalog.
+insights-quality-neighbours = Nachbarn
+insights-quality-pair = { $kind } → { $shown }
+insights-quality-head = Was Training brächte
+insights-quality-head-how = Ein Kopf, zwei kleine Schichten auf dem Netz, wurde mit den Merkmalen von { $learned } Artikeln trainiert. Bei { $aside } anderen Artikeln, untereinander verglichen, stimmen von den fünf nächsten so viele überein:
+insights-quality-head-command = So entsteht ein Index mit einem solchen Kopf:
+insights-quality-head-noise = Ein Gewinn, dessen Bereich die 0 enthält, kann Zufall sein.
+insights-quality-before = Wie er ist
+insights-quality-after = Mit Kopf
+insights-quality-gain = Gewinn
+insights-quality-range = { $value } ({ $low } bis { $high })

@@ -17,6 +17,7 @@ footer-products = { $count ->
    *[other] { $count } products.
 }
 footer-promise = Photos that you try are compared and forgotten.
+footer-promise-counted = Photos that you try are compared and not stored.
 
 ## The form that takes a photo
 
@@ -448,3 +449,35 @@ insights-demand-kept = What is kept
 insights-demand-kept-how = Of a photo: the day, and numbers that describe it, but no picture. Of words: a coded form by which equal ones are counted, and the word itself from the fifth search on. Nothing of who searched. The same search of a visitor counts once a day. Everything is deleted after 90 days.
 
 ## Insights: quality
+
+insights-quality = Quality
+insights-quality-about = How good the search is, by kind: of the five nearest products, how many agree, for the catalogue's own photos and for visitors'.
+insights-quality-same = The same …
+insights-quality-visitors-none = The build stored no changed photos, or used some labels otherwise, so that nothing is known about visitors' photos.
+insights-quality-kinds = By kind, the worst first
+insights-quality-kinds-how = Of five neighbours, so many are of the same { $columns }. Kinds of fewer than { $least } products come last.
+insights-quality-kind = Kind
+insights-quality-shown = instead:
+insights-quality-more = { $count ->
+    [one] One more kind is in the file.
+   *[other] { $count } more kinds are in the file.
+}
+insights-quality-of-views = of { $count }
+insights-quality-examples = Where it goes wrong
+insights-quality-examples-how = Products of the worst kinds with the fewest right neighbours, and their five nearest.
+insights-quality-example = { $kind }: { $share } % right
+insights-quality-asked = Product
+insights-quality-right = right
+insights-quality-wrong = wrong
+insights-quality-confused = What is taken for what
+insights-quality-confused-how = The commonest wrong neighbours in the whole catalogue.
+insights-quality-neighbours = Neighbours
+insights-quality-pair = { $kind } → { $shown }
+insights-quality-head = What training would gain
+insights-quality-head-how = A head, two small layers on top of the network, was trained with the labels of { $learned } products. Of { $aside } other products, compared among themselves, so many of the five nearest agree:
+insights-quality-head-command = To make an index with such a head:
+insights-quality-head-noise = A gain whose range includes 0 may be chance.
+insights-quality-before = As it is
+insights-quality-after = With a head
+insights-quality-gain = Gain
+insights-quality-range = { $value } ({ $low } to { $high })

@@ -182,6 +182,6 @@ def test_every_view_that_looks_for_neighbours_is_in_the_table(app: OpenAPI) -> N
         "insights_api.insights_overview", "insights_api.insights_part",
         "insights_statistics.page",
         "insights_demand.page", "insights_demand.table", "insights_demand.file", "insights_demand.delete",
-        "insights_api.insights_demand",
+        "insights_api.insights_demand", "insights_quality.page",
     }  # fmt: skip
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == cheap | admission.SEARCHES

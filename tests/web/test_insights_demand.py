@@ -102,7 +102,9 @@ def test_unknown_words_beside_a_photo_are_counted(client: FlaskClient) -> None:
 
 
 def test_visitors_are_told(client: FlaskClient, app: OpenAPI) -> None:
-    assert "that is counted" in client.get("/").text
+    home = client.get("/").text
+    assert "that is counted" in home
+    assert "compared and forgotten" not in home
     assert "for 90 days" in client.get("/about").text
     off = app.test_client()
     assert "is counted" not in off.get("/").text
