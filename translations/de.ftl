@@ -461,6 +461,8 @@ insights-quality-more = { $count ->
    *[other] { $count } weitere Arten stehen in der Datei.
 }
 insights-quality-of-views = von { $count }
+insights-quality-viewed = Je Art, für fremde Fotos
+insights-quality-viewed-how = Die schlechteste zuerst. Nur Arten, von denen mindestens { $least } veränderte Fotos probiert wurden; neben jeder Zahl steht, wie viele es waren, und wenige Fotos sagen wenig.
 insights-quality-examples = Wo es misslingt
 insights-quality-examples-how = Artikel der schlechtesten Arten mit den wenigsten richtigen Nachbarn, und ihre fünf nächsten.
 insights-quality-example = { $kind }: { $share } % richtig

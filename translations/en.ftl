@@ -463,6 +463,8 @@ insights-quality-more = { $count ->
    *[other] { $count } more kinds are in the file.
 }
 insights-quality-of-views = of { $count }
+insights-quality-viewed = By kind, for visitors' photos
+insights-quality-viewed-how = The worst first. Only kinds of which { $least } changed photos or more were tried; behind each figure is how many, and few photos tell little.
 insights-quality-examples = Where it goes wrong
 insights-quality-examples-how = Products of the worst kinds with the fewest right neighbours, and their five nearest.
 insights-quality-example = { $kind }: { $share } % right

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import url_for
 
 from lookalike.errors import NotFoundError
-from lookalike.insights.parts.quality import LEAST, Example, QualityFacts
+from lookalike.insights.parts.quality import LEAST, LEAST_VIEWS, Example, QualityFacts
 from lookalike.insights.quality_gain import GainLevel
 from lookalike.registry import Entry
 from lookalike.web.about import listed
 from lookalike.web.images import product_picture
 from lookalike.web.insights import frame
-from lookalike.web.language import text
+from lookalike.web.language import current_locale, text
 from lookalike.web.state import shop
 
 ENTRIES = (Entry("quality", "How good the neighbours are", "lookalike.web.insights.views.quality:quality"),)
@@ -39,6 +40,10 @@ def page() -> str | tuple[str, int]:
         least=LEAST,
         kinds=facts.kinds[:MOST_KINDS],
         more=max(0, len(facts.kinds) - MOST_KINDS),
+        viewed=sorted(
+            (each for each in facts.kinds if each.visitors is not None), key=lambda each: each.visitors or 0.0
+        )[:MOST_KINDS],
+        least_views=LEAST_VIEWS,
         examples=[
             (each.kind, round(100 * each.own), examples)
             for each in facts.kinds
@@ -74,5 +79,8 @@ def _shown(example: Example) -> dict[str, Any] | None:
 
 
 def _range(gain: GainLevel) -> str:
-    value, low, high = (f"{100 * share:+.1f}" for share in (gain.after - gain.before, gain.low, gain.high))
+    value, low, high = (
+        format_decimal(100 * share, "+0.0;−0.0", current_locale())
+        for share in (gain.after - gain.before, gain.low, gain.high)
+    )
     return text("insights-quality-range", value=value, low=low, high=high)
