@@ -16,6 +16,7 @@ from lookalike.measures.ranking import Values, agreeing, ceiling, nearest, preci
 from lookalike.training.head import Recipe, fit, prepare_dataset
 
 ASIDE = 10  # one group of copies in so many is kept aside
+MOST = 50_000  # groups of copies that take part, drawn at random: some minutes on two cores
 SEED = 13  # not that of the part on which the training chooses its best epoch
 RECIPE = Recipe()  # that of ``train head``
 
@@ -55,9 +56,9 @@ def gain_of(
     advance: Callable[[float], None],
 ) -> Gain:
     """The gain of a head for products with ``vectors`` (n, dim), ``groups`` (n,) of copies, and ``labels`` (n each)."""
-    drawn = np.random.default_rng(SEED).permutation(np.unique(groups))
-    is_aside = np.isin(groups, drawn[: max(1, len(drawn) // ASIDE)])
-    rest, aside = np.flatnonzero(~is_aside), np.flatnonzero(is_aside)
+    drawn = np.random.default_rng(SEED).permutation(np.unique(groups))[:MOST]
+    count = max(1, len(drawn) // ASIDE)
+    aside, rest = (np.flatnonzero(np.isin(groups, part)) for part in (drawn[:count], drawn[count:]))
     found = [classes(_of(labels, aside), level) for level in levels]
     measurable = [each for each in found if usable(each)]
     if not measurable:
