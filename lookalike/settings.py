@@ -58,6 +58,12 @@ SETTINGS = (
         "",
         "Origins of the shop's own pages that may show the widget, such as https://shop.example, with spaces between",
     ),
+    Setting(
+        "demand",
+        0,
+        "1: searches that find nothing close are counted for the pages under /insights, and visitors are told",
+        most=1,
+    ),
     Setting("proxies", 0, "Number of reverse proxies whose X-Forwarded headers are trusted", most=10),
     Setting(
         "log_level",
@@ -96,6 +102,7 @@ class Settings:
     max_upload_mb: int
     image_urls: int
     embed_origins: str
+    demand: int
     proxies: int
     log_level: str
     log_format: str

@@ -15,6 +15,7 @@ footer-products = { $count ->
    *[other] { $count } Produkte.
 }
 footer-promise = Fotos werden nur verglichen und nicht gespeichert.
+footer-promise-counted = Fotos werden verglichen und nicht gespeichert.
 
 ## The form that takes a photo
 
@@ -27,6 +28,8 @@ upload-camera = Foto aufnehmen
 upload-send = Ähnliche Produkte finden
 upload-warming = Die Suche startet gerade; der Katalog ist schon verfügbar.
 upload-any = Jedes Foto bis { $megabytes } MB.
+upload-counted = Kommt ihm hier nichts nahe, wird das gezählt, ohne das Foto.
+upload-counted-more = Was behalten wird
 script-upload-many = Das sind { $count } Fotos; höchstens { $most } lassen sich zusammen suchen.
 script-upload-large = Dieses Foto hat mehr als { $megabytes } MB; bitte ein kleineres auswählen.
 script-upload-busy = Ähnliche Produkte werden gesucht …
@@ -370,6 +373,7 @@ about-neighbours-found = findet { $share } % der fünf ähnlichsten Fotos
 about-program = Programm
 about-privacy = Was mit dem Foto geschieht
 about-privacy-how = Es wird verglichen und nicht gespeichert: weder das Foto noch das Ergebnis bleibt auf dem Server. Die Adresse eines Ergebnisses enthält Zahlen, die das Foto beschreiben, aber kein Bild.
+about-privacy-counted = Es wird verglichen und nicht gespeichert. Kommt ihm nichts im Katalog nahe, zählt der Shop das, um zu erfahren, was fehlt: 90 Tage lang behält der Server den Tag und Zahlen, die beschreiben, was das Foto zeigt, aber kein Bild und nichts darüber, wer gesucht hat. Wörter, die nichts finden, werden in einer verschlüsselten Form gezählt; das Wort selbst wird ab der fünften Suche behalten, ebenfalls 90 Tage. Die Adresse eines Ergebnisses enthält Zahlen, die das Foto beschreiben, aber kein Bild.
 
 ## Insights: for the shop's keeper
 
@@ -441,4 +445,74 @@ insights-statistics-about = Wie viele Produkte welchen Wert haben, was fehlt, un
 
 ## Insights: demand
 
+insights-demand = Nachfrage
+insights-demand-about = Was gesucht und nicht gefunden wurde: Fotos, denen nichts nahe kommt, und Wörter, die kein Artikel hat.
+insights-demand-off = Suchen werden nicht gezählt. Um sie zu zählen, starten Sie den Server mit
+insights-demand-keeper = Was gesucht wurde, sieht nur, wer den Shop führt, auch in der Demo.
+insights-demand-empty = In den letzten { $days } Tagen wurde keine Suche gezählt, die nichts fand.
+insights-demand-others = { $count ->
+    [one] Eine Suche mit Foto hat ein anderes Netz verglichen als das jetzige. Sie ist in keiner Gruppe.
+   *[other] { $count } Suchen mit Foto hat ein anderes Netz verglichen als das jetzige. Sie sind in keiner Gruppe.
+}
+insights-demand-photos = Fotos
+insights-demand-photos-count = { $count ->
+    [one] In den letzten { $days } Tagen kam einem Foto nichts nahe.
+   *[other] In den letzten { $days } Tagen kam { $count } Fotos nichts nahe. Ähnliche stehen in Gruppen, jede mit dem Artikel, der am nächsten kommt; { $alone } stehen allein.
+}
+insights-demand-near = { $count ->
+    [one] Eine Suche nahe „{ $name }“
+   *[other] { $count } Suchen nahe „{ $name }“
+}
+insights-demand-nearest = Nächster Artikel
+insights-demand-searches = Suchen
+insights-demand-table = Gruppen nach Wochen als Tabelle
+insights-demand-words = Wörter
+insights-demand-word = Wort oder Wendung
+insights-demand-unwritten = { $count ->
+    [0] Ein Wort wird notiert, wenn fünf Suchen es hatten.
+    [one] Ein weiteres Wort kam in weniger als fünf Suchen vor und wird nicht notiert.
+   *[other] { $count } weitere Wörter und Wendungen kamen in je weniger als fünf Suchen vor und werden nicht notiert.
+}
+insights-demand-weeks = Nach Wochen
+insights-demand-week = Woche ab
+insights-demand-by-photo = Fotos
+insights-demand-by-words = Wörter und Wendungen
+insights-demand-delete = Das alles löschen
+insights-demand-kept = Was behalten wird
+insights-demand-kept-how = Von einem Foto: der Tag und Zahlen, die es beschreiben, aber kein Bild. Von Wörtern: eine verschlüsselte Form, nach der gleiche gezählt werden, und ab der fünften Suche das Wort selbst. Nichts darüber, wer gesucht hat. Dieselbe Suche zählt je Besucher einmal am Tag. Nach 90 Tagen wird alles gelöscht.
+
 ## Insights: quality
+
+insights-quality = Qualität
+insights-quality-about = Wie gut die Suche ist, je Art: wie viele der fünf nächsten Artikel übereinstimmen, für die eigenen Fotos des Katalogs und für fremde.
+insights-quality-same = Gleich ist …
+insights-quality-visitors-none = Im Index sind keine veränderten Fotos gespeichert, oder manche Merkmale zählten dabei nicht. Über fremde Fotos ist darum nichts bekannt.
+insights-quality-kinds = Je Art, die schlechteste zuerst
+insights-quality-kinds-how = Von fünf Nachbarn haben so viele das gleiche Merkmal { $columns }. Arten mit weniger als { $least } Artikeln stehen am Ende.
+insights-quality-kind = Art
+insights-quality-shown = stattdessen:
+insights-quality-more = { $count ->
+    [one] Eine weitere Art steht in der Datei.
+   *[other] { $count } weitere Arten stehen in der Datei.
+}
+insights-quality-of-views = von { $count }
+insights-quality-viewed = Je Art, für fremde Fotos
+insights-quality-viewed-how = Die schlechteste zuerst. Nur Arten, von denen mindestens { $least } veränderte Fotos probiert wurden; neben jeder Zahl steht, wie viele es waren, und wenige Fotos sagen wenig.
+insights-quality-examples = Wo es misslingt
+insights-quality-examples-how = Artikel der schlechtesten Arten mit den wenigsten richtigen Nachbarn, und ihre fünf nächsten.
+insights-quality-example = { $kind }: { $share } % richtig
+insights-quality-asked = Artikel
+insights-quality-right = richtig
+insights-quality-wrong = falsch
+insights-quality-confused = Was womit verwechselt wird
+insights-quality-confused-how = Die häufigsten falschen Nachbarn im ganzen Katalog.
+insights-quality-neighbours = Nachbarn
+insights-quality-pair = { $kind } → { $shown }
+insights-quality-head = Was Training brächte
+insights-quality-head-how = Ein Kopf, zwei kleine Schichten auf dem Netz, wurde mit den Merkmalen von { $learned } Artikeln trainiert. Bei { $aside } anderen Artikeln, untereinander verglichen, stimmen von den fünf nächsten so viele überein:
+insights-quality-head-command = So entsteht ein Index mit einem solchen Kopf:
+insights-quality-head-noise = Ein Gewinn, dessen Bereich die 0 enthält, kann Zufall sein.
+insights-quality-before = Wie er ist
+insights-quality-after = Mit Kopf
+insights-quality-gain = Gewinn
+insights-quality-range = { $value } ({ $low } bis { $high })

@@ -17,6 +17,7 @@ footer-products = { $count ->
    *[other] { $count } products.
 }
 footer-promise = Photos that you try are compared and forgotten.
+footer-promise-counted = Photos that you try are compared and not stored.
 
 ## The form that takes a photo
 
@@ -29,6 +30,8 @@ upload-camera = Take a photo
 upload-send = Find look-alikes
 upload-warming = The search is warming up; the catalogue is ready.
 upload-any = Any photo up to { $megabytes } MB.
+upload-counted = If nothing here is close to it, that is counted, without the photo.
+upload-counted-more = What is kept
 script-upload-many = That is { $count } photos; at most { $most } can be searched together.
 script-upload-large = This photo has more than {$megabytes} MB; choose a smaller one.
 script-upload-busy = Looking for products like it …
@@ -372,6 +375,7 @@ about-neighbours-found = finds { $share } % of the five nearest photos
 about-program = Program
 about-privacy = What happens to your photo
 about-privacy-how = It is compared and forgotten: the server stores neither the photo nor what was found. The address of a result contains numbers that describe the photo, and no picture.
+about-privacy-counted = It is compared, and the server does not store it. If nothing in the catalogue is close to it, the shop counts that, to learn what is missing: for 90 days the server keeps the day and numbers that describe what the photo shows, but no picture, and nothing of who searched. Words that find nothing are counted by a coded form; the word itself is kept from the fifth search on, also for 90 days. The address of a result contains numbers that describe the photo, and no picture.
 
 ## Insights: for the shop's keeper
 
@@ -443,4 +447,74 @@ insights-statistics-about = How many products have which value, what is missing,
 
 ## Insights: demand
 
+insights-demand = Demand
+insights-demand-about = What visitors searched for and did not find: photos that nothing is close to, and words that no product has.
+insights-demand-off = Searches are not counted. To count them, start the server with
+insights-demand-keeper = What visitors searched for is shown to the shop's keeper only, in the demo too.
+insights-demand-empty = In the last { $days } days, no search was counted that found nothing.
+insights-demand-others = { $count ->
+    [one] One search by photo was compared by another network than the one that is used now. It is in no group.
+   *[other] { $count } searches by photo were compared by another network than the one that is used now. They are in no group.
+}
+insights-demand-photos = Photos
+insights-demand-photos-count = { $count ->
+    [one] In the last { $days } days, nothing was close to one photo.
+   *[other] In the last { $days } days, nothing was close to { $count } photos. Those that look alike are in groups, each with the product that comes nearest; { $alone } are alone.
+}
+insights-demand-near = { $count ->
+    [one] One search near “{ $name }”
+   *[other] { $count } searches near “{ $name }”
+}
+insights-demand-nearest = Nearest product
+insights-demand-searches = Searches
+insights-demand-table = Groups by week, as a table
+insights-demand-words = Words
+insights-demand-word = Word or phrase
+insights-demand-unwritten = { $count ->
+    [0] A word is written down when five searches had it.
+    [one] One other word or phrase was in fewer than five searches, and is not written down.
+   *[other] { $count } other words and phrases were in fewer than five searches each, and are not written down.
+}
+insights-demand-weeks = By week
+insights-demand-week = Week from
+insights-demand-by-photo = Photos
+insights-demand-by-words = Words and phrases
+insights-demand-delete = Delete all of this
+insights-demand-kept = What is kept
+insights-demand-kept-how = Of a photo: the day, and numbers that describe it, but no picture. Of words: a coded form by which equal ones are counted, and the word itself from the fifth search on. Nothing of who searched. The same search of a visitor counts once a day. Everything is deleted after 90 days.
+
 ## Insights: quality
+
+insights-quality = Quality
+insights-quality-about = How good the search is, by kind: of the five nearest products, how many agree, for the catalogue's own photos and for visitors'.
+insights-quality-same = The same …
+insights-quality-visitors-none = The build stored no changed photos, or used some labels otherwise, so that nothing is known about visitors' photos.
+insights-quality-kinds = By kind, the worst first
+insights-quality-kinds-how = Of five neighbours, so many are of the same { $columns }. Kinds of fewer than { $least } products come last.
+insights-quality-kind = Kind
+insights-quality-shown = instead:
+insights-quality-more = { $count ->
+    [one] One more kind is in the file.
+   *[other] { $count } more kinds are in the file.
+}
+insights-quality-of-views = of { $count }
+insights-quality-viewed = By kind, for visitors' photos
+insights-quality-viewed-how = The worst first. Only kinds of which { $least } changed photos or more were tried; behind each figure is how many, and few photos tell little.
+insights-quality-examples = Where it goes wrong
+insights-quality-examples-how = Products of the worst kinds with the fewest right neighbours, and their five nearest.
+insights-quality-example = { $kind }: { $share } % right
+insights-quality-asked = Product
+insights-quality-right = right
+insights-quality-wrong = wrong
+insights-quality-confused = What is taken for what
+insights-quality-confused-how = The commonest wrong neighbours in the whole catalogue.
+insights-quality-neighbours = Neighbours
+insights-quality-pair = { $kind } → { $shown }
+insights-quality-head = What training would gain
+insights-quality-head-how = A head, two small layers on top of the network, was trained with the labels of { $learned } products. Of { $aside } other products, compared among themselves, so many of the five nearest agree:
+insights-quality-head-command = To make an index with such a head:
+insights-quality-head-noise = A gain whose range includes 0 may be chance.
+insights-quality-before = As it is
+insights-quality-after = With a head
+insights-quality-gain = Gain
+insights-quality-range = { $value } ({ $low } to { $high })

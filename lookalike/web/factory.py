@@ -30,6 +30,7 @@ from lookalike.storefront import unused_keys
 from lookalike.web import (
     addresses,
     admission,
+    demand,
     embed,
     errors,
     images,
@@ -125,6 +126,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     request_log.register(app)
     addresses.register(app, Fetcher() if settings.image_urls else None)
     embed.register(app, settings.embed_origins)
+    demand.register(app, shop.index.folder, on=bool(settings.demand))
     admission.register(app, settings.threads)
     app.after_request(protect)
     if settings.proxies:

@@ -183,5 +183,7 @@ def test_every_view_that_looks_for_neighbours_is_in_the_table(app: OpenAPI) -> N
         "insights_statistics.page",
         "insights_map.page", "insights_map.points", "insights_map.codes", "insights_map.products", "insights_map.png",
         "insights_map.svg", "insights_map.selection_csv", "insights_map.selection_json",
+        "insights_demand.page", "insights_demand.table", "insights_demand.file", "insights_demand.delete",
+        "insights_api.insights_demand", "insights_quality.page",
     }  # fmt: skip
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == cheap | admission.SEARCHES

@@ -132,7 +132,13 @@ def check_program() -> None:
         UnauthorizedError: it gave no key, or a wrong one.
         OverloadedError: too many wrong keys were given.
     """
-    if not may_see():
+    if not is_demo():
+        check_keeper()
+
+
+def check_keeper() -> None:
+    """Raise unless the keeper sent the request. Raises like ``check_program``, also in the demo."""
+    if not is_keeper():
         how = "send the header Authorization: Bearer KEY" if access().is_on else "LOOKALIKE_ADMIN_KEY switches it on"
         raise UnauthorizedError(f"This is for the shop's keeper: {how}.")
 

@@ -5,11 +5,13 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
+from lookalike.insights.demand.groups import Demand
 from lookalike.insights.part import part_class
 from lookalike.insights.store import InsightsManifest
 from lookalike.web.api import answers
-from lookalike.web.insights.access import check_program
+from lookalike.web.insights.access import check_keeper, check_program
 from lookalike.web.insights.frame import insights
+from lookalike.web.insights.views.demand import demand_now
 from lookalike.web.parameters import refuse_unknown
 
 insights_api = APIBlueprint(
@@ -48,6 +50,14 @@ def insights_overview() -> Response:
     refuse_unknown(request.args)
     found = insights()
     return jsonify(InsightsRecord(stale=found.stale, manifest=found.manifest).model_dump(mode="json"))
+
+
+@insights_api.get("/demand", tags=[FOR_KEEPERS], responses=answers(Demand, 401, 422, 503))
+def insights_demand() -> Response:
+    """What visitors searched for and did not find; even in the demo for the keeper only"""
+    refuse_unknown(request.args)
+    check_keeper()
+    return jsonify(demand_now().model_dump(mode="json"))
 
 
 @insights_api.get("/<part>", tags=[FOR_KEEPERS], responses=answers(PART, 401, 404, 422, 503))
