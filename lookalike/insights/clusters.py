@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from lookalike.encoders.base import Vectors
 
 MOST = 45  # clusters, or √pictures if that is less: benchmarks/clusters.py
-FINE = 3  # fine clusters per √pictures, from which clusters are joined
+FINE, MOST_FINE = 3, 256  # fine clusters, from which clusters are joined: per √pictures, and at most
 LEAST = 5  # pictures of a cluster, or a third of √pictures if that is less; fewer are outliers
 BATCH = 4096  # pictures of a step of the k-means
 SEED = 0
@@ -24,7 +24,7 @@ def clustered(vectors: Vectors, most: int = MOST) -> NDArray[np.int32]:
     from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans
 
     root = len(vectors) ** 0.5
-    fine = min(round(FINE * root), len(np.unique(vectors, axis=0)))
+    fine = min(round(FINE * root), MOST_FINE, len(np.unique(vectors, axis=0)))
     wanted = min(most, max(1, round(root)))
     if fine < 2 or wanted < 2:
         return np.zeros(len(vectors), np.int32)
