@@ -434,10 +434,112 @@ insights-map-link = On the map
 
 ## Insights: clusters
 
+insights-clusters = Clusters
+insights-clusters-about = Groups of photos that look alike, found without the table, and named by what sets them apart in it.
+insights-clusters-group = Group { $number }
+insights-clusters-count = { $count ->
+    [one] There is one.
+   *[other] There are { $count }.
+}
+insights-clusters-sort-size = Largest first
+insights-clusters-sort-alike = Most alike first
+insights-clusters-sort-spread = Most spread first
+insights-clusters-sort-name = By name
+insights-clusters-spread-about = How alike the photos of a cluster are is the mean cosine to its centre: 1 where all are the same.
+insights-clusters-alike = alike { $cosine }
+insights-clusters-of-products = Product and its cluster:
+insights-clusters-all = All clusters
+insights-clusters-pictures = Different pictures
+insights-clusters-spread = Mean cosine to the centre
+insights-clusters-number = Number
+insights-clusters-named = Named by { $values }: { $recall } % of its products are so, and { $precision } % of the products that are so are in it.
+insights-clusters-similar = What looks like the middle one
+insights-clusters-csv = Its products as CSV
+insights-clusters-matrix = How alike each two are
+insights-clusters-apart = What sets it apart
+insights-clusters-value = Value
+insights-clusters-here = Here
+insights-clusters-everywhere = Everywhere
+insights-clusters-lift = Times as common
+insights-clusters-colour = Colour of the photo
+insights-clusters-near = The nearest clusters
+insights-clusters-attributes = Its products by attribute
+insights-clusters-others = { $count ->
+    [one] And one more value.
+   *[other] And { $count } more values.
+}
+insights-clusters-photos = Its photos
+insights-clusters-order-usual = Most usual first
+insights-clusters-order-odd = Oddest first
+insights-clusters-page = Page { $page } of { $last }
+
 ## Insights: statistics
 
 insights-statistics = Statistics
 insights-statistics-about = How many products have which value, what is missing, and what the photos are like.
+insights-statistics-photos = Photos
+insights-statistics-pictures = Different pictures
+insights-statistics-bare = Products without attributes
+insights-statistics-contents = Contents
+insights-statistics-attributes = Products by attribute
+insights-statistics-no-attributes = This catalogue has no attributes to count.
+insights-statistics-shown = The { $shown } commonest of { $all } are shown.
+insights-statistics-without = { $count ->
+    [one] { $count } product has no value.
+   *[other] { $count } products have no value.
+}
+insights-statistics-whole = All as CSV
+insights-statistics-tail = The long tail
+insights-statistics-tail-about = How many of an attribute’s commonest values hold half, four fifths and nearly all of its products, and how many values are rare: those of fewer than { $rare } products.
+insights-statistics-attribute = Attribute
+insights-statistics-values = Values
+insights-statistics-hold = Hold { $share } %
+insights-statistics-top-tenth = In the top tenth
+insights-statistics-rare = Rare values
+insights-statistics-rare-products = Products with one
+insights-statistics-gaps = What is missing
+insights-statistics-no-gaps = No product lacks anything that others have.
+insights-statistics-missing = Field without a value
+insights-statistics-field-price = Price
+insights-statistics-field-stock = Stock
+insights-statistics-field-url = Address in the shop
+insights-statistics-field-created = Date
+insights-statistics-field-description = Description
+insights-statistics-unknown-photos = This index was built by an earlier version and doesn’t know the sizes of its photos. The command that built it adds them:
+insights-statistics-photos-per-product = Photos of a product
+insights-statistics-formats = File format
+insights-statistics-sizes = Size in pixels
+insights-statistics-shapes = Shape
+insights-statistics-modes = Colour mode
+insights-statistics-portrait = Portrait
+insights-statistics-square = Square
+insights-statistics-landscape = Landscape
+insights-statistics-mode-rgb = RGB: colour
+insights-statistics-mode-rgba = RGBA: colour, transparent
+insights-statistics-mode-l = L: grey
+insights-statistics-mode-la = LA: grey, transparent
+insights-statistics-mode-p = P: palette
+insights-statistics-mode-cmyk = CMYK: for print
+insights-statistics-prices = Prices
+insights-statistics-from = { $price } and more
+insights-statistics-price-lowest = Lowest
+insights-statistics-price-lower = Lower quartile
+insights-statistics-price-median = Median
+insights-statistics-price-upper = Upper quartile
+insights-statistics-price-highest = Highest
+insights-statistics-reduced = Reduced
+insights-statistics-zero = With a price of 0, not counted
+insights-statistics-currencies = In other currencies, not counted
+insights-statistics-by-kind = Prices by kind
+insights-statistics-months = Month
+insights-statistics-dates = Products by date
+insights-statistics-cross = Cross table
+insights-statistics-cross-about = How many products have a value of one attribute and a value of another. A number leads to its products.
+insights-statistics-rows = Rows
+insights-statistics-columns = Columns
+insights-statistics-show = Show
+insights-statistics-all = All
+insights-statistics-cross-shown = The { $most } commonest of { $rows } values are shown in rows, and of { $columns } in columns; the CSV has all.
 
 ## Insights: similarity matrix
 

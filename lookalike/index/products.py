@@ -20,7 +20,7 @@ from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.filters import NO_FILTERS, Filters, Page, PriceCounts, Rows, WordsFound
 from lookalike.index.groups import Column, Groups
-from lookalike.index.known import read_checksums, read_colours
+from lookalike.index.known import read_checksums, read_colours, read_files
 from lookalike.index.named_values import NamedValues, root, words_of
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.swatches import Swatches
@@ -97,6 +97,11 @@ class ProductStore:
     def colours(self) -> Shares | None:
         """(n, COLOURS): the colours of each row's product; None in an index that doesn't know them."""
         return read_colours(self._fetch)
+
+    @cached_property
+    def files(self) -> list[tuple[int, int, str]] | None:
+        """Width and height (pixels) and mode of each row's file; None in an index that doesn't know them."""
+        return read_files(self._fetch)
 
     @classmethod
     def open(cls, path: Path, filenames: Sequence[str]) -> "ProductStore":
@@ -219,7 +224,7 @@ class ProductStore:
         Raises:
             UnprocessableError: there is no such column; the sentence names those that exist.
         """
-        own = self._column(column)
+        own = self.column(column)
         others = {name: wanted for name, wanted in filters.attributes.items() if name != column}
         elsewhere = replace(filters, attributes=others)
         counts = own.counts(self._passing(elsewhere, rows)) if elsewhere or rows is not None else own.totals
@@ -353,7 +358,7 @@ class ProductStore:
         for length, values in self.named_values.whole(words_of(text[:MAX_LETTERS])[:MAX_WORDS]):
             having = np.zeros(len(self), np.bool_)
             for column, value in values:
-                having[self._column(column).holders(value)] = True
+                having[self.column(column).holders(value)] = True
             words += length * having
         return words
 
@@ -385,7 +390,7 @@ class ProductStore:
         for column, wanted in filters.attributes.items():
             either = np.zeros(len(self._ids), np.bool_)
             for value in wanted:
-                either[self._column(column).holders(value)] = True
+                either[self.column(column).holders(value)] = True
             passes &= either
         if filters.price_min is not None:
             passes &= self._prices >= filters.price_min
@@ -397,8 +402,12 @@ class ProductStore:
             passes &= self._swatches.having(filters.swatches)
         return passes
 
-    def _column(self, column: str) -> Column:
-        """The values of ``column``, read once."""
+    def column(self, column: str) -> Column:
+        """The values of ``column`` with their products, read once.
+
+        Raises:
+            UnprocessableError: there is no such column; the sentence names those that exist.
+        """
         if column not in self.columns:
             exist = ", ".join(self.columns) or "none"
             raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.", "filter")
