@@ -4,7 +4,9 @@ Photos alone can't tell it: belts and wallets of different makers look the same.
 the words of their colours.
 """
 
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,27 +19,16 @@ from lookalike.insights.subject import Subject
 from lookalike.measures.labels import is_kind
 from lookalike.query.kinds import is_colour
 
-# Chosen by eye for ``compact`` on pairs of products that are not held out: of those that also pass these, about seven
-# of eight are one article; of those that pass slightly lower ones only (0.75, 0.9 and 0.82), about half.
-LEAST_COSINE = 0.8
-LEAST_OVERLAP = 0.93  # of the silhouettes: the shared cells among those of either
-LEAST_EDGES = 0.87  # correlation of the edges in the outlines
+# Chosen by eye on products that are not held out: of 100 pairs that pass, 82 are one article; of 100 that pass lower ones
+# (0.93 and 0.87), about 75, but there are two thirds more. Of pairs with other names that pass, it is a third.
+LEAST_OVERLAP = 0.94  # of the silhouettes: the shared cells among those of either
+LEAST_EDGES = 0.9  # correlation of the edges in the outlines
 MOST_SAME = 0.95  # of the colours, see ``palette.alike``: more are not other colours
 TOLERANCE = 5  # levels from the ground's brightness
 STRONG_EDGE = 40  # levels between neighbouring cells; a stronger edge counts as much, so that light on dark does not
 OF_COLOURS = ("multi", "light", "dark", "pale", "bright")  # words that go with names of colours
+MOST_NAMED = 300  # pictures; a name that more have tells nothing
 AT_ONCE = 20_000  # pairs
-
-
-class Likely(NamedTuple):
-    """Pairs that may be variants: (p, 2) int64 places in ``Subject.pictures``, and their cosines, (p,) float32."""
-
-    pairs: NDArray[np.int64]
-    cosines: NDArray[np.float32]
-
-    def only(self, passing: NDArray[np.bool_]) -> "Likely":
-        """Those that are ``passing`` (p,)."""
-        return Likely(self.pairs[passing], self.cosines[passing])
 
 
 def variants(subject: Subject) -> list[list[int]]:
@@ -52,52 +43,39 @@ def variants(subject: Subject) -> list[list[int]]:
     outlines, colours, copies = store.outlines, store.colours, store.copy_groups
     if outlines is None or colours is None or copies is None:
         raise ValueError("this index does not know how its photos look")
-    likely = _near(subject, copies[subject.pictures])
-    likely = likely.only(_of_one_article(subject, likely.pairs))
-    likely = likely.only(_differing(colours[subject.pictures], likely.pairs))
-    likely = likely.only(_of_one_shape(outlines[subject.pictures], likely.pairs))
-    groups = groups_of(likely.pairs, likely.cosines, len(subject.pictures))
+    rows = subject.pictures
+    pairs = _of_one_article(subject, np.flatnonzero(copies[rows] == rows).tolist())
+    pairs = pairs[_differing(colours[rows], pairs)]
+    pairs = pairs[_of_one_shape(outlines[rows], pairs)]
+    groups = groups_of(pairs, _products(subject.vectors, pairs), len(rows))
     members: dict[int, list[int]] = {}
-    for place in np.unique(likely.pairs).tolist():
+    for place in np.unique(pairs).tolist():
         members.setdefault(int(groups[place]), []).append(place)
     return [each for each in members.values() if len(each) > 1]
 
 
-def _near(subject: Subject, copies: NDArray[np.int64]) -> Likely:
-    """Pairs of near pictures, each once, the smaller place first; ``copies`` (m,): the row of each one's first copy."""
-    found = subject.neighbours
-    one = np.repeat(np.arange(len(found.places)), found.places.shape[1])
-    other, cosines = found.places.ravel(), found.cosines.ravel()
-    is_first = copies == subject.pictures
-    near = (cosines >= LEAST_COSINE) & is_first[one] & is_first[other]
-    pairs, first = np.unique(np.sort(np.stack([one[near], other[near]], axis=1), axis=1), axis=0, return_index=True)
-    return Likely(pairs, cosines[near][first])
-
-
-def _of_one_article(subject: Subject, pairs: Pairs) -> NDArray[np.bool_]:
-    """(p,) whether the names agree but for words of colours, and the kinds, and the table says no equal colours."""
+def _of_one_article(subject: Subject, places: Sequence[int]) -> Pairs:
+    """Pairs of ``places`` with equal kinds, and with names that are equal but for words of colours; the table does not
+    say that their colours are equal."""
     of_colour = [column for column in subject.columns if is_colour(column)]
     of_kind = [column for column in subject.columns if is_kind(column)]
     words = {*KEYS, *COLOURS, *OF_COLOURS}
     for column in of_colour:
         words |= {word for value, _ in subject.index.products.values(column) for word in words_of(value)}
     names = {product.id: product.name for product in subject.products}
-
-    def article(place: int) -> tuple[object, ...]:
-        rest = tuple(word for word in words_of(names[subject.id_of(place)]) if word not in words)
-        return (rest, *(subject.labels[column][place] for column in of_kind)) if rest else ()
-
-    articles = {place: article(place) for place in np.unique(pairs).tolist()}
+    articles = defaultdict(list)
+    for place in places:
+        if name := tuple(word for word in words_of(names[subject.id_of(place)]) if word not in words):
+            articles[name, *(subject.labels[column][place] for column in of_kind)].append(place)
     labels = [subject.labels[column] for column in of_colour]
-    return np.array(
-        [
-            bool(articles[one])
-            and articles[one] == articles[other]
-            and not any(own[one] == own[other] != "" for own in labels)
-            for one, other in pairs.tolist()
-        ],
-        np.bool_,
-    )
+    pairs = [
+        pair
+        for held in articles.values()
+        if len(held) <= MOST_NAMED
+        for pair in combinations(held, 2)
+        if not any(label[pair[0]] == label[pair[1]] != "" for label in labels)
+    ]
+    return np.array(pairs, np.int64).reshape(-1, 2)
 
 
 def _differing(colours: Shares, pairs: Pairs) -> NDArray[np.bool_]:
