@@ -406,6 +406,33 @@ insights-statistics-about = Wie viele Produkte welchen Wert haben, was fehlt, un
 
 ## Insights: similarity matrix
 
+insights-matrix = Ähnlichkeitsmatrix
+insights-matrix-about = Wie ähnlich sich die Produkte einer Auswahl sind, jedes Paar von ihnen, mit Blöcken einander ähnlicher Produkte.
+insights-matrix-of = { $count ->
+    [one] { $count } Produkt
+   *[other] { $count } Produkte
+}
+insights-matrix-hint = Gelb ist gleich, Dunkelblau am unähnlichsten. Die Reihenfolge stellt ähnliche Produkte zusammen: Ein Block an der Diagonale ist eine Familie.
+insights-matrix-squares = Jedes Quadrat ist das Mittel von { $step } × { $step } Produkten.
+insights-matrix-picture = Die Kosinus aller Paare als Bild; die Tabellen darunter haben die Zahlen.
+insights-matrix-explore = Bild der Matrix: Pfeiltasten gehen über die Paare
+insights-matrix-files = Diese Matrix als Datei:
+insights-matrix-table = Alle Paare
+insights-matrix-product = Produkt
+insights-matrix-most = Die ähnlichsten
+insights-matrix-least = Die unähnlichsten
+insights-matrix-pair = Paar
+insights-matrix-cosine = Kosinus
+insights-matrix-choose = Produkte wählen
+insights-matrix-choose-how = Höchstens { $most }: nach ihren Nummern oder mit Filtern. Auch Cluster und Karte führen hierher.
+insights-matrix-ids = Nummern von Produkten, eine je Zeile
+insights-matrix-any = beliebig
+insights-matrix-show = Matrix zeigen
+insights-matrix-graph = Der ganze Katalog
+insights-matrix-graph-about = Alle Paare eines Katalogs sind zu viele. An ihrer Stelle stehen die nächsten Nachbarn jedes Bildes mit ihrem Kosinus. Von Fotos mit gleichen Pixeln steht das erste für alle.
+insights-matrix-graph-csv = Nachbarn als Tabelle (CSV)
+insights-matrix-graph-npy = Als Felder (NPY):
+
 ## Insights: duplicates
 
 insights-duplicates = Doppelte

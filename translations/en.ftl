@@ -408,6 +408,33 @@ insights-statistics-about = How many products have which value, what is missing,
 
 ## Insights: similarity matrix
 
+insights-matrix = Similarity matrix
+insights-matrix-about = How alike the products of a selection are, every pair of them, with blocks of products that are alike.
+insights-matrix-of = { $count ->
+    [one] { $count } product
+   *[other] { $count } products
+}
+insights-matrix-hint = Yellow is equal, dark blue is least alike. Products stand in an order that puts alike ones together: a block along the diagonal is a family.
+insights-matrix-squares = Each square is the mean of { $step } × { $step } products.
+insights-matrix-picture = The cosines of all pairs as a picture; the tables below have the numbers.
+insights-matrix-explore = Picture of the matrix: arrow keys move over the pairs
+insights-matrix-files = This matrix as a file:
+insights-matrix-table = All pairs
+insights-matrix-product = Product
+insights-matrix-most = The most alike
+insights-matrix-least = The least alike
+insights-matrix-pair = Pair
+insights-matrix-cosine = Cosine
+insights-matrix-choose = Choose products
+insights-matrix-choose-how = At most { $most }: by their ids, or by filters. Clusters and the map lead here, too.
+insights-matrix-ids = Ids of products, one a line
+insights-matrix-any = any
+insights-matrix-show = Show the matrix
+insights-matrix-graph = The whole catalogue
+insights-matrix-graph-about = All pairs of a catalogue are too many. In their place there are the nearest neighbours of every picture, with their cosines. Of photos with equal pixels, the first stands for all.
+insights-matrix-graph-csv = Neighbours as a table (CSV)
+insights-matrix-graph-npy = As arrays (NPY):
+
 ## Insights: duplicates
 
 insights-duplicates = Duplicates

@@ -19,8 +19,8 @@ from lookalike.insights.subject import Subject
 from lookalike.measures.labels import is_kind
 from lookalike.query.kinds import is_colour
 
-# Chosen by eye on products that are not held out: of 100 pairs that pass, 82 are one article; of 100 that pass lower ones
-# (0.93 and 0.87), about 75, but there are two thirds more. Of pairs with other names that pass, it is a third.
+# Chosen by eye on products that are not held out: of 100 pairs that pass, 82 are one article; of 100 that pass lower
+# ones (0.93 and 0.87), about 75, but there are two thirds more. Of pairs with other names that pass, it is a third.
 LEAST_OVERLAP = 0.94  # of the silhouettes: the shared cells among those of either
 LEAST_EDGES = 0.9  # correlation of the edges in the outlines
 MOST_SAME = 0.95  # of the colours, see ``palette.alike``: more are not other colours

@@ -180,6 +180,6 @@ def test_every_view_that_looks_for_neighbours_is_in_the_table(app: OpenAPI) -> N
         "insights_log_in.page", "insights_log_in.enter", "insights_log_in.leave",
         "insights_overview.page", "insights_overview.file", "insights_overview.table",
         "insights_api.insights_overview", "insights_api.insights_part",
-        "insights_statistics.page", "insights_duplicates.page",
+        "insights_statistics.page", "insights_duplicates.page", "insights_matrix.neighbours",
     }  # fmt: skip
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == cheap | admission.SEARCHES
