@@ -239,6 +239,12 @@ column-subcategory = Kategorie
 column-tags = Schlagwörter
 column-usage = Anlass
 column-year = Jahr
+column-currency = Währung
+column-description = Beschreibung
+column-name = Name
+column-price = Preis
+column-regularprice = Regulärer Preis
+column-stock = Bestand
 
 ## The catalogue: orders, pages, words
 
@@ -541,7 +547,74 @@ insights-statistics-cross-shown = Gezeigt werden in Zeilen die { $most } häufig
 
 ## Insights: similarity matrix
 
+insights-matrix = Ähnlichkeitsmatrix
+insights-matrix-about = Wie ähnlich sich die Produkte einer Auswahl sind, jedes Paar von ihnen, mit Blöcken einander ähnlicher Produkte.
+insights-matrix-of = { $count ->
+    [one] { $count } Produkt
+   *[other] { $count } Produkte
+}
+insights-matrix-hint = Gelb ist gleich, Dunkelblau am unähnlichsten. Die Reihenfolge stellt ähnliche Produkte zusammen: Ein Block an der Diagonale ist eine Familie.
+insights-matrix-squares = Jedes Quadrat ist das Mittel von { $step } × { $step } Produkten.
+insights-matrix-picture = Die Kosinus aller Paare als Bild; die Tabellen darunter haben die Zahlen.
+insights-matrix-explore = Bild der Matrix: Pfeiltasten gehen über die Paare
+insights-matrix-files = Diese Matrix als Datei:
+insights-matrix-table = Alle Paare
+insights-matrix-product = Produkt
+insights-matrix-most = Die ähnlichsten
+insights-matrix-least = Die unähnlichsten
+insights-matrix-pair = Paar
+insights-matrix-cosine = Kosinus
+insights-matrix-choose = Produkte wählen
+insights-matrix-choose-how = Höchstens { $most }: nach ihren Nummern oder mit Filtern. Auch Cluster und Karte führen hierher.
+insights-matrix-ids = Nummern von Produkten, eine je Zeile
+insights-matrix-any = beliebig
+insights-matrix-show = Matrix zeigen
+insights-matrix-graph = Der ganze Katalog
+insights-matrix-graph-about = Alle Paare eines Katalogs sind zu viele. An ihrer Stelle stehen die nächsten Nachbarn jedes Bildes mit ihrem Kosinus. Von Fotos mit gleichen Pixeln steht das erste für alle.
+insights-matrix-graph-csv = Nachbarn als Tabelle (CSV)
+insights-matrix-graph-npy = Als Felder (NPY):
+
 ## Insights: duplicates
+
+insights-duplicates = Doppelte
+insights-duplicates-about = Fotos, die mehrfach da sind, in Gruppen; mit dem, was zu behalten ist, und warum.
+insights-duplicates-kinds = Arten von Doppelten
+insights-duplicates-equal = Gleiche Pixel
+insights-duplicates-copies = Kopien
+insights-duplicates-variants = Andere Farben
+insights-duplicates-equal-about = Alle Fotos einer Gruppe haben dieselben Pixel. Produkte mit demselben Foto können ein Produkt sein, das mehrfach gelistet ist, oder mehrere, von denen einige ein falsches Foto haben.
+insights-duplicates-copies-about = Ein Bild, in anderer Größe, neu komprimiert oder etwas beschnitten. Jedes ist eine Kopie jedes anderen. Die Suche zeigt sie als ein Ergebnis.
+insights-duplicates-variants-about = Eine Form in anderen Farben unter einem Namen: höchstwahrscheinlich ein Artikel in mehreren Farben. Alle bleiben; ein Shop kann sie als Auswahl eines Produkts zeigen. Etwa eine von fünf ist ein anderer Artikel gleichen Namens.
+insights-duplicates-count = { $groups ->
+    [one] { $groups } Gruppe
+   *[other] { $groups } Gruppen
+}, { $surplus ->
+    [one] { $surplus } Foto mehr als Bilder
+   *[other] { $surplus } Fotos mehr als Bilder
+}.
+insights-duplicates-count-variants = { $groups ->
+    [one] { $groups } Gruppe
+   *[other] { $groups } Gruppen
+} aus { $photos } Fotos.
+insights-duplicates-none = Es gibt keine.
+insights-duplicates-group = Gruppe { $number }
+insights-duplicates-photos = { $count ->
+    [one] { $count } Foto
+   *[other] { $count } Fotos
+}
+insights-duplicates-keep-size = { $id } behalten: Das Foto ist das größte.
+insights-duplicates-keep-fields = { $id } behalten: Unter den größten Fotos hat das Produkt die vollständigsten Felder.
+insights-duplicates-keep-id = { $id } behalten: Größe und Felder entscheiden nicht, und die Nummer ist die niedrigste.
+insights-duplicates-one = Alle sind Fotos von { $id }.
+insights-duplicates-variant = Varianten: Nichts ist zu löschen.
+insights-duplicates-kept = Behalten
+insights-duplicates-differs = { $what } verschieden: { $values }
+insights-duplicates-same = Die Produkte stimmen in allen Feldern überein.
+insights-duplicates-gone = nicht mehr im Index
+insights-duplicates-more = { $count ->
+    [one] Und { $count } weiteres, in der Datei.
+   *[other] Und { $count } weitere, in der Datei.
+}
 
 ## Insights: mistakes
 

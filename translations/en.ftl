@@ -241,6 +241,12 @@ column-subcategory = Category
 column-tags = Tags
 column-usage = Occasion
 column-year = Year
+column-currency = Currency
+column-description = Description
+column-name = Name
+column-price = Price
+column-regularprice = Regular price
+column-stock = Stock
 
 ## The catalogue: orders, pages, words
 
@@ -543,7 +549,74 @@ insights-statistics-cross-shown = The { $most } commonest of { $rows } values ar
 
 ## Insights: similarity matrix
 
+insights-matrix = Similarity matrix
+insights-matrix-about = How alike the products of a selection are, every pair of them, with blocks of products that are alike.
+insights-matrix-of = { $count ->
+    [one] { $count } product
+   *[other] { $count } products
+}
+insights-matrix-hint = Yellow is equal, dark blue is least alike. Products stand in an order that puts alike ones together: a block along the diagonal is a family.
+insights-matrix-squares = Each square is the mean of { $step } × { $step } products.
+insights-matrix-picture = The cosines of all pairs as a picture; the tables below have the numbers.
+insights-matrix-explore = Picture of the matrix: arrow keys move over the pairs
+insights-matrix-files = This matrix as a file:
+insights-matrix-table = All pairs
+insights-matrix-product = Product
+insights-matrix-most = The most alike
+insights-matrix-least = The least alike
+insights-matrix-pair = Pair
+insights-matrix-cosine = Cosine
+insights-matrix-choose = Choose products
+insights-matrix-choose-how = At most { $most }: by their ids, or by filters. Clusters and the map lead here, too.
+insights-matrix-ids = Ids of products, one a line
+insights-matrix-any = any
+insights-matrix-show = Show the matrix
+insights-matrix-graph = The whole catalogue
+insights-matrix-graph-about = All pairs of a catalogue are too many. In their place there are the nearest neighbours of every picture, with their cosines. Of photos with equal pixels, the first stands for all.
+insights-matrix-graph-csv = Neighbours as a table (CSV)
+insights-matrix-graph-npy = As arrays (NPY):
+
 ## Insights: duplicates
+
+insights-duplicates = Duplicates
+insights-duplicates-about = Photos that are there more than once, in groups, with which to keep and why.
+insights-duplicates-kinds = Kinds of duplicates
+insights-duplicates-equal = Equal pixels
+insights-duplicates-copies = Copies
+insights-duplicates-variants = Other colours
+insights-duplicates-equal-about = Every photo of a group has the same pixels. Products that share a photo may be one product listed again, or several of which some have a wrong photo.
+insights-duplicates-copies-about = One picture, resized, compressed again or slightly cropped. Each member is a copy of each other one. The search shows them as one result.
+insights-duplicates-variants-about = One shape in other colours under one name: most likely an article in several colours. All are to be kept; a shop may show them as choices of one product. About one in five is another article of the same name.
+insights-duplicates-count = { $groups ->
+    [one] { $groups } group
+   *[other] { $groups } groups
+}, { $surplus ->
+    [one] { $surplus } photo more than pictures
+   *[other] { $surplus } photos more than pictures
+}.
+insights-duplicates-count-variants = { $groups ->
+    [one] { $groups } group
+   *[other] { $groups } groups
+} of { $photos } photos.
+insights-duplicates-none = There are none.
+insights-duplicates-group = Group { $number }
+insights-duplicates-photos = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+insights-duplicates-keep-size = Keep { $id }: its photo is the largest.
+insights-duplicates-keep-fields = Keep { $id }: of the largest photos, its product has the most complete fields.
+insights-duplicates-keep-id = Keep { $id }: sizes and fields don't decide, and its id is the lowest.
+insights-duplicates-one = All are photos of { $id }.
+insights-duplicates-variant = Variants: nothing is to be deleted.
+insights-duplicates-kept = Keep
+insights-duplicates-differs = { $what } differs: { $values }
+insights-duplicates-same = The products agree in all fields.
+insights-duplicates-gone = no longer in the index
+insights-duplicates-more = { $count ->
+    [one] And { $count } more, in the file.
+   *[other] And { $count } more, in the file.
+}
 
 ## Insights: mistakes
 

@@ -20,7 +20,7 @@ from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.filters import NO_FILTERS, Filters, Page, PriceCounts, Rows, WordsFound
 from lookalike.index.groups import Column, Groups
-from lookalike.index.known import read_checksums, read_colours, read_files
+from lookalike.index.known import read_checksums, read_colours, read_files, read_outlines
 from lookalike.index.named_values import NamedValues, root, words_of
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.swatches import Swatches
@@ -81,9 +81,8 @@ class ProductStore:
     @cached_property
     def places(self) -> dict[str, bytes]:
         """The real paths of photos behind links (``Source.places``); empty in indexes of earlier versions."""
-        if not self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'place'"):
-            return {}
-        return dict(self._fetch("SELECT path, place FROM place"))
+        there = self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'place'")
+        return dict(self._fetch("SELECT path, place FROM place")) if there else {}
 
     @cached_property
     def checksums(self) -> NDArray[np.uint64] | None:
@@ -92,6 +91,11 @@ class ProductStore:
         None in an index without the checksums of its photos.
         """
         return read_checksums(self._fetch)
+
+    @cached_property
+    def outlines(self) -> NDArray[np.uint8] | None:
+        """(n, SIDE, SIDE) uint8: the outline of each row's photo; None in an index that doesn't know them."""
+        return read_outlines(self._fetch)
 
     @cached_property
     def colours(self) -> Shares | None:
@@ -324,8 +328,7 @@ class ProductStore:
         passing = self._passing(filters)
         found = self._search(text, passing) if text.strip() else Found(np.flatnonzero(passing))
         numbers = self.orders.sorted(found.numbers, sort) if sort else found.numbers
-        start = (page - 1) * per_page
-        shown = self._products(numbers[start : start + per_page].tolist())
+        shown = self._products(numbers[(page - 1) * per_page :][:per_page].tolist())
         return Page(tuple(shown), len(numbers), found.corrected, found.nearest)
 
     def _search(self, text: str, passing: NDArray[np.bool_]) -> Found:
