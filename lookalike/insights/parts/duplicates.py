@@ -1,5 +1,6 @@
 """Photos that are there more than once: equal pixels, copies of one picture, and other colours of one article."""
 
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
@@ -108,11 +109,10 @@ class Duplicates(Part):
 
 
 def _how_to_know(subject: Subject) -> str:
-    catalogue = (subject.index.folder / subject.index.manifest.catalogue.path).resolve()
-    return (
-        "This index does not know how its photos look. "
-        f"python build_index.py {catalogue} --out {subject.index.folder} adds it, without encoding them again."
-    )
+    folder = subject.index.folder
+    catalogue = (folder / subject.index.manifest.catalogue.path).resolve()
+    command = f"python build_index.py {shlex.quote(str(catalogue))} --out {shlex.quote(str(folder))}"
+    return f"This index does not know how its photos look. {command} adds it, without encoding them again."
 
 
 def _groups(numbers: NDArray[np.int64]) -> list[list[int]]:
