@@ -156,6 +156,14 @@ def read_colours(fetch: Fetch) -> Shares | None:
     return np.frombuffer(b"".join(known), np.uint8).reshape(len(known), -1)
 
 
+def read_files(fetch: Fetch) -> list[tuple[int, int, str]] | None:
+    """Width and height (pixels) and mode of each row's file; None in an index that doesn't know them."""
+    if "mode" not in {name for _, name, *_ in fetch("PRAGMA table_info (known_photo)")}:
+        return None
+    known = fetch("SELECT width, height, mode FROM known_photo WHERE row NOT NULL ORDER BY row")
+    return None if any(mode is None for *_, mode in known) else known
+
+
 def _columns(connection: sqlite3.Connection) -> set[str]:
     """The columns of known_photo; empty if there is no such table."""
     return {name for _, name, *_ in connection.execute("PRAGMA table_info (known_photo)")}

@@ -20,7 +20,7 @@ from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.filters import NO_FILTERS, Filters, Page, PriceCounts, Rows, WordsFound
 from lookalike.index.groups import Column, Groups
-from lookalike.index.known import read_checksums, read_colours
+from lookalike.index.known import read_checksums, read_colours, read_files
 from lookalike.index.named_values import NamedValues, root, words_of
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.swatches import Swatches
@@ -97,6 +97,11 @@ class ProductStore:
     def colours(self) -> Shares | None:
         """(n, COLOURS): the colours of each row's product; None in an index that doesn't know them."""
         return read_colours(self._fetch)
+
+    @cached_property
+    def files(self) -> list[tuple[int, int, str]] | None:
+        """Width and height (pixels) and mode of each row's file; None in an index that doesn't know them."""
+        return read_files(self._fetch)
 
     @classmethod
     def open(cls, path: Path, filenames: Sequence[str]) -> "ProductStore":
