@@ -239,6 +239,12 @@ column-subcategory = Kategorie
 column-tags = Schlagwörter
 column-usage = Anlass
 column-year = Jahr
+column-currency = Währung
+column-description = Beschreibung
+column-name = Name
+column-price = Preis
+column-regularprice = Regulärer Preis
+column-stock = Bestand
 
 ## The catalogue: orders, pages, words
 
@@ -432,14 +438,183 @@ insights-map-link = Auf der Karte
 
 ## Insights: clusters
 
+insights-clusters = Gruppen
+insights-clusters-about = Gruppen von Fotos, die sich ähnlich sehen: gefunden ohne die Tabelle, und benannt nach dem, was sie darin unterscheidet.
+insights-clusters-group = Gruppe { $number }
+insights-clusters-count = { $count ->
+    [one] Es gibt eine.
+   *[other] Es gibt { $count }.
+}
+insights-clusters-sort-size = Größte zuerst
+insights-clusters-sort-alike = Ähnlichste zuerst
+insights-clusters-sort-spread = Verschiedenste zuerst
+insights-clusters-sort-name = Nach Namen
+insights-clusters-spread-about = Wie ähnlich sich die Fotos einer Gruppe sind, sagt der mittlere Kosinus zu ihrer Mitte: 1, wo alle gleich sind.
+insights-clusters-alike = ähnlich { $cosine }
+insights-clusters-of-products = Produkt und seine Gruppe:
+insights-clusters-all = Alle Gruppen
+insights-clusters-pictures = Verschiedene Bilder
+insights-clusters-spread = Mittlerer Kosinus zur Mitte
+insights-clusters-number = Nummer
+insights-clusters-named = Benannt nach { $values }: { $recall } % ihrer Produkte sind so, und { $precision } % der Produkte, die so sind, sind in ihr.
+insights-clusters-similar = Was wie das mittlere aussieht
+insights-clusters-csv = Ihre Produkte als CSV
+insights-clusters-matrix = Wie ähnlich sich je zwei sind
+insights-clusters-apart = Was sie unterscheidet
+insights-clusters-value = Wert
+insights-clusters-here = Hier
+insights-clusters-everywhere = Überall
+insights-clusters-lift = So viel häufiger
+insights-clusters-colour = Farbe des Fotos
+insights-clusters-near = Die nächsten Gruppen
+insights-clusters-attributes = Ihre Produkte nach Merkmal
+insights-clusters-others = { $count ->
+    [one] Und ein weiterer Wert.
+   *[other] Und { $count } weitere Werte.
+}
+insights-clusters-photos = Ihre Fotos
+insights-clusters-order-usual = Üblichste zuerst
+insights-clusters-order-odd = Seltsamste zuerst
+insights-clusters-page = Seite { $page } von { $last }
+
 ## Insights: statistics
 
 insights-statistics = Statistik
 insights-statistics-about = Wie viele Produkte welchen Wert haben, was fehlt, und wie die Fotos sind.
+insights-statistics-photos = Fotos
+insights-statistics-pictures = Verschiedene Bilder
+insights-statistics-bare = Produkte ohne Merkmale
+insights-statistics-contents = Inhalt
+insights-statistics-attributes = Produkte nach Merkmal
+insights-statistics-no-attributes = Dieser Katalog hat keine Merkmale, die gezählt werden könnten.
+insights-statistics-shown = Gezeigt werden die { $shown } häufigsten von { $all }.
+insights-statistics-without = { $count ->
+    [one] { $count } Produkt hat keinen Wert.
+   *[other] { $count } Produkte haben keinen Wert.
+}
+insights-statistics-whole = Alle als CSV
+insights-statistics-tail = Der lange Schwanz
+insights-statistics-tail-about = Wie viele der häufigsten Werte eines Merkmals die Hälfte, vier Fünftel und fast alle seiner Produkte haben, und wie viele Werte selten sind: solche mit weniger als { $rare } Produkten.
+insights-statistics-attribute = Merkmal
+insights-statistics-values = Werte
+insights-statistics-hold = { $share } % haben
+insights-statistics-top-tenth = Im obersten Zehntel
+insights-statistics-rare = Seltene Werte
+insights-statistics-rare-products = Produkte damit
+insights-statistics-gaps = Was fehlt
+insights-statistics-no-gaps = Keinem Produkt fehlt, was andere haben.
+insights-statistics-missing = Feld ohne Wert
+insights-statistics-field-price = Preis
+insights-statistics-field-stock = Bestand
+insights-statistics-field-url = Adresse im Shop
+insights-statistics-field-created = Datum
+insights-statistics-field-description = Beschreibung
+insights-statistics-unknown-photos = Diesen Index hat eine frühere Version gebaut; er kennt die Größen seiner Fotos nicht. Der Befehl, der ihn baute, ergänzt sie:
+insights-statistics-photos-per-product = Fotos eines Produkts
+insights-statistics-formats = Dateiformat
+insights-statistics-sizes = Größe in Pixeln
+insights-statistics-shapes = Form
+insights-statistics-modes = Farbmodus
+insights-statistics-portrait = Hochformat
+insights-statistics-square = Quadrat
+insights-statistics-landscape = Querformat
+insights-statistics-mode-rgb = RGB: farbig
+insights-statistics-mode-rgba = RGBA: farbig, durchsichtig
+insights-statistics-mode-l = L: grau
+insights-statistics-mode-la = LA: grau, durchsichtig
+insights-statistics-mode-p = P: Palette
+insights-statistics-mode-cmyk = CMYK: für den Druck
+insights-statistics-prices = Preise
+insights-statistics-from = { $price } und mehr
+insights-statistics-price-lowest = Niedrigster
+insights-statistics-price-lower = Unteres Quartil
+insights-statistics-price-median = Median
+insights-statistics-price-upper = Oberes Quartil
+insights-statistics-price-highest = Höchster
+insights-statistics-reduced = Reduziert
+insights-statistics-zero = Mit Preis 0, nicht mitgezählt
+insights-statistics-currencies = In anderen Währungen, nicht mitgezählt
+insights-statistics-by-kind = Preise nach Art
+insights-statistics-months = Monat
+insights-statistics-dates = Produkte nach Datum
+insights-statistics-cross = Kreuztabelle
+insights-statistics-cross-about = Wie viele Produkte einen Wert eines Merkmals und einen Wert eines anderen haben. Eine Zahl führt zu ihren Produkten.
+insights-statistics-rows = Zeilen
+insights-statistics-columns = Spalten
+insights-statistics-show = Zeigen
+insights-statistics-all = Alle
+insights-statistics-cross-shown = Gezeigt werden in Zeilen die { $most } häufigsten von { $rows } Werten, in Spalten von { $columns }; die CSV-Datei hat alle.
 
 ## Insights: similarity matrix
 
+insights-matrix = Ähnlichkeitsmatrix
+insights-matrix-about = Wie ähnlich sich die Produkte einer Auswahl sind, jedes Paar von ihnen, mit Blöcken einander ähnlicher Produkte.
+insights-matrix-of = { $count ->
+    [one] { $count } Produkt
+   *[other] { $count } Produkte
+}
+insights-matrix-hint = Gelb ist gleich, Dunkelblau am unähnlichsten. Die Reihenfolge stellt ähnliche Produkte zusammen: Ein Block an der Diagonale ist eine Familie.
+insights-matrix-squares = Jedes Quadrat ist das Mittel von { $step } × { $step } Produkten.
+insights-matrix-picture = Die Kosinus aller Paare als Bild; die Tabellen darunter haben die Zahlen.
+insights-matrix-explore = Bild der Matrix: Pfeiltasten gehen über die Paare
+insights-matrix-files = Diese Matrix als Datei:
+insights-matrix-table = Alle Paare
+insights-matrix-product = Produkt
+insights-matrix-most = Die ähnlichsten
+insights-matrix-least = Die unähnlichsten
+insights-matrix-pair = Paar
+insights-matrix-cosine = Kosinus
+insights-matrix-choose = Produkte wählen
+insights-matrix-choose-how = Höchstens { $most }: nach ihren Nummern oder mit Filtern. Auch Cluster und Karte führen hierher.
+insights-matrix-ids = Nummern von Produkten, eine je Zeile
+insights-matrix-any = beliebig
+insights-matrix-show = Matrix zeigen
+insights-matrix-graph = Der ganze Katalog
+insights-matrix-graph-about = Alle Paare eines Katalogs sind zu viele. An ihrer Stelle stehen die nächsten Nachbarn jedes Bildes mit ihrem Kosinus. Von Fotos mit gleichen Pixeln steht das erste für alle.
+insights-matrix-graph-csv = Nachbarn als Tabelle (CSV)
+insights-matrix-graph-npy = Als Felder (NPY):
+
 ## Insights: duplicates
+
+insights-duplicates = Doppelte
+insights-duplicates-about = Fotos, die mehrfach da sind, in Gruppen; mit dem, was zu behalten ist, und warum.
+insights-duplicates-kinds = Arten von Doppelten
+insights-duplicates-equal = Gleiche Pixel
+insights-duplicates-copies = Kopien
+insights-duplicates-variants = Andere Farben
+insights-duplicates-equal-about = Alle Fotos einer Gruppe haben dieselben Pixel. Produkte mit demselben Foto können ein Produkt sein, das mehrfach gelistet ist, oder mehrere, von denen einige ein falsches Foto haben.
+insights-duplicates-copies-about = Ein Bild, in anderer Größe, neu komprimiert oder etwas beschnitten. Jedes ist eine Kopie jedes anderen. Die Suche zeigt sie als ein Ergebnis.
+insights-duplicates-variants-about = Eine Form in anderen Farben unter einem Namen: höchstwahrscheinlich ein Artikel in mehreren Farben. Alle bleiben; ein Shop kann sie als Auswahl eines Produkts zeigen. Etwa eine von fünf ist ein anderer Artikel gleichen Namens.
+insights-duplicates-count = { $groups ->
+    [one] { $groups } Gruppe
+   *[other] { $groups } Gruppen
+}, { $surplus ->
+    [one] { $surplus } Foto mehr als Bilder
+   *[other] { $surplus } Fotos mehr als Bilder
+}.
+insights-duplicates-count-variants = { $groups ->
+    [one] { $groups } Gruppe
+   *[other] { $groups } Gruppen
+} aus { $photos } Fotos.
+insights-duplicates-none = Es gibt keine.
+insights-duplicates-group = Gruppe { $number }
+insights-duplicates-photos = { $count ->
+    [one] { $count } Foto
+   *[other] { $count } Fotos
+}
+insights-duplicates-keep-size = { $id } behalten: Das Foto ist das größte.
+insights-duplicates-keep-fields = { $id } behalten: Unter den größten Fotos hat das Produkt die vollständigsten Felder.
+insights-duplicates-keep-id = { $id } behalten: Größe und Felder entscheiden nicht, und die Nummer ist die niedrigste.
+insights-duplicates-one = Alle sind Fotos von { $id }.
+insights-duplicates-variant = Varianten: Nichts ist zu löschen.
+insights-duplicates-kept = Behalten
+insights-duplicates-differs = { $what } verschieden: { $values }
+insights-duplicates-same = Die Produkte stimmen in allen Feldern überein.
+insights-duplicates-gone = nicht mehr im Index
+insights-duplicates-more = { $count ->
+    [one] Und { $count } weiteres, in der Datei.
+   *[other] Und { $count } weitere, in der Datei.
+}
 
 ## Insights: mistakes
 

@@ -241,6 +241,12 @@ column-subcategory = Category
 column-tags = Tags
 column-usage = Occasion
 column-year = Year
+column-currency = Currency
+column-description = Description
+column-name = Name
+column-price = Price
+column-regularprice = Regular price
+column-stock = Stock
 
 ## The catalogue: orders, pages, words
 
@@ -434,14 +440,183 @@ insights-map-link = On the map
 
 ## Insights: clusters
 
+insights-clusters = Clusters
+insights-clusters-about = Groups of photos that look alike, found without the table, and named by what sets them apart in it.
+insights-clusters-group = Group { $number }
+insights-clusters-count = { $count ->
+    [one] There is one.
+   *[other] There are { $count }.
+}
+insights-clusters-sort-size = Largest first
+insights-clusters-sort-alike = Most alike first
+insights-clusters-sort-spread = Most spread first
+insights-clusters-sort-name = By name
+insights-clusters-spread-about = How alike the photos of a cluster are is the mean cosine to its centre: 1 where all are the same.
+insights-clusters-alike = alike { $cosine }
+insights-clusters-of-products = Product and its cluster:
+insights-clusters-all = All clusters
+insights-clusters-pictures = Different pictures
+insights-clusters-spread = Mean cosine to the centre
+insights-clusters-number = Number
+insights-clusters-named = Named by { $values }: { $recall } % of its products are so, and { $precision } % of the products that are so are in it.
+insights-clusters-similar = What looks like the middle one
+insights-clusters-csv = Its products as CSV
+insights-clusters-matrix = How alike each two are
+insights-clusters-apart = What sets it apart
+insights-clusters-value = Value
+insights-clusters-here = Here
+insights-clusters-everywhere = Everywhere
+insights-clusters-lift = Times as common
+insights-clusters-colour = Colour of the photo
+insights-clusters-near = The nearest clusters
+insights-clusters-attributes = Its products by attribute
+insights-clusters-others = { $count ->
+    [one] And one more value.
+   *[other] And { $count } more values.
+}
+insights-clusters-photos = Its photos
+insights-clusters-order-usual = Most usual first
+insights-clusters-order-odd = Oddest first
+insights-clusters-page = Page { $page } of { $last }
+
 ## Insights: statistics
 
 insights-statistics = Statistics
 insights-statistics-about = How many products have which value, what is missing, and what the photos are like.
+insights-statistics-photos = Photos
+insights-statistics-pictures = Different pictures
+insights-statistics-bare = Products without attributes
+insights-statistics-contents = Contents
+insights-statistics-attributes = Products by attribute
+insights-statistics-no-attributes = This catalogue has no attributes to count.
+insights-statistics-shown = The { $shown } commonest of { $all } are shown.
+insights-statistics-without = { $count ->
+    [one] { $count } product has no value.
+   *[other] { $count } products have no value.
+}
+insights-statistics-whole = All as CSV
+insights-statistics-tail = The long tail
+insights-statistics-tail-about = How many of an attribute’s commonest values hold half, four fifths and nearly all of its products, and how many values are rare: those of fewer than { $rare } products.
+insights-statistics-attribute = Attribute
+insights-statistics-values = Values
+insights-statistics-hold = Hold { $share } %
+insights-statistics-top-tenth = In the top tenth
+insights-statistics-rare = Rare values
+insights-statistics-rare-products = Products with one
+insights-statistics-gaps = What is missing
+insights-statistics-no-gaps = No product lacks anything that others have.
+insights-statistics-missing = Field without a value
+insights-statistics-field-price = Price
+insights-statistics-field-stock = Stock
+insights-statistics-field-url = Address in the shop
+insights-statistics-field-created = Date
+insights-statistics-field-description = Description
+insights-statistics-unknown-photos = This index was built by an earlier version and doesn’t know the sizes of its photos. The command that built it adds them:
+insights-statistics-photos-per-product = Photos of a product
+insights-statistics-formats = File format
+insights-statistics-sizes = Size in pixels
+insights-statistics-shapes = Shape
+insights-statistics-modes = Colour mode
+insights-statistics-portrait = Portrait
+insights-statistics-square = Square
+insights-statistics-landscape = Landscape
+insights-statistics-mode-rgb = RGB: colour
+insights-statistics-mode-rgba = RGBA: colour, transparent
+insights-statistics-mode-l = L: grey
+insights-statistics-mode-la = LA: grey, transparent
+insights-statistics-mode-p = P: palette
+insights-statistics-mode-cmyk = CMYK: for print
+insights-statistics-prices = Prices
+insights-statistics-from = { $price } and more
+insights-statistics-price-lowest = Lowest
+insights-statistics-price-lower = Lower quartile
+insights-statistics-price-median = Median
+insights-statistics-price-upper = Upper quartile
+insights-statistics-price-highest = Highest
+insights-statistics-reduced = Reduced
+insights-statistics-zero = With a price of 0, not counted
+insights-statistics-currencies = In other currencies, not counted
+insights-statistics-by-kind = Prices by kind
+insights-statistics-months = Month
+insights-statistics-dates = Products by date
+insights-statistics-cross = Cross table
+insights-statistics-cross-about = How many products have a value of one attribute and a value of another. A number leads to its products.
+insights-statistics-rows = Rows
+insights-statistics-columns = Columns
+insights-statistics-show = Show
+insights-statistics-all = All
+insights-statistics-cross-shown = The { $most } commonest of { $rows } values are shown in rows, and of { $columns } in columns; the CSV has all.
 
 ## Insights: similarity matrix
 
+insights-matrix = Similarity matrix
+insights-matrix-about = How alike the products of a selection are, every pair of them, with blocks of products that are alike.
+insights-matrix-of = { $count ->
+    [one] { $count } product
+   *[other] { $count } products
+}
+insights-matrix-hint = Yellow is equal, dark blue is least alike. Products stand in an order that puts alike ones together: a block along the diagonal is a family.
+insights-matrix-squares = Each square is the mean of { $step } × { $step } products.
+insights-matrix-picture = The cosines of all pairs as a picture; the tables below have the numbers.
+insights-matrix-explore = Picture of the matrix: arrow keys move over the pairs
+insights-matrix-files = This matrix as a file:
+insights-matrix-table = All pairs
+insights-matrix-product = Product
+insights-matrix-most = The most alike
+insights-matrix-least = The least alike
+insights-matrix-pair = Pair
+insights-matrix-cosine = Cosine
+insights-matrix-choose = Choose products
+insights-matrix-choose-how = At most { $most }: by their ids, or by filters. Clusters and the map lead here, too.
+insights-matrix-ids = Ids of products, one a line
+insights-matrix-any = any
+insights-matrix-show = Show the matrix
+insights-matrix-graph = The whole catalogue
+insights-matrix-graph-about = All pairs of a catalogue are too many. In their place there are the nearest neighbours of every picture, with their cosines. Of photos with equal pixels, the first stands for all.
+insights-matrix-graph-csv = Neighbours as a table (CSV)
+insights-matrix-graph-npy = As arrays (NPY):
+
 ## Insights: duplicates
+
+insights-duplicates = Duplicates
+insights-duplicates-about = Photos that are there more than once, in groups, with which to keep and why.
+insights-duplicates-kinds = Kinds of duplicates
+insights-duplicates-equal = Equal pixels
+insights-duplicates-copies = Copies
+insights-duplicates-variants = Other colours
+insights-duplicates-equal-about = Every photo of a group has the same pixels. Products that share a photo may be one product listed again, or several of which some have a wrong photo.
+insights-duplicates-copies-about = One picture, resized, compressed again or slightly cropped. Each member is a copy of each other one. The search shows them as one result.
+insights-duplicates-variants-about = One shape in other colours under one name: most likely an article in several colours. All are to be kept; a shop may show them as choices of one product. About one in five is another article of the same name.
+insights-duplicates-count = { $groups ->
+    [one] { $groups } group
+   *[other] { $groups } groups
+}, { $surplus ->
+    [one] { $surplus } photo more than pictures
+   *[other] { $surplus } photos more than pictures
+}.
+insights-duplicates-count-variants = { $groups ->
+    [one] { $groups } group
+   *[other] { $groups } groups
+} of { $photos } photos.
+insights-duplicates-none = There are none.
+insights-duplicates-group = Group { $number }
+insights-duplicates-photos = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+insights-duplicates-keep-size = Keep { $id }: its photo is the largest.
+insights-duplicates-keep-fields = Keep { $id }: of the largest photos, its product has the most complete fields.
+insights-duplicates-keep-id = Keep { $id }: sizes and fields don't decide, and its id is the lowest.
+insights-duplicates-one = All are photos of { $id }.
+insights-duplicates-variant = Variants: nothing is to be deleted.
+insights-duplicates-kept = Keep
+insights-duplicates-differs = { $what } differs: { $values }
+insights-duplicates-same = The products agree in all fields.
+insights-duplicates-gone = no longer in the index
+insights-duplicates-more = { $count ->
+    [one] And { $count } more, in the file.
+   *[other] And { $count } more, in the file.
+}
 
 ## Insights: mistakes
 

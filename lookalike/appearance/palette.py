@@ -138,14 +138,14 @@ def _product_weights(pictures: NDArray[np.uint8]) -> Floats:
     unrest = np.sort(np.abs(border - ground[:, None]).max(axis=2), axis=1)[:, border.shape[1] // 2]
     tolerance = np.minimum(MOST_TOLERANCE, GROUND_TOLERANCE + 3 * unrest)
     differs = np.abs(levels - ground[:, None, None]).max(axis=3) > tolerance[:, None, None]
-    weights = np.where(differs, 1.0, FILLED * _enclosed(differs)).astype(np.float32)
+    weights = np.where(differs, 1.0, FILLED * enclosed(differs)).astype(np.float32)
     along = np.linspace(-1, 1, pictures.shape[1], dtype=np.float32) ** 2
     centre = np.exp(-(along[:, None] + along) / (2 * CENTRE**2))
     weights[differs.mean(axis=(1, 2)) < LEAST_PRODUCT] = 1
     return np.asarray(weights * centre)
 
 
-def _enclosed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def enclosed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(m, side, side): what lies between pixels of the mask in its row, and in its column."""
     between = np.ones_like(mask)
     for axis in (1, 2):

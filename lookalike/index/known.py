@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.appearance.facts import Appearance
+from lookalike.appearance.facts import SIDE, Appearance
 from lookalike.appearance.palette import Shares
 
 SCHEMA = """
@@ -144,6 +144,16 @@ def read_checksums(fetch: Fetch) -> NDArray[np.uint64] | None:
         return None
     known = fetch("SELECT substr(checksum, 1, 8) FROM known_photo WHERE row NOT NULL ORDER BY row")
     return np.frombuffer(b"".join(start for (start,) in known), ">u8").astype(np.uint64)
+
+
+def read_outlines(fetch: Fetch) -> NDArray[np.uint8] | None:
+    """(n, SIDE, SIDE) uint8: the outline of each row's photo (``Appearance.outline``); None if they are not known."""
+    if "outline" not in {name for _, name, *_ in fetch("PRAGMA table_info (known_photo)")}:
+        return None
+    known = [outline for (outline,) in fetch("SELECT outline FROM known_photo WHERE row NOT NULL ORDER BY row")]
+    if None in known:
+        return None
+    return np.frombuffer(b"".join(known), np.uint8).reshape(len(known), SIDE, SIDE)
 
 
 def read_colours(fetch: Fetch) -> Shares | None:

@@ -33,6 +33,9 @@ SEARCHES = frozenset(  # endpoints; all others are cheap
         "why_api.explain",
         "recommendations.recommended",
         "insights_map.search",
+        "insights_matrix.page",
+        "insights_matrix.file",
+        "matrix_api.insights_matrix",
     }
 )
 TAKING_PHOTOS = ("pages.search", "api.search")

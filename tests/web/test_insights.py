@@ -107,7 +107,7 @@ def test_the_api_gives_the_parts_to_the_key(keeper: OpenAPI) -> None:
 def test_every_number_is_a_file(keeper: OpenAPI) -> None:
     client = keeper.test_client()
     log_in(client)
-    table = client.get("/insights/tables/statistics/gender.csv").get_data(as_text=True)
+    table = client.get("/insights/tables/statistics/values/gender.csv").get_data(as_text=True)
     assert table.startswith("\ufeffgender,products\n")
     assert client.get("/insights/files/statistics.json").get_json()["products"] == 45
     assert client.get("/insights/files/..%2Findex.json").status_code == 404

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lookalike import registry
 from lookalike.errors import IndexFilesError, NotFoundError
 from lookalike.insights.store import Insights, command_for, mark_of_insights, open_insights
+from lookalike.insights.tables import Table
 from lookalike.web.insights import access
 from lookalike.web.language import text
 from lookalike.web.state import shop
@@ -159,3 +160,14 @@ def download(response: Response, name: str, headers: Mapping[str, str] | None = 
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers.update(headers or {})
     return response
+
+
+def download_csv(table: Table, name: str) -> Response:
+    """``table`` as a file called ``name``."""
+    return download(Response(table.csv(), content_type="text/csv; charset=utf-8"), name)
+
+
+def products_with(filters: Mapping[str, str]) -> str:
+    """The URL of the catalogue's products that pass ``filters``, such as ``{"filter.gender": "Men"}``."""
+    values: dict[str, Any] = dict(filters)
+    return url_for("pages.home", _anchor="catalogue", **values)
