@@ -15,6 +15,7 @@ from lookalike.insights.subject import Subject
 
 SHARPNESS = 20.0  # of the weights by cosine; chosen on compact's training products, where it matters little
 PRIOR = 0.5  # neighbours whose values are like those of all products, added to what is known of each value
+FEWEST = 5  # neighbours that vote
 AT_ONCE = 4096
 MOST_VALUES = 1000  # of a column; with more, it is no kind, colour or gender
 
@@ -54,11 +55,15 @@ class Likelihoods:
 
 
 def weights_of(subject: Subject) -> Floats:
-    """(m, k) float32: the weight of each neighbour's vote; 0 for copies, which may share a mistake."""
+    """(m, k) float32: the weight of each neighbour's vote; 0 for copies, which may share a mistake.
+
+    In a small catalogue, fewer neighbours vote: a tenth of the pictures, but FEWEST.
+    """
     cosines, places = subject.neighbours.cosines, subject.neighbours.places
     if not places.shape[1]:
         return np.zeros(places.shape, np.float32)
     weights = np.exp(SHARPNESS * (cosines - cosines[:, :1]))
+    weights[:, max(FEWEST, len(places) // 10) :] = 0
     groups = subject.index.products.copy_groups
     if groups is not None:
         own = groups[subject.pictures]

@@ -1,16 +1,11 @@
 """Likely mistakes: labels that disagree with the neighbours, odd photos, and missing labels that neighbours suggest."""
 
-import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.calibration.records import Record
-from lookalike.index.known import read_knowledge
-from lookalike.index.manifest import DATABASE
-from lookalike.index.opened import Index
 from lookalike.insights.part import Advance, Facts, Found, Part
 from lookalike.insights.subject import Subject
 from lookalike.insights.tables import Table
@@ -220,22 +215,12 @@ def _odd(subject: Subject) -> list[Odd]:
 
 
 def _by_outline(subject: Subject) -> list[Odd]:
-    outlines = _outlines(subject.index)
+    outlines = subject.index.products.outlines
     if outlines is None:
         return []
-    spread = np.array([np.frombuffer(bytes.fromhex(each), np.uint8).std() for each in outlines])
+    spread = outlines.reshape(len(outlines), -1).std(axis=1)
     rows = np.flatnonzero(spread <= FLAT)[:MOST_ODD].tolist()
     return [Odd(product=subject.ids[row], why="blank", value=round(float(spread[row]), 2)) for row in rows]
-
-
-def _outlines(index: Index) -> Sequence[str] | None:
-    """The outline of each row's photo; None in an index that doesn't know them."""
-    if not index.knows_appearance or index.files is None:
-        return None
-    address = f"{(index.files / DATABASE).as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
-        looks = [outcome.appearance for _, outcome in read_knowledge(connection).photos]
-    return [each.outline for each in looks if each] if all(looks) else None
 
 
 def _by_file(subject: Subject) -> list[Odd]:
