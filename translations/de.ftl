@@ -618,6 +618,53 @@ insights-duplicates-more = { $count ->
 
 ## Insights: mistakes
 
+insights-mistakes = Fehler
+insights-mistakes-about = Angaben, die dem widersprechen, was die Fotos zeigen, seltsame Fotos, und fehlende Werte.
+insights-mistakes-labels = Angaben
+insights-mistakes-photos = Fotos
+insights-mistakes-missing = Fehlende Werte
+insights-mistakes-labels-about = Die Produkte, die diesen am ähnlichsten sehen, haben einen anderen Wert. Die Zahl sagt, wievielmal wahrscheinlicher er ist als die Angabe.
+insights-mistakes-photos-about = Fotos, die leer sind, klein, von anderem Format als die meisten, oder keinem anderen ähnlich: vielleicht eine Größentabelle oder ein Foto von etwas anderem.
+insights-mistakes-missing-about = Werte, die in der Tabelle fehlen, so wie die Nachbarn sie haben, mit ihrer Sicherheit.
+insights-mistakes-lists = Arten von Fehlern
+insights-mistakes-only = Nur
+insights-mistakes-every = Jedes Merkmal
+insights-mistakes-label = { $label } ist { $value }
+insights-mistakes-instead = Nachbarn sagen { $value }
+insights-mistakes-times = { $times }-mal so wahrscheinlich
+insights-mistakes-certainty = Sicherheit { $share } %
+insights-mistakes-suggest = { $label }: vielleicht { $value }
+insights-mistakes-blank = Leer
+insights-mistakes-shape = Ungewöhnliches Format: die Breite ist das { $value }-Fache der Höhe
+insights-mistakes-small = Klein: { $value } Pixel
+insights-mistakes-alone = Keinem anderen ähnlich: Nähe { $value } zum nächsten
+insights-mistakes-right = { $value } stimmt
+insights-mistakes-wrong = Es ist …
+insights-mistakes-save = Sichern
+insights-mistakes-none = In dieser Liste ist nichts mehr.
+insights-mistakes-off = Um zu entscheiden, was stimmt, melden Sie sich an: das ist dem Betreiber des Shops vorbehalten.
+insights-mistakes-done = Gesichert für { $name }. Korrekturen übernimmt der nächste Bau des Index.
+insights-mistakes-undo = Rückgängig
+insights-mistakes-decided = { $count ->
+    [one] Bisher eine Entscheidung, davon { $corrections } Korrektur(en). Sie stehen in decisions.jsonl beim Index; der nächste Bau übernimmt sie.
+   *[other] Bisher { $count } Entscheidungen, davon { $corrections } Korrektur(en). Sie stehen in decisions.jsonl beim Index; der nächste Bau übernimmt sie.
+}
+insights-mistakes-decisions = Alle Entscheidungen
+insights-mistakes-how = Wie weit man sich darauf verlassen kann
+insights-mistakes-column = Merkmal
+insights-mistakes-agree = Angaben, die Nachbarn bestätigen
+insights-mistakes-sure = Sicher ({ $share } % oder mehr)
+insights-mistakes-held = Davon richtig
+insights-mistakes-lacking = Ohne Wert
+insights-mistakes-unseen = Nicht beurteilt, weil Fotos sie kaum zeigen: { $columns }.
+insights-mistakes-without = { $rows ->
+    [0] Jede Zeile der Tabelle hat ein Foto.
+    [one] Eine Zeile der Tabelle hat kein Foto; skipped.csv beim Index sagt, welche.
+   *[other] { $rows } Zeilen der Tabelle haben kein Foto; skipped.csv beim Index sagt, welche.
+}
+insights-mistakes-keep = Es sind verschiedene Produkte
+insights-mistakes-keep-undo = Doch nicht verschieden
+
 ## Insights: demand
 
 insights-demand = Nachfrage

@@ -620,6 +620,53 @@ insights-duplicates-more = { $count ->
 
 ## Insights: mistakes
 
+insights-mistakes = Mistakes
+insights-mistakes-about = Labels that disagree with what the photos show, odd photos, and missing values.
+insights-mistakes-labels = Labels
+insights-mistakes-photos = Photos
+insights-mistakes-missing = Missing values
+insights-mistakes-labels-about = The products that look most like these have another value. The number says how many times likelier it is than the label.
+insights-mistakes-photos-about = Photos that are blank, small, of another shape than most, or unlike all others, which may be a size chart or a photo of something else.
+insights-mistakes-missing-about = Values that the table lacks, as the neighbours have them, with their certainty.
+insights-mistakes-lists = Kinds of mistakes
+insights-mistakes-only = Only
+insights-mistakes-every = Every attribute
+insights-mistakes-label = { $label } says { $value }
+insights-mistakes-instead = Neighbours say { $value }
+insights-mistakes-times = { $times } times likelier
+insights-mistakes-certainty = certainty { $share } %
+insights-mistakes-suggest = { $label }: perhaps { $value }
+insights-mistakes-blank = Blank
+insights-mistakes-shape = Unusual shape: its width is { $value } of its height
+insights-mistakes-small = Small: { $value } pixels
+insights-mistakes-alone = Unlike all others: closeness { $value } to the nearest
+insights-mistakes-right = { $value } is right
+insights-mistakes-wrong = It is …
+insights-mistakes-save = Save
+insights-mistakes-none = Nothing is left in this list.
+insights-mistakes-off = To decide what is right, log in: decisions are for the shop's keeper.
+insights-mistakes-done = Saved for { $name }. The next build applies corrections.
+insights-mistakes-undo = Undo
+insights-mistakes-decided = { $count ->
+    [one] One decision so far, of which { $corrections } to correct a value. They are in decisions.jsonl beside the index; the next build applies them.
+   *[other] { $count } decisions so far, of which { $corrections } to correct a value. They are in decisions.jsonl beside the index; the next build applies them.
+}
+insights-mistakes-decisions = All decisions
+insights-mistakes-how = How far this can be trusted
+insights-mistakes-column = Attribute
+insights-mistakes-agree = Labels that neighbours confirm
+insights-mistakes-sure = Certain ({ $share } % or more)
+insights-mistakes-held = Of these right
+insights-mistakes-lacking = Without a value
+insights-mistakes-unseen = Not judged, because photos hardly show them: { $columns }.
+insights-mistakes-without = { $rows ->
+    [0] Every row of the table has a photo.
+    [one] One row of the table has no photo; skipped.csv beside the index says which.
+   *[other] { $rows } rows of the table have no photo; skipped.csv beside the index says which.
+}
+insights-mistakes-keep = They are different products
+insights-mistakes-keep-undo = Not different after all
+
 ## Insights: demand
 
 insights-demand = Demand

@@ -5,11 +5,13 @@ from typing import get_args
 
 from flask import request, url_for
 
+from lookalike.catalogue.decisions import Decisions
 from lookalike.errors import NotFoundError
 from lookalike.insights.parts.duplicates import DuplicatesFacts, Group, Kind, Member
 from lookalike.registry import Entry
 from lookalike.web.images import row_picture
-from lookalike.web.insights import frame
+from lookalike.web.insights import access, frame
+from lookalike.web.insights.deciding import decisions_now
 from lookalike.web.listing import Pages, pages_of
 from lookalike.web.parameters import PageParameters, read
 from lookalike.web.prices import money
@@ -53,13 +55,15 @@ class Photo:
 
 @dataclass(frozen=True)
 class Shown:
-    """A group as it is shown. ``differing``: label and the values, each once, of the facts that matter most."""
+    """A group as it is shown. ``differing``: label and the values, each once, of the facts that matter most;
+    ``apart``: whether the keeper decided that these are different products."""
 
     number: int
     group: Group
     photos: tuple[Photo, ...]
     more: int
     differing: tuple[tuple[str, str], ...]
+    apart: bool
 
 
 @duplicates.get("")
@@ -74,11 +78,12 @@ def page() -> str | tuple[str, int]:
     groups = facts.groups[kind]
     wanted = read(PageParameters, request.args).model_copy(update={"per_page": GROUPS})
     start = (wanted.page - 1) * GROUPS
-    shown = [_shown(number, group) for number, group in enumerate(groups[start : start + GROUPS], start + 1)]
+    decisions = decisions_now()
+    shown = [_shown(number, group, decisions) for number, group in enumerate(groups[start : start + GROUPS], start + 1)]
     pages: Pages | None = pages_of(wanted, len(groups))
     return frame.page(
         "duplicates.html", kind=kind, tabs=_tabs(facts), groups=shown, why=facts.missing.get(kind), pages=pages,
-        page=wanted.page,
+        page=wanted.page, may_decide=access.is_keeper(),
     )  # fmt: skip
 
 
@@ -95,7 +100,7 @@ def _tabs(facts: DuplicatesFacts) -> list[Tab]:
     ]
 
 
-def _shown(number: int, group: Group) -> Shown:
+def _shown(number: int, group: Group, decisions: Decisions) -> Shown:
     members = group.members[:MEMBERS]
     photos = tuple(_photo(each, place, group) for place, each in enumerate(members))
     telling = tuple(
@@ -103,7 +108,8 @@ def _shown(number: int, group: Group) -> Shown:
         for name, values in group.differs.items()
         if name in ("price", "regular_price", "stock")
     )
-    return Shown(number, group, photos, len(group.members) - len(members), telling)
+    apart = decisions.keeps([each.id for each in group.members])
+    return Shown(number, group, photos, len(group.members) - len(members), telling, apart)
 
 
 def _photo(member: Member, place: int, group: Group) -> Photo:
