@@ -95,8 +95,11 @@ colour-pink = Rosa
 chip-colour = Farbe im Produktfoto: { $colour }
 lean-title = Form oder Farbe
 lean-how = Von gleicher Form in anderen Farben bis zu gleicher Farbe in anderen Formen
-lean-shape = Gleiche Form, andere Farben
-lean-colour = Gleiche Farbe, andere Formen
+script-lean-shape = Gleiche Form, andere Farben
+script-lean-more-shape = Mehr nach der Form
+script-lean-both = Nach Form und Farbe
+script-lean-more-colour = Mehr nach der Farbe
+script-lean-colour = Gleiche Farbe, andere Formen
 copies-show = Diese Angebote einzeln zeigen
 copies-fold = Angebote mit fast gleichem Foto zusammenfassen
 card-listings = { $count } Angebote mit diesem Foto
@@ -330,7 +333,10 @@ likes-remembered = Was angesehen wird, merkt sich dieser Browser.
 likes-remember-off = Damit aufhören und es vergessen
 likes-privacy = Was gemerkt ist, und auf Wunsch auch, was angesehen wurde, steht in einem Cookie dieses Browsers und sonst nirgends. Ein Klick auf der Seite der gemerkten Produkte löscht es.
 likes-forget = Alles vergessen
-likes-forget-gone = Aus der Liste nehmen
+likes-forget-gone = { $count ->
+    [one] Aus der Liste nehmen
+   *[other] Alle { $count } aus der Liste nehmen
+}
 likes-like-all = Alle merken
 script-for-you-changed = Die Vorschläge sind neu.
 for-you-title = Vorschläge

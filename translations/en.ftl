@@ -97,8 +97,11 @@ colour-pink = Pink
 chip-colour = Colour in product photos: { $colour }
 lean-title = Shape or colour
 lean-how = From the same shape in other colours, to the same colour in other shapes
-lean-shape = Same shape, other colours
-lean-colour = Same colour, other shapes
+script-lean-shape = Same shape, other colours
+script-lean-more-shape = More by shape
+script-lean-both = By shape and colour
+script-lean-more-colour = More by colour
+script-lean-colour = Same colour, other shapes
 copies-show = Show these listings one by one
 copies-fold = Group listings with nearly the same photo
 card-listings = { $count } listings use this photo
@@ -332,7 +335,10 @@ likes-remembered = What you look at is remembered in this browser.
 likes-remember-off = Stop, and forget it
 likes-privacy = What you like, and what you look at if you ask for it, is kept in a cookie of your browser and nowhere else. One click on the page of your likes forgets it.
 likes-forget = Forget everything
-likes-forget-gone = Remove them from the list
+likes-forget-gone = { $count ->
+    [one] Remove it from the list
+   *[other] Remove them from the list
+}
 likes-like-all = Like all of these
 script-for-you-changed = The suggestions have changed.
 for-you-title = For you

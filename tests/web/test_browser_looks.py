@@ -86,6 +86,25 @@ def test_copies_of_a_picture_unfold_and_fold(
     expect_results(page)
 
 
+def test_the_slider_speaks_in_words_and_empty_fields_stay_out_of_the_address(open_page: OpenPage) -> None:
+    page = open_page("/products/1?price_min=10")
+    open_facet(page, "Shape or colour")
+    slider = page.get_by_role("slider")
+    said = []
+    for key in ("ArrowLeft", "Home", "End"):
+        slider.press(key)
+        page.wait_for_timeout(50)
+        said.append(slider.get_attribute("aria-valuetext"))
+    assert said == ["More by shape", "Same shape, other colours", "Same colour, other shapes"]
+    box = slider.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    page.locator(".facet[open] .show").click()
+    expect(page).to_have_url(re.compile(r"lean=1"))
+    assert not re.search(r"=(&|$|#)", page.url)
+    assert "price_min=10" in page.url
+
+
 @WAYS
 def test_likes_are_sent_as_an_address(open_page: OpenPage, options: dict[str, object]) -> None:
     page = open_page("/?q=watches", **options)

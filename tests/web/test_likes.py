@@ -138,7 +138,7 @@ def test_ids_that_are_gone_are_said(client: FlaskClient) -> None:
 def test_only_ids_that_are_gone_can_be_forgotten(client: FlaskClient) -> None:
     client.set_cookie(COOKIE, "gone")
     page = client.get("/likes").text
-    assert "Remove them from the list" in page
+    assert "Remove it from the list" in page
     assert "Forget everything" in page
     send(client, forget="all")
     assert kept(client) == ""
