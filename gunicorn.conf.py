@@ -17,6 +17,7 @@ logs.set_up(chosen.log_level, chosen.log_format)
 bind = f"[{chosen.host}]:{chosen.port}" if ":" in chosen.host else f"{chosen.host}:{chosen.port}"
 worker_class = "gthread"
 threads = chosen.threads
+limit_request_line = 8190  # bytes, the most that gunicorn allows: the URL of a long list of likes needs half of that
 access_log_format = "%(m)s %(U)s %(s)s %(M)s ms"  # without query parameters
 
 

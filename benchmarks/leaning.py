@@ -39,7 +39,10 @@ def shares(matches: list[Match], asked: Product, kind: str, colour: str) -> tupl
 @click.option("--only", type=click.Path(path_type=Path, exists=True), help="A file of ids: these products only.")
 @click.option("--exclude", type=click.Path(path_type=Path, exists=True), help="A file of ids: none of these.")
 @click.option("--queries", default=500, help="The number of products that are asked for.")
-def main(folder: Path, kind: str, colour: str, only: Path | None, exclude: Path | None, queries: int) -> None:
+@click.option("--kinds/--no-kinds", default=True, help="Whether the kind of what is asked for is known.")
+def main(
+    folder: Path, kind: str, colour: str, only: Path | None, exclude: Path | None, queries: int, kinds: bool
+) -> None:
     print(described(machine()))
     with closing(open_index(folder)) as index:
         products = index.products.all()
@@ -57,7 +60,11 @@ def main(folder: Path, kind: str, colour: str, only: Path | None, exclude: Path 
             near = searcher.nearest(SPARE * LEANED, query.vectors, Limits(), exclude=query.exclude)
             near = [match for match in near if match.product.id in ids][:LEANED]
             for place in PLACES:
-                found[place].append(shares(leaned(near, place, query.colours, catalogue), product, kind, colour))
+                same_kind = (
+                    [match.product.attributes[kind] == product.attributes[kind] for match in near] if kinds else ()
+                )
+                order = leaned(near, place, query.colours, catalogue, same_kind)
+                found[place].append(shares(order, product, kind, colour))
     print(f"{len(asked)} of {len(labelled):,} products asked for; shares of the first {FIRST}")
     print("  lean  same type  same colour  same type, other colour  same colour, other type")
     for place, rows in found.items():

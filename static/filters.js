@@ -1,5 +1,7 @@
 /* The filters' panels and the sheet that holds them on a phone. Without scripts they open and close by themselves. */
 
+import { text } from "./texts.js";
+
 const panels = () => document.querySelectorAll(".facet[open]");
 const sheetOf = () => document.querySelector(".narrowing"); /* another one after new results */
 const narrow = matchMedia("(max-width: 639px)");
@@ -53,6 +55,25 @@ document.addEventListener("toggle", ({ target }) => {
 }, true);
 document.addEventListener("results", cover);
 narrow.addEventListener("change", cover);
+
+/* The slider between shape and colour says where it stands in words. */
+const sayLean = () => {
+  for (const slider of document.querySelectorAll("input[name=lean]")) {
+    const place = Number(slider.value);
+    const [shape, both, colour] = Math.abs(place) === 1
+      ? [text("lean-shape"), "", text("lean-colour")]
+      : [text("lean-more-shape"), text("lean-both"), text("lean-more-colour")];
+    slider.ariaValueText = [shape, both, colour][Math.sign(place) + 1];
+  }
+};
+for (const happened of ["results", "input", "reset"]) document.addEventListener(happened, () => setTimeout(sayLean));
+sayLean();
+
+/* What is empty says nothing, so it stays out of the address. */
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method !== "get") return;
+  for (const [name, value] of [...formData]) if (!value || (name === "lean" && !Number(value))) formData.delete(name);
+});
 
 /* A long list is searched by letters; accents and case don't matter. */
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

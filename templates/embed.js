@@ -2,7 +2,7 @@
    docs/embed.md has all attributes and the properties of its appearance. */
 (() => {
   const script = document.currentScript;
-  const { product, liked, viewed, count = "6", heading } = script.dataset;
+  const { product, liked, viewed, count, heading } = script.dataset;
   const server = new URL(".", script.src);
   const ids = (text) => (text ?? "").split(",").map((id) => id.trim()).filter(Boolean);
   const make = (tag, properties, ...children) => {
@@ -30,18 +30,8 @@
     .price { color: var(--lookalike-soft, inherit); font-variant-numeric: tabular-nums; }
   `;
 
-  /* The price as the shop's visitors write it; "" if it is unknown. */
-  const written = ({ price, currency }) => {
-    if (price === null) return "";
-    try {
-      return new Intl.NumberFormat(document.documentElement.lang || undefined, { style: "currency", currency }).format(price);
-    } catch {
-      return [currency, price].filter((part) => part !== null).join(" ");
-    }
-  };
-
   const ask = () => {
-    const k = Number(count);
+    const k = Math.min(Math.max(Math.trunc(count), 1), {{ most }}) || 6;
     if (product) return fetch(new URL(`api/v1/products/${encodeURIComponent(product)}/similar?k=${k}`, server));
     const body = JSON.stringify({ liked: ids(liked), viewed: ids(viewed), k });
     const headers = { "Content-Type": "application/json" };
@@ -56,8 +46,7 @@
       link.append(make("img", { src, alt: "", loading: "lazy", decoding: "async", width: 360, height: 480 }));
     }
     link.append(name);
-    const price = written(found);
-    if (price) link.append(make("span", { className: "price", textContent: price }));
+    if (found.price_text) link.append(make("span", { className: "price", textContent: found.price_text }));
     return make("li", {}, link);
   };
 
@@ -75,7 +64,7 @@
   };
 
   const start = async () => {
-    if (!product && liked === undefined && viewed === undefined) throw new Error("the script has neither data-product nor data-liked");
+    if (!product && liked === undefined && viewed === undefined) throw new Error("the script has none of data-product, data-liked and data-viewed");
     let response;
     try {
       response = await ask();

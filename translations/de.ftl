@@ -61,7 +61,7 @@ filters = Filter
 filters-show = Anzeigen
 filters-in-force = Aktive Filter
 filters-drop = Entfernen:
-filters-all = Alle Filter
+filters-all = Alle entfernen
 filters-nothing-one = Zu diesem Filter passt nichts
 filters-nothing = Zu diesen Filtern zusammen passt nichts
 filters-drop-it = Ohne ihn gibt es Produkte:
@@ -82,7 +82,7 @@ chip-score = Score ab { $score }
 ## Products
 
 price-instead = statt
-colours-title = Farbe im Foto
+colours-title = Farbe im Produktfoto
 colour-black = Schwarz
 colour-grey = Grau
 colour-white = Weiß
@@ -95,14 +95,18 @@ colour-green = Grün
 colour-blue = Blau
 colour-purple = Violett
 colour-pink = Rosa
-chip-colour = Farbe im Foto: { $colour }
+chip-colour = Farbe im Produktfoto: { $colour }
 lean-title = Form oder Farbe
 lean-how = Von gleicher Form in anderen Farben bis zu gleicher Farbe in anderen Formen
-lean-shape = Gleiche Form, andere Farben
-lean-colour = Gleiche Farbe, andere Formen
-copies-show = Jede Kopie eines Bildes zeigen
-copies-fold = Kopien eines Bildes einmal zeigen
+script-lean-shape = Gleiche Form, andere Farben
+script-lean-more-shape = Mehr nach der Form
+script-lean-both = Nach Form und Farbe
+script-lean-more-colour = Mehr nach der Farbe
+script-lean-colour = Gleiche Farbe, andere Formen
+copies-show = Diese Angebote einzeln zeigen
+copies-fold = Angebote mit fast gleichem Foto zusammenfassen
 card-listings = { $count } Angebote mit diesem Foto
+card-listings-near = { $count } Angebote mit fast diesem Foto
 product-shop = Im Shop ansehen
 product-more-photos = Weitere Fotos davon
 product-photo = Foto { $number }
@@ -121,8 +125,13 @@ results-count = { $count ->
     [one] { $count } Ergebnis, am ähnlichsten: { $name }
    *[other] { $count } Ergebnisse, am ähnlichsten: { $name }
 }
+results-number = { $count ->
+    [one] { $count } Ergebnis
+   *[other] { $count } Ergebnisse
+}
 results-none = Keine Ergebnisse
 results-far = Wirklich Ähnliches gibt es hier nicht. Diese kommen am nächsten.
+results-somewhat = Ganz Ähnliches gibt es hier nicht. Die nächsten sind etwas ähnlich.
 results-nothing_close = In diesem Katalog ist nichts dem Foto wirklich ähnlich. Diese kommen am nächsten.
 results-nothing_to_see = Auf diesem Foto ist nichts zu erkennen. Diese kommen trotzdem am nächsten.
 
@@ -333,6 +342,12 @@ likes-remembered = Was angesehen wird, merkt sich dieser Browser.
 likes-remember-off = Damit aufhören und es vergessen
 likes-privacy = Was gemerkt ist, und auf Wunsch auch, was angesehen wurde, steht in einem Cookie dieses Browsers und sonst nirgends. Ein Klick auf der Seite der gemerkten Produkte löscht es.
 likes-forget = Alles vergessen
+likes-forget-gone = { $count ->
+    [one] Aus der Liste nehmen
+   *[other] Alle { $count } aus der Liste nehmen
+}
+likes-like-all = Alle merken
+script-for-you-changed = Die Vorschläge sind neu.
 for-you-title = Vorschläge
 for-you-varied = Quer durch den Katalog
 look-title = Dazu passt

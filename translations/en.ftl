@@ -63,7 +63,7 @@ filters = Filters
 filters-show = Show
 filters-in-force = Filters in force
 filters-drop = Drop
-filters-all = All filters
+filters-all = Remove all
 filters-nothing-one = Nothing passes this filter
 filters-nothing = Nothing passes these filters together
 filters-drop-it = Drop it to see what there is:
@@ -84,7 +84,7 @@ chip-score = Score { $score } or more
 ## Products
 
 price-instead = instead of
-colours-title = Colour in the photo
+colours-title = Colour in product photos
 colour-black = Black
 colour-grey = Grey
 colour-white = White
@@ -97,14 +97,18 @@ colour-green = Green
 colour-blue = Blue
 colour-purple = Purple
 colour-pink = Pink
-chip-colour = Colour in the photo: { $colour }
+chip-colour = Colour in product photos: { $colour }
 lean-title = Shape or colour
 lean-how = From the same shape in other colours, to the same colour in other shapes
-lean-shape = Same shape, other colours
-lean-colour = Same colour, other shapes
-copies-show = Show each copy of a picture
-copies-fold = Show copies of a picture once
+script-lean-shape = Same shape, other colours
+script-lean-more-shape = More by shape
+script-lean-both = By shape and colour
+script-lean-more-colour = More by colour
+script-lean-colour = Same colour, other shapes
+copies-show = Show these listings one by one
+copies-fold = Group listings with nearly the same photo
 card-listings = { $count } listings use this photo
+card-listings-near = { $count } listings with nearly this photo
 product-shop = See it in the shop
 product-more-photos = More photos of it
 product-photo = Photo { $number }
@@ -123,8 +127,13 @@ results-count = { $count ->
     [one] { $count } result, closest: { $name }
    *[other] { $count } results, closest: { $name }
 }
+results-number = { $count ->
+    [one] { $count } result
+   *[other] { $count } results
+}
 results-none = No results
 results-far = Nothing here looks much like it. These come nearest.
+results-somewhat = Nothing here looks quite like it. The nearest are somewhat alike.
 results-nothing_close = Nothing in this catalogue is close to your photo. These come nearest.
 results-nothing_to_see = There is nothing to see in this photo. These are the nearest anyway.
 
@@ -335,6 +344,12 @@ likes-remembered = What you look at is remembered in this browser.
 likes-remember-off = Stop, and forget it
 likes-privacy = What you like, and what you look at if you ask for it, is kept in a cookie of your browser and nowhere else. One click on the page of your likes forgets it.
 likes-forget = Forget everything
+likes-forget-gone = { $count ->
+    [one] Remove it from the list
+   *[other] Remove them from the list
+}
+likes-like-all = Like all of these
+script-for-you-changed = The suggestions have changed.
 for-you-title = For you
 for-you-varied = From all over the catalogue
 look-title = Complete the look

@@ -12,6 +12,7 @@ from lookalike.errors import UnprocessableError
 from lookalike.index.filters import Filters
 from lookalike.index.opened import Index
 from lookalike.index.swatches import NO_COLOURS
+from lookalike.measures.labels import is_kind, kind_rank
 from lookalike.neighbours.backends.base import Mask
 from lookalike.neighbours.metrics import DEFAULT_METRIC
 from lookalike.query.appraisal import Appraisal, appraise
@@ -147,7 +148,23 @@ def _leaned(index: Index, asked: Asked, matches: Sequence[Match], lean: float) -
     catalogue = index.products.colours
     if catalogue is None or asked.colours is None:
         raise UnprocessableError(NO_COLOURS if catalogue is None else NO_COLOURS_ASKED)
-    return leaned(matches, lean, asked.colours, catalogue)
+    return leaned(matches, lean, asked.colours, catalogue, _same_kind(index, asked, matches))
+
+
+def _same_kind(index: Index, asked: Asked, matches: Sequence[Match]) -> list[bool]:
+    """Whether each match is of the kind that ``asked`` is known to be; empty if none is known."""
+    if asked.appraisal is None:
+        kinds = {
+            column: value
+            for column, value in index.products.get(asked.exclude[0]).attributes.items()
+            if is_kind(column)
+        }
+        column = min(kinds, key=kind_rank, default="")
+        label = kinds.get(column)
+    else:
+        stated = asked.appraisal.kinds.stated
+        column, label = (stated.attribute, stated.label) if stated else ("", None)
+    return [match.product.attributes.get(column) == label for match in matches] if label else []
 
 
 def rows_within(searcher: Searcher, asked: Asked, limits: Limits) -> Mask | None:

@@ -16,6 +16,8 @@ LEANED = 200  # nearest products that are put in another order
 # At −1, more weight of the colour finds little more of other colours, and loses kinds; at 1, the less the shape counts
 # against it, the fewer other kinds come up.
 COLOUR_WEIGHT = 2.0  # of the colours, at both ends; the shape's is 1 in the middle
+# At −1, 84 % of the first ten are of the kind instead of 65 %, and 75 % of it in another colour instead of 59 %.
+KIND_WEIGHT = 2.0  # of being of the same kind
 SHAPE_TURNED = 1.3  # how much of the shape's weight is taken away at the end "same colour, other shape"
 
 
@@ -34,7 +36,9 @@ def check_lean(value: float | str) -> float:
     return number
 
 
-def leaned(matches: Sequence[Match], lean: float, colours: Shares, catalogue: Shares) -> list[Match]:
+def leaned(
+    matches: Sequence[Match], lean: float, colours: Shares, catalogue: Shares, same_kind: Sequence[bool] = ()
+) -> list[Match]:
     """``matches``, the nearest first, in the order for ``lean``; their scores stay.
 
     Args:
@@ -42,12 +46,15 @@ def leaned(matches: Sequence[Match], lean: float, colours: Shares, catalogue: Sh
         lean: −1 to 1, see ``check_lean``.
         colours: (COLOURS,) of what is asked for.
         catalogue: (n, COLOURS), row by row.
+        same_kind: (m,) whether each match is of the kind that is asked for; empty if that is not known.
     """
     if not matches:
         return []
     scores = np.array([match.score for match in matches])
     far = np.sqrt(1 - alike(colours, catalogue[[match.row for match in matches]]).astype(np.float64))
     keys = (1 - SHAPE_TURNED * max(lean, 0)) * _standard(scores) - COLOUR_WEIGHT * lean * _standard(far)
+    if same_kind:
+        keys += KIND_WEIGHT * max(-lean, 0) * np.array(same_kind)
     return [matches[place] for place in np.argsort(-keys, kind="stable")]
 
 

@@ -21,7 +21,7 @@ from lookalike.query.wishes import product_vector
 
 Act: TypeAlias = Literal["viewed", "liked", "bought"]
 
-MOST = 100  # products of each act that count; the latest
+MOST = 100  # known products of each act that count; the latest
 WEIGHTS: Mapping[Act, float] = MappingProxyType({"viewed": 1.0, "liked": 2.0, "bought": 2.0})
 
 
@@ -79,7 +79,7 @@ class _Taste:
 def recommend(searcher: Searcher, acts: Acts, limits: Limits, ranking: Ranking = RANKING) -> list[Match]:
     """Up to ``limits.k`` products that fit what a person did, without these products themselves, the best first.
 
-    The score of each match is its cosine with its taste. Empty if no id is known.
+    The score of each match is its cosine with its taste. Empty if no id is known, or all weigh nothing.
 
     Raises:
         UnprocessableError: the limits are invalid for this index, or a weight is not a number from 0 to 100.
@@ -102,7 +102,7 @@ def recommend(searcher: Searcher, acts: Acts, limits: Limits, ranking: Ranking =
     return _mixed(index, pools, places, limits.k, ranking.relevance)
 
 
-def tastes_of(index: Index, acts: Acts, ranking: Ranking) -> list[_Taste]:
+def tastes_of(index: Index, acts: Acts, ranking: Ranking = RANKING) -> list[_Taste]:
     """The tastes in ``acts``, the heaviest first: each product joins the nearest taste, or starts one."""
     tastes: list[_Taste] = []
     for vector, weight in _weighted(index, acts, ranking.decay):
@@ -120,11 +120,11 @@ def _weighted(index: Index, acts: Acts, decay: float) -> list[tuple[NDArray[np.f
     """(vector, weight) of each known product, the heaviest first; a product with several acts counts by their sum."""
     weights: dict[str, float] = {}
     for act in WEIGHTS:
-        for age, product_id in enumerate(dict.fromkeys(getattr(acts, act)[:MOST])):
+        known = [each for each in dict.fromkeys(getattr(acts, act)) if each in index.products]
+        for age, product_id in enumerate(known[:MOST]):
             weights[product_id] = weights.get(product_id, 0.0) + acts.weights.get(act, 0.0) * decay**age
     heaviest = sorted(weights, key=weights.__getitem__, reverse=True)
-    known = [each for each in heaviest if weights[each] > 0 and each in index.products]
-    return [(product_vector(index, each), weights[each]) for each in known]
+    return [(product_vector(index, each), weights[each]) for each in heaviest if weights[each] > 0]
 
 
 def _places(weights: Sequence[float], count: int) -> list[int]:

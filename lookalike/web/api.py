@@ -32,6 +32,7 @@ from lookalike.web.parameters import (
     renamed,
     with_words,
 )
+from lookalike.web.prices import prices_of
 from lookalike.web.schemas import (
     BoxRecord,
     CandidateRecord,
@@ -307,6 +308,7 @@ def _facts(product: Product) -> dict[str, Any]:
         "description": product.description,
         "price": product.price,
         "regular_price": product.regular_price,
+        "price_text": prices_of(product)[0] or None,
         "currency": product.currency,
         "stock": product.stock,
         "brand": product.brand,

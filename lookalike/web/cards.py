@@ -8,6 +8,7 @@ from lookalike.catalogue.product import Product
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.query import Match
 from lookalike.web.images import product_picture, row_picture
+from lookalike.web.language import text
 from lookalike.web.likes import Heart, heart_of
 from lookalike.web.parameters import FROM
 from lookalike.web.prices import prices_of
@@ -47,6 +48,7 @@ class Card:
         sold_out: whether it can't be bought now.
         bar: the closeness of a match; None for a product that is no match.
         listings: ids and URLs of other products with a pixel-identical photo, or a copy of it that has no card.
+        listings_title: how many there are, with the product itself; "" if there are none.
         steps: the ways to more and less of a match.
         heat: the URL of the heat map over a match's picture; "" if there is none.
         reason: why a match was found, in words; "" if that is not asked for.
@@ -62,6 +64,7 @@ class Card:
     sold_out: bool
     bar: Bar | None = None
     listings: tuple[tuple[str, str], ...] = ()
+    listings_title: str = ""
     steps: Steps | None = None
     heat: str = ""
     reason: str = ""
@@ -89,6 +92,9 @@ def match_card(
     ``folded``: whether copies are one result.
     """
     product, plain = match.product, shop().searcher.closeness(match.score)
+    copies = match.copies if folded else ()
+    listings = (*match.same_photo, *copies)
+    title = text("card-listings-near" if copies else "card-listings", count=len(listings) + 1) if listings else ""
     bar = Bar(closeness_word(match, plain), f"{match.score:.2f}", steps_of(match), round(100 * plain, 1))
     return Card(
         product.name,
@@ -98,7 +104,8 @@ def match_card(
         *prices_of(product),
         is_sold_out(product.stock),
         bar,
-        tuple((each, _address(each, query)) for each in (*match.same_photo, *(match.copies if folded else ()))),
+        tuple((each, _address(each, query)) for each in listings),
+        title,
         steps,
         heat,
         reason,

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from lookalike.errors import UnprocessableError
+from lookalike.query.search import MAX_K
 
 embed = Blueprint("embed", __name__)
 
@@ -19,7 +20,7 @@ API = "/api/v1/"
 @embed.get("/embed.js")
 def script() -> Response:
     """The widget's script."""
-    response = Response(render_template("embed.js"), content_type="text/javascript; charset=utf-8")
+    response = Response(render_template("embed.js", most=MAX_K), content_type="text/javascript; charset=utf-8")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.cache_control.public = True
     response.cache_control.max_age = HOUR_SECONDS

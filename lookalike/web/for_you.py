@@ -31,7 +31,7 @@ def row_for_visitor() -> Row | None:
     if not likes.any:
         products = shop().varied if len(shop().index.products) > LEAST else ()
         return Row(tuple(map(card_of, products)), False) if products else None
-    acts = Acts(viewed=likes.seen or (), liked=likes.liked)
+    acts = Acts(viewed=likes.seen, liked=likes.liked)
     try:
         found = in_passing(lambda: recommend(shop().searcher, acts, Limits(COUNT)))
     except EngineError as error:

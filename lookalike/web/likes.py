@@ -30,15 +30,37 @@ Ids: TypeAlias = tuple[str, ...]
 class Likes:
     """The ids of products, the latest first.
 
+    Ids that are no products of this index are kept, because they may be in the next one.
+
     Attributes:
-        liked: what is liked.
-        seen: what was looked at; None if that is not remembered.
-        gone: how many ids the cookie has that are no products of this index.
+        every_liked: what is liked.
+        every_seen: what was looked at; None if that is not remembered.
+        gone: the ids in both that are no products of this index.
     """
 
-    liked: Ids = ()
-    seen: Ids | None = None
-    gone: int = 0
+    every_liked: Ids = ()
+    every_seen: Ids | None = None
+    gone: frozenset[str] = frozenset()
+
+    @property
+    def liked(self) -> Ids:
+        """The products of this index that are liked."""
+        return tuple(each for each in self.every_liked if each not in self.gone)
+
+    @property
+    def seen(self) -> Ids:
+        """The products of this index that were looked at, if that is remembered."""
+        return tuple(each for each in self.every_seen or () if each not in self.gone)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what is looked at is remembered."""
+        return self.every_seen is not None
+
+    @property
+    def liked_gone(self) -> int:
+        """How many likes are no products of this index."""
+        return len(self.every_liked) - len(self.liked)
 
     @property
     def any(self) -> bool:
@@ -46,21 +68,36 @@ class Likes:
         return bool(self.liked or self.seen)
 
     @property
+    def kept(self) -> bool:
+        """Whether the visitor's browser keeps something."""
+        return bool(write(self))
+
+    @property
     def full(self) -> bool:
         """Whether the next like drops the oldest one."""
-        return len(write(replace(self, seen=None))) > MOST_BYTES - LAST_BYTES
+        return len(write(replace(self, every_seen=None))) > MOST_BYTES - LAST_BYTES
 
     def with_liked(self, product_id: str) -> "Likes":
         """The same with one more."""
-        return _fitting(replace(self, liked=_first(product_id, self.liked)))
+        return _fitting(replace(self, every_liked=_first(product_id, self.every_liked)))
 
     def without_liked(self, product_id: str) -> "Likes":
         """The same without one."""
-        return replace(self, liked=tuple(each for each in self.liked if each != product_id))
+        return replace(self, every_liked=tuple(each for each in self.every_liked if each != product_id))
+
+    def with_list(self, product_ids: Iterable[str]) -> "Likes":
+        """The same with more, as the oldest, so that none of one's own is dropped for them."""
+        return _fitting(replace(self, every_liked=tuple(dict.fromkeys((*self.every_liked, *product_ids)))))
 
     def with_seen(self, product_id: str) -> "Likes":
         """The same after a look at a product, if that is remembered."""
-        return self if self.seen is None else _fitting(replace(self, seen=_first(product_id, self.seen)[:MOST_SEEN]))
+        if self.every_seen is None:
+            return self
+        return _fitting(replace(self, every_seen=_first(product_id, self.every_seen)[:MOST_SEEN]))
+
+    def without_gone(self) -> "Likes":
+        """The same without ids that are no products of this index."""
+        return Likes(self.liked, self.seen if self.remembers else None)
 
 
 @dataclass(frozen=True)
@@ -73,16 +110,26 @@ class Heart:
 
 
 def read(written: str, products: ProductStore) -> Likes:
-    """What the cookie's text says, without ids that are no ``products``. Any text can be read."""
+    """What the cookie's text says. Any text can be read."""
     liked, apart, seen = written[:MOST_BYTES].partition(APART)
-    ids = [tuple(dict.fromkeys(unquote(each) for each in part.split(BETWEEN) if each)) for part in (liked, seen)]
-    known = [tuple(each for each in part if each in products) for part in ids]
-    return Likes(known[0], known[1][:MOST_SEEN] if apart else None, len(ids[0]) - len(known[0]))
+    every_liked, every_seen = read_ids(liked), read_ids(seen)[:MOST_SEEN]
+    gone = frozenset(each for each in (*every_liked, *every_seen) if each not in products)
+    return _fitting(Likes(every_liked, every_seen if apart else None, gone))
 
 
 def write(likes: Likes) -> str:
     """The cookie's text; "" if there is nothing to keep."""
-    return _joined(likes.liked) + (APART + _joined(likes.seen) if likes.seen is not None else "")
+    return write_ids(likes.every_liked) + ("" if likes.every_seen is None else APART + write_ids(likes.every_seen))
+
+
+def read_ids(written: str) -> Ids:
+    """The ids in a text by ``write_ids``, each once. Any text can be read."""
+    return tuple(dict.fromkeys(unquote(each) for each in written.split(BETWEEN) if each))
+
+
+def write_ids(ids: Iterable[str]) -> str:
+    """The ``ids`` as a text."""
+    return BETWEEN.join(quote(each, safe="") for each in ids)
 
 
 def visitors_likes() -> Likes:
@@ -101,7 +148,7 @@ def keep(likes: Likes) -> None:
 def saw(product: Product) -> None:
     """Note that the visitor looked at a product, if that is remembered."""
     likes = visitors_likes()
-    if likes.seen is not None and not from_another_site():
+    if likes.remembers and not from_another_site():
         keep(likes.with_seen(product.id))
 
 
@@ -140,9 +187,8 @@ def _first(product_id: str, ids: Sequence[str]) -> Ids:
 def _fitting(likes: Likes) -> Likes:
     """``likes`` without the oldest that don't fit: first of what was seen, then of what is liked."""
     while len(write(likes)) > MOST_BYTES:
-        likes = replace(likes, seen=likes.seen[:-1]) if likes.seen else replace(likes, liked=likes.liked[:-1])
+        if likes.every_seen:
+            likes = replace(likes, every_seen=likes.every_seen[:-1])
+        else:
+            likes = replace(likes, every_liked=likes.every_liked[:-1])
     return likes
-
-
-def _joined(ids: Iterable[str]) -> str:
-    return BETWEEN.join(quote(each, safe="") for each in ids)

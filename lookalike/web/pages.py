@@ -73,7 +73,7 @@ from lookalike.web.prices import prices_of, stock_text
 from lookalike.web.refine import all_of, chips_of, facets_of, words_example, worth_dropping
 from lookalike.web.samples import sample_named
 from lookalike.web.state import shop
-from lookalike.web.texts import is_far, label, shop_url
+from lookalike.web.texts import caution, label, shop_url
 from lookalike.web.uploads import ask_kept, ask_members, ask_pixels, ask_uploads, read_photos
 from lookalike.web.why import can_explain, heat_of_picture
 from lookalike.web.wishes import favours_of, usable_wishes, wish_fields
@@ -306,17 +306,18 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
     limits, sort = read_limits(values, fold=True), read(SearchParameters, values).sort
     chips, found, wishes = chips_of(limits), find(values), limits.wishes
     matches, near = found[: limits.k], rows_within(shop().searcher, asked, limits)
-    first = max(matches, key=lambda match: match.score, default=None)
-    if sort == MATCH_SORTS[0] and wishes == NO_WISHES:
+    best = next(iter(by_word(sorted(matches, key=lambda match: -match.score))), None)
+    plain = sort == MATCH_SORTS[0] and wishes == NO_WISHES
+    if plain:
         matches = by_word(matches)
     words = list(shop().searcher.words(outside=asked.appraisal is not None and asked.appraisal.outside))
-    if not said and first and is_far(first, shop().searcher.closeness(first.score)):
-        said = text("results-far")
+    if not said and best:
+        said = caution(best, shop().searcher.closeness(best.score))
     query = asked.token if asked.appraisal is not None else values.get(FROM, "")
     return {
         "cards": cards_of(asked, arranged(matches, sort), values, query),
         "said": said if matches else "",
-        "status": text("results-count", count=len(matches), name=first.product.name) if first else text("results-none"),
+        "status": _status(matches, names_first=plain and not limits.lean),
         "chips": chips,
         "every": all_of(chips),
         "droppable": () if matches else worth_dropping(chips, values, find),
@@ -333,6 +334,15 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         **_steering(values),
         **_narrowing(values, near),
     }
+
+
+def _status(matches: Sequence[Match], *, names_first: bool) -> str:
+    """The number of results; the first is only named as the closest if it is."""
+    if not matches:
+        return text("results-none")
+    if names_first:
+        return text("results-count", count=len(matches), name=matches[0].product.name)
+    return text("results-number", count=len(matches))
 
 
 def _steering(values: Values) -> dict[str, Any]:

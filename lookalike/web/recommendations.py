@@ -9,9 +9,9 @@ from flask_openapi3.utils import parse_body
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lookalike.errors import UnprocessableError
-from lookalike.index.filters import Filters
+from lookalike.index.filters import Filters, Rows
 from lookalike.query import Limits
-from lookalike.query.recommend import MOST, WEIGHTS, Act, Acts, recommend
+from lookalike.query.recommend import MOST, WEIGHTS, Act, Acts, recommend, tastes_of
 from lookalike.query.search import MAX_K
 from lookalike.query.varied import varied
 from lookalike.web.api import answers, record_of
@@ -56,7 +56,7 @@ class Person(BaseModel):
     viewed: Annotated[list[str], IDS] = Field(
         [],
         max_length=MOST_IDS,
-        description=f"Ids of products, the latest first. The first {MOST} count; none of them is recommended",
+        description=f"Ids of products, the latest first. The first {MOST} of this index count; none is recommended",
     )
     liked: Annotated[list[str], IDS] = Field([], max_length=MOST_IDS, description="The same")
     bought: Annotated[list[str], IDS] = Field([], max_length=MOST_IDS, description="The same")
@@ -95,6 +95,9 @@ class Recommendations(BaseModel):
         description="Whether nothing is known of the person's taste, and the products are a selection of all kinds"
     )
     unknown: list[str] = Field(description="Ids of the request that are no products of this index; they were ignored")
+    unknown_values: dict[str, list[str]] = Field(
+        description="Column → values of the filters that no product of this index has"
+    )
     products: list[RecommendedRecord]
 
 
@@ -121,18 +124,37 @@ def recommended() -> Response:
     )
     acts = Acts(person.viewed, person.liked, person.bought, person.weights.by_act)
     index, found = shop().index, recommend(shop().searcher, acts, Limits(person.k, filters=filters))
-    unknown = [each for each in acts.all if each not in index.products]
-    known = len(unknown) < len(acts.all)
     products: list[tuple[Any, float | None]] = [(match.product, match.score) for match in found]
-    if not known:
-        rows = varied(index, person.k, index.products.mask(filters))
+    without_taste = not tastes_of(index, acts)
+    if without_taste:
+        rows = varied(index, person.k, _others(acts, filters))
         products = [(product, None) for product in index.products.of_rows(rows)]
     answer = Recommendations(
-        varied=not known,
-        unknown=unknown,
+        varied=without_taste,
+        unknown=[each for each in acts.all if each not in index.products],
+        unknown_values=_unknown_values(filters),
         products=[RecommendedRecord(**record_of(product).model_dump(), score=score) for product, score in products],
     )
     return jsonify(answer.model_dump())
+
+
+def _others(acts: Acts, filters: Filters) -> Rows:
+    """(n,) bool: the rows that pass the filters, without those of the products in ``acts``."""
+    products = shop().index.products
+    rows = products.mask(filters)
+    for each in acts.all:
+        if each in products:
+            rows[products.rows_of(each)] = False
+    return rows
+
+
+def _unknown_values(filters: Filters) -> dict[str, list[str]]:
+    mask = shop().index.products.mask
+    unknown = {
+        column: [value for value in values if not mask(Filters({column: (value,)})).any()]
+        for column, values in filters.attributes.items()
+    }
+    return {column: values for column, values in unknown.items() if values}
 
 
 def _person(body: bytes) -> Person:

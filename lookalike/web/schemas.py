@@ -55,6 +55,10 @@ class ProductRecord(BaseModel):
     description: str | None = Field(description="Text without HTML, with line ends between lines and paragraphs")
     price: float | None = Field(description="The current price, in the shop's currency; null if unknown")
     regular_price: float | None = Field(description="The price before a sale; null without a sale")
+    price_text: str | None = Field(
+        description="The current price as the pages write it, in their language and with the shop's own currency where "
+        "the catalogue names none; null if unknown"
+    )
     currency: str | None = Field(description='The currency of the prices as in the catalogue, such as "EUR" or "$"')
     stock: str | None = Field(description="As in the catalogue; null if unknown")
     brand: str | None = Field(description="The attribute of that name")

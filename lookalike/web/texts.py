@@ -65,9 +65,9 @@ def closeness_limit(word: WordKey) -> str:
     return text("closeness-at-least", word=text(f"closeness-{word}"))
 
 
-def is_far(match: Match, bar: float) -> bool:
-    """Whether a match with this plain ``bar`` (0 to 1) does not look much like the query."""
-    return _word(match, bar) == LITTLE
+def caution(best: Match, bar: float) -> str:
+    """What is said above results of which the ``best``, with this plain ``bar`` (0 to 1), is not alike; else ""."""
+    return {LITTLE: text("results-far"), SOMEWHAT: text("results-somewhat")}.get(_word(best, bar), "")
 
 
 def _word(match: Match, bar: float) -> WordKey:

@@ -78,7 +78,7 @@ def wish_texts(limits: Limits, products: ProductStore) -> dict[str, str]:
     wishes = limits.wishes
     texts = {f"{COLOUR}={key}": text("chip-colour", colour=text(f"colour-{key}")) for key in limits.filters.swatches}
     if limits.lean:
-        texts["lean"] = text("lean-colour") if limits.lean > 0 else text("lean-shape")
+        texts["lean"] = text("script-lean-colour") if limits.lean > 0 else text("script-lean-shape")
     texts |= {f"{PREFERRED}={phrase}": text("chip-preferred", words=phrase) for phrase in wishes.preferred}
     texts |= {f"{POSITIVE}={one}": text("chip-more", name=products.get(one).name) for one in wishes.positive}
     texts |= {f"{NEGATIVE}={one}": text("chip-less", name=products.get(one).name) for one in wishes.negative}

@@ -12,6 +12,7 @@ from lookalike.errors import UnprocessableError
 from lookalike.index.filters import Filters
 from lookalike.index.store import open_index
 from lookalike.query import Limits, Searcher, answer, ask_photo, ask_product, ask_token, look, mean_token
+from lookalike.query.leaning import leaned as in_order
 from tests.query.test_search import copied
 from tests.shop import build_shop
 
@@ -33,6 +34,19 @@ def test_each_end_has_its_order_and_the_middle_the_plain_one(searcher: Searcher)
     assert leaned(searcher, 0, 6) == [match.product.name for match in plain]
     assert {name.split()[-1] for name in leaned(searcher, -1, 2)} == {"Ball"}
     assert {name.split()[0] for name in leaned(searcher, 1, 2)} == {"Red"}
+
+
+def test_products_of_the_same_kind_stay_first_toward_other_colours(searcher: Searcher) -> None:
+    asked = ask_product(searcher.index, "101")
+    assert asked.colours is not None
+    matches = answer(searcher, asked, Limits(6))
+    catalogue = searcher.index.products.colours
+    assert catalogue is not None
+    last = [match is matches[-1] for match in matches]
+    orders = [in_order(matches, lean, asked.colours, catalogue, last) for lean in (-1.0, 1.0)]
+    without = [in_order(matches, lean, asked.colours, catalogue) for lean in (-1.0, 1.0)]
+    assert orders[0].index(matches[-1]) < without[0].index(matches[-1])
+    assert orders[1] == without[1]
 
 
 def test_the_score_stays_the_cosine(searcher: Searcher) -> None:

@@ -50,6 +50,12 @@ def test_filters_hold_and_unknown_ids_are_ignored(searcher: Searcher) -> None:
     assert found(searcher, liked=["gone"]) == []
 
 
+def test_unknown_ids_take_no_places_of_known_ones(searcher: Searcher) -> None:
+    gone = [f"gone{number}" for number in range(500)]
+    liked, viewed = ["0", "90"], ["2"]
+    assert found(searcher, liked=[*gone, *liked], viewed=viewed) == found(searcher, liked=liked, viewed=viewed)
+
+
 @pytest.mark.parametrize("weight", [-1, float("nan"), float("inf"), 101])
 def test_a_weight_is_a_number_from_0_to_100(searcher: Searcher, weight: float) -> None:
     with pytest.raises(LookalikeError, match="weight of liked"):

@@ -39,6 +39,7 @@ def test_a_match_has_every_field(client: FlaskClient) -> None:
         "description": None,
         "price": 11.90,
         "regular_price": None,
+        "price_text": "11.90",
         "currency": None,
         "stock": None,
         "brand": None,

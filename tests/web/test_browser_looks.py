@@ -49,10 +49,10 @@ def test_from_shape_to_colour_and_by_a_swatch(open_page: OpenPage, options: dict
     assert len(leaned) == len(first)
     assert sum("red" in each for each in leaned) > sum("red" in each for each in first)
     assert any("shirt" not in each for each in leaned)
-    open_facet(page, "Colour in the photo")
+    open_facet(page, "Colour in product photos")
     page.get_by_role("checkbox", name=re.compile("^Green")).check()
     show(page)
-    expect(chips.first).to_have_text("Drop Colour in the photo: Green")
+    expect(chips.first).to_have_text("Drop Colour in product photos: Green")
     assert all("green" in each for each in names.all_inner_texts())
     chips.last.click()
     expect(chips).to_have_count(0)
@@ -77,13 +77,32 @@ def test_copies_of_a_picture_unfold_and_fold(
     expect_results(page)
     names = page.locator(".matches .name")
     expect(names.filter(has_text="Women's red shirts")).to_have_count(0)
-    page.get_by_text("3 listings use this photo").click()
+    page.get_by_text("3 listings with nearly this photo").click()
     expect(page.locator(".duplicates").get_by_role("link")).to_have_text(["duplicate", "2"])
-    page.get_by_role("button", name="Show each copy of a picture").click()
+    page.get_by_role("button", name="Show these listings one by one").click()
     expect(names.filter(has_text="Women's red shirts")).to_have_count(1)
-    page.get_by_role("button", name="Show copies of a picture once").click()
+    page.get_by_role("button", name="Group listings with nearly the same photo").click()
     expect(names.filter(has_text="Women's red shirts")).to_have_count(0)
     expect_results(page)
+
+
+def test_the_slider_speaks_in_words_and_empty_fields_stay_out_of_the_address(open_page: OpenPage) -> None:
+    page = open_page("/products/1?price_min=10")
+    open_facet(page, "Shape or colour")
+    slider = page.get_by_role("slider")
+    said = []
+    for key in ("ArrowLeft", "Home", "End"):
+        slider.press(key)
+        page.wait_for_timeout(50)
+        said.append(slider.get_attribute("aria-valuetext"))
+    assert said == ["More by shape", "Same shape, other colours", "Same colour, other shapes"]
+    box = slider.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    page.locator(".facet[open] .show").click()
+    expect(page).to_have_url(re.compile(r"lean=1"))
+    assert not re.search(r"=(&|$|#)", page.url)
+    assert "price_min=10" in page.url
 
 
 @WAYS

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import gzip
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +15,12 @@ from flask_openapi3.openapi import OpenAPI
 from playwright.sync_api import Browser, Page, expect
 
 from lookalike.errors import LookalikeError
+from lookalike.storefront import Storefront
 from lookalike.web.embed import ORIGINS, origins_of
 from lookalike.web.server import Server
 from tests.conftest import ROOT
 from tests.web.browser import NARROW, check_axe
+from tests.web.conftest import with_shop
 from tests.web.shop import SLASHED
 
 SHOP = "https://shop.example"
@@ -126,12 +129,23 @@ def test_the_widget_takes_any_id(shops_page: tuple[Page, str], server: Server) -
     page.evaluate(
         """([src, product]) => {
             const script = Object.assign(document.createElement("script"), { src });
-            Object.assign(script.dataset, { product, heading: "Like the odd one" });
+            Object.assign(script.dataset, { product, heading: "Like the odd one", count: "500" });
             document.body.append(script);
         }""",
         [f"{server.url}/embed.js", SLASHED],
     )
-    expect(page.get_by_role("region", name="Like the odd one").get_by_role("link").first).to_contain_text("shoes")
+    links = page.get_by_role("region", name="Like the odd one").get_by_role("link")
+    expect(links.first).to_contain_text("shoes")
+    assert links.count() > 6
+
+
+@pytest.mark.browser
+def test_the_widget_writes_prices_as_the_pages_do(shops_page: tuple[Page, str], app: OpenAPI) -> None:
+    page, address = shops_page
+    with with_shop(app, front=Storefront(currency="EUR", currency_place="after")):
+        page.goto(address)
+        alike = page.get_by_role("region", name="Products that look like this")
+        expect(alike.locator(".price").first).to_have_text(re.compile(r"^\d+\.\d\d\s€$"))
 
 
 @pytest.mark.browser

@@ -59,4 +59,4 @@ def test_the_page_shows_the_description_and_both_prices(client: FlaskClient) -> 
 
 def test_no_machinery_and_no_text_is_a_filter(client: FlaskClient) -> None:
     facets = re.findall(r"<summary>([^<]+?)(?: <b|</summary>)", client.get("/").text)
-    assert facets == ["Brand", "Category", "Color", "Price", "In stock", "Colour in the photo"]
+    assert facets == ["Brand", "Category", "Color", "Price", "In stock", "Colour in product photos"]

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.test import TestResponse
 
-from lookalike.web.likes import COOKIE, MOST_BYTES, MOST_SEEN, Likes, read, write
+from lookalike.web.likes import COOKIE, MOST_BYTES, MOST_SEEN, Likes, read, write, write_ids
 from tests.web.conftest import shop_of
 from tests.web.shop import SLASHED, photo
 from tests.web.test_pages import names, names_within
@@ -50,7 +50,18 @@ def test_on_https_the_cookie_is_secure(client: FlaskClient) -> None:
 
 def test_a_program_gets_the_count(client: FlaskClient) -> None:
     answer = send(client, like="1", headers={"Accept": "application/json"})
-    assert answer.json == {"count": 1}
+    state = {"count": 1, "liked": ["1"], "address": "/likes?list=1", "kept": True}
+    assert answer.json == state
+    again = client.get("/likes", headers={"Accept": "application/json"})
+    assert again.json == state
+    assert again.headers["Cache-Control"] == "no-store"
+    send(client, unlike="1")
+    assert client.get("/likes", headers={"Accept": "application/json"}).json == {
+        "count": 0,
+        "liked": [],
+        "address": "/likes?list=",
+        "kept": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -73,6 +84,20 @@ def test_another_site_changes_nothing(client: FlaskClient, headers: dict[str, st
 @pytest.mark.parametrize("back", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", ""])
 def test_the_way_back_stays_on_this_site(client: FlaskClient, back: str) -> None:
     assert send(client, like="1", back=back).headers["Location"] == "/#heart-1"
+
+
+def test_without_a_script_a_heart_in_a_row_leads_back_to_the_row(client: FlaskClient) -> None:
+    (action,) = set(re.findall(r'class="heart"[^>]+ formaction="([^"]+)"', client.get("/").text))
+    answer = client.post(action, data={"like": "1"})
+    assert answer.headers["Location"] == "/#row-title"
+
+
+def test_the_address_of_as_many_likes_as_fit_can_be_read() -> None:
+    likes = Likes()
+    for number in range(10_000, 11_000):
+        likes = likes.with_liked(str(number))
+    request_line = f"GET /likes?list={write_ids(likes.liked)} HTTP/1.1"
+    assert len(request_line) < 4094  # gunicorn's own limit
 
 
 def test_what_can_t_be_changed_is_a_sentence(client: FlaskClient) -> None:
@@ -103,11 +128,25 @@ def test_ids_that_are_gone_are_said(client: FlaskClient) -> None:
     page = client.get("/likes").text
     assert "2 products of this list are not in the catalogue any more." in page
     assert names(page) == ["Men's red shirts"]
+    send(client, like="2")
+    assert kept(client) == "2!1!gone!lost"  # the next index may have them
+    assert ">2</span>" in client.get("/").text
+    send(client, forget="gone")
+    assert kept(client) == "2!1"
+
+
+def test_only_ids_that_are_gone_can_be_forgotten(client: FlaskClient) -> None:
+    client.set_cookie(COOKIE, "gone")
+    page = client.get("/likes").text
+    assert "Remove it from the list" in page
+    assert "Forget everything" in page
+    send(client, forget="all")
+    assert kept(client) == ""
 
 
 def test_the_oldest_are_dropped(app: OpenAPI) -> None:
     products = [f"{number:060}" for number in range(100)]
-    likes = Likes(seen=("seen",))
+    likes = Likes(every_seen=("seen",))
     for each in products:
         likes = likes.with_liked(each)
     assert len(write(likes)) <= MOST_BYTES
@@ -116,6 +155,7 @@ def test_the_oldest_are_dropped(app: OpenAPI) -> None:
     assert likes.full
     assert 50 < len(likes.liked) < 60
     odd = Likes((SLASHED, "1"), ("x/similar",))
+    assert not read(write(odd), shop_of(app).index.products).gone
     assert read(write(odd), shop_of(app).index.products) == odd
     assert re.fullmatch(r"[\w%!*.~-]+", write(odd), re.ASCII)
 
@@ -144,15 +184,21 @@ def test_what_is_looked_at_is_remembered_after_opting_in_only(client: FlaskClien
 def test_a_list_can_be_sent(client: FlaskClient) -> None:
     for each in ("1", SLASHED):
         send(client, like=each)
-    (address,) = re.findall(r'href="(/likes\?id=[^"]+)"', client.get("/likes").text)
+    (address,) = re.findall(r'href="(/likes\?list=[^"]+)"', client.get("/likes").text)
     somebody = client.application.test_client()
     send(somebody, like="17")
-    page = somebody.get(address.replace("&amp;", "&") + "&id=gone").text
+    page = somebody.get(address + "!gone").text
     assert "A list that somebody sent" in page
     assert names(page) == ["Odd id", "Men's red shirts"]
     assert "One product of this list is not in the catalogue any more." in page
     assert "Forget everything" not in page
     assert kept(somebody) == "17"
+    assert names(somebody.get("/likes", query_string={"id": [SLASHED, "1"]}).text) == ["Odd id", "Men's red shirts"]
+    (ids,) = re.findall(r'name="like-all" value="([^"]+)"', page)
+    answer = send(somebody, **{"like-all": ids})
+    assert answer.headers["Location"] == "/likes"
+    assert names(somebody.get("/likes").text) == ["Men's red watches", "Odd id", "Men's red shirts"]
+    assert "like-all" not in somebody.get(address).text
     many = somebody.get("/likes", query_string={"id": [f"x{number}" for number in range(10_000)]})
     assert many.status_code == 200
     assert "The list is too long" in many.text

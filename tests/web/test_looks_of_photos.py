@@ -23,7 +23,7 @@ def test_products_are_filtered_by_the_colour_in_the_photo(client: FlaskClient) -
     assert {match["attributes"]["baseColour"] for match in found} <= {"Green", "Red"}  # type: ignore[index]
     assert len(found) > 10
     page = client.get("/?colour=green").text
-    assert "Colour in the photo: Green" in page
+    assert "Colour in product photos: Green" in page
     assert all("green" in name for name in names(page))
 
 
@@ -73,5 +73,5 @@ def test_an_index_without_looks_goes_on_without_them(app: OpenAPI, client: Flask
     with with_shop(app, index=unknowing):
         for page in ("/", "/products/1"):
             text = client.get(page).text
-            assert "Colour in the photo" not in text
+            assert "Colour in product photos" not in text
             assert "Shape or colour" not in text

@@ -246,6 +246,11 @@ def test_a_product_and_those_that_look_like_it(client: FlaskClient) -> None:
     assert "Colour" in page
 
 
+@pytest.mark.parametrize("order", ["sort=name", "lean=1", "positive=17"])
+def test_in_another_order_none_is_called_the_closest(client: FlaskClient, order: str) -> None:
+    assert status(client.get(f"/products/1?{order}").text) in ("5 results", "24 results")
+
+
 @pytest.mark.parametrize("product_id", [SLASHED, "x/similar", "hostile"])
 def test_a_link_leads_to_any_id(client: FlaskClient, product_id: str) -> None:
     page = client.get("/?filter.baseColour=Purple").text

@@ -50,6 +50,21 @@ def test_without_a_history_the_selection_is_varied(client: FlaskClient) -> None:
     assert {each["attributes"]["gender"] for each in answer["products"]} == {"Men"}
 
 
+def test_what_weighs_nothing_is_no_taste(client: FlaskClient) -> None:
+    men = {"gender": ["Men"]}
+    first = recommended(client, k=1, filters=men)[0]["id"]
+    answer = ask(client, viewed=[first], weights={"viewed": 0}, filters=men, k=5).json
+    assert answer["varied"]
+    assert len(answer["products"]) == 5
+    assert first not in [each["id"] for each in answer["products"]]
+
+
+def test_values_that_no_product_has_are_named(client: FlaskClient) -> None:
+    answer = ask(client, liked=[RED_WATCH], filters={"gender": ["Men", "Mem"], "articleType": ["Shirts"]}).json
+    assert answer["unknown_values"] == {"gender": ["Mem"]}
+    assert answer["products"]
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [

@@ -4,7 +4,7 @@ from lookalike.calibration.words import WORDS
 from lookalike.catalogue.product import Product
 from lookalike.query.search import Match
 from lookalike.web.prices import money
-from lookalike.web.texts import closeness_word, facts, is_far, label, shop_url, steps_of
+from lookalike.web.texts import caution, closeness_word, facts, label, shop_url, steps_of
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -66,9 +66,14 @@ def test_fitted_words_go_before_the_bar() -> None:
     ]
 
 
-def test_nothing_looks_much_like_it() -> None:
-    assert [is_far(match(0.5), bar) for bar in (0.0, 0.2)] == [True, False]
-    assert [is_far(match(0.5, key), 0.0) for key in WORDS] == [False, False, False, False, True]
+def test_what_is_not_alike_is_said_with_caution() -> None:
+    far, somewhat = (
+        "Nothing here looks much like it. These",
+        "Nothing here looks quite like it. The nearest are somewhat",
+    )
+    assert [caution(match(0.5), bar)[: len(far)] for bar in (0.0, 0.6)] == [far, ""]
+    assert [caution(match(0.5, key), 0.0).partition(" alike")[0] for key in WORDS][:4] == ["", "", "", somewhat]
+    assert caution(match(0.5, "little_in_common"), 0.9).startswith(far)
 
 
 @pytest.mark.parametrize("url", ["http://shop.example/1", "HTTPS://shop.example"])
