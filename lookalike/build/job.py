@@ -128,7 +128,7 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
 
 def _decided(catalogue: Catalogue, out: Path, progress: Progress) -> Catalogue:
     """The catalogue with the corrections that were decided about the index in ``out``."""
-    products, notes = corrected(catalogue.products, read_decisions(out))
+    products, notes = corrected(catalogue.products, catalogue.columns, read_decisions(out))
     for note in notes:
         progress.note(note)
     return replace(catalogue, products=tuple(products))

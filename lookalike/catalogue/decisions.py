@@ -73,10 +73,10 @@ def read_decisions(folder: Path) -> Decisions:
     values: dict[tuple[str, str], Decision] = {}
     kept: set[frozenset[str]] = set()
     problems = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate((text.removesuffix("\n").split("\n") if text else ()), start=1):
         try:
             _take(json.loads(line), values, kept)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             problems.append(f"{path}, line {number} is not a decision; it is ignored.")
     return Decisions(values, frozenset(kept), tuple(problems))
 
@@ -143,10 +143,13 @@ def _ends_with_line(path: Path) -> bool:
         return file.read() == b"\n"
 
 
-def corrected(products: Sequence[Product], decisions: Decisions) -> tuple[list[Product], list[str]]:
+def corrected(
+    products: Sequence[Product], columns: Sequence[str], decisions: Decisions
+) -> tuple[list[Product], list[str]]:
     """The products with the corrections applied, and sentences that say how many were, and which were not.
 
-    A correction no longer applies if the product is gone, or its value is another one than it was.
+    A correction no longer applies if the product is gone, its column is none of ``columns`` any more, or its value is
+    another one than it was. One that the table has by now needs nothing.
     """
     found = {product.id: product for product in products}
     applied, gone = 0, []
@@ -155,11 +158,11 @@ def corrected(products: Sequence[Product], decisions: Decisions) -> tuple[list[P
             continue
         product = found.get(decision.product)
         value = product.attributes.get(decision.column, "") if product else None
-        if product is None or value not in (decision.was, decision.value):
+        if product is None or decision.column not in columns or value not in (decision.was, decision.value):
             gone.append(decision)
-            continue
-        found[product.id] = replace(product, attributes={**product.attributes, decision.column: decision.value})
-        applied += 1
+        elif value != decision.value:
+            found[product.id] = _with_value(product, decision.column, decision.value)
+            applied += 1
     notes = [*decisions.problems]
     if applied:
         notes.append(f"{applied:,} correction(s) of {DECISIONS} were applied.")
@@ -170,3 +173,12 @@ def corrected(products: Sequence[Product], decisions: Decisions) -> tuple[list[P
             f"{first.product}, {first.column} was {first.was!r}."
         )
     return [found[product.id] for product in products], notes
+
+
+def _with_value(product: Product, column: str, value: str) -> Product:
+    """The product with this label, which is none of its further values any more."""
+    further = dict(product.further)
+    if column in further and value in further[column]:
+        further[column] = tuple(each for each in further[column] if each != value)
+        further = {name: values for name, values in further.items() if values}
+    return replace(product, attributes={**product.attributes, column: value}, further=further)

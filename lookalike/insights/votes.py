@@ -7,6 +7,7 @@ Chuang 2021, estimated from neighbours).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from lookalike.insights.subject import Subject
 SHARPNESS = 20.0  # of the weights by cosine; chosen on compact's training products, where it matters little
 PRIOR = 0.5  # neighbours whose values are like those of all products, added to what is known of each value
 FEWEST = 5  # neighbours that vote
+FEW = 100  # labels; with fewer, certainties are not calibrated
 AT_ONCE = 4096
 MOST_VALUES = 1000  # of a column; with more, it is no kind, colour or gender
 
@@ -30,7 +32,7 @@ class Likelihoods:
         values: its values.
         codes: (m,) int64, each picture's place in ``values``; −1 without a value.
         best: (m,) int64, the likeliest value's place.
-        certainty: (m,) float32, how likely it is, 0 to 1.
+        certainty: (m,) float32, how likely it is by the votes, 0 to 1.
         own: (m,) float32, how likely the picture's own value is; 0 without one.
     """
 
@@ -45,6 +47,18 @@ class Likelihoods:
         """The share of the pictures with a value for which it is the likeliest one."""
         labelled = self.codes >= 0
         return float((self.best == self.codes)[labelled].mean()) if labelled.any() else 0.0
+
+    @cached_property
+    def calibrated(self) -> Floats:
+        """(m,) float32: the certainty as often as it is right for pictures with a value (isotonic regression)."""
+        from sklearn.isotonic import IsotonicRegression
+
+        labelled = self.codes >= 0
+        if labelled.sum() < FEW:
+            return np.clip(self.certainty, 0, 1)
+        fitted = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip")
+        fitted.fit(self.certainty[labelled], (self.best == self.codes)[labelled])
+        return np.asarray(fitted.predict(self.certainty), np.float32)
 
     @property
     def visible(self) -> float:

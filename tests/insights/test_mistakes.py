@@ -85,6 +85,7 @@ def test_all_lists_are_tables(own_index: Index) -> None:
 def test_decisions_are_kept_undone_and_damaged_lines_are_named(tmp_path: Path) -> None:
     assert read_decisions(tmp_path).values == {}
     decide(tmp_path, Decision("1", "colour", "red", "blue"))
+    decide(tmp_path, Decision("2", "colour", "red", "red\u2028"))
     decide(tmp_path, Decision("2", "colour", "red", "red"))
     decide_to_keep(tmp_path, ["4", "3", "3"])
     with (tmp_path / DECISIONS).open("a") as file:
@@ -97,14 +98,27 @@ def test_decisions_are_kept_undone_and_damaged_lines_are_named(tmp_path: Path) -
     assert found.keeps(["3", "4"])
     assert not found.keeps(["3", "5"])
     assert len(found.problems) == 1
-    assert "line 4 is not a decision" in found.problems[0]
+    assert "line 5 is not a decision" in found.problems[0]
     decide(tmp_path, Decision("1", "colour", "", ""), undo=True)
     decide_to_keep(tmp_path, ["3", "4"], undo=True)
     assert ("1", "colour") not in read_decisions(tmp_path).values
     assert not read_decisions(tmp_path).kept
 
 
-@pytest.mark.parametrize("line", ["[]", "3", '{"product": 1, "column": "a"}', '{"keep": [1]}', "null", '"x"'])
+def test_corrections_leave_no_value_twice_and_no_unknown_column(tmp_path: Path) -> None:
+    several = Product("1", "A", ("1.png",), {"colour": "red"}, further={"colour": ("blue", "green")})
+    decide(tmp_path, Decision("1", "colour", "red", "blue"))
+    decide(tmp_path, Decision("1", "taste", "", "sweet"))
+    [found], notes = corrected([several], ["colour"], read_decisions(tmp_path))
+    assert found.values == {"colour": ("blue", "green")}
+    assert "1 correction(s) of decisions.jsonl no longer apply" in notes[1]
+    _, again = corrected([found], ["colour"], read_decisions(tmp_path))
+    assert "applied" not in again[0]
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 100_000, "[]", "3", '{"product": 1, "column": "a"}', '{"keep": [1]}', "null", '"x"']
+)
 def test_lines_that_are_no_decisions_are_ignored(tmp_path: Path, line: str) -> None:
     (tmp_path / DECISIONS).write_text(line + "\n")
     assert len(read_decisions(tmp_path).problems) == 1
@@ -115,7 +129,7 @@ def test_corrections_are_applied_where_the_value_is_still_the_same(tmp_path: Pat
     products = [red, replace(red, id="2"), replace(red, id="3", attributes={})]
     for product, was in (("1", "red"), ("2", "white"), ("3", ""), ("gone", "red")):
         decide(tmp_path, Decision(product, "colour", was, "blue"))
-    found, notes = corrected(products, read_decisions(tmp_path))
+    found, notes = corrected(products, ["colour"], read_decisions(tmp_path))
     assert [each.attributes.get("colour") for each in found] == ["blue", "red", "blue"]
     assert notes[0].startswith("2 correction(s)")
     assert "2 correction(s) of decisions.jsonl no longer apply" in notes[1]

@@ -15,7 +15,7 @@ from lookalike.registry import Entry
 
 ENTRIES = (Entry("mistakes", "Likely mistakes of labels and photos", "lookalike.insights.parts.mistakes:Mistakes"),)
 
-VISIBLE = 0.3  # least ``Likelihoods.visible`` of a column: what photos don't show, such as a season, is not judged
+VISIBLE = 0.5  # least ``Likelihoods.visible`` of a column: what photos don't show, such as a season, is not judged
 LEAST_TIMES = 20.0  # how many times likelier another value is than the label, at least
 MOST_DOUBTS = 1000  # of one column
 MOST_ODD = 300  # of one reason
@@ -150,7 +150,7 @@ def rank(found: Likelihoods) -> NDArray[np.float64]:
 
 def _judged(found: Likelihoods) -> JudgedColumn:
     labelled = found.codes >= 0
-    sure = labelled & (found.certainty >= SURE)
+    sure = labelled & (found.calibrated >= SURE)
     right = float((found.best == found.codes)[sure].mean()) if sure.any() else None
     return JudgedColumn(
         accuracy=round(found.accuracy, 4),
@@ -185,14 +185,15 @@ def _doubts(subject: Subject, column: str, found: Likelihoods) -> list[Doubt]:
 
 
 def _missing(subject: Subject, column: str, found: Likelihoods) -> list[Suggestion]:
-    places = np.flatnonzero((found.codes < 0) & (found.certainty >= SUGGESTED))
-    places = places[np.argsort(-found.certainty[places], kind="stable")][:MOST_MISSING]
+    certainty = found.calibrated
+    places = np.flatnonzero((found.codes < 0) & (certainty >= SUGGESTED))
+    places = places[np.argsort(-certainty[places], kind="stable")][:MOST_MISSING]
     suggestions = {
         subject.id_of(place): Suggestion(
             product=subject.id_of(place),
             column=column,
             value=found.values[found.best[place]],
-            certainty=round(float(min(found.certainty[place], 1)), 3),
+            certainty=round(float(certainty[place]), 3),
             neighbours=_near(subject, place),
         )
         for place in reversed(places.tolist())

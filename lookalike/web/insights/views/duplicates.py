@@ -75,29 +75,31 @@ def page() -> str | tuple[str, int]:
         return frame.missing(error, "duplicates")
     asked = request.args.get("kind", "")
     kind: Kind = next((each for each in get_args(Kind) if each == asked), "equal")
-    groups = facts.groups[kind]
+    groups, decisions = facts.groups[kind], decisions_now()
     wanted = read(PageParameters, request.args).model_copy(update={"per_page": GROUPS})
     start = (wanted.page - 1) * GROUPS
-    decisions = decisions_now()
+    groups = tuple(sorted(groups, key=lambda group: _is_apart(group, decisions)))
     shown = [_shown(number, group, decisions) for number, group in enumerate(groups[start : start + GROUPS], start + 1)]
     pages: Pages | None = pages_of(wanted, len(groups))
     return frame.page(
-        "duplicates.html", kind=kind, tabs=_tabs(facts), groups=shown, why=facts.missing.get(kind), pages=pages,
-        page=wanted.page, may_decide=access.is_keeper(),
+        "duplicates.html", kind=kind, tabs=_tabs(facts, decisions), groups=shown, why=facts.missing.get(kind),
+        pages=pages, page=wanted.page, may_decide=access.is_keeper(),
     )  # fmt: skip
 
 
-def _tabs(facts: DuplicatesFacts) -> list[Tab]:
-    return [
-        Tab(
-            kind,
-            url_for("insights_duplicates.page", kind=kind),
-            len(groups),
-            sum(len(group.members) - 1 for group in groups),
-            facts.missing.get(kind, ""),
-        )
-        for kind, groups in facts.groups.items()
-    ]
+def _tabs(facts: DuplicatesFacts, decisions: Decisions) -> list[Tab]:
+    """The kinds; groups of products that are different ones by decision don't count."""
+    found = []
+    for kind, groups in facts.groups.items():
+        counting = [group for group in groups if not _is_apart(group, decisions)]
+        surplus = sum(len(group.members) - 1 for group in counting)
+        address = url_for("insights_duplicates.page", kind=kind)
+        found.append(Tab(kind, address, len(counting), surplus, facts.missing.get(kind, "")))
+    return found
+
+
+def _is_apart(group: Group, decisions: Decisions) -> bool:
+    return decisions.keeps([each.id for each in group.members])
 
 
 def _shown(number: int, group: Group, decisions: Decisions) -> Shown:
@@ -108,8 +110,7 @@ def _shown(number: int, group: Group, decisions: Decisions) -> Shown:
         for name, values in group.differs.items()
         if name in ("price", "regular_price", "stock")
     )
-    apart = decisions.keeps([each.id for each in group.members])
-    return Shown(number, group, photos, len(group.members) - len(members), telling, apart)
+    return Shown(number, group, photos, len(group.members) - len(members), telling, _is_apart(group, decisions))
 
 
 def _photo(member: Member, place: int, group: Group) -> Photo:

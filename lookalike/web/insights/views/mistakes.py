@@ -57,9 +57,9 @@ def page() -> str | tuple[str, int]:
         return frame.missing(error, "mistakes")
     decisions = decisions_now()
     rows: dict[str, list[Doubt | Odd | Suggestion]] = {
-        "labels": [each for each in facts.doubts if _is_open(decisions, each.product, each.column)],
+        "labels": [each for each in facts.doubts if _is_open(decisions, each.product, each.column, each.label)],
         "photos": [each for each in facts.odd if each.product in shop().index.products],
-        "missing": [each for each in facts.missing if _is_open(decisions, each.product, each.column)],
+        "missing": [each for each in facts.missing if _is_open(decisions, each.product, each.column, "")],
     }
     chosen = request.args.get("list", "")
     chosen = chosen if chosen in LISTS else LISTS[0]
@@ -99,8 +99,10 @@ def decide_value() -> BaseResponse:
     was = store.get(product).attributes.get(column, "")
     value = was if form.get("verdict") == "right" else form.get("value", "").strip()
     undo = form.get("verdict") == "undo"
-    if not undo and not 0 < len(value) <= MOST_LETTERS:
-        raise UnprocessableError(f"A value has 1 to {MOST_LETTERS} letters; this one has {len(value):,}.")
+    if not undo and form.get("was", was) != was:
+        raise UnprocessableError(f"{column} of {product} is {was!r} by now; load the page again.")
+    if not undo and not (0 < len(value) <= MOST_LETTERS and value.isprintable()):
+        raise UnprocessableError(f"A value has 1 to {MOST_LETTERS} letters and no line breaks; this one has others.")
     write(lambda: decide(shop().index.folder, Decision(product, column, was, value), undo=undo))
     return _back("" if undo else f"{column}\n{product}")
 
@@ -126,8 +128,10 @@ def decisions_csv() -> BaseResponse:
     return frame.download_csv(Table(("id", "column", "was", "is", "when"), rows), "decisions.csv")
 
 
-def _is_open(decisions: Decisions, product: str, column: str) -> bool:
-    return (product, column) not in decisions.values and product in shop().index.products
+def _is_open(decisions: Decisions, product: str, column: str, value: str) -> bool:
+    """Whether nothing was decided about this value of the product."""
+    decided = decisions.values.get((product, column))
+    return product in shop().index.products and (decided is None or value not in (decided.was, decided.value))
 
 
 def _values(column: str) -> list[str]:
