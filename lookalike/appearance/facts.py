@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lookalike.appearance.palette import Shares, colours_at, colours_of
 from lookalike.photos import Decoded, Photo
 
-VERSION = 1  # of these facts and of the copies: increase it whenever the same photos get others
+VERSION = 2  # of these facts and of the copies: increase it whenever the same photos get others
 SIDE = 16  # pixels: of the small picture, into which a photo is squeezed whatever its shape
 SAMPLED = 8 * SIDE  # pixels a side, at least, of which a large photo's small picture is the mean
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # brightness of red, green and blue (ITU-R BT.601)
