@@ -74,6 +74,7 @@ def page() -> str | tuple[str, int]:
         column=column,
         tabs=[(each, url_for("insights_mistakes.page", list=each), len(rows[each])) for each in LISTS],
         columns=[(each, label(each), judged) for each, judged in facts.columns.items()],
+        names={each: label(each) for each in facts.columns},
         unseen=[label(each) for each in facts.unseen],
         rows=[_shown(each) for each in listed[start : start + ROWS]],
         pages=pages_of(wanted, len(listed)),
