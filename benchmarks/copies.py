@@ -2,15 +2,18 @@
 
 \b
     python benchmarks/copies.py CATALOGUE.zip --only heldout_ids.txt --sheet others.png
-    python benchmarks/copies.py SMALL.zip LARGE.zip --exclude heldout_exclude_ids.txt --plant 1500 --limit 10000 --fit
+    python benchmarks/copies.py SMALL.zip LARGE.zip --exclude heldout_exclude_ids.txt \\
+        --plant 2500 --limit 15000 --fit lookalike/appearance/judges.json
 
 Copies of photos without duplicates are planted in the catalogue: resized (0.5 to 2 times), recompressed (JPEG quality
-30 to 95), cropped (up to 5 % of each side), or all three. Photos to plant are drawn from those that ``--only`` or
-``--exclude`` leave; the others stay in the catalogue. ``--fit`` prints the judges of ``lookalike/appearance/copies.py``
-that fit the planted copies. ``--sheet`` draws the members of groups that are neither planted nor equal in pixels.
+30 to 95), cropped (up to 5 % of each side), or all three. As many other photos are planted in another colour; these
+should not fold. Photos to plant are drawn from those that ``--only`` or ``--exclude`` leave; the others stay in the
+catalogue. ``--fit`` writes the judges that fit what was planted, for ``lookalike/appearance/judges.json``. ``--sheet``
+draws members of groups that are neither planted nor equal in pixels.
 """
 
 import io
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,9 +36,31 @@ from lookalike.build.progress import Progress
 from lookalike.catalogue import read_catalogue
 from lookalike.index.known import Outcome
 
+OTHER, COPY, VARIANT = range(3)  # what is known about a pair
 KINDS = ("resized", "recompressed", "cropped", "all three")
-ENOUGH_OUTLINE, ENOUGH_PORTRAIT = 0.999, 0.995  # shares of the copies that a judge lets through
+ENOUGH_OUTLINE, ENOUGH_PORTRAIT = 0.9995, 0.998  # shares of the copies that a judge lets through
+SURE = 0.3  # the quantile of the copies, above which another pair may be one of copies, too
+PALE = 235  # levels: what is brighter in all channels is the ground
+SHIFTS = (10.0, 40.0)  # levels of Cb and Cr, by which another colour differs
 FILTERS = (Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.BILINEAR)
+
+
+def variant_of(photo: photos.Photo, rng: np.random.Generator) -> bytes:
+    """``photo``, with the product or a part of it in another colour, as a JPEG like those of a catalogue."""
+    levels = np.asarray(Image.fromarray(photo).convert("YCbCr"), np.float32)
+    height, width, _ = levels.shape
+    part = photo.min(axis=2) < PALE
+    if rng.random() < 0.5:
+        sides = rng.uniform(0.2, 0.6, 2) * (height, width)
+        top, left = rng.uniform(0.2, 0.8, 2) * (height, width) - sides / 2
+        rows, columns = np.arange(height)[:, None] - top, np.arange(width) - left
+        part &= (rows >= 0) & (rows < sides[0]) & (columns >= 0) & (columns < sides[1])
+    angle, shift = rng.uniform(0, 2 * np.pi), rng.uniform(*SHIFTS)
+    levels[part, 1:] += shift * np.array([np.cos(angle), np.sin(angle)], np.float32)
+    shifted = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(shifted, "YCbCr").convert("RGB").save(out, "JPEG", quality=int(rng.integers(75, 96)))
+    return out.getvalue()
 
 
 def copy_of(photo: photos.Photo, kind: str, rng: np.random.Generator) -> bytes:
@@ -57,36 +82,43 @@ def copy_of(photo: photos.Photo, kind: str, rng: np.random.Generator) -> bytes:
 
 @dataclass(frozen=True)
 class Planted:
-    """A catalogue's photos without equal pixels, and copies of some.
+    """A catalogue's photos without equal pixels, with copies of some, and others in another colour.
 
     Attributes:
         facts, pictures: of n photos.
-        copies: (m, 2) int64, the rows of a photo and its copy.
+        copies, variants: (m, 2) int64, the rows of a photo and its copy, or of a photo and the one in another colour.
     """
 
     facts: list[Appearance]
     pictures: list[photos.Photo]
     copies: copies.Pairs
+    variants: copies.Pairs
 
 
-def fit(catalogues: list[Planted]) -> None:
-    """Print the judges that fit the copies in ``catalogues``, and the candidates that are not copies."""
+def fit(catalogues: list[Planted], out: Path) -> None:
+    """Fit the judges to the copies in ``catalogues``, and to what is like them; write them to ``out``."""
     first, second = [], []
     for each in catalogues:
         outlines = Outlines(each.facts)
         near = outlines.near()
         print(f"{_among(each.copies, near).mean():.2%} of the copies are near, of {len(near):,} pairs")
-        pairs = np.concatenate([near[~_among(near, each.copies)], each.copies])
-        label = np.arange(len(pairs)) >= len(pairs) - len(each.copies)
+        known = np.concatenate([each.copies, each.variants])
+        others = near[~_among(near, known)]
+        pairs = np.concatenate([others, known])
+        kinds = np.repeat([OTHER, COPY, VARIANT], [len(others), len(each.copies), len(each.variants)])
         moves, features = _all_features(outlines, pairs, None, _outline_of(outlines), BY_OUTLINE)
-        first.append((outlines, pairs, moves, features, label))
-    kept = print_judge("BY_OUTLINE", [(features, label) for *_, features, label in first], ENOUGH_OUTLINE)
-    for each, (outlines, pairs, moves, _, label), mine in zip(catalogues, first, kept, strict=True):
-        likely = mine | label
+        first.append((outlines, pairs, moves, features, kinds))
+    # An outline tells little about colours, so its judge is fitted without the variants.
+    samples = [(features[kinds != VARIANT], kinds[kinds != VARIANT]) for *_, features, kinds in first]
+    outline, kept = fitted("outline", samples, ENOUGH_OUTLINE)
+    for each, (outlines, pairs, moves, _, kinds), passed in zip(catalogues, first, kept, strict=True):
+        likely = kinds != OTHER
+        likely[kinds != VARIANT] |= passed
         portrait_of = _portraits(each.pictures)
         found = _all_features(outlines, pairs[likely], moves[likely], portrait_of, BY_PORTRAIT)[1]
-        second.append((found, label[likely]))
-    print_judge("BY_PORTRAIT", second, ENOUGH_PORTRAIT)
+        second.append((found, kinds[likely]))
+    portrait, _ = fitted("portrait", second, ENOUGH_PORTRAIT)
+    out.write_text(json.dumps({"outline": outline, "portrait": portrait}, indent=1) + "\n", encoding="utf-8")
 
 
 def _outline_of(outlines: Outlines) -> Callable[[int], NDArray[Any]]:
@@ -118,46 +150,56 @@ def _among(pairs: copies.Pairs, others: copies.Pairs) -> NDArray[np.bool_]:
     return np.isin(pairs @ [count, 1], others @ [count, 1])
 
 
-def print_judge(
-    name: str, samples: list[tuple[NDArray[np.float32], NDArray[np.bool_]]], enough: float
-) -> list[NDArray[np.bool_]]:
-    """Print the judge that lets the share ``enough`` of the copies in each sample through; which pairs it lets through.
+def fitted(
+    name: str, samples: list[tuple[NDArray[np.float32], NDArray[np.int64]]], enough: float
+) -> tuple[dict[str, Any], list[NDArray[np.bool_]]]:
+    """The numbers of the judge that lets the share ``enough`` of the copies in each sample through; and which pairs it
+    lets through.
 
-    ``samples``: features (m, FEATURES), and which pairs are copies (m,).
+    ``samples``: features (m, FEATURES), and what is known about each pair (m,). Catalogues have copies of their own, so
+    those of the others that are surer than many copies are left out of a second fit.
     """
     from sklearn.linear_model import LogisticRegression
 
-    features, label = (np.concatenate(part) for part in zip(*samples, strict=True))
-    if label.all():
+    features, kinds = (np.concatenate(part) for part in zip(*samples, strict=True))
+    if OTHER not in kinds:
         raise click.ClickException("No other photos are alike; fit to a larger catalogue.")
-    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=10_000)
-    middle, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
-    model.fit((features - middle) / spread, label)
-    weights = (model.coef_[0] / spread).round(2)
-    bias = -min(float(np.quantile((found @ weights)[copy], 1 - enough)) for found, copy in samples)
-    kept = [np.asarray(found @ weights + bias >= 0) for found, _ in samples]
-    print(f"{name}: {', '.join(f'{weight:.2f}' for weight in weights)}; {bias:.2f}")
-    for (_, copy), passed in zip(samples, kept, strict=True):
-        others = f"{passed[~copy].sum():,} of {(~copy).sum():,} others"
-        print(f"  lets {passed[copy].mean():.2%} of the copies and {others} through")
-    return kept
+    middle, spread = (np.asarray(each, np.float64).round(4) for each in (features.mean(0), features.std(0) + 1e-3))
+    every, label = copies.terms(features, middle, spread), kinds == COPY
+    model = LogisticRegression(C=0.03, class_weight="balanced", max_iter=10_000).fit(every, label)
+    sums = model.decision_function(every)
+    used = (kinds != OTHER) | (sums < np.quantile(sums[label], SURE))
+    weights = model.fit(every[used], label[used]).coef_[0].round(4)
+    each = [copies.terms(found, middle, spread) @ weights for found, _ in samples]
+    bias = -min(
+        float(np.quantile(sums[kind == COPY], 1 - enough)) for sums, (_, kind) in zip(each, samples, strict=True)
+    )
+    kept = [np.asarray(sums + bias >= 0) for sums in each]
+    print(f"{name}: {(~used).sum()} others were left out")
+    for (_, kind), passed in zip(samples, kept, strict=True):
+        shares = [f"{passed[kind == known].sum():,} of {(kind == known).sum():,}" for known in (COPY, VARIANT, OTHER)]
+        print("  lets {} copies, {} in another colour and {} others through".format(*shares))
+    numbers = {"middle": middle, "spread": spread, "weights": weights}
+    return {key: value.tolist() for key, value in numbers.items()} | {"bias": round(bias, 4)}, kept
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A catalogue with copies.
+    """A catalogue with copies, and with photos in another colour.
 
     Attributes:
         decoded: n photos, those of the catalogue first.
         twins: (n,) int64, the first row with equal pixels.
         copies: (m, 2) int64, the rows of a photo and its copy.
         kinds: (m,) of the copies.
+        variants: (m, 2) int64, the rows of a photo and of the same in another colour.
     """
 
     decoded: list[photos.Decoded]
     twins: NDArray[np.int64]
     copies: copies.Pairs
     kinds: list[str]
+    variants: copies.Pairs
 
     def single(self) -> Planted:
         """The photos without equal pixels."""
@@ -165,13 +207,14 @@ class Catalogue:
         place = np.zeros(len(self.twins), np.int64)
         place[rows] = np.arange(len(rows))
         kept = [self.decoded[row] for row in rows.tolist()]
-        return Planted(appearances([glance(each) for each in kept]), [each.photo for each in kept], place[self.copies])
+        facts = appearances([glance(each) for each in kept])
+        return Planted(facts, [each.photo for each in kept], place[self.copies], place[self.variants])
 
 
 @dataclass(frozen=True)
 class Plan:
     """Which products are copied: ``only`` those with these ids, none of ``exclude``; ``count`` of them, drawn by
-    ``seed``; among ``limit`` products."""
+    ``seed``; among ``limit`` products. As many others are recoloured."""
 
     only: set[str] | None
     exclude: set[str]
@@ -192,11 +235,14 @@ def plant(path: Path, plan: Plan) -> Catalogue:
     times = np.bincount(twins, minlength=len(names))
     allowed = (plan.only or {name for name, _ in names}) - plan.exclude
     free = [row for row, (name, _) in enumerate(names) if times[twins[row]] == 1 and name in allowed]
-    chosen = rng.permutation(free)[: plan.count].tolist()
+    drawn = rng.permutation(free)
+    chosen, recoloured = drawn[: plan.count].tolist(), drawn[plan.count : 2 * plan.count].tolist()
     kinds = [KINDS[number % len(KINDS)] for number in range(len(chosen))]
     planted = [photos.read(copy_of(decoded[row].photo, kind, rng)) for row, kind in zip(chosen, kinds, strict=True)]
+    planted += [photos.read(variant_of(decoded[row].photo, rng)) for row in recoloured]
     new = np.arange(len(decoded), len(decoded) + len(planted))
-    return Catalogue(decoded + planted, np.concatenate([twins, new]), np.stack([chosen, new], axis=1), kinds)
+    pairs = np.stack([[*chosen, *recoloured], new], axis=1)
+    return Catalogue(decoded + planted, np.concatenate([twins, new]), pairs[: len(chosen)], kinds, pairs[len(chosen) :])
 
 
 def report(catalogue: Catalogue, sheet: Path | None) -> None:
@@ -206,27 +252,25 @@ def report(catalogue: Catalogue, sheet: Path | None) -> None:
     outcomes = [Outcome(str(row), appearance=each) for row, each in enumerate(facts)]
     started = time.perf_counter()
     groups = find_copies(outcomes, catalogue.twins, lambda row: decoded[row].photo, Progress()).groups
-    print(f"{len(decoded):,} photos, of which {len(pairs):,} planted: {time.perf_counter() - started:.0f} s")
+    planted = f"{len(pairs):,} planted copies and {len(catalogue.variants):,} in another colour"
+    print(f"{len(decoded):,} photos, of which {planted}: {time.perf_counter() - started:.0f} s")
     found = groups[pairs[:, 0]] == groups[pairs[:, 1]]
     for kind in KINDS:
         of_kind = np.array([each == kind for each in catalogue.kinds])
         print(f"{kind:14}{found[of_kind].mean():7.1%} of {of_kind.sum()}")
     print(f"{'all':14}{found.mean():7.1%} of {len(found)}")
-    report_others(groups, catalogue.twins, pairs, decoded, sheet)
+    wrong = groups[catalogue.variants[:, 0]] == groups[catalogue.variants[:, 1]]
+    print(f"{'another colour':14}{wrong.mean():7.1%} of {len(wrong)}, which should not fold")
+    report_others(groups, catalogue, sheet)
 
 
-def report_others(
-    groups: NDArray[np.int64],
-    twins: NDArray[np.int64],
-    pairs: copies.Pairs,
-    everything: list[photos.Decoded],
-    sheet: Path | None,
-) -> None:
+def report_others(groups: NDArray[np.int64], catalogue: Catalogue, sheet: Path | None) -> None:
     """Say what else folds; draw a sample of it to ``sheet``, each beside the first member of its group."""
-    original = twins.copy()
-    original[pairs[:, 1]] = pairs[:, 0]  # which photo each is a copy of, as far as known
+    original = catalogue.twins.copy()
+    original[catalogue.copies[:, 1]] = catalogue.copies[:, 0]  # which photo each is a copy of, as far as known
     sizes = np.bincount(groups, minlength=len(groups))
     folded = np.flatnonzero((sizes[groups] > 1) & (groups != np.arange(len(groups))))
+    folded = np.setdiff1d(folded, catalogue.variants[:, 1])
     others = folded[original[folded] != original[groups[folded]]]
     print(f"{len(folded):,} photos fold into another; {len(others):,} of them are neither planted nor equal in pixels")
     if sheet is None or not len(others):
@@ -236,7 +280,7 @@ def report_others(
     for number, row in enumerate(sample):
         left, top = number % 10 * 140, number // 10 * 90
         for step, member in enumerate((groups[row], row)):
-            drawn.paste(Image.fromarray(everything[member].photo).resize((60, 80)), (left + step * 64, top))
+            drawn.paste(Image.fromarray(catalogue.decoded[member].photo).resize((60, 80)), (left + step * 64, top))
     drawn.save(sheet)
     print(f"{sheet}: a sample of {len(sample)}, each beside the first of its group")
 
@@ -248,7 +292,7 @@ def report_others(
 @click.option("--plant", "count", default=1000, help="The number of copies.")
 @click.option("--limit", type=int, help="The number of products of a catalogue.")
 @click.option("--seed", default=0)
-@click.option("--fit", "fits", is_flag=True, help="Print the judges that fit the copies, and stop.")
+@click.option("--fit", "judges", type=click.Path(path_type=Path), help="Write the judges that fit the copies here.")
 @click.option("--sheet", type=click.Path(path_type=Path), help="A picture of up to 100 other members of groups.")
 def main(
     catalogues: tuple[Path, ...],
@@ -257,14 +301,14 @@ def main(
     count: int,
     limit: int | None,
     seed: int,
-    fits: bool,
+    judges: Path | None,
     sheet: Path | None,
 ) -> None:
     ids = [set(path.read_text().split()) if path else None for path in (only, exclude)]
     print(described(machine()))
     planted = (plant(path, Plan(ids[0], ids[1] or set(), count, limit, seed)) for path in catalogues)
-    if fits:
-        fit([each.single() for each in planted])
+    if judges:
+        fit([each.single() for each in planted], judges)
         return
     for each in planted:
         report(each, sheet)

@@ -37,6 +37,13 @@ class ForeignError(LookalikeError):
     title = "Not from here"
 
 
+class UnauthorizedError(LookalikeError):
+    """A request for what only the shop's keeper may see, without their key."""
+
+    http_status = 401
+    title = "Not logged in"
+
+
 class NotFoundError(LookalikeError):
     """A product, photo or page that does not exist here."""
 

@@ -6,12 +6,13 @@ the environment: settings are passed on.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from lookalike.errors import UnprocessableError
 
 ROOT = Path(__file__).resolve().parent.parent
+LEAST_KEY = 16  # characters of the key of the pages for the shop's keeper
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ SETTINGS = (
         "",
         "Origins of the shop's own pages that may show the widget, such as https://shop.example, with spaces between",
     ),
+    Setting(
+        "demand",
+        0,
+        "1: searches that find nothing close are counted for the pages under /insights, and visitors are told",
+        most=1,
+    ),
     Setting("proxies", 0, "Number of reverse proxies whose X-Forwarded headers are trusted", most=10),
     Setting(
         "log_level",
@@ -66,6 +73,12 @@ SETTINGS = (
     ),
     Setting(
         "log_format", "text", "Format of log messages: text, or json (one object per line)", choices=("text", "json")
+    ),
+    Setting(
+        "admin_key",
+        "",
+        f"Key of the pages under /insights, {LEAST_KEY} characters or more; without it, only the demo has these pages",
+        option=False,
     ),
     Setting("milvus_token", "", "Token of the Milvus server: a key, or user:password", option=False),
     Setting(
@@ -89,9 +102,11 @@ class Settings:
     max_upload_mb: int
     image_urls: int
     embed_origins: str
+    demand: int
     proxies: int
     log_level: str
     log_format: str
+    admin_key: str = field(default="", repr=False)
     given: frozenset[str] = frozenset()  # names of the settings that came from options
 
     @property
@@ -109,13 +124,17 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
     """Settings from ``options`` (None: not given), then ``environ`` (empty: not set), then the table.
 
     Raises:
-        UnprocessableError: a value is not a number, is out of range, or is not an allowed text; the sentence names the
-            option and the variable.
+        UnprocessableError: a value is not a number, is out of range, or is not an allowed text; or the key is too
+            short. The sentence names the option and the variable.
     """
-    values: dict[str, str | int] = {}
-    for setting in SETTINGS:
-        if setting.option:
-            values[setting.name] = _value(setting, environ, options.get(setting.name))
+    known = {each.name for each in fields(Settings)}
+    values = {
+        setting.name: _value(setting, environ, options.get(setting.name))
+        for setting in SETTINGS
+        if setting.name in known
+    }
+    if 0 < len(str(values["admin_key"])) < LEAST_KEY:
+        raise UnprocessableError(f"LOOKALIKE_ADMIN_KEY is too short; it must have {LEAST_KEY} characters or more.")
     given = frozenset(name for name, value in options.items() if value is not None)
     return Settings(**values, given=given)  # type: ignore[arg-type]
 
@@ -132,7 +151,7 @@ def milvus(environ: Mapping[str, str] = os.environ) -> tuple[str, int]:
     Raises:
         UnprocessableError: the time is not a number, or is out of range.
     """
-    token, timeout = (_value(setting, environ) for setting in SETTINGS if not setting.option)
+    token, timeout = (_value(setting, environ) for setting in SETTINGS if setting.name.startswith("milvus_"))
     return str(token), int(timeout)
 
 

@@ -108,7 +108,8 @@ def test_copies(benchmark: object, shop: Path, tmp_path: Path) -> None:
     said = run(script, shop, "--plant", 8, "--limit", 30, "--sheet", tmp_path / "others.png")
     assert "of which 8 planted" in said
     assert "all " in said
-    fitted = CliRunner().invoke(script.main, [str(shop), "--plant", "8", "--limit", "30", "--fit"])
+    words = [str(shop), "--plant", "8", "--limit", "30", "--fit", str(tmp_path / "judges.json")]
+    fitted = CliRunner().invoke(script.main, words)
     assert "fit to a larger catalogue" in fitted.output
 
 

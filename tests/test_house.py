@@ -15,12 +15,12 @@ from tests.conftest import ROOT
 ORDER = (
     "errors", "machine", "terminal", "settings", "logs", "cores", "registry", "files", "spreadsheet", "colours",
     "cut_jpegs", "photo_checks", "photo_formats", "photos", "appearance", "views", "catalogue", "encoders",
-    "measures", "neighbours", "calibration", "index", "storefront", "build", "query", "training", "evaluation", "web",
-    "doctor", "commands", "cli",
+    "measures", "neighbours", "calibration", "index", "storefront", "build", "query", "training", "evaluation",
+    "insights", "web", "doctor", "commands", "cli",
 )  # fmt: skip
 HEAVY = (
     "tensorflow", "keras", "sklearn", "scipy", "onnxruntime", "torch", "pandas", "matplotlib", "faiss", "annoy",
-    "pymilvus", "milvus_lite", "grpc",
+    "pymilvus", "milvus_lite", "grpc", "umap", "pacmap", "openTSNE", "cleanlab", "numba",
 )  # fmt: skip
 # Each of these is imported in one place only.
 LEARNERS = {
@@ -65,7 +65,7 @@ def test_imports_go_one_way() -> None:
             if name.startswith("lookalike."):
                 other = name.split(".")[1]
                 assert ORDER.index(other) <= ORDER.index(package), f"{path} imports {name}"
-                assert other != "training" or package in ("training", "commands"), f"{path} imports {name}"
+                assert other != "training" or package in ("training", "insights", "commands"), f"{path} imports {name}"
 
 
 def test_heavy_libraries_are_imported_in_one_place() -> None:

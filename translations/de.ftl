@@ -15,6 +15,7 @@ footer-products = { $count ->
    *[other] { $count } Produkte.
 }
 footer-promise = Fotos werden nur verglichen und nicht gespeichert.
+footer-promise-counted = Fotos werden verglichen und nicht gespeichert.
 
 ## The form that takes a photo
 
@@ -27,6 +28,8 @@ upload-camera = Foto aufnehmen
 upload-send = Ähnliche Produkte finden
 upload-warming = Die Suche startet gerade; der Katalog ist schon verfügbar.
 upload-any = Jedes Foto bis { $megabytes } MB.
+upload-counted = Kommt ihm hier nichts nahe, wird das gezählt, ohne das Foto.
+upload-counted-more = Was behalten wird
 script-upload-many = Das sind { $count } Fotos; höchstens { $most } lassen sich zusammen suchen.
 script-upload-large = Dieses Foto hat mehr als { $megabytes } MB; bitte ein kleineres auswählen.
 script-upload-busy = Ähnliche Produkte werden gesucht …
@@ -245,6 +248,12 @@ column-subcategory = Kategorie
 column-tags = Schlagwörter
 column-usage = Anlass
 column-year = Jahr
+column-currency = Währung
+column-description = Beschreibung
+column-name = Name
+column-price = Preis
+column-regularprice = Regulärer Preis
+column-stock = Bestand
 
 ## The catalogue: orders, pages, words
 
@@ -385,3 +394,362 @@ about-neighbours-found = findet { $share } % der fünf ähnlichsten Fotos
 about-program = Programm
 about-privacy = Was mit dem Foto geschieht
 about-privacy-how = Es wird verglichen und nicht gespeichert: weder das Foto noch das Ergebnis bleibt auf dem Server. Die Adresse eines Ergebnisses enthält Zahlen, die das Foto beschreiben, aber kein Bild.
+about-privacy-counted = Es wird verglichen und nicht gespeichert. Kommt ihm nichts im Katalog nahe, zählt der Shop das, um zu erfahren, was fehlt: 90 Tage lang behält der Server den Tag und Zahlen, die beschreiben, was das Foto zeigt, aber kein Bild und nichts darüber, wer gesucht hat. Wörter, die nichts finden, werden in einer verschlüsselten Form gezählt; das Wort selbst wird ab der fünften Suche behalten, ebenfalls 90 Tage. Die Adresse eines Ergebnisses enthält Zahlen, die das Foto beschreiben, aber kein Bild.
+
+## Insights: for the shop's keeper
+
+insights = Einblicke
+insights-about = Was der Index über seinen Katalog weiß: nach dem Aussehen und nach der Tabelle.
+insights-none = Sie sind noch nicht berechnet. Das tut dieser Befehl:
+insights-stale = Diese Einblicke gehören zu einem früheren Stand des Katalogs. Neu berechnet werden sie so:
+insights-files = Alle Zahlen als Dateien
+insights-data = Daten:
+insights-products = Produkte
+insights-off = Diese Seiten sind für den Betreiber des Shops, und abgeschaltet.
+insights-off-demo = Änderungen sind dem Betreiber des Shops vorbehalten, und abgeschaltet.
+insights-off-how = Um sie einzuschalten, starten Sie den Server mit einem Schlüssel von mindestens 16 Zeichen in der Variablen LOOKALIKE_ADMIN_KEY, und melden Sie sich damit an.
+insights-log-in = Anmelden
+insights-log-out = Abmelden
+insights-log-in-how = Diese Seiten sind für den Betreiber des Shops. Der Schlüssel steht in der Variablen LOOKALIKE_ADMIN_KEY des Servers.
+insights-key = Schlüssel
+insights-wrong-key = Das ist nicht der Schlüssel.
+error-tries = Es wurden zu viele falsche Schlüssel eingegeben; versuchen Sie es in einer Viertelstunde noch einmal.
+error-old-form = Dieses Formular ist zu alt; nichts wurde geändert. Gehen Sie zurück, laden Sie die Seite neu, und senden Sie es noch einmal.
+
+## Insights: map
+
+insights-map = Karte
+insights-map-about = Jedes Produkt ein Punkt; was ähnlich aussieht, liegt beieinander.
+insights-map-how = Jedes Produkt ist ein Punkt, und was ähnlich aussieht, liegt beieinander. Nur die Nachbarschaft bedeutet etwas, nicht die Richtung.
+insights-map-alt = Karte aller Produkte
+insights-map-by = Farben nach
+insights-map-colour = Zeigen
+insights-map-value = Wert
+insights-map-others = Andere Werte
+insights-map-in = Vergrößern
+insights-map-out = Verkleinern
+insights-map-all = Ganze Karte
+insights-map-lasso = Lasso
+insights-map-keys = Ziehen verschiebt, Mausrad oder zwei Finger vergrößern; aus der Nähe werden Punkte zu Fotos. Mit Lasso (oder Umschalttaste) Produkte umfahren, um sie aufzulisten. Mit der Tastatur: Pfeile, + und −, 0 für die ganze Karte, Eingabe listet auf, was zu sehen ist.
+insights-map-trust = Nachbarn auf der Karte sehen sich ähnlich: { $share } von 100 (Trustworthiness), bei { $pictures } verschiedenen Bildern.
+insights-map-selected = { $count ->
+    [one] Ein Produkt in der Auswahl
+   *[other] { $count } Produkte in der Auswahl
+}
+insights-map-found = { $count ->
+    [one] Ein Produkt wurde gefunden und leuchtet auf der Karte
+   *[other] { $count } Produkte wurden gefunden und leuchten auf der Karte
+}
+insights-map-alike = Finden, was so aussieht
+insights-map-matrix = Ähnlichkeitsmatrix
+insights-map-none = Auswahl aufheben
+insights-map-empty = In diesem Teil der Karte ist kein Produkt.
+insights-map-more = Die ersten { $shown } werden gezeigt; die Dateien haben alle.
+insights-map-regions = Die Karte als Tabelle
+insights-map-regions-how = Jede Zeile ist ein Quadrat der Karte, mit dem Produkt in seiner Mitte; der Link listet seine Produkte auf.
+insights-map-middle = In der Mitte
+insights-map-mostly = Meist
+insights-map-link = Auf der Karte
+
+## Insights: clusters
+
+insights-clusters = Gruppen
+insights-clusters-about = Gruppen von Fotos, die sich ähnlich sehen: gefunden ohne die Tabelle, und benannt nach dem, was sie darin unterscheidet.
+insights-clusters-group = Gruppe { $number }
+insights-clusters-count = { $count ->
+    [one] Es gibt eine.
+   *[other] Es gibt { $count }.
+}
+insights-clusters-sort-size = Größte zuerst
+insights-clusters-sort-alike = Ähnlichste zuerst
+insights-clusters-sort-spread = Verschiedenste zuerst
+insights-clusters-sort-name = Nach Namen
+insights-clusters-spread-about = Wie ähnlich sich die Fotos einer Gruppe sind, sagt der mittlere Kosinus zu ihrer Mitte: 1, wo alle gleich sind.
+insights-clusters-alike = ähnlich { $cosine }
+insights-clusters-of-products = Produkt und seine Gruppe:
+insights-clusters-all = Alle Gruppen
+insights-clusters-pictures = Verschiedene Bilder
+insights-clusters-spread = Mittlerer Kosinus zur Mitte
+insights-clusters-number = Nummer
+insights-clusters-named = Benannt nach { $values }: { $recall } % ihrer Produkte sind so, und { $precision } % der Produkte, die so sind, sind in ihr.
+insights-clusters-similar = Was wie das mittlere aussieht
+insights-clusters-csv = Ihre Produkte als CSV
+insights-clusters-matrix = Wie ähnlich sich je zwei sind
+insights-clusters-apart = Was sie unterscheidet
+insights-clusters-value = Wert
+insights-clusters-here = Hier
+insights-clusters-everywhere = Überall
+insights-clusters-lift = So viel häufiger
+insights-clusters-colour = Farbe des Fotos
+insights-clusters-near = Die nächsten Gruppen
+insights-clusters-attributes = Ihre Produkte nach Merkmal
+insights-clusters-others = { $count ->
+    [one] Und ein weiterer Wert.
+   *[other] Und { $count } weitere Werte.
+}
+insights-clusters-photos = Ihre Fotos
+insights-clusters-order-usual = Üblichste zuerst
+insights-clusters-order-odd = Seltsamste zuerst
+insights-clusters-page = Seite { $page } von { $last }
+
+## Insights: statistics
+
+insights-statistics = Statistik
+insights-statistics-about = Wie viele Produkte welchen Wert haben, was fehlt, und wie die Fotos sind.
+insights-statistics-photos = Fotos
+insights-statistics-pictures = Verschiedene Bilder
+insights-statistics-bare = Produkte ohne Merkmale
+insights-statistics-contents = Inhalt
+insights-statistics-attributes = Produkte nach Merkmal
+insights-statistics-no-attributes = Dieser Katalog hat keine Merkmale, die gezählt werden könnten.
+insights-statistics-shown = Gezeigt werden die { $shown } häufigsten von { $all }.
+insights-statistics-without = { $count ->
+    [one] { $count } Produkt hat keinen Wert.
+   *[other] { $count } Produkte haben keinen Wert.
+}
+insights-statistics-whole = Alle als CSV
+insights-statistics-tail = Der lange Schwanz
+insights-statistics-tail-about = Wie viele der häufigsten Werte eines Merkmals die Hälfte, vier Fünftel und fast alle seiner Produkte haben, und wie viele Werte selten sind: solche mit weniger als { $rare } Produkten.
+insights-statistics-attribute = Merkmal
+insights-statistics-values = Werte
+insights-statistics-hold = { $share } % haben
+insights-statistics-top-tenth = Im obersten Zehntel
+insights-statistics-rare = Seltene Werte
+insights-statistics-rare-products = Produkte damit
+insights-statistics-gaps = Was fehlt
+insights-statistics-no-gaps = Keinem Produkt fehlt, was andere haben.
+insights-statistics-missing = Feld ohne Wert
+insights-statistics-field-price = Preis
+insights-statistics-field-stock = Bestand
+insights-statistics-field-url = Adresse im Shop
+insights-statistics-field-created = Datum
+insights-statistics-field-description = Beschreibung
+insights-statistics-unknown-photos = Diesen Index hat eine frühere Version gebaut; er kennt die Größen seiner Fotos nicht. Der Befehl, der ihn baute, ergänzt sie:
+insights-statistics-photos-per-product = Fotos eines Produkts
+insights-statistics-formats = Dateiformat
+insights-statistics-sizes = Größe in Pixeln
+insights-statistics-shapes = Form
+insights-statistics-modes = Farbmodus
+insights-statistics-portrait = Hochformat
+insights-statistics-square = Quadrat
+insights-statistics-landscape = Querformat
+insights-statistics-mode-rgb = RGB: farbig
+insights-statistics-mode-rgba = RGBA: farbig, durchsichtig
+insights-statistics-mode-l = L: grau
+insights-statistics-mode-la = LA: grau, durchsichtig
+insights-statistics-mode-p = P: Palette
+insights-statistics-mode-cmyk = CMYK: für den Druck
+insights-statistics-prices = Preise
+insights-statistics-from = { $price } und mehr
+insights-statistics-price-lowest = Niedrigster
+insights-statistics-price-lower = Unteres Quartil
+insights-statistics-price-median = Median
+insights-statistics-price-upper = Oberes Quartil
+insights-statistics-price-highest = Höchster
+insights-statistics-reduced = Reduziert
+insights-statistics-zero = Mit Preis 0, nicht mitgezählt
+insights-statistics-currencies = In anderen Währungen, nicht mitgezählt
+insights-statistics-by-kind = Preise nach Art
+insights-statistics-months = Monat
+insights-statistics-dates = Produkte nach Datum
+insights-statistics-cross = Kreuztabelle
+insights-statistics-cross-about = Wie viele Produkte einen Wert eines Merkmals und einen Wert eines anderen haben. Eine Zahl führt zu ihren Produkten.
+insights-statistics-rows = Zeilen
+insights-statistics-columns = Spalten
+insights-statistics-show = Zeigen
+insights-statistics-all = Alle
+insights-statistics-cross-shown = Gezeigt werden in Zeilen die { $most } häufigsten von { $rows } Werten, in Spalten von { $columns }; die CSV-Datei hat alle.
+
+## Insights: similarity matrix
+
+insights-matrix = Ähnlichkeitsmatrix
+insights-matrix-about = Wie ähnlich sich die Produkte einer Auswahl sind, jedes Paar von ihnen, mit Blöcken einander ähnlicher Produkte.
+insights-matrix-of = { $count ->
+    [one] { $count } Produkt
+   *[other] { $count } Produkte
+}
+insights-matrix-hint = Gelb ist gleich, Dunkelblau am unähnlichsten. Die Reihenfolge stellt ähnliche Produkte zusammen: Ein Block an der Diagonale ist eine Familie.
+insights-matrix-squares = Jedes Quadrat ist das Mittel von { $step } × { $step } Produkten.
+insights-matrix-picture = Die Kosinus aller Paare als Bild; die Tabellen darunter haben die Zahlen.
+insights-matrix-explore = Bild der Matrix: Pfeiltasten gehen über die Paare
+insights-matrix-files = Diese Matrix als Datei:
+insights-matrix-table = Alle Paare
+insights-matrix-product = Produkt
+insights-matrix-most = Die ähnlichsten
+insights-matrix-least = Die unähnlichsten
+insights-matrix-pair = Paar
+insights-matrix-cosine = Kosinus
+insights-matrix-choose = Produkte wählen
+insights-matrix-choose-how = Höchstens { $most }: nach ihren Nummern oder mit Filtern. Auch Cluster und Karte führen hierher.
+insights-matrix-ids = Nummern von Produkten, eine je Zeile
+insights-matrix-any = beliebig
+insights-matrix-show = Matrix zeigen
+insights-matrix-graph = Der ganze Katalog
+insights-matrix-graph-about = Alle Paare eines Katalogs sind zu viele. An ihrer Stelle stehen die nächsten Nachbarn jedes Bildes mit ihrem Kosinus. Von Fotos mit gleichen Pixeln steht das erste für alle.
+insights-matrix-graph-csv = Nachbarn als Tabelle (CSV)
+insights-matrix-graph-npy = Als Felder (NPY):
+
+## Insights: duplicates
+
+insights-duplicates = Doppelte
+insights-duplicates-about = Fotos, die mehrfach da sind, in Gruppen; mit dem, was zu behalten ist, und warum.
+insights-duplicates-kinds = Arten von Doppelten
+insights-duplicates-equal = Gleiche Pixel
+insights-duplicates-copies = Kopien
+insights-duplicates-variants = Andere Farben
+insights-duplicates-equal-about = Alle Fotos einer Gruppe haben dieselben Pixel. Produkte mit demselben Foto können ein Produkt sein, das mehrfach gelistet ist, oder mehrere, von denen einige ein falsches Foto haben.
+insights-duplicates-copies-about = Ein Bild, in anderer Größe, neu komprimiert oder etwas beschnitten. Jedes ist eine Kopie jedes anderen. Die Suche zeigt sie als ein Ergebnis.
+insights-duplicates-variants-about = Eine Form in anderen Farben unter einem Namen: höchstwahrscheinlich ein Artikel in mehreren Farben. Alle bleiben; ein Shop kann sie als Auswahl eines Produkts zeigen. Etwa eine von fünf ist ein anderer Artikel gleichen Namens.
+insights-duplicates-count = { $groups ->
+    [one] { $groups } Gruppe
+   *[other] { $groups } Gruppen
+}, { $surplus ->
+    [one] { $surplus } Foto mehr als Bilder
+   *[other] { $surplus } Fotos mehr als Bilder
+}.
+insights-duplicates-count-variants = { $groups ->
+    [one] { $groups } Gruppe
+   *[other] { $groups } Gruppen
+} aus { $photos } Fotos.
+insights-duplicates-none = Es gibt keine.
+insights-duplicates-group = Gruppe { $number }
+insights-duplicates-photos = { $count ->
+    [one] { $count } Foto
+   *[other] { $count } Fotos
+}
+insights-duplicates-keep-size = { $id } behalten: Das Foto ist das größte.
+insights-duplicates-keep-fields = { $id } behalten: Unter den größten Fotos hat das Produkt die vollständigsten Felder.
+insights-duplicates-keep-id = { $id } behalten: Größe und Felder entscheiden nicht, und die Nummer ist die niedrigste.
+insights-duplicates-one = Alle sind Fotos von { $id }.
+insights-duplicates-variant = Varianten: Nichts ist zu löschen.
+insights-duplicates-kept = Behalten
+insights-duplicates-differs = { $what } verschieden: { $values }
+insights-duplicates-same = Die Produkte stimmen in allen Feldern überein.
+insights-duplicates-gone = nicht mehr im Index
+insights-duplicates-more = { $count ->
+    [one] Und { $count } weiteres, in der Datei.
+   *[other] Und { $count } weitere, in der Datei.
+}
+
+## Insights: mistakes
+
+insights-mistakes = Fehler
+insights-mistakes-about = Angaben, die dem widersprechen, was die Fotos zeigen, seltsame Fotos, und fehlende Werte.
+insights-mistakes-labels = Angaben
+insights-mistakes-photos = Fotos
+insights-mistakes-missing = Fehlende Werte
+insights-mistakes-labels-about = Die Produkte, die diesen am ähnlichsten sehen, haben einen anderen Wert. Die Zahl sagt, wievielmal wahrscheinlicher er ist als die Angabe.
+insights-mistakes-photos-about = Fotos, die leer sind, klein, von anderem Format als die meisten, oder keinem anderen ähnlich: vielleicht eine Größentabelle oder ein Foto von etwas anderem.
+insights-mistakes-missing-about = Werte, die in der Tabelle fehlen, so wie die Nachbarn sie haben, mit ihrer Sicherheit.
+insights-mistakes-lists = Arten von Fehlern
+insights-mistakes-only = Nur
+insights-mistakes-every = Jedes Merkmal
+insights-mistakes-label = { $label } ist { $value }
+insights-mistakes-instead = Nachbarn sagen { $value }
+insights-mistakes-times = { $times }-mal so wahrscheinlich
+insights-mistakes-certainty = Sicherheit { $share } %
+insights-mistakes-suggest = { $label }: vielleicht { $value }
+insights-mistakes-blank = Leer
+insights-mistakes-shape = Ungewöhnliches Format: die Breite ist das { $value }-Fache der Höhe
+insights-mistakes-small = Klein: { $value } Pixel
+insights-mistakes-alone = Keinem anderen ähnlich: Nähe { $value } zum nächsten
+insights-mistakes-right = { $value } stimmt
+insights-mistakes-wrong = Es ist …
+insights-mistakes-save = Sichern
+insights-mistakes-none = In dieser Liste ist nichts mehr.
+insights-mistakes-off = Um zu entscheiden, was stimmt, melden Sie sich an: das ist dem Betreiber des Shops vorbehalten.
+insights-mistakes-done = Gesichert für { $name }. Korrekturen übernimmt der nächste Bau des Index.
+insights-mistakes-undo = Rückgängig
+insights-mistakes-decided = { $count ->
+    [one] Bisher eine Entscheidung, davon { $corrections } Korrektur(en). Sie stehen in decisions.jsonl beim Index; der nächste Bau übernimmt sie.
+   *[other] Bisher { $count } Entscheidungen, davon { $corrections } Korrektur(en). Sie stehen in decisions.jsonl beim Index; der nächste Bau übernimmt sie.
+}
+insights-mistakes-decisions = Alle Entscheidungen
+insights-mistakes-how = Wie weit man sich darauf verlassen kann
+insights-mistakes-column = Merkmal
+insights-mistakes-agree = Angaben, die Nachbarn bestätigen
+insights-mistakes-sure = Sicher ({ $share } % oder mehr)
+insights-mistakes-held = Davon richtig
+insights-mistakes-lacking = Ohne Wert
+insights-mistakes-unseen = Nicht beurteilt, weil Fotos sie kaum zeigen: { $columns }.
+insights-mistakes-without = { $rows ->
+    [0] Jede Zeile der Tabelle hat ein Foto.
+    [one] Eine Zeile der Tabelle hat kein Foto; skipped.csv beim Index sagt, welche.
+   *[other] { $rows } Zeilen der Tabelle haben kein Foto; skipped.csv beim Index sagt, welche.
+}
+insights-mistakes-keep = Es sind verschiedene Produkte
+insights-mistakes-keep-undo = Doch nicht verschieden
+
+## Insights: demand
+
+insights-demand = Nachfrage
+insights-demand-about = Was gesucht und nicht gefunden wurde: Fotos, denen nichts nahe kommt, und Wörter, die kein Artikel hat.
+insights-demand-off = Suchen werden nicht gezählt. Um sie zu zählen, starten Sie den Server mit
+insights-demand-keeper = Was gesucht wurde, sieht nur, wer den Shop führt, auch in der Demo.
+insights-demand-empty = In den letzten { $days } Tagen wurde keine Suche gezählt, die nichts fand.
+insights-demand-others = { $count ->
+    [one] Eine Suche mit Foto hat ein anderes Netz verglichen als das jetzige. Sie ist in keiner Gruppe.
+   *[other] { $count } Suchen mit Foto hat ein anderes Netz verglichen als das jetzige. Sie sind in keiner Gruppe.
+}
+insights-demand-photos = Fotos
+insights-demand-photos-count = { $count ->
+    [one] In den letzten { $days } Tagen kam einem Foto nichts nahe.
+   *[other] In den letzten { $days } Tagen kam { $count } Fotos nichts nahe. Ähnliche stehen in Gruppen, jede mit dem Artikel, der am nächsten kommt; { $alone } stehen allein.
+}
+insights-demand-near = { $count ->
+    [one] Eine Suche nahe „{ $name }“
+   *[other] { $count } Suchen nahe „{ $name }“
+}
+insights-demand-nearest = Nächster Artikel
+insights-demand-searches = Suchen
+insights-demand-table = Gruppen nach Wochen als Tabelle
+insights-demand-words = Wörter
+insights-demand-word = Wort oder Wendung
+insights-demand-unwritten = { $count ->
+    [0] Ein Wort wird notiert, wenn fünf Suchen es hatten.
+    [one] Ein weiteres Wort kam in weniger als fünf Suchen vor und wird nicht notiert.
+   *[other] { $count } weitere Wörter und Wendungen kamen in je weniger als fünf Suchen vor und werden nicht notiert.
+}
+insights-demand-weeks = Nach Wochen
+insights-demand-week = Woche ab
+insights-demand-by-photo = Fotos
+insights-demand-by-words = Wörter und Wendungen
+insights-demand-delete = Das alles löschen
+insights-demand-kept = Was behalten wird
+insights-demand-kept-how = Von einem Foto: der Tag und Zahlen, die es beschreiben, aber kein Bild. Von Wörtern: eine verschlüsselte Form, nach der gleiche gezählt werden, und ab der fünften Suche das Wort selbst. Nichts darüber, wer gesucht hat. Dieselbe Suche zählt je Besucher einmal am Tag. Nach 90 Tagen wird alles gelöscht.
+
+## Insights: quality
+
+insights-quality = Qualität
+insights-quality-about = Wie gut die Suche ist, je Art: wie viele der fünf nächsten Artikel übereinstimmen, für die eigenen Fotos des Katalogs und für fremde.
+insights-quality-same = Gleich ist …
+insights-quality-visitors-none = Im Index sind keine veränderten Fotos gespeichert, oder manche Merkmale zählten dabei nicht. Über fremde Fotos ist darum nichts bekannt.
+insights-quality-kinds = Je Art, die schlechteste zuerst
+insights-quality-kinds-how = Von fünf Nachbarn haben so viele das gleiche Merkmal { $columns }. Arten mit weniger als { $least } Artikeln stehen am Ende.
+insights-quality-kind = Art
+insights-quality-shown = stattdessen:
+insights-quality-more = { $count ->
+    [one] Eine weitere Art steht in der Datei.
+   *[other] { $count } weitere Arten stehen in der Datei.
+}
+insights-quality-of-views = von { $count }
+insights-quality-viewed = Je Art, für fremde Fotos
+insights-quality-viewed-how = Die schlechteste zuerst. Nur Arten, von denen mindestens { $least } veränderte Fotos probiert wurden; neben jeder Zahl steht, wie viele es waren, und wenige Fotos sagen wenig.
+insights-quality-examples = Wo es misslingt
+insights-quality-examples-how = Artikel der schlechtesten Arten mit den wenigsten richtigen Nachbarn, und ihre fünf nächsten.
+insights-quality-example = { $kind }: { $share } % richtig
+insights-quality-asked = Artikel
+insights-quality-right = richtig
+insights-quality-wrong = falsch
+insights-quality-confused = Was womit verwechselt wird
+insights-quality-confused-how = Die häufigsten falschen Nachbarn im ganzen Katalog.
+insights-quality-neighbours = Nachbarn
+insights-quality-pair = { $kind } → { $shown }
+insights-quality-head = Was Training brächte
+insights-quality-head-how = Ein Kopf, zwei kleine Schichten auf dem Netz, wurde mit den Merkmalen von { $learned } Artikeln trainiert. Bei { $aside } anderen Artikeln, untereinander verglichen, stimmen von den fünf nächsten so viele überein:
+insights-quality-head-command = So entsteht ein Index mit einem solchen Kopf:
+insights-quality-head-noise = Ein Gewinn, dessen Bereich die 0 enthält, kann Zufall sein.
+insights-quality-before = Wie er ist
+insights-quality-after = Mit Kopf
+insights-quality-gain = Gewinn
+insights-quality-range = { $value } ({ $low } bis { $high })

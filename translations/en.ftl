@@ -17,6 +17,7 @@ footer-products = { $count ->
    *[other] { $count } products.
 }
 footer-promise = Photos that you try are compared and forgotten.
+footer-promise-counted = Photos that you try are compared and not stored.
 
 ## The form that takes a photo
 
@@ -29,6 +30,8 @@ upload-camera = Take a photo
 upload-send = Find look-alikes
 upload-warming = The search is warming up; the catalogue is ready.
 upload-any = Any photo up to { $megabytes } MB.
+upload-counted = If nothing here is close to it, that is counted, without the photo.
+upload-counted-more = What is kept
 script-upload-many = That is { $count } photos; at most { $most } can be searched together.
 script-upload-large = This photo has more than {$megabytes} MB; choose a smaller one.
 script-upload-busy = Looking for products like it …
@@ -247,6 +250,12 @@ column-subcategory = Category
 column-tags = Tags
 column-usage = Occasion
 column-year = Year
+column-currency = Currency
+column-description = Description
+column-name = Name
+column-price = Price
+column-regularprice = Regular price
+column-stock = Stock
 
 ## The catalogue: orders, pages, words
 
@@ -387,3 +396,362 @@ about-neighbours-found = finds { $share } % of the five nearest photos
 about-program = Program
 about-privacy = What happens to your photo
 about-privacy-how = It is compared and forgotten: the server stores neither the photo nor what was found. The address of a result contains numbers that describe the photo, and no picture.
+about-privacy-counted = It is compared, and the server does not store it. If nothing in the catalogue is close to it, the shop counts that, to learn what is missing: for 90 days the server keeps the day and numbers that describe what the photo shows, but no picture, and nothing of who searched. Words that find nothing are counted by a coded form; the word itself is kept from the fifth search on, also for 90 days. The address of a result contains numbers that describe the photo, and no picture.
+
+## Insights: for the shop's keeper
+
+insights = Insights
+insights-about = What the index knows about its catalogue, by looks and by what the table says.
+insights-none = They are not computed yet. This command does it:
+insights-stale = These insights are of an earlier build. To compute them again:
+insights-files = All numbers as files
+insights-data = Data:
+insights-products = Products
+insights-off = These pages are for the shop's keeper, and off.
+insights-off-demo = Changes are for the shop's keeper, and off.
+insights-off-how = To switch them on, start the server with a key of 16 characters or more in the variable LOOKALIKE_ADMIN_KEY, and log in with it.
+insights-log-in = Log in
+insights-log-out = Log out
+insights-log-in-how = These pages are for the shop's keeper. The key is in the variable LOOKALIKE_ADMIN_KEY of the server.
+insights-key = Key
+insights-wrong-key = This is not the key.
+error-tries = Too many wrong keys were given; try again in a quarter of an hour.
+error-old-form = This form is too old; nothing was changed. Go back, load the page again, and send it once more.
+
+## Insights: map
+
+insights-map = Map
+insights-map-about = Every product a point; what looks alike lies together.
+insights-map-how = Every product is a point, and products that look alike lie together. Only who lies near whom means something, not the directions.
+insights-map-alt = Map of all products
+insights-map-by = Colours by
+insights-map-colour = Show
+insights-map-value = Value
+insights-map-others = Other values
+insights-map-in = Zoom in
+insights-map-out = Zoom out
+insights-map-all = Whole map
+insights-map-lasso = Lasso
+insights-map-keys = Drag to move, turn the wheel or pinch to zoom; close up, points become photos. With Lasso (or the Shift key), drag around products to list them. By keyboard: arrows, + and −, 0 for the whole map, Enter lists what is in sight.
+insights-map-trust = Neighbours on the map are neighbours by looks: { $share } of 100 (trustworthiness), for { $pictures } different pictures.
+insights-map-selected = { $count ->
+    [one] One product in the selection
+   *[other] { $count } products in the selection
+}
+insights-map-found = { $count ->
+    [one] One product was found, and is lit on the map
+   *[other] { $count } products were found, and are lit on the map
+}
+insights-map-alike = Find what looks like these
+insights-map-matrix = Similarity matrix
+insights-map-none = Clear the selection
+insights-map-empty = There is no product in this part of the map.
+insights-map-more = The first { $shown } are shown; the files have all.
+insights-map-regions = The map as a table
+insights-map-regions-how = Each row is a square of the map, with the product in its middle; the link lists its products.
+insights-map-middle = In the middle
+insights-map-mostly = Mostly
+insights-map-link = On the map
+
+## Insights: clusters
+
+insights-clusters = Clusters
+insights-clusters-about = Groups of photos that look alike, found without the table, and named by what sets them apart in it.
+insights-clusters-group = Group { $number }
+insights-clusters-count = { $count ->
+    [one] There is one.
+   *[other] There are { $count }.
+}
+insights-clusters-sort-size = Largest first
+insights-clusters-sort-alike = Most alike first
+insights-clusters-sort-spread = Most spread first
+insights-clusters-sort-name = By name
+insights-clusters-spread-about = How alike the photos of a cluster are is the mean cosine to its centre: 1 where all are the same.
+insights-clusters-alike = alike { $cosine }
+insights-clusters-of-products = Product and its cluster:
+insights-clusters-all = All clusters
+insights-clusters-pictures = Different pictures
+insights-clusters-spread = Mean cosine to the centre
+insights-clusters-number = Number
+insights-clusters-named = Named by { $values }: { $recall } % of its products are so, and { $precision } % of the products that are so are in it.
+insights-clusters-similar = What looks like the middle one
+insights-clusters-csv = Its products as CSV
+insights-clusters-matrix = How alike each two are
+insights-clusters-apart = What sets it apart
+insights-clusters-value = Value
+insights-clusters-here = Here
+insights-clusters-everywhere = Everywhere
+insights-clusters-lift = Times as common
+insights-clusters-colour = Colour of the photo
+insights-clusters-near = The nearest clusters
+insights-clusters-attributes = Its products by attribute
+insights-clusters-others = { $count ->
+    [one] And one more value.
+   *[other] And { $count } more values.
+}
+insights-clusters-photos = Its photos
+insights-clusters-order-usual = Most usual first
+insights-clusters-order-odd = Oddest first
+insights-clusters-page = Page { $page } of { $last }
+
+## Insights: statistics
+
+insights-statistics = Statistics
+insights-statistics-about = How many products have which value, what is missing, and what the photos are like.
+insights-statistics-photos = Photos
+insights-statistics-pictures = Different pictures
+insights-statistics-bare = Products without attributes
+insights-statistics-contents = Contents
+insights-statistics-attributes = Products by attribute
+insights-statistics-no-attributes = This catalogue has no attributes to count.
+insights-statistics-shown = The { $shown } commonest of { $all } are shown.
+insights-statistics-without = { $count ->
+    [one] { $count } product has no value.
+   *[other] { $count } products have no value.
+}
+insights-statistics-whole = All as CSV
+insights-statistics-tail = The long tail
+insights-statistics-tail-about = How many of an attribute’s commonest values hold half, four fifths and nearly all of its products, and how many values are rare: those of fewer than { $rare } products.
+insights-statistics-attribute = Attribute
+insights-statistics-values = Values
+insights-statistics-hold = Hold { $share } %
+insights-statistics-top-tenth = In the top tenth
+insights-statistics-rare = Rare values
+insights-statistics-rare-products = Products with one
+insights-statistics-gaps = What is missing
+insights-statistics-no-gaps = No product lacks anything that others have.
+insights-statistics-missing = Field without a value
+insights-statistics-field-price = Price
+insights-statistics-field-stock = Stock
+insights-statistics-field-url = Address in the shop
+insights-statistics-field-created = Date
+insights-statistics-field-description = Description
+insights-statistics-unknown-photos = This index was built by an earlier version and doesn’t know the sizes of its photos. The command that built it adds them:
+insights-statistics-photos-per-product = Photos of a product
+insights-statistics-formats = File format
+insights-statistics-sizes = Size in pixels
+insights-statistics-shapes = Shape
+insights-statistics-modes = Colour mode
+insights-statistics-portrait = Portrait
+insights-statistics-square = Square
+insights-statistics-landscape = Landscape
+insights-statistics-mode-rgb = RGB: colour
+insights-statistics-mode-rgba = RGBA: colour, transparent
+insights-statistics-mode-l = L: grey
+insights-statistics-mode-la = LA: grey, transparent
+insights-statistics-mode-p = P: palette
+insights-statistics-mode-cmyk = CMYK: for print
+insights-statistics-prices = Prices
+insights-statistics-from = { $price } and more
+insights-statistics-price-lowest = Lowest
+insights-statistics-price-lower = Lower quartile
+insights-statistics-price-median = Median
+insights-statistics-price-upper = Upper quartile
+insights-statistics-price-highest = Highest
+insights-statistics-reduced = Reduced
+insights-statistics-zero = With a price of 0, not counted
+insights-statistics-currencies = In other currencies, not counted
+insights-statistics-by-kind = Prices by kind
+insights-statistics-months = Month
+insights-statistics-dates = Products by date
+insights-statistics-cross = Cross table
+insights-statistics-cross-about = How many products have a value of one attribute and a value of another. A number leads to its products.
+insights-statistics-rows = Rows
+insights-statistics-columns = Columns
+insights-statistics-show = Show
+insights-statistics-all = All
+insights-statistics-cross-shown = The { $most } commonest of { $rows } values are shown in rows, and of { $columns } in columns; the CSV has all.
+
+## Insights: similarity matrix
+
+insights-matrix = Similarity matrix
+insights-matrix-about = How alike the products of a selection are, every pair of them, with blocks of products that are alike.
+insights-matrix-of = { $count ->
+    [one] { $count } product
+   *[other] { $count } products
+}
+insights-matrix-hint = Yellow is equal, dark blue is least alike. Products stand in an order that puts alike ones together: a block along the diagonal is a family.
+insights-matrix-squares = Each square is the mean of { $step } × { $step } products.
+insights-matrix-picture = The cosines of all pairs as a picture; the tables below have the numbers.
+insights-matrix-explore = Picture of the matrix: arrow keys move over the pairs
+insights-matrix-files = This matrix as a file:
+insights-matrix-table = All pairs
+insights-matrix-product = Product
+insights-matrix-most = The most alike
+insights-matrix-least = The least alike
+insights-matrix-pair = Pair
+insights-matrix-cosine = Cosine
+insights-matrix-choose = Choose products
+insights-matrix-choose-how = At most { $most }: by their ids, or by filters. Clusters and the map lead here, too.
+insights-matrix-ids = Ids of products, one a line
+insights-matrix-any = any
+insights-matrix-show = Show the matrix
+insights-matrix-graph = The whole catalogue
+insights-matrix-graph-about = All pairs of a catalogue are too many. In their place there are the nearest neighbours of every picture, with their cosines. Of photos with equal pixels, the first stands for all.
+insights-matrix-graph-csv = Neighbours as a table (CSV)
+insights-matrix-graph-npy = As arrays (NPY):
+
+## Insights: duplicates
+
+insights-duplicates = Duplicates
+insights-duplicates-about = Photos that are there more than once, in groups, with which to keep and why.
+insights-duplicates-kinds = Kinds of duplicates
+insights-duplicates-equal = Equal pixels
+insights-duplicates-copies = Copies
+insights-duplicates-variants = Other colours
+insights-duplicates-equal-about = Every photo of a group has the same pixels. Products that share a photo may be one product listed again, or several of which some have a wrong photo.
+insights-duplicates-copies-about = One picture, resized, compressed again or slightly cropped. Each member is a copy of each other one. The search shows them as one result.
+insights-duplicates-variants-about = One shape in other colours under one name: most likely an article in several colours. All are to be kept; a shop may show them as choices of one product. About one in five is another article of the same name.
+insights-duplicates-count = { $groups ->
+    [one] { $groups } group
+   *[other] { $groups } groups
+}, { $surplus ->
+    [one] { $surplus } photo more than pictures
+   *[other] { $surplus } photos more than pictures
+}.
+insights-duplicates-count-variants = { $groups ->
+    [one] { $groups } group
+   *[other] { $groups } groups
+} of { $photos } photos.
+insights-duplicates-none = There are none.
+insights-duplicates-group = Group { $number }
+insights-duplicates-photos = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+insights-duplicates-keep-size = Keep { $id }: its photo is the largest.
+insights-duplicates-keep-fields = Keep { $id }: of the largest photos, its product has the most complete fields.
+insights-duplicates-keep-id = Keep { $id }: sizes and fields don't decide, and its id is the lowest.
+insights-duplicates-one = All are photos of { $id }.
+insights-duplicates-variant = Variants: nothing is to be deleted.
+insights-duplicates-kept = Keep
+insights-duplicates-differs = { $what } differs: { $values }
+insights-duplicates-same = The products agree in all fields.
+insights-duplicates-gone = no longer in the index
+insights-duplicates-more = { $count ->
+    [one] And { $count } more, in the file.
+   *[other] And { $count } more, in the file.
+}
+
+## Insights: mistakes
+
+insights-mistakes = Mistakes
+insights-mistakes-about = Labels that disagree with what the photos show, odd photos, and missing values.
+insights-mistakes-labels = Labels
+insights-mistakes-photos = Photos
+insights-mistakes-missing = Missing values
+insights-mistakes-labels-about = The products that look most like these have another value. The number says how many times likelier it is than the label.
+insights-mistakes-photos-about = Photos that are blank, small, of another shape than most, or unlike all others, which may be a size chart or a photo of something else.
+insights-mistakes-missing-about = Values that the table lacks, as the neighbours have them, with their certainty.
+insights-mistakes-lists = Kinds of mistakes
+insights-mistakes-only = Only
+insights-mistakes-every = Every attribute
+insights-mistakes-label = { $label } says { $value }
+insights-mistakes-instead = Neighbours say { $value }
+insights-mistakes-times = { $times } times likelier
+insights-mistakes-certainty = certainty { $share } %
+insights-mistakes-suggest = { $label }: perhaps { $value }
+insights-mistakes-blank = Blank
+insights-mistakes-shape = Unusual shape: its width is { $value } of its height
+insights-mistakes-small = Small: { $value } pixels
+insights-mistakes-alone = Unlike all others: closeness { $value } to the nearest
+insights-mistakes-right = { $value } is right
+insights-mistakes-wrong = It is …
+insights-mistakes-save = Save
+insights-mistakes-none = Nothing is left in this list.
+insights-mistakes-off = To decide what is right, log in: decisions are for the shop's keeper.
+insights-mistakes-done = Saved for { $name }. The next build applies corrections.
+insights-mistakes-undo = Undo
+insights-mistakes-decided = { $count ->
+    [one] One decision so far, of which { $corrections } to correct a value. They are in decisions.jsonl beside the index; the next build applies them.
+   *[other] { $count } decisions so far, of which { $corrections } to correct a value. They are in decisions.jsonl beside the index; the next build applies them.
+}
+insights-mistakes-decisions = All decisions
+insights-mistakes-how = How far this can be trusted
+insights-mistakes-column = Attribute
+insights-mistakes-agree = Labels that neighbours confirm
+insights-mistakes-sure = Certain ({ $share } % or more)
+insights-mistakes-held = Of these right
+insights-mistakes-lacking = Without a value
+insights-mistakes-unseen = Not judged, because photos hardly show them: { $columns }.
+insights-mistakes-without = { $rows ->
+    [0] Every row of the table has a photo.
+    [one] One row of the table has no photo; skipped.csv beside the index says which.
+   *[other] { $rows } rows of the table have no photo; skipped.csv beside the index says which.
+}
+insights-mistakes-keep = They are different products
+insights-mistakes-keep-undo = Not different after all
+
+## Insights: demand
+
+insights-demand = Demand
+insights-demand-about = What visitors searched for and did not find: photos that nothing is close to, and words that no product has.
+insights-demand-off = Searches are not counted. To count them, start the server with
+insights-demand-keeper = What visitors searched for is shown to the shop's keeper only, in the demo too.
+insights-demand-empty = In the last { $days } days, no search was counted that found nothing.
+insights-demand-others = { $count ->
+    [one] One search by photo was compared by another network than the one that is used now. It is in no group.
+   *[other] { $count } searches by photo were compared by another network than the one that is used now. They are in no group.
+}
+insights-demand-photos = Photos
+insights-demand-photos-count = { $count ->
+    [one] In the last { $days } days, nothing was close to one photo.
+   *[other] In the last { $days } days, nothing was close to { $count } photos. Those that look alike are in groups, each with the product that comes nearest; { $alone } are alone.
+}
+insights-demand-near = { $count ->
+    [one] One search near “{ $name }”
+   *[other] { $count } searches near “{ $name }”
+}
+insights-demand-nearest = Nearest product
+insights-demand-searches = Searches
+insights-demand-table = Groups by week, as a table
+insights-demand-words = Words
+insights-demand-word = Word or phrase
+insights-demand-unwritten = { $count ->
+    [0] A word is written down when five searches had it.
+    [one] One other word or phrase was in fewer than five searches, and is not written down.
+   *[other] { $count } other words and phrases were in fewer than five searches each, and are not written down.
+}
+insights-demand-weeks = By week
+insights-demand-week = Week from
+insights-demand-by-photo = Photos
+insights-demand-by-words = Words and phrases
+insights-demand-delete = Delete all of this
+insights-demand-kept = What is kept
+insights-demand-kept-how = Of a photo: the day, and numbers that describe it, but no picture. Of words: a coded form by which equal ones are counted, and the word itself from the fifth search on. Nothing of who searched. The same search of a visitor counts once a day. Everything is deleted after 90 days.
+
+## Insights: quality
+
+insights-quality = Quality
+insights-quality-about = How good the search is, by kind: of the five nearest products, how many agree, for the catalogue's own photos and for visitors'.
+insights-quality-same = The same …
+insights-quality-visitors-none = The build stored no changed photos, or used some labels otherwise, so that nothing is known about visitors' photos.
+insights-quality-kinds = By kind, the worst first
+insights-quality-kinds-how = Of five neighbours, so many are of the same { $columns }. Kinds of fewer than { $least } products come last.
+insights-quality-kind = Kind
+insights-quality-shown = instead:
+insights-quality-more = { $count ->
+    [one] One more kind is in the file.
+   *[other] { $count } more kinds are in the file.
+}
+insights-quality-of-views = of { $count }
+insights-quality-viewed = By kind, for visitors' photos
+insights-quality-viewed-how = The worst first. Only kinds of which { $least } changed photos or more were tried; behind each figure is how many, and few photos tell little.
+insights-quality-examples = Where it goes wrong
+insights-quality-examples-how = Products of the worst kinds with the fewest right neighbours, and their five nearest.
+insights-quality-example = { $kind }: { $share } % right
+insights-quality-asked = Product
+insights-quality-right = right
+insights-quality-wrong = wrong
+insights-quality-confused = What is taken for what
+insights-quality-confused-how = The commonest wrong neighbours in the whole catalogue.
+insights-quality-neighbours = Neighbours
+insights-quality-pair = { $kind } → { $shown }
+insights-quality-head = What training would gain
+insights-quality-head-how = A head, two small layers on top of the network, was trained with the labels of { $learned } products. Of { $aside } other products, compared among themselves, so many of the five nearest agree:
+insights-quality-head-command = To make an index with such a head:
+insights-quality-head-noise = A gain whose range includes 0 may be chance.
+insights-quality-before = As it is
+insights-quality-after = With a head
+insights-quality-gain = Gain
+insights-quality-range = { $value } ({ $low } to { $high })

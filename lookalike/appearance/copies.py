@@ -2,15 +2,18 @@
 
 A copy differs from its original by no more than its compression and its smaller size explain, and by noise rather than
 by whole areas. A photo of another product of the same kind differs by more, even on the same model in the same pose.
-What is too much is decided by logistic regressions, fitted to copies that were made of real photos, and to the other
-photos that look most like them (``benchmarks/copies.py --fit``).
+What is too much is decided by two logistic regressions, fitted to copies that were made of real photos, and to the
+other photos that look most like them (``benchmarks/copies.py --fit``).
 
 Candidates are found by outlines: of all pairs, those whose tangent distance is small; then those whose outlines and
 colours agree when one is moved onto the other. The rest is compared in colour, at PORTRAIT pixels a side.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,6 +26,8 @@ from lookalike.photos import Photo, resize
 Pairs: TypeAlias = NDArray[np.int64]
 """(m, 2) int64: pairs of rows, the first less than the second."""
 
+JUDGES = Path(__file__).with_name("judges.json")  # written by benchmarks/copies.py
+FEATURES = 12  # of a pair, see ``Outlines.features``
 CELLS = 8  # a side, in which all outlines are compared
 NEAR = 0.2  # largest tangent distance of a candidate, in parts of its contrast; 99.9 % of copies are nearer
 LEAST_CONTRAST = 4.0  # levels, added to the contrast, so that the compression of a pale picture doesn't count
@@ -32,6 +37,7 @@ ROWS, COLUMNS = 256, 4096  # outlines compared at once: a block that fits into t
 PAIRS = 512  # pairs registered at once
 MOST_PIXELS = 2 * PORTRAIT**2  # of a photo that are told apart from more
 LEAST_DIFFERENCE = 0.5  # levels: less is rounding
+LEAST_COARSENESS = 9.0  # less shows no more, and the judges were fitted to copies from here on
 LEAST_LACK = 0.003  # of a correlation: less is rounding
 LEAST_MOVE = 0.005  # of a side
 
@@ -41,30 +47,40 @@ class Judge:
     """How two pictures are compared, and a logistic regression that says whether one is a copy of the other.
 
     Attributes:
+        name: of its numbers in judges.json.
         steps: cells a side in each step of the registration.
         cells: cells a side in which differences are measured, the finest first.
-        weights: one for each feature of ``Outlines.features``.
-        bias: added to the sum; a pair whose sum is negative is not one of copies.
     """
 
+    name: str
     steps: tuple[int, ...]
     cells: tuple[int, int, int]
-    weights: tuple[float, ...]
-    bias: float
 
     def says(self, features: Floats) -> Floats:
         """(m,) how sure it is that pairs with ``features`` (m, FEATURES) are copies; 0 or more if they are."""
-        return np.asarray(features @ np.array(self.weights, np.float32) + np.float32(self.bias))
+        fitted = _fitted()[self.name]
+        return np.asarray(terms(features, fitted["middle"], fitted["spread"]) @ fitted["weights"] + fitted["bias"])
 
 
-FEATURES = 11
-# Fitted to copies of 1,500 small photos (60×80) among 10,000, and of 1,500 larger ones (224×224) among 7,642.
-BY_OUTLINE = Judge(
-    (8, 16, 16), (16, 8, 4), (5.11, -4.74, -2.37, -2.3, -0.77, -0.81, -2.15, 2.55, 0.33, -1.77, 2.53), 13.14
-)  # lets 99.9 % of the copies through, and 9 % or 7 % of the other candidates
-BY_PORTRAIT = Judge(
-    (24, 48), (48, 24, 6), (4.0, 1.28, -2.52, -2.96, -3.5, -1.59, -0.76, -0.58, 2.37, -3.16, 0.26), 19.35
-)  # lets 99.5 % or 99.9 % of the copies through, and 42 or 2 of the 6,700 or 6,500 others that were left
+BY_OUTLINE = Judge("outline", (8, 16, 16), (16, 8, 4))
+BY_PORTRAIT = Judge("portrait", (24, 48), (48, 24, 6))
+
+
+def terms(features: Floats, middle: Floats, spread: Floats) -> Floats:
+    """(m, FEATURES + FEATURES · (FEATURES + 1) / 2): the features in units of their ``spread`` from their ``middle``,
+    and the products of each two, because what one allows depends on the others."""
+    units = (features - middle) / spread
+    one, other = np.triu_indices(FEATURES)
+    return np.concatenate([units, units[:, one] * units[:, other]], axis=1)
+
+
+@lru_cache(maxsize=1)
+def _fitted() -> dict[str, dict[str, Floats]]:
+    """The numbers of the judges, by name."""
+    stored = json.loads(JUDGES.read_text(encoding="utf-8"))
+    return {
+        name: {key: np.array(value, np.float32) for key, value in numbers.items()} for name, numbers in stored.items()
+    }
 
 
 class Outlines:
@@ -166,7 +182,8 @@ class Outlines:
         """The moves (m, 4) of pictures (m, side, side, c) of ``pairs``, from the given ones; and (m, FEATURES).
 
         All features are logarithms: of the root mean squares of the difference in the three sizes of cells; of the
-        largest difference in the medium and large cells; of what two correlations lack, of fine detail and of the
+        largest difference in the medium and large cells, and of the largest that is not one of brightness, in cells of
+        twice the medium size; of what two correlations lack, of fine detail and of the
         products' colours; of the slopes in the pictures, the coarser compression, the smaller number of pixels, and
         the largest move. In a photo of more than MOST_PIXELS, compression matters less, and size not at all, because
         what is compared is smaller.
@@ -180,6 +197,8 @@ class Outlines:
         levels = [pooled(rest, cells) for cells in judge.cells]
         means = [np.sqrt(np.square(level).mean(axis=(1, 2, 3))) for level in levels]
         largest = [np.abs(level).max(axis=(1, 2, 3)) for level in levels[1:]]
+        tints = pooled(rest - rest.mean(axis=3, keepdims=True), judge.cells[1] // 2)
+        largest.append(np.abs(tints).max(axis=(1, 2, 3)))
         detail = [_detail(view.mean(axis=3), judge.cells[2]) for view in seen]
         energies = [np.square(each).sum(axis=1) for each in detail]
         correlation = ((detail[0] * detail[1]).sum(axis=1) + 1) / (np.sqrt(energies[0] * energies[1]) + 1)
@@ -189,7 +208,7 @@ class Outlines:
             *(np.maximum(each, LEAST_DIFFERENCE) for each in (*means, *largest)),
             *(np.maximum(1 - each, LEAST_LACK) for each in (correlation, alike)),
             slope + 1,
-            self.coarseness[pairs].max(axis=1) + 1,
+            np.maximum(self.coarseness[pairs].max(axis=1), np.float32(LEAST_COARSENESS)) + 1,
             self.pixels[pairs].min(axis=1),
             np.abs(moves).max(axis=1) + np.float32(LEAST_MOVE),
         ]

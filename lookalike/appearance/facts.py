@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.appearance.palette import Shares, colours_of
+from lookalike.appearance.palette import Shares, colours_at, colours_of
 from lookalike.photos import Decoded, Photo
 
-VERSION = 1  # of these facts and of the copies: increase it whenever the same photos get others
+VERSION = 2  # of these facts and of the copies: increase it whenever the same photos get others
 SIDE = 16  # pixels: of the small picture, into which a photo is squeezed whatever its shape
 SAMPLED = 8 * SIDE  # pixels a side, at least, of which a large photo's small picture is the mean
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # brightness of red, green and blue (ITU-R BT.601)
@@ -61,9 +61,17 @@ def appearances(glances: Sequence[Glance]) -> list[Appearance]:
     ]
 
 
-def product_colours(photo: Photo) -> Shares:
-    """(COLOURS,) uint8: the colours of the product in a photo."""
-    return np.asarray(colours_of(small_picture(photo)[np.newaxis])[0])
+def product_colours(photo: Photo, place: NDArray[np.float32] | None = None) -> Shares:
+    """(COLOURS,) uint8: the colours of the product in a photo.
+
+    ``place``: (rows, columns) float32 in 0..1, the probability that a cell of the photo belongs to the product, for a
+    photo whose ground may be anything; without it, the ground has one colour.
+    """
+    small = small_picture(photo)
+    if place is None:
+        return np.asarray(colours_of(small[np.newaxis])[0])
+    rows, columns = place.shape
+    return colours_at(small, np.asarray(_means(rows) @ place @ _means(columns).T))
 
 
 def small_picture(photo: Photo) -> NDArray[np.uint8]:

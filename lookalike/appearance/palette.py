@@ -53,6 +53,8 @@ MOST_TOLERANCE = 40
 FILLED = 0.3  # weight of what has the ground's colour, but lies inside the product: a white shirt, or a hole
 CENTRE = 0.6  # of half a side: the spread of the weight around the centre, where the product is
 LEAST_PRODUCT = 0.01  # of the pixels; with less, the whole picture counts
+LEAST_PLACE = 1e-6  # so that a photo in which the product is nowhere has colours, too
+LEAST_WEIGHT = 1e-3  # pixels of each colour, so that a colour that is nowhere has a mean, too
 BITS = 5  # of each channel that decide about a pixel's place in the palette
 
 _TO_XYZ = np.array(
@@ -68,11 +70,20 @@ def colours_of(pictures: NDArray[np.uint8]) -> Shares:
     column, belongs to the product, with less weight if it has the ground's colour.
     """
     weights = _product_weights(pictures).reshape(len(pictures), 1, -1)
-    red, green, blue = np.moveaxis((pictures >> (8 - BITS)).astype(np.intp), -1, 0)
-    near = _places()[(red << 2 * BITS | green << BITS | blue).reshape(len(pictures), -1)]
-    shares = np.matmul(weights, near)[:, 0]
-    shares /= shares.sum(axis=1, keepdims=True)
-    return np.asarray(np.rint(shares * 255), np.uint8)
+    return _as_shares(np.matmul(weights, _near(pictures))[:, 0])
+
+
+def colours_at(picture: NDArray[np.uint8], place: Floats) -> Shares:
+    """(COLOURS,): the colours of the product in a small picture (side, side, 3) uint8 sRGB on any ground.
+
+    ``place`` (side, side) in 0..1 is the probability of each pixel to belong to the product. It is rough, so a pixel
+    also counts the less, the more of its colour lies where the product is not.
+    """
+    near = _near(picture[np.newaxis])[0]
+    weights = (_centre(len(picture)) * (place**2 + LEAST_PLACE)).reshape(-1)
+    inside, outside = _mean(near, weights), _mean(near, 1 - place.reshape(-1))
+    weights *= (near @ (inside / (inside + outside))) ** 2
+    return np.asarray(_as_shares((weights @ near)[np.newaxis])[0])
 
 
 def alike(shares: Shares, others: Shares) -> Floats:
@@ -130,6 +141,27 @@ def _softly(colours: Floats, centres: Floats) -> Floats:
     return np.asarray(shares, np.float32)
 
 
+def _near(pictures: NDArray[np.uint8]) -> Floats:
+    """(m, side², COLOURS): the shares of the palette in each pixel of (m, side, side, 3) pictures."""
+    red, green, blue = np.moveaxis((pictures >> (8 - BITS)).astype(np.intp), -1, 0)
+    return np.asarray(_places()[(red << 2 * BITS | green << BITS | blue).reshape(len(pictures), -1)])
+
+
+def _mean(near: Floats, weights: Floats) -> Floats:
+    """(COLOURS,) above 0: the mean of the rows of ``near`` (n, COLOURS), by their weights (n,)."""
+    return np.asarray((weights @ near + LEAST_WEIGHT) / (weights.sum() + COLOURS * LEAST_WEIGHT), np.float32)
+
+
+def _as_shares(sums: Floats) -> Shares:
+    return np.asarray(np.rint(sums / sums.sum(axis=1, keepdims=True) * 255), np.uint8)
+
+
+def _centre(side: int) -> Floats:
+    """(side, side): more in the middle, where products are."""
+    along = np.linspace(-1, 1, side, dtype=np.float32) ** 2
+    return np.asarray(np.exp(-(along[:, None] + along) / (2 * CENTRE**2)))
+
+
 def _product_weights(pictures: NDArray[np.uint8]) -> Floats:
     """(m, side, side): how much each pixel counts as product."""
     levels = pictures.astype(np.int16)
@@ -138,14 +170,12 @@ def _product_weights(pictures: NDArray[np.uint8]) -> Floats:
     unrest = np.sort(np.abs(border - ground[:, None]).max(axis=2), axis=1)[:, border.shape[1] // 2]
     tolerance = np.minimum(MOST_TOLERANCE, GROUND_TOLERANCE + 3 * unrest)
     differs = np.abs(levels - ground[:, None, None]).max(axis=3) > tolerance[:, None, None]
-    weights = np.where(differs, 1.0, FILLED * _enclosed(differs)).astype(np.float32)
-    along = np.linspace(-1, 1, pictures.shape[1], dtype=np.float32) ** 2
-    centre = np.exp(-(along[:, None] + along) / (2 * CENTRE**2))
+    weights = np.where(differs, 1.0, FILLED * enclosed(differs)).astype(np.float32)
     weights[differs.mean(axis=(1, 2)) < LEAST_PRODUCT] = 1
-    return np.asarray(weights * centre)
+    return np.asarray(weights * _centre(pictures.shape[1]))
 
 
-def _enclosed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def enclosed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(m, side, side): what lies between pixels of the mask in its row, and in its column."""
     between = np.ones_like(mask)
     for axis in (1, 2):

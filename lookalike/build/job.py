@@ -36,6 +36,7 @@ from lookalike.calibration.scale import measure_scale
 from lookalike.calibration.sold import LEAST_PHOTOS, Sample, measure_sold
 from lookalike.calibration.votes import calibrate_votes
 from lookalike.catalogue import Catalogue, Product, open_source, read_catalogue
+from lookalike.catalogue.decisions import corrected, read_decisions
 from lookalike.catalogue.ids import read_known_ids
 from lookalike.catalogue.product import SKIPPED
 from lookalike.encoders import make_encoder
@@ -121,7 +122,16 @@ def build(options: BuildOptions, progress: Progress) -> BuildSummary:
                 out.mkdir(parents=True, exist_ok=True)
                 with versions.only_writer(out):
                     before = _previous_index(out, progress)
+                    catalogue = _decided(catalogue, out, progress)
                     return _Job(options, before, catalogue, encoder, progress).run(exclude)
+
+
+def _decided(catalogue: Catalogue, out: Path, progress: Progress) -> Catalogue:
+    """The catalogue with the corrections that were decided about the index in ``out``."""
+    products, notes = corrected(catalogue.products, catalogue.columns, read_decisions(out))
+    for note in notes:
+        progress.note(note)
+    return replace(catalogue, products=tuple(products))
 
 
 def _check_place(out: Path, catalogue: Path) -> None:

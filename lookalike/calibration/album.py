@@ -53,7 +53,7 @@ class Album:
         ``make`` is called once, with the rows that are not in the cache. ``what`` names everything that affects the
         result besides a photo's bytes, their decoding and the encoder.
         """
-        keys = [self._key(what, encoder, row) for row in rows]
+        keys = [key_of(what, encoder.fingerprint, self.checksums[row]) for row in rows]
         lacking = {key: row for key, row in zip(keys, rows, strict=True) if key not in self.before}
         made = make(list(lacking.values())) if lacking else ()
         computed = dict(zip(lacking, (row.astype("<f4").tobytes() for row in made), strict=True))
@@ -61,6 +61,7 @@ class Album:
         self.views.update(zip(keys, found, strict=True))
         return np.stack([np.frombuffer(data, "<f4") for data in found])
 
-    def _key(self, what: str, encoder: Encoder, row: int) -> bytes:
-        facts = [what, encoder.fingerprint, DECODING, self.checksums[row]]
-        return hashlib.sha256(json.dumps(facts).encode()).digest()
+
+def key_of(what: str, fingerprint: str, checksum: str) -> bytes:
+    """The key in the cache of ``what`` was computed from a photo with this checksum by the encoder."""
+    return hashlib.sha256(json.dumps([what, fingerprint, DECODING, checksum]).encode()).digest()

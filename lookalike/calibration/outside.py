@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.calibration.album import Album
+from lookalike.calibration.album import Album, key_of
 from lookalike.calibration.closeness import NEAR, SEED
 from lookalike.calibration.records import Closeness, ViewQuality, Word, WordKey
 from lookalike.calibration.sold import Neighbours, Sample
@@ -53,7 +53,6 @@ def encode_strong_views(album: Album, rows: Sequence[int], encoder: Encoder, wor
     Raises:
         LookalikeError: a photo can't be read.
     """
-    among = [album.checksums[row] for row in rows[:POOL]]  # photos that may be used beside or under a product
 
     def read(row: int) -> augment.Source:
         photo = resize_within(album.open(row), LONGEST)
@@ -66,8 +65,26 @@ def encode_strong_views(album: Album, rows: Sequence[int], encoder: Encoder, wor
             seeds = [int(album.checksums[row][:16], 16) for row in lacking]
             return encoder.encode(list(strong_views(photos, seeds, list(others.values()))))
 
-    what = f"outside {VIEWS} {hashlib.sha256(''.join(among).encode()).hexdigest()}"
-    return album.cached(what, encoder, rows, make)
+    return album.cached(_what([album.checksums[row] for row in rows]), encoder, rows, make)
+
+
+def stored_strong_views(
+    stored: Mapping[bytes, bytes], checksums: Sequence[str], encoder: str, dim: int
+) -> Vectors | None:
+    """(m, dim): the result of ``encode_strong_views`` in a build, as its index ``stored`` it; None if it did not.
+
+    ``checksums`` (m) are of the photos, and ``encoder`` is the fingerprint of the encoder.
+    """
+    found = [stored.get(key_of(_what(checksums), encoder, checksum)) for checksum in checksums]
+    if not found or any(data is None or len(data) != 4 * dim for data in found):
+        return None
+    return np.frombuffer(b"".join(data for data in found if data), "<f4").reshape(len(found), dim)
+
+
+def _what(checksums: Sequence[str]) -> str:
+    """What views are made of photos with these ``checksums``, of which the first may be beside or under a product."""
+    among = "".join(checksums[:POOL])
+    return f"outside {VIEWS} {hashlib.sha256(among.encode()).hexdigest()}"
 
 
 def strong_views(

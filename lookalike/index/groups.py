@@ -23,6 +23,11 @@ class Column:
         self._starts = np.searchsorted(places, np.arange(len(self.values) + 1))
         self.totals: list[int] = np.diff(self._starts).tolist()
 
+    @property
+    def entries(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Two (e,) int64: each pair of a value's place in ``values`` and a product's number, by the values' places."""
+        return np.repeat(np.arange(len(self.values)), self.totals), self._numbers
+
     def holders(self, value: str) -> NDArray[np.int64]:
         """The numbers of the products that have ``value``."""
         place = self._places.get(value)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.appearance.facts import Appearance
+from lookalike.appearance.facts import SIDE, Appearance
 from lookalike.appearance.palette import Shares
 
 SCHEMA = """
@@ -146,6 +146,16 @@ def read_checksums(fetch: Fetch) -> NDArray[np.uint64] | None:
     return np.frombuffer(b"".join(start for (start,) in known), ">u8").astype(np.uint64)
 
 
+def read_outlines(fetch: Fetch) -> NDArray[np.uint8] | None:
+    """(n, SIDE, SIDE) uint8: the outline of each row's photo (``Appearance.outline``); None if they are not known."""
+    if "outline" not in {name for _, name, *_ in fetch("PRAGMA table_info (known_photo)")}:
+        return None
+    known = [outline for (outline,) in fetch("SELECT outline FROM known_photo WHERE row NOT NULL ORDER BY row")]
+    if None in known:
+        return None
+    return np.frombuffer(b"".join(known), np.uint8).reshape(len(known), SIDE, SIDE)
+
+
 def read_colours(fetch: Fetch) -> Shares | None:
     """(n, COLOURS): the colours of each row's product; None in an index that doesn't know them."""
     if "colours" not in {name for _, name, *_ in fetch("PRAGMA table_info (known_photo)")}:
@@ -154,6 +164,14 @@ def read_colours(fetch: Fetch) -> Shares | None:
     if None in known:
         return None
     return np.frombuffer(b"".join(known), np.uint8).reshape(len(known), -1)
+
+
+def read_files(fetch: Fetch) -> list[tuple[int, int, str]] | None:
+    """Width and height (pixels) and mode of each row's file; None in an index that doesn't know them."""
+    if "mode" not in {name for _, name, *_ in fetch("PRAGMA table_info (known_photo)")}:
+        return None
+    known = fetch("SELECT width, height, mode FROM known_photo WHERE row NOT NULL ORDER BY row")
+    return None if any(mode is None for *_, mode in known) else known
 
 
 def _columns(connection: sqlite3.Connection) -> set[str]:

@@ -20,7 +20,7 @@ from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.filters import NO_FILTERS, Filters, Page, PriceCounts, Rows, WordsFound
 from lookalike.index.groups import Column, Groups
-from lookalike.index.known import read_checksums, read_colours
+from lookalike.index.known import read_checksums, read_colours, read_files, read_outlines
 from lookalike.index.named_values import NamedValues, root, words_of
 from lookalike.index.orders import Orders, Sort
 from lookalike.index.swatches import Swatches
@@ -81,9 +81,8 @@ class ProductStore:
     @cached_property
     def places(self) -> dict[str, bytes]:
         """The real paths of photos behind links (``Source.places``); empty in indexes of earlier versions."""
-        if not self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'place'"):
-            return {}
-        return dict(self._fetch("SELECT path, place FROM place"))
+        there = self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'place'")
+        return dict(self._fetch("SELECT path, place FROM place")) if there else {}
 
     @cached_property
     def checksums(self) -> NDArray[np.uint64] | None:
@@ -94,9 +93,19 @@ class ProductStore:
         return read_checksums(self._fetch)
 
     @cached_property
+    def outlines(self) -> NDArray[np.uint8] | None:
+        """(n, SIDE, SIDE) uint8: the outline of each row's photo; None in an index that doesn't know them."""
+        return read_outlines(self._fetch)
+
+    @cached_property
     def colours(self) -> Shares | None:
         """(n, COLOURS): the colours of each row's product; None in an index that doesn't know them."""
         return read_colours(self._fetch)
+
+    @cached_property
+    def files(self) -> list[tuple[int, int, str]] | None:
+        """Width and height (pixels) and mode of each row's file; None in an index that doesn't know them."""
+        return read_files(self._fetch)
 
     @classmethod
     def open(cls, path: Path, filenames: Sequence[str]) -> "ProductStore":
@@ -219,7 +228,7 @@ class ProductStore:
         Raises:
             UnprocessableError: there is no such column; the sentence names those that exist.
         """
-        own = self._column(column)
+        own = self.column(column)
         others = {name: wanted for name, wanted in filters.attributes.items() if name != column}
         elsewhere = replace(filters, attributes=others)
         counts = own.counts(self._passing(elsewhere, rows)) if elsewhere or rows is not None else own.totals
@@ -319,8 +328,7 @@ class ProductStore:
         passing = self._passing(filters)
         found = self._search(text, passing) if text.strip() else Found(np.flatnonzero(passing))
         numbers = self.orders.sorted(found.numbers, sort) if sort else found.numbers
-        start = (page - 1) * per_page
-        shown = self._products(numbers[start : start + per_page].tolist())
+        shown = self._products(numbers[(page - 1) * per_page :][:per_page].tolist())
         return Page(tuple(shown), len(numbers), found.corrected, found.nearest)
 
     def _search(self, text: str, passing: NDArray[np.bool_]) -> Found:
@@ -353,7 +361,7 @@ class ProductStore:
         for length, values in self.named_values.whole(words_of(text[:MAX_LETTERS])[:MAX_WORDS]):
             having = np.zeros(len(self), np.bool_)
             for column, value in values:
-                having[self._column(column).holders(value)] = True
+                having[self.column(column).holders(value)] = True
             words += length * having
         return words
 
@@ -385,7 +393,7 @@ class ProductStore:
         for column, wanted in filters.attributes.items():
             either = np.zeros(len(self._ids), np.bool_)
             for value in wanted:
-                either[self._column(column).holders(value)] = True
+                either[self.column(column).holders(value)] = True
             passes &= either
         if filters.price_min is not None:
             passes &= self._prices >= filters.price_min
@@ -397,8 +405,12 @@ class ProductStore:
             passes &= self._swatches.having(filters.swatches)
         return passes
 
-    def _column(self, column: str) -> Column:
-        """The values of ``column``, read once."""
+    def column(self, column: str) -> Column:
+        """The values of ``column`` with their products, read once.
+
+        Raises:
+            UnprocessableError: there is no such column; the sentence names those that exist.
+        """
         if column not in self.columns:
             exist = ", ".join(self.columns) or "none"
             raise UnprocessableError(f"There is no column {column!r} to filter by; there are: {exist}.", "filter")

@@ -83,12 +83,13 @@ class PhotoCells:
 def look(encoder: Encoder, photos: Sequence[Photo], *, boxes: bool = False) -> list[PhotoFacts]:
     """The facts about each of ``photos``, from one pass of the network of ``encoder``.
 
-    With ``boxes``, the things in a photo are located, and further things are labelled by another pass.
+    With ``boxes``, the things in a photo are told, and further things are labelled by another pass. The colours are
+    those of the main product: if the ground is not white, of where the encoder locates it, if it can.
 
     Raises:
         LookalikeError: as in ``Encoder.look``.
     """
-    wants: set[Want] = {"classes", "boxes"} if boxes else {"classes"}
+    wants: set[Want] = {"classes", "boxes"}
     found = encoder.look(photos, encoder.can & wants)
     seen = []
     for row, (photo, vector) in enumerate(zip(photos, found.vectors, strict=True)):
@@ -99,8 +100,10 @@ def look(encoder: Encoder, photos: Sequence[Photo], *, boxes: bool = False) -> l
         situation: Situation = "own" if has_white_ground(photo) else "outside"
         known = found.classes.known[row] if heads else None
         first = next(iter(heads.values()), {})
-        things = boxes_in(encoder, photo, found.boxes[row], first) if found.boxes else ()
-        seen.append(PhotoFacts(vector, situation, is_blank(photo), heads, known, things, product_colours(photo)))
+        located = found.boxes[row] if found.boxes else None
+        things = boxes_in(encoder, photo, located, first) if boxes and located else ()
+        colours = product_colours(photo, located.cells if located and situation == "outside" else None)
+        seen.append(PhotoFacts(vector, situation, is_blank(photo), heads, known, things, colours))
     return seen
 
 

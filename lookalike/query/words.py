@@ -37,6 +37,7 @@ class Understood:
         preferred: phrases that products may mention; those that do are moved up.
         ignored: phrases that can't be used, because they are negated, such as "without sleeves", or no product mentions
             them, or they ask for a price without a number.
+        unknown: those of ``ignored`` that no product mentions.
     """
 
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Understood:
     price_max: float | None = None
     preferred: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def priced(self) -> bool:
@@ -73,6 +75,7 @@ def understand(text: str, products: ProductStore) -> Understood:
         raise UnprocessableError(f"The words have {len(text):,} letters; use at most {MAX_LETTERS}.")
     filters: dict[str, list[str]] = defaultdict(list)
     preferred: list[str] = []
+    unknown: list[str] = []
     rest_of_text, price = asked_price(unicodedata.normalize("NFC", text))
     impossible = price.least is not None and price.most is not None and price.least > price.most
     if impossible or products.price_decimals is None:
@@ -82,7 +85,7 @@ def understand(text: str, products: ProductStore) -> Understood:
     def wish(words: Sequence[_Word]) -> None:
         if words:
             known = any(products.has_word(word.plain) for word in words)
-            (preferred if known else ignored).append(_phrase(words))
+            (preferred if known else unknown).append(_phrase(words))
 
     for clause, usable in _clauses(rest_of_text, products):
         if not usable:
@@ -108,7 +111,8 @@ def understand(text: str, products: ProductStore) -> Understood:
         price.least,
         price.most,
         tuple(dict.fromkeys(preferred)),
-        tuple(dict.fromkeys(ignored)),
+        tuple(dict.fromkeys((*ignored, *unknown))),
+        tuple(dict.fromkeys(unknown)),
     )
 
 

@@ -61,7 +61,7 @@ def _agreements(manifest: Manifest) -> list[Agreement]:
     views = {each.columns: each.p5 for each in manifest.views}
     return [
         Agreement(
-            _listed(columns),
+            listed(columns),
             _per_cent(own[columns].p5 if columns in own else None),
             _per_cent(own[columns].ceiling if columns in own else 1.0) or 0.0,
             _per_cent(views.get(columns)),
@@ -81,7 +81,7 @@ def _instead(manifest: Manifest, existing: Sequence[str]) -> dict[str, str] | No
     kind = next(filter(is_kind, existing), None)
     if kind is None or not used or any(map(is_kind, used)):
         return None
-    return {"measured": _listed(list(used)), "kind": label(kind)}
+    return {"measured": listed(list(used)), "kind": label(kind)}
 
 
 def _words(manifest: Manifest) -> list[dict[str, Any]]:
@@ -90,7 +90,7 @@ def _words(manifest: Manifest) -> list[dict[str, Any]]:
     for whose, words in (("own", manifest.closeness), ("visitors", manifest.outside)):
         for word in words.words if words else ():
             if word.key in (ALIKE, VERY_ALIKE) and word.right is not None:
-                labels = _listed(word.columns)
+                labels = listed(word.columns)
                 found.append({"whose": whose, "word": word.key, "right": _per_cent(word.right), "labels": labels})
     return found
 
@@ -120,7 +120,7 @@ def _date(written: str) -> str:
     return f"{format_date(time, 'long', locale)}, {format_time(time, 'short', locale=locale)} UTC"
 
 
-def _listed(columns: Sequence[str]) -> str:
+def listed(columns: Sequence[str]) -> str:
     """The names of columns as text: "type and colour"."""
     return f" {text('about-and')} ".join(label(column) for column in columns)
 

@@ -32,6 +32,10 @@ SEARCHES = frozenset(  # endpoints; all others are cheap
         "why.of_match",
         "why_api.explain",
         "recommendations.recommended",
+        "insights_map.search",
+        "insights_matrix.page",
+        "insights_matrix.file",
+        "matrix_api.insights_matrix",
     }
 )
 TAKING_PHOTOS = ("pages.search", "api.search")

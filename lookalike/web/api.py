@@ -62,11 +62,13 @@ PRODUCTS = Tag(name="By product", description="The catalogue, and what looks lik
 
 PROBLEMS = {
     400: "No photo, or too many",
+    401: "Without the key of the shop's keeper",
     404: "No such product",
     413: "Too many bytes or pixels",
     415: "Not a photo",
     422: "A parameter or photo that can't be used",
-    503: "The encoder is loading or missing, the server is overloaded, or there is not enough memory just now",
+    503: "The encoder is loading or missing, the server is overloaded, or there is not enough memory just now; or too "
+    "many wrong keys were given",
 }
 FILTERS = {
     "name": "filters",
@@ -98,8 +100,11 @@ FAVOURS = {
 DEPRECATED = "@1795737600"  # 27 November 2026 (RFC 9745): from then on, filters have a prefix
 
 
-def answers(model: type[BaseModel], *problems: int) -> dict[str | int | HTTPStatus, Any]:
-    """The responses of an operation: ``model``, or one of the ``problems`` (HTTP codes in PROBLEMS)."""
+def answers(model: type[BaseModel] | dict[str, Any], *problems: int) -> dict[str | int | HTTPStatus, Any]:
+    """The responses of an operation: ``model``, or one of the ``problems`` (HTTP codes in PROBLEMS).
+
+    In place of a model stands OpenAPI's own description of the response.
+    """
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     responses: dict[str | int | HTTPStatus, Any] = {200: model}
     for status in problems:

@@ -27,7 +27,19 @@ from lookalike.query.search import MAX_K
 from lookalike.settings import ROOT, Settings
 from lookalike.settings import read as read_settings
 from lookalike.storefront import unused_keys
-from lookalike.web import addresses, admission, embed, errors, images, language, request_log, storefront, texts
+from lookalike.web import (
+    addresses,
+    admission,
+    demand,
+    embed,
+    errors,
+    images,
+    insights,
+    language,
+    request_log,
+    storefront,
+    texts,
+)
 from lookalike.web.about import about
 from lookalike.web.api import api
 from lookalike.web.docs import docs
@@ -109,10 +121,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.register_api(api)
     app.register_api(why_api)
     app.register_api(recommendations)
+    insights.register(app, settings.admin_key)
     errors.register(app)
     request_log.register(app)
     addresses.register(app, Fetcher() if settings.image_urls else None)
     embed.register(app, settings.embed_origins)
+    demand.register(app, shop.index.folder, on=bool(settings.demand))
     admission.register(app, settings.threads)
     app.after_request(protect)
     if settings.proxies:

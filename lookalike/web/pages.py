@@ -31,11 +31,13 @@ from lookalike.web.appearance import Looks, looks_of, swatches_of
 from lookalike.web.cards import card_of
 from lookalike.web.carried import Carried, asked_crop, carried_of, read_carried
 from lookalike.web.columns import shown_columns
+from lookalike.web.demand import count_listing, count_photo, count_words
 from lookalike.web.downloads import addresses_of
 from lookalike.web.errors import sentence_for_visitors
 from lookalike.web.for_you import row_for_visitor
 from lookalike.web.guesses import Guesses, guesses_of
 from lookalike.web.images import product_pictures, sample_picture
+from lookalike.web.insights.frame import map_address
 from lookalike.web.language import text
 from lookalike.web.likes import heart_of, saw
 from lookalike.web.listing import match_sorts, other_words, pages_of, sort_asked, sorts_of
@@ -102,6 +104,8 @@ def home() -> Rendered:
     values, problem = _usable(request.args, PageParameters)
     asked = read(PageParameters, values)
     chips, found = chips_of(Limits(filters=read_filters(values)), asked.q), find(values)
+    if not found.total:
+        count_listing(asked.q)
     browsing = bool(chips) or asked.page > 1 or asked.sort is not None
     return render_template(
         "home.html",
@@ -162,6 +166,8 @@ def search() -> Rendered:
             asked = ask_kept(form["query"], limits)
     else:
         asked, held = _given(read_photos(request), limits)
+        if not asked.mixed:
+            count_photo(asked)
     return _of_photos(asked, values, problem, held)
 
 
@@ -236,6 +242,7 @@ def _usable(values: Values, model: type[BaseModel]) -> tuple[Values, str]:
 def _understood(said: Values) -> tuple[Values, Understood]:
     """See ``with_words``. The addresses on the page contain what the words meant, not the words that can't be used."""
     values, understood = with_words(said, shop().index.products)
+    count_words(understood.unknown)
     g.given = without(values, ["words"])
     return values, understood
 
@@ -322,6 +329,7 @@ def _results(asked: Asked, values: Values, said: str = "", token: str = "") -> d
         "words": values.get("words", ""),
         "unmentioned": _unmentioned(matches, wishes.preferred),
         "files": addresses_of(values, query=asked.token, product="".join(asked.exclude)),
+        "map": map_address(asked.token, "".join(asked.exclude)),
         "looks": looks_of(asked, limits, matches, near),
         **_steering(values),
         **_narrowing(values, near),

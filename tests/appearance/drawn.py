@@ -23,13 +23,13 @@ def drawn(seed: int, size: tuple[int, int] = (120, 160), ground: str = "white") 
     return np.asarray(image)
 
 
-def saved(photo: Photo, quality: int = 90, scale: float = 1.0, crop: float = 0.0) -> Decoded:
-    """A copy of ``photo``: cropped by a share of its left and upper side, resized, and saved as a JPEG."""
+def saved(photo: Photo, quality: int = 90, scale: float = 1.0, crop: float = 0.0, format: str = "JPEG") -> Decoded:
+    """A copy of ``photo``: cropped by a share of its left and upper side, resized, and saved."""
     image = Image.fromarray(photo)
     image = image.crop((round(crop * image.width), round(crop * image.height), image.width, image.height))
     image = image.resize((round(image.width * scale), round(image.height * scale)))
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality)
+    image.save(out, format, quality=quality)
     return photos.read(out.getvalue())
 
 

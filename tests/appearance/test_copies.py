@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from lookalike.appearance.copies import groups_of
 from lookalike.appearance.registration import register, shared
@@ -12,9 +12,12 @@ from lookalike.build import copies
 from lookalike.build.copies import find_copies
 from lookalike.build.progress import Progress
 from lookalike.index.known import Knowledge, Outcome
-from lookalike.photos import Decoded
+from lookalike.photos import Decoded, Photo, decode
 from tests.appearance.drawn import drawn, observe, saved
+from tests.conftest import ROOT
 from tests.drawn import Notes
+
+DEMO = ROOT / "demo" / "catalogue" / "images"
 
 
 def outcomes(photos: Sequence[Decoded]) -> list[Outcome]:
@@ -48,6 +51,28 @@ def test_a_small_detail_makes_another_picture() -> None:
     other = photo.copy()
     other[70:84, 50:64] = 255 - other[70:84, 50:64]
     assert grouped([saved(photo), saved(other)]) == [0, 1]
+
+
+@pytest.mark.parametrize(("format", "scale"), [("JPEG", 1), ("JPEG", 6), ("PNG", 1)])
+def test_a_wider_skirt_is_another_picture_however_little_it_is_compressed(format: str, scale: int) -> None:
+    def skirt(hem: int) -> Photo:
+        image = Image.new("RGB", (180, 240), "white")
+        ImageDraw.Draw(image).polygon([(68, 50), (112, 50), (154 + hem, 195), (26 - hem, 195)], (40, 120, 70))
+        return np.asarray(image)
+
+    assert grouped([saved(skirt(hem), scale=scale, format=format) for hem in (0, 9)]) == [0, 1]
+
+
+def test_copies_of_the_demos_photos_fold_and_other_colours_do_not() -> None:
+    originals = [decode(path.read_bytes()) for path in sorted(DEMO.iterdir())[:120:12]]
+    copied = [saved(photo, quality=60, scale=0.6, crop=0.03) for photo in originals]
+    coloured = [saved(np.ascontiguousarray(photo[..., [1, 2, 0]])) for photo in originals]
+    numbers = list(range(10))
+    seen = grouped([*map(saved, originals), *copied, *coloured])
+    assert seen[:20] == numbers * 2
+    vivid = [number for number, photo in enumerate(originals) if np.ptp(photo.astype(int), axis=2).mean() > 3]
+    assert len(vivid) >= 5
+    assert all(seen[20 + number] == 20 + number for number in vivid)
 
 
 def test_blank_photos_are_compared_without_warnings() -> None:

@@ -16,10 +16,25 @@ def ball(colour: str, ground: str = "white", size: tuple[int, int] = (60, 80)) -
     return np.asarray(image)
 
 
-def swatches(photo: Photo) -> set[str]:
-    return {
-        swatch.key for swatch, has in zip(SWATCHES, swatches_of(product_colours(photo)[None])[0], strict=True) if has
-    }
+def tiled(colour: str) -> Photo:
+    """A ball on tiles of three colours, the joints of which are at the border."""
+    image = Image.fromarray(ball(colour, size=(120, 160)))
+    ground = Image.new("RGB", image.size, "white")
+    pen = ImageDraw.Draw(ground)
+    for number, (x, y) in enumerate((x, y) for x in range(0, 120, 24) for y in range(0, 160, 32)):
+        pen.rectangle((x, y, x + 19, y + 27), fill=("saddlebrown", "gray", "darkorange")[number % 3])
+    ground.paste(image, mask=Image.fromarray((np.asarray(image) != 255).any(axis=2)))
+    return np.asarray(ground)
+
+
+def swatches(photo: Photo, place: np.ndarray | None = None) -> set[str]:
+    found = swatches_of(product_colours(photo, place)[None])[0]
+    return {swatch.key for swatch, has in zip(SWATCHES, found, strict=True) if has}
+
+
+# What an encoder says about the place of a ball: rough, and sure of the ground nowhere.
+PLACE = np.full((8, 6), 0.3, np.float32)
+PLACE[1:7, 1:5] = 0.9
 
 
 def test_lab_of_known_colours() -> None:
@@ -50,6 +65,18 @@ def test_a_white_product_on_white_is_white() -> None:
 def test_the_ground_does_not_count(ground: str) -> None:
     assert alike(product_colours(ball("crimson", ground)), product_colours(ball("crimson"))[None])[0] > 0.75
     assert alike(product_colours(ball("royalblue", ground)), product_colours(ball("crimson"))[None])[0] < 0.2
+
+
+@pytest.mark.parametrize(("colour", "key"), [("mediumaquamarine", "green"), ("royalblue", "blue"), ("crimson", "red")])
+def test_a_ground_of_several_colours_does_not_count_where_the_place_is_known(colour: str, key: str) -> None:
+    assert swatches(tiled(colour), PLACE) == {key}
+    found, wanted = product_colours(tiled(colour), PLACE), product_colours(ball(colour))
+    assert alike(found, wanted[None])[0] > max(0.85, alike(product_colours(tiled(colour)), wanted[None])[0])
+
+
+def test_a_product_that_is_everywhere_or_nowhere_has_the_colours_of_the_photo() -> None:
+    for place in (np.ones((4, 3), np.float32), np.zeros((4, 3), np.float32)):
+        assert "red" in swatches(ball("crimson", "navy"), place)
 
 
 def test_size_does_not_count() -> None:

@@ -177,5 +177,18 @@ def test_every_view_that_looks_for_neighbours_is_in_the_table(app: OpenAPI) -> N
         "static", "images.of_photo", "docs.description", "docs.trial",
         "docs.health", "docs.readiness", "about.page", "storefront.logo", "storefront.style",
         "pages.home", "api.product", "api.products", "liking.page", "liking.change", "embed.script",
+        "insights_log_in.page", "insights_log_in.enter", "insights_log_in.leave",
+        "insights_overview.page", "insights_overview.file", "insights_overview.table",
+        "insights_api.insights_overview", "insights_api.insights_part",
+        "insights_map.page", "insights_map.points", "insights_map.codes", "insights_map.products", "insights_map.png",
+        "insights_map.svg", "insights_map.selection_csv", "insights_map.selection_json",
+        "insights_demand.page", "insights_demand.table", "insights_demand.file", "insights_demand.delete",
+        "insights_api.insights_demand", "insights_quality.page",
+        "insights_statistics.page", "insights_statistics.values_csv",
+        "insights_statistics.crossed", "insights_statistics.crossed_csv",
+        "insights_clusters.page", "insights_clusters.one", "insights_clusters.one_csv", "insights_clusters.all_csv",
+        "insights_duplicates.page", "insights_matrix.neighbours",
+        "insights_mistakes.page", "insights_mistakes.decide_value", "insights_mistakes.keep",
+        "insights_mistakes.decisions_csv",
     }  # fmt: skip
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == cheap | admission.SEARCHES

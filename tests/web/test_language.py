@@ -79,7 +79,7 @@ def test_a_language_that_can_t_be_read_is_told(tmp_path: Path, written: str | No
 def test_all_texts_that_pages_show_exist_and_are_shown() -> None:
     files = [
         *(ROOT / "templates").rglob("*.html"),
-        *(ROOT / "lookalike/web").glob("*.py"),
+        *(ROOT / "lookalike/web").rglob("*.py"),
         *(ROOT / "static").glob("*.js"),
     ]
     used = {

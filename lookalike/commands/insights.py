@@ -1,0 +1,51 @@
+"""``insights INDEX``: compute what an index knows about its catalogue, for the pages under /insights."""
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from lookalike.errors import LookalikeError
+from lookalike.index.store import open_index
+from lookalike.insights.compute import compute
+from lookalike.insights.store import FOLDER
+from lookalike.registry import Entry
+
+ENTRIES = (
+    Entry(
+        "insights",
+        "Compute a map, clusters, statistics and likely mistakes of a catalogue",
+        "lookalike.commands.insights:command",
+    ),
+)
+
+
+@click.command()
+@click.argument("folder", metavar="INDEX", type=click.Path(path_type=Path))
+@click.option(
+    "--part", "chosen", metavar="NAME", multiple=True, help="Compute only this part; repeatable  [default: all]"
+)
+def command(folder: Path, chosen: tuple[str, ...]) -> None:
+    """Compute what INDEX knows about its catalogue: a map, clusters, statistics, duplicates, likely mistakes.
+
+    The files are written to INDEX/insights, and shown by the server under /insights. Only the index is read; no photo
+    is opened. After a new build they are shown as stale, until this command runs again.
+    """
+    with closing(open_index(folder)) as index, tqdm(total=100, unit="%", disable=None, bar_format=BAR) as bar:
+
+        def report(name: str, share: float) -> None:
+            bar.set_description(name)
+            bar.update(100 * share)
+
+        try:
+            manifest = compute(index, chosen, report)
+        except OSError as error:
+            raise LookalikeError(f"{index.folder / FOLDER} can't be written: {error.strerror or error}.") from error
+    width = max(map(len, manifest.parts))
+    for name, record in manifest.parts.items():
+        click.echo(f"{name:{width}}  {record.missing or f'{record.seconds:.1f} s'}")
+    click.echo(f"The insights are in {index.folder / FOLDER}; the server shows them under /insights.")
+
+
+BAR = "{desc:12} {percentage:3.0f}% |{bar}| {elapsed}<{remaining}"

@@ -1,0 +1,1 @@
+"""The parts of the insights: one file each, found by name (``lookalike.insights.part``)."""

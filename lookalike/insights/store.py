@@ -1,0 +1,234 @@
+"""The files of the insights: written by ``insights INDEX`` into a folder beside the index's own files.
+
+``insights.json`` is their manifest and is renamed last. It names the index by its SHA-256, and every file by its own.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, ValidationError
+
+from lookalike import __version__
+from lookalike.calibration.records import Record
+from lookalike.errors import IndexFilesError, LookalikeError, NotFoundError
+from lookalike.files import open_regular, replacing
+from lookalike.index.manifest import FileName, Sha256
+from lookalike.index.opened import Index, mark_of_file
+from lookalike.insights.part import Facts, Found
+
+FOLDER, MANIFEST = "insights", "insights.json"
+SCHEMA_VERSION: Literal[1] = 1
+
+Kind = TypeVar("Kind", bound=Facts)
+Made = TypeVar("Made")
+
+
+class PartRecord(Record):
+    """One part of stored insights. ``missing``: why there is none, in a sentence; else empty."""
+
+    files: tuple[FileName, ...] = ()
+    seconds: float = 0.0
+    missing: str = ""
+
+
+class InsightsManifest(Record):
+    """The facts of stored insights.
+
+    Attributes:
+        index: the SHA-256 of the index's manifest, by which insights of an earlier build are recognised.
+        parts: name → record.
+        files: name → SHA-256.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    created: str  # ISO 8601, UTC
+    lookalike: str
+    index: str
+    parts: dict[str, PartRecord]
+    files: dict[FileName, Sha256] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Insights:
+    """Stored insights, opened. Files are read, and compared with their checksums, when they are needed.
+
+    Attributes:
+        folder: their folder.
+        stale: whether they are of another build than the index that is open.
+    """
+
+    folder: Path
+    manifest: InsightsManifest
+    stale: bool
+    _read: dict[str, Any] = field(default_factory=dict)
+
+    def facts(self, name: str, kind: type[Kind]) -> Kind:
+        """What the part ``name`` found, as its class ``kind``.
+
+        Raises:
+            NotFoundError: this part is missing; the sentence says why.
+            IndexFilesError: its file is damaged.
+        """
+        self.check(name)
+
+        def parse(data: bytes) -> Kind:
+            return kind.model_validate_json(data)
+
+        found: Kind = self._file(f"{name}.json", parse)
+        return found
+
+    def array(self, name: str, array: str) -> NDArray[Any]:
+        """An array of the part ``name``, read-only.
+
+        Raises:
+            NotFoundError, IndexFilesError: as in ``facts``.
+        """
+        self.check(name)
+        found: NDArray[Any] = self._file(f"{name}-{array}.npy", _parse_array)
+        return found
+
+    def derived(self, name: str, make: Callable[["Insights"], Made]) -> Made:
+        """What ``make`` makes of these insights, made once and kept with them under ``name``."""
+        key = f"derived {name}"
+        if key not in self._read:
+            self._read[key] = make(self)
+        found: Made = self._read[key]
+        return found
+
+    def check(self, name: str) -> None:
+        """Raise unless the part ``name`` is there.
+
+        Raises:
+            NotFoundError: it is missing; the sentence says why, and what to do.
+        """
+        record = self.manifest.parts.get(name)
+        if record is None:
+            raise NotFoundError(f"These insights have no {name}: {command_for(self.folder.parent)} computes it.")
+        if record.missing:
+            raise NotFoundError(record.missing)
+
+    def path(self, file: str) -> Path:
+        """The path of a file, after a comparison with its checksum.
+
+        Raises:
+            NotFoundError: there is no such file.
+            IndexFilesError: it is damaged.
+        """
+        self._bytes(file)
+        return self.folder / file
+
+    def _file(self, file: str, parse: Callable[[bytes], Any]) -> Any:
+        if file not in self._read:
+            try:
+                self._read[file] = parse(self._bytes(file))
+            except (ValidationError, ValueError):
+                raise IndexFilesError(self._damage(file)) from None
+        return self._read[file]
+
+    def _bytes(self, file: str) -> bytes:
+        if file not in self.manifest.files:
+            raise NotFoundError(f"These insights have no file {file!r}.")
+        try:
+            with open_regular(self.folder / file) as opened:
+                data = opened.read()
+        except OSError:
+            raise IndexFilesError(self._damage(file)) from None
+        if hashlib.sha256(data).hexdigest() != self.manifest.files[file]:
+            raise IndexFilesError(self._damage(file))
+        return data
+
+    def _damage(self, file: str) -> str:
+        return f"{self.folder / file} is missing or damaged: {command_for(self.folder.parent)} makes it again."
+
+
+def _parse_array(data: bytes) -> NDArray[Any]:
+    found: NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
+    found.setflags(write=False)
+    return found
+
+
+def command_for(folder: Path) -> str:
+    """The command line that computes the insights of the index in ``folder``."""
+    return f"python -m lookalike insights {folder}"
+
+
+def open_insights(index: Index) -> Insights | None:
+    """The insights of ``index``; None if there are none.
+
+    Raises:
+        IndexFilesError: their manifest is damaged, or of a later version of the program.
+    """
+    folder = index.folder / FOLDER
+    path = folder / MANIFEST
+    try:
+        with open_regular(path) as file:
+            manifest = InsightsManifest.model_validate(json.load(file))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
+        raise IndexFilesError(
+            f"{path} can't be read by this program: {command_for(index.folder)} makes it again."
+        ) from None
+    return Insights(folder, manifest, stale=manifest.index != index.manifest.sha256)
+
+
+def mark_of_insights(index: Index) -> Hashable:
+    """A value that changes when the insights of ``index`` are computed again; None if there are none."""
+    return mark_of_file(index.folder / FOLDER / MANIFEST)
+
+
+def write_insights(index: Index, found: Mapping[str, tuple[Found | LookalikeError, float]]) -> InsightsManifest:
+    """Store what parts found, or why not, and the seconds they took. Other parts of the same build stay.
+
+    Raises:
+        OSError: they can't be written; the insights before stay.
+    """
+    folder = index.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    try:
+        before = open_insights(index)
+    except IndexFilesError:
+        before = None
+    kept = before.manifest if before and not before.stale else None
+    data: dict[str, bytes] = {}
+    records: dict[str, PartRecord] = {}
+    for name, (result, seconds) in found.items():
+        if isinstance(result, LookalikeError):
+            records[name] = PartRecord(missing=str(result))
+            continue
+        files = {f"{name}.json": result.facts.model_dump_json().encode()}
+        files |= {f"{name}-{array}.npy": _array_bytes(values) for array, values in result.arrays.items()}
+        data |= files
+        records[name] = PartRecord(files=tuple(files), seconds=round(seconds, 1))
+    if kept:
+        records = {**kept.parts, **records}
+    named = [file for record in records.values() for file in record.files]
+    sums = {file: hashlib.sha256(data[file]).hexdigest() if file in data else kept.files[file] for file in named}  # type: ignore[union-attr]
+    manifest = InsightsManifest(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        lookalike=__version__,
+        index=index.manifest.sha256,
+        parts=dict(sorted(records.items())),
+        files=sums,
+    )
+    with replacing(*(folder / file for file in data), folder / MANIFEST) as beside:
+        for path, content in zip(beside, (*data.values(), manifest.model_dump_json(indent=1).encode()), strict=True):
+            path.write_bytes(content)
+    for path in folder.iterdir():
+        if path.is_file() and path.suffix in (".json", ".npy") and path.name not in (*sums, MANIFEST):
+            path.unlink(missing_ok=True)
+    return manifest
+
+
+def _array_bytes(values: NDArray[Any]) -> bytes:
+    out = io.BytesIO()
+    np.save(out, values, allow_pickle=False)
+    return out.getvalue()

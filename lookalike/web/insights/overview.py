@@ -1,0 +1,50 @@
+"""The first page of the insights, and all their numbers as files."""
+
+from flask import Response
+
+from lookalike.errors import NotFoundError
+from lookalike.insights.part import part_class
+from lookalike.insights.store import Insights
+from lookalike.insights.tables import Table
+from lookalike.web.insights.frame import blueprint, download, insights
+from lookalike.web.insights.frame import page as framed
+
+overview = blueprint("overview", __name__, prefix="")
+
+TYPES = {".json": "application/json", ".npy": "application/octet-stream"}
+
+
+@overview.get("")
+def page() -> str:
+    """All views, each with a sentence."""
+    found, why = None, ""
+    try:
+        found = insights()
+    except NotFoundError as error:
+        why = str(error)
+    return framed("overview.html", found=found, why=why)
+
+
+@overview.get("/files/<name>")
+def file(name: str) -> Response:
+    """A stored file: JSON, or an array in NumPy's format."""
+    path = insights().path(name)
+    return download(Response(path.read_bytes(), content_type=TYPES[path.suffix]), name)
+
+
+@overview.get("/tables/<part>/<path:name>.csv")
+def table(part: str, name: str) -> Response:
+    """A table of a part, as CSV."""
+    known = tables_of(insights(), part)
+    if name not in known:
+        raise NotFoundError(f"{part} has no table {name!r}; there are: {', '.join(known) or 'none'}.")
+    return download(Response(known[name].csv(), content_type="text/csv; charset=utf-8"), f"{part}.csv")
+
+
+def tables_of(found: Insights, part: str) -> dict[str, Table]:
+    """Name → table of a part.
+
+    Raises:
+        NotFoundError: there is no such part.
+    """
+    return dict(found.facts(part, part_class(part).facts).tables())

@@ -1,0 +1,72 @@
+"""The files of the insights."""
+
+from pathlib import Path
+
+import pytest
+
+from lookalike.errors import IndexFilesError, LookalikeError, NotFoundError, UnprocessableError
+from lookalike.index.opened import Index
+from lookalike.insights import compute as computing
+from lookalike.insights.compute import compute
+from lookalike.insights.parts.statistics import Counts, StatisticsFacts
+from lookalike.insights.store import open_insights
+
+
+def test_what_a_part_found_is_read_again(own_index: Index) -> None:
+    assert open_insights(own_index) is None
+    shares: dict[str, float] = {}
+    compute(own_index, ["statistics"], lambda name, share: shares.update({name: shares.get(name, 0) + share}))
+    assert shares == {"statistics": pytest.approx(1)}
+    insights = open_insights(own_index)
+    assert insights
+    assert not insights.stale
+    assert insights.facts("statistics", StatisticsFacts).products == len(own_index.products)
+    with pytest.raises(NotFoundError, match=r"python -m lookalike insights"):
+        insights.check("nothing")
+
+
+def test_an_unknown_part_is_named(own_index: Index) -> None:
+    with pytest.raises(UnprocessableError, match=r"no part 'nothing'; there are: .*statistics"):
+        compute(own_index, ["nothing"])
+
+
+def test_why_a_part_is_missing_is_kept(own_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(Counts):
+        def compute(self, *_: object) -> None:  # type: ignore[override]
+            raise UnprocessableError("There is nothing to count.")
+
+    monkeypatch.setattr(computing, "usable_part", lambda name: Refusing)
+    compute(own_index, ["statistics"])
+    insights = open_insights(own_index)
+    assert insights
+    with pytest.raises(LookalikeError, match=r"There is nothing to count\."):
+        insights.facts("statistics", StatisticsFacts)
+
+
+def test_a_changed_file_is_damage(own_index: Index) -> None:
+    compute(own_index, ["statistics"])
+    path = own_index.folder / "insights" / "statistics.json"
+    path.write_bytes(path.read_bytes() + b" ")
+    insights = open_insights(own_index)
+    assert insights
+    with pytest.raises(IndexFilesError, match=r"statistics\.json is missing or damaged: python -m lookalike insights"):
+        insights.facts("statistics", StatisticsFacts)
+    (path.parent / "insights.json").write_text("{}")
+    with pytest.raises(IndexFilesError, match=r"can't be read by this program"):
+        open_insights(own_index)
+    compute(own_index, ["statistics"])
+    assert open_insights(own_index)
+
+
+def test_a_failure_leaves_what_was_there(own_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    compute(own_index, ["statistics"])
+    folder = own_index.folder / "insights"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        compute(own_index, ["statistics"])
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
