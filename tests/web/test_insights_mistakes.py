@@ -105,3 +105,16 @@ def test_only_the_keeper_decides(keeper: OpenAPI, folder: Path) -> None:
     answer = keeper.test_client().post("/insights/mistakes/decide", data={"product": "3", "column": "articleType"})
     assert answer.status_code == 303
     assert "/insights/login" in answer.location
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(client: FlaskClient, folder: Path) -> None:
+    token = token_in(client.get("/insights/mistakes").get_data(as_text=True))
+    (folder / DECISIONS).mkdir()
+    try:
+        form = {"token": token, "product": "3", "column": "articleType", "verdict": "right"}
+        answer = client.post("/insights/mistakes/decide", data=form)
+        assert answer.status_code == 503
+        assert "can&#39;t be written" in answer.get_data(as_text=True)
+        assert client.get("/insights/mistakes").status_code == 503
+    finally:
+        (folder / DECISIONS).rmdir()

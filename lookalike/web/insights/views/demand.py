@@ -7,7 +7,7 @@ from babel.dates import format_date
 from flask import Response, abort, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lookalike.errors import LookalikeError, NotFoundError
+from lookalike.errors import MachineError, NotFoundError
 from lookalike.insights.demand.groups import Demand, demand_of
 from lookalike.registry import Entry
 from lookalike.web import demand as counting
@@ -82,7 +82,7 @@ def delete() -> BaseResponse:
     try:
         recorder.book.clear()
     except (OSError, sqlite3.Error) as error:
-        raise LookalikeError(f"{recorder.book.path} can't be cleared ({error}); delete it yourself.") from error
+        raise MachineError(f"{recorder.book.path} can't be cleared ({error}); delete it yourself.") from error
     return redirect(url_for("insights_demand.page"), 303)
 
 
