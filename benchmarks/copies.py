@@ -38,7 +38,7 @@ from lookalike.index.known import Outcome
 
 OTHER, COPY, VARIANT = range(3)  # what is known about a pair
 KINDS = ("resized", "recompressed", "cropped", "all three")
-ENOUGH_OUTLINE, ENOUGH_PORTRAIT = 0.9995, 0.998  # shares of the copies that a judge lets through
+ENOUGH_OUTLINE, ENOUGH_PORTRAIT = 0.9995, 0.997  # shares of the copies that a judge lets through
 SURE = 0.3  # the quantile of the copies, above which another pair may be one of copies, too
 PALE = 235  # levels: what is brighter in all channels is the ground
 SHIFTS = (10.0, 40.0)  # levels of Cb and Cr, by which another colour differs
