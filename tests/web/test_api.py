@@ -189,6 +189,10 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
     assert taken == {
         "/api/v1/search": {"filters", "favours"},
         "/api/v1/why": set(),
+        "/api/v1/insights": set(),
+        "/api/v1/insights/demand": set(),
+        "/api/v1/insights/matrix": set(),
+        "/api/v1/insights/{part}": {"part"},
         "/api/v1/recommendations": set(),
         "/api/v1/products/{product_id}/similar": {"product_id", *narrowing},
         "/api/v1/products/{product_id}": {"product_id"},
@@ -206,7 +210,10 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
     }
     assert references <= set(schemas)
     names = [operation["operationId"] for methods in spec["paths"].values() for operation in methods.values()]
-    assert sorted(names) == ["explain", "product", "products", "recommended", "search", "similar"]
+    assert sorted(names) == [
+        "explain", "insights_demand", "insights_matrix", "insights_overview", "insights_part",
+        "product", "products", "recommended", "search", "similar",
+    ]  # fmt: skip
 
 
 def test_the_description_has_no_null_and_no_problem_but_ours(client: FlaskClient) -> None:
