@@ -2,9 +2,9 @@
 // colours and the selection; the fragment holds the view. Without WebGL, the picture that is on the page stays.
 import { Geometry, Mesh, Program, Renderer } from "./vendor/ogl.js";
 
-const VERTEX = `#version 300 es
+const vertex = (colours) => `#version 300 es
 in vec2 position; in float code; in float lit;
-uniform vec2 middle; uniform vec2 scale; uniform float size; uniform vec3 colours[13]; uniform float any;
+uniform vec2 middle; uniform vec2 scale; uniform float size; uniform vec3 colours[${colours}]; uniform float any;
 out vec4 shade;
 void main() {
   gl_Position = vec4((position - middle) * scale, 0.0, 1.0);
@@ -56,7 +56,7 @@ function draw(places, codes) {
     code: { size: 1, data: Uint8Array.from(order, (n) => codes[n]), type: gl.UNSIGNED_BYTE },
     lit: { size: 1, data: Uint8Array.from(order, (n) => lit[n]), type: gl.UNSIGNED_BYTE },
   });
-  const program = new Program(gl, { vertex: VERTEX, fragment: FRAGMENT, uniforms, transparent: true, depthTest: false, depthWrite: false });
+  const program = new Program(gl, { vertex: vertex(colours.length), fragment: FRAGMENT, uniforms, transparent: true, depthTest: false, depthWrite: false });
   program.setBlendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   const scene = new Mesh(gl, { mode: gl.POINTS, geometry, program, frustumCulled: false });
 

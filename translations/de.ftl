@@ -423,6 +423,13 @@ insights-map-about = Jedes Produkt ein Punkt; was ähnlich aussieht, liegt beiei
 insights-map-how = Jedes Produkt ist ein Punkt, und was ähnlich aussieht, liegt beieinander. Nur die Nachbarschaft bedeutet etwas, nicht die Richtung.
 insights-map-alt = Karte aller Produkte
 insights-map-by = Farben nach
+insights-map-by-cluster = Cluster
+insights-map-by-quality = Nachbarn derselben Art
+insights-map-right = { $count ->
+    [one] 1 der 5 nächsten ist von dieser Art
+   *[other] { $count } der 5 nächsten sind von dieser Art
+}
+insights-map-unknown = Unbekannt (ohne Angabe)
 insights-map-colour = Zeigen
 insights-map-value = Wert
 insights-map-others = Andere Werte

@@ -425,6 +425,13 @@ insights-map-about = Every product a point; what looks alike lies together.
 insights-map-how = Every product is a point, and products that look alike lie together. Only who lies near whom means something, not the directions.
 insights-map-alt = Map of all products
 insights-map-by = Colours by
+insights-map-by-cluster = Cluster
+insights-map-by-quality = Neighbours of the same kind
+insights-map-right = { $count ->
+    [one] 1 of the 5 nearest is of its kind
+   *[other] { $count } of the 5 nearest are of its kind
+}
+insights-map-unknown = Not known (no label)
 insights-map-colour = Show
 insights-map-value = Value
 insights-map-others = Other values

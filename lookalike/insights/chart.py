@@ -1,4 +1,4 @@
-"""The map as it is shown: products at their places, coloured by an attribute, and the products in a part of it."""
+"""The map as it is shown: products at their places, in the colours of a legend, and the products in a part of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import UnprocessableError
-from lookalike.index.filters import Filters
 from lookalike.index.opened import Index
+from lookalike.insights.legend import Legend
 from lookalike.insights.parts.map import MOST, PLACES
 from lookalike.insights.store import Insights
 from lookalike.query import Match
@@ -18,35 +18,9 @@ from lookalike.query.varied import varied
 Numbers: TypeAlias = NDArray[np.int64]
 """Numbers of products, which are their positions in the catalogue's order."""
 
-# Told apart by most people who see few colours, on a light ground and on a dark one; the last is for all other values.
-PALETTE = (
-    *("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#e08214", "#8073ac", "#1b9e77", "#a6761d"),
-    *("#d6604d", "#6a51a3"),
-)
-OTHER = "#9a948a"
 SCALE = 1000  # the coordinates in addresses go from 0 to it
 MOST_CORNERS = 200
 GRID = 8  # regions a side, in the table
-
-
-@dataclass(frozen=True)
-class Legend:
-    """What the colours mean.
-
-    Attributes:
-        names: the commonest values, at most one for each colour of PALETTE.
-        counts: how many products have each.
-        codes: (products,) uint8: the position of each product's value in ``names``; len(PALETTE) for all others.
-    """
-
-    names: tuple[str, ...]
-    counts: tuple[int, ...]
-    codes: NDArray[np.uint8]
-
-    @property
-    def others(self) -> int:
-        """The number of products with another value, or none."""
-        return len(self.codes) - sum(self.counts)
 
 
 @dataclass(frozen=True)
@@ -96,22 +70,6 @@ class Chart:
         """The places as bytes: two little-endian uint16 for each product."""
         return self.places.astype("<u2").tobytes()
 
-    def legend(self, index: Index, column: str) -> Legend:
-        """The colours by an attribute; by none if ``column`` is empty.
-
-        Raises:
-            UnprocessableError: there is no such column.
-        """
-        codes = np.full(len(self.ids), len(PALETTE), np.uint8)
-        names: list[str] = []
-        counts: list[int] = []
-        for value, _ in index.products.values(column)[: len(PALETTE)] if column else ():
-            own = index.products.mask(Filters({column: (value,)}))[self.rows] & (codes == len(PALETTE))
-            codes[own] = len(names)
-            names.append(value)
-            counts.append(int(own.sum()))
-        return Legend(tuple(names), tuple(counts), codes)
-
     def inside(self, corners: Sequence[tuple[int, int]]) -> Numbers:
         """The products inside a polygon (coordinates from 0 to SCALE; two corners are a box), in the catalogue's order.
 
@@ -136,7 +94,7 @@ class Chart:
         found = []
         for cell in np.unique(number).tolist():
             own = np.flatnonzero(number == cell)
-            values = np.bincount(legend.codes[own], minlength=len(PALETTE) + 1)[: len(legend.names)]
+            values = np.bincount(legend.codes[own], minlength=len(legend.names) + 1)[: len(legend.names)]
             best = int(values.argmax()) if values.any() else -1
             centre = self.places[own].astype(np.float64).mean(axis=0)
             middle = own[np.abs(self.places[own] - centre).sum(axis=1).argmin()]
@@ -198,7 +156,7 @@ def draw_png(chart: Chart, legend: Legend, side: int = 1200, dot: int = 3) -> by
     from PIL import Image
 
     pixels = np.zeros((side, side, 4), np.uint8)
-    colours = np.array([_rgb(each) for each in (*PALETTE, OTHER)], np.uint8)
+    colours = np.array([_rgb(each) for each in legend.palette], np.uint8)
     order = np.argsort(-legend.codes.astype(np.int64), kind="stable")  # values of the legend lie above others
     x = chart.places[order, 0].astype(np.int64) * (side - dot) // MOST
     y = (side - dot) - chart.places[order, 1].astype(np.int64) * (side - dot) // MOST
@@ -216,7 +174,7 @@ def draw_svg(chart: Chart, legend: Legend) -> str:
     x = chart.places[:, 0].astype(np.int64) * SCALE // MOST
     y = SCALE - chart.places[:, 1].astype(np.int64) * SCALE // MOST
     paths = []
-    for code, colour in reversed(list(enumerate((*PALETTE, OTHER)))):
+    for code, colour in reversed(list(enumerate(legend.palette))):
         own = np.unique(np.stack([x, y], axis=1)[legend.codes == code], axis=0)
         if len(own):
             points = "".join(f"M{a} {b}h0" for a, b in own.tolist())

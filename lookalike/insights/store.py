@@ -95,6 +95,10 @@ class Insights:
         found: NDArray[Any] = self._file(f"{name}-{array}.npy", _parse_array)
         return found
 
+    def has(self, name: str, array: str) -> bool:
+        """Whether there is this array of the part ``name``."""
+        return f"{name}-{array}.npy" in self.manifest.files
+
     def derived(self, name: str, make: Callable[["Insights"], Made]) -> Made:
         """What ``make`` makes of these insights, made once and kept with them under ``name``."""
         key = f"derived {name}"

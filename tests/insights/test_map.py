@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from lookalike.errors import UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.insights.chart import PALETTE, SCALE, Chart, as_numbers, draw_png, draw_svg, parse_corners
+from lookalike.insights.chart import SCALE, Chart, as_numbers, draw_png, draw_svg, parse_corners
 from lookalike.insights.compute import compute
 from lookalike.insights.layout import lay_out, trust
+from lookalike.insights.legend import by_attribute, by_cluster, by_right
 from lookalike.insights.parts.map import MOST, MapFacts
 from lookalike.insights.store import open_insights
 from lookalike.insights.subject import Neighbours, Subject
@@ -54,7 +55,7 @@ def test_photos_that_are_all_alike_and_a_single_one_have_places(tmp_path: Path) 
     assert insights
     assert insights.facts("map", MapFacts) == MapFacts(pictures=1, trust=1.0)
     chart = Chart.of(index, insights)
-    assert len(chart.ids) == len(chart.regions(chart.legend(index, ""))) == 1
+    assert len(chart.ids) == len(chart.regions(by_attribute(index, "", chart.rows))) == 1
     index.close()
 
 
@@ -70,13 +71,13 @@ def test_every_product_has_a_place_and_a_colour(own_index: Index, chart: Chart) 
     assert chart.ids == [product.id for product in own_index.products.all()]
     assert len(Subject(own_index).pictures) > 1
     assert len(chart.points()) == 4 * len(chart.ids)
-    legend = chart.legend(own_index, "colour")
+    legend = by_attribute(own_index, "colour", chart.rows)
     for product, code in zip(own_index.products.all(), legend.codes.tolist(), strict=True):
-        assert (legend.names[code] if code < len(PALETTE) else None) == product.attributes.get("colour")
+        assert (legend.names[code] if code < len(legend.names) else None) == product.attributes.get("colour")
     assert sum(legend.counts) + legend.others == len(chart.ids)
     assert sum(region.count for region in chart.regions(legend)) == len(chart.ids)
     with pytest.raises(UnprocessableError, match="no column"):
-        chart.legend(own_index, "taste")
+        by_attribute(own_index, "taste", chart.rows)
 
 
 def test_products_inside_a_polygon(own_index: Index, chart: Chart) -> None:
@@ -104,9 +105,21 @@ def test_numbers_of_products_are_checked() -> None:
 
 
 def test_pictures_for_reports(own_index: Index, chart: Chart) -> None:
-    legend = chart.legend(own_index, "colour")
+    legend = by_attribute(own_index, "colour", chart.rows)
     png = draw_png(chart, legend, side=200)
     assert decode(png).shape == (200, 200, 3)
     svg = draw_svg(chart, legend)
     assert svg.startswith("<svg ")
     assert svg.count("<path") == len(legend.names) + (legend.others > 0)
+
+
+def test_colours_by_cluster_and_by_right_neighbours() -> None:
+    rows = np.array([0, 2, 3, 4])
+    legend = by_cluster(np.array([1, 1, 0, 1, -1], np.int32), rows)
+    assert (legend.names, legend.counts, legend.others) == (("1", "0"), (2, 1), 1)
+    assert legend.codes.tolist() == [0, 1, 0, 2]
+    legend = by_right(np.array([5, 1, 0, 255, 5], np.uint8), rows)
+    assert legend.names == tuple("012345")
+    assert (legend.counts, legend.others) == ((1, 0, 0, 0, 0, 2), 1)
+    assert legend.codes.tolist() == [5, 0, 6, 5]
+    assert len(legend.palette) == 7

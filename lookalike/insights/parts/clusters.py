@@ -16,6 +16,7 @@ from lookalike.registry import Entry
 
 ENTRIES = (Entry("clusters", "Groups of products that look alike", "lookalike.insights.parts.clusters:Clusters"),)
 
+LABELS = "labels"  # the array of ClustersFacts
 REPRESENTATIVES = 6  # products that stand for a cluster
 NEAREST = 5  # other clusters that are named with each
 
@@ -134,7 +135,7 @@ class Clusters(Part):
             )
             for number, group in enumerate(groups)
         )
-        arrays = {"labels": row_labels, "cosines": cosines[subject.place_of].astype(np.float32)}
+        arrays = {LABELS: row_labels, "cosines": cosines[subject.place_of].astype(np.float32)}
         return Found(ClustersFacts(clusters=facts), arrays)
 
 

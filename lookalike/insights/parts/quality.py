@@ -30,6 +30,7 @@ from lookalike.registry import Entry
 
 ENTRIES = (Entry("quality", "How good the neighbours are, by kind", "lookalike.insights.parts.quality:QualityOfKinds"),)
 
+RIGHT, UNKNOWN = "right", 255  # the array of QualityFacts, and its value for rows without a number
 LEAST = 10  # products of a kind that is ranked: of fewer, five neighbours tell little
 LEAST_VIEWS = 3  # strong views of a kind of which a figure is given
 MOST_INSTEAD = 3  # wrong kinds that are named for each kind
@@ -102,6 +103,10 @@ class Confusion(Record):
 
 class QualityFacts(Facts):
     """See the module docstring.
+
+    The array RIGHT (n,) uint8 has, of each row, how many of its product's five nearest are of its kind; 255 where that
+    is not known: the product has no label, or the photo is not its main one. Listings with the same main photo share
+    the number of the first.
 
     Attributes:
         in_sample: whether the encoder was trained on these photos, which makes the figures too good.
@@ -176,7 +181,8 @@ class QualityOfKinds(Part):
                 kinds=tuple(_kinds(kinds, own, views, ids)),
                 confusions=tuple(_confusions(kinds, own.near)),
                 gain=gain,
-            )
+            ),
+            {RIGHT: _right_by_row(kinds, own, index.products.duplicate_groups, rows)},
         )
 
 
@@ -214,6 +220,14 @@ def _views(index: Index, subject: Subject) -> _Asked | None:
     encoder = index.manifest.encoder
     views = stored_strong_views(known.views, checksums, encoder.fingerprint, encoder.dim)
     return None if views is None else _Asked(sample.nearest(views).places[:, :K], sample.asked)
+
+
+def _right_by_row(found: Classes, own: _Asked, groups: Rows, rows: Rows) -> NDArray[np.uint8]:
+    """The array RIGHT. ``groups`` (n,): row → first row with equal pixels; ``rows`` (m,): those of ``own``."""
+    right = np.full(len(groups), UNKNOWN, np.uint8)
+    hits = agreeing(found, own.near, own.queries).sum(axis=1)
+    right[groups[rows]] = np.where(found.labelled, hits, UNKNOWN)
+    return right[groups]
 
 
 def _level(found: Classes, own: _Asked, views: _Asked | None) -> LevelFigures:

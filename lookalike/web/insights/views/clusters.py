@@ -74,7 +74,7 @@ def one(number: int) -> str | tuple[str, int]:
     return frame.page(
         "cluster.html",
         cluster=cluster,
-        name=_name(cluster),
+        name=name_of(cluster),
         standing=_standing(cluster),
         named_by=_words(cluster),
         values=[_against(each) for each in cluster.values],
@@ -150,7 +150,7 @@ def _cards(rows: list[int]) -> list[Card]:
 
 def _tile(cluster: ClusterFacts) -> Tile:
     pictures = [product_picture(each) for each in _there(cluster)[:ON_CARD]]
-    return Tile(cluster, _name(cluster), url_for(".one", number=cluster.number), pictures)
+    return Tile(cluster, name_of(cluster), url_for(".one", number=cluster.number), pictures)
 
 
 def _standing(cluster: ClusterFacts) -> list[tuple[str, str, str]]:
@@ -164,7 +164,7 @@ def _there(cluster: ClusterFacts) -> list[str]:
     return [each for each in cluster.representatives if each in shop().index.products]
 
 
-def _name(cluster: ClusterFacts) -> str:
+def name_of(cluster: ClusterFacts) -> str:
     """The name for people: its values, or else its number."""
     values = _words(cluster)
     if any(each.column != SWATCH for each in cluster.named_by):

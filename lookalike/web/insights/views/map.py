@@ -6,8 +6,11 @@ import io
 from flask import Response, jsonify, request, url_for
 
 from lookalike.errors import NotFoundError
-from lookalike.insights.chart import OTHER, PALETTE, SCALE, Chart, Legend, as_numbers, draw_png, draw_svg, parse_corners
+from lookalike.insights.chart import SCALE, Chart, as_numbers, draw_png, draw_svg, parse_corners
+from lookalike.insights.legend import Legend, by_attribute, by_cluster, by_right
+from lookalike.insights.parts.clusters import LABELS, ClustersFacts
 from lookalike.insights.parts.map import MapFacts
+from lookalike.insights.parts.quality import RIGHT
 from lookalike.query import Limits, answer, ask_product, ask_token
 from lookalike.query.kinds import kind_columns
 from lookalike.query.search import MAX_K
@@ -17,6 +20,8 @@ from lookalike.spreadsheet import escape_formula
 from lookalike.web.cards import card_of
 from lookalike.web.images import product_picture
 from lookalike.web.insights import frame
+from lookalike.web.insights.views.clusters import name_of
+from lookalike.web.language import text
 from lookalike.web.parameters import POSITIVE
 from lookalike.web.state import shop
 from lookalike.web.texts import label
@@ -26,6 +31,7 @@ ENTRIES = (Entry("map", "Every product a point", "lookalike.web.insights.views.m
 MOST_ASKED = 200  # products in one answer to the script
 SHOWN = 48  # products of a selection that are shown
 MOST_IN_MATRIX = 200  # products of a selection in an address
+COMPUTED = {"@cluster": ("clusters", LABELS), "@quality": ("quality", RIGHT)}  # colours by an array of another part
 
 map_view = frame.blueprint("map", __name__)
 
@@ -133,11 +139,11 @@ def _chart() -> Chart:
 
 
 def _by() -> str:
-    """The column that gives the colours: as asked for, or the coarsest kind of product, or any."""
+    """What gives the colours, a column or one of COMPUTED: as asked for, or the coarsest kind of product, or any."""
     asked = request.args.get("by", "")
-    if asked in shop().index.products.columns:
+    if asked in shop().index.products.columns or asked in _computed():
         return asked
-    return next(iter([*reversed(kind_columns(shop().index)), *_columns()]), "")
+    return next(iter([*reversed(kind_columns(shop().index)), *_columns(), *_computed()]), "")
 
 
 def _columns() -> list[str]:
@@ -146,8 +152,25 @@ def _columns() -> list[str]:
     return [column for column in store.columns if len(values := store.values(column)) > 1 and values[0][1] > 1]
 
 
+def _computed() -> list[str]:
+    return [name for name, array in COMPUTED.items() if frame.insights().has(*array)]
+
+
 def _legend(chart: Chart) -> Legend:
-    return chart.legend(shop().index, _by())
+    by = _by()
+    if by in shop().index.products.columns or not by:
+        return by_attribute(shop().index, by, chart.rows)
+    array = frame.insights().array(*COMPUTED[by])
+    return by_cluster(array, chart.rows) if by == "@cluster" else by_right(array, chart.rows)
+
+
+def _said(by: str, value: str) -> str:
+    """A value of a legend in words."""
+    if by in shop().index.products.columns or not value:
+        return value
+    if by == "@quality":
+        return text("insights-map-right", count=int(value))
+    return name_of(frame.insights().facts("clusters", ClustersFacts).clusters[int(value)])
 
 
 def _page(
@@ -160,7 +183,7 @@ def _page(
         {
             "address": url_for("insights_map.page", by=by, lasso=",".join(map(str, region.box)), _anchor="selection"),
             "count": region.count,
-            "value": region.value,
+            "value": _said(by, region.value),
             "share": round(100 * region.share),
             "picture": product_picture(region.product),
             "name": store.get(region.product).name,
@@ -172,9 +195,13 @@ def _page(
         facts=frame.insights().facts("map", MapFacts),
         by=by,
         columns=[(column, label(column)) for column in _columns()],
-        legend=list(zip(legend.names, PALETTE, legend.counts, strict=False)),
-        others=(OTHER, legend.others),
-        palette=[*PALETTE, OTHER],
+        computed=_computed(),
+        legend=[
+            (_said(by, name), colour, count)
+            for name, colour, count in zip(legend.names, legend.colours, legend.counts, strict=True)
+        ],
+        others=(legend.palette[-1], legend.others),
+        palette=legend.palette,
         scale=SCALE,
         lasso=lasso,
         lit=lit or [],
