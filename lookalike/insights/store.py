@@ -1,6 +1,8 @@
 """The files of the insights: written by ``insights INDEX`` into a folder beside the index's own files.
 
-``insights.json`` is their manifest and is renamed last. It names the index by its SHA-256, and every file by its own.
+``insights.json`` is their manifest. It names the index by its SHA-256, and every file by its own, which is also in the
+name on the disk. So new files never replace old ones: the manifest is written last and decides which ones count, and
+those of the insights before stay until the next time, for a server that reads them just now.
 """
 
 import hashlib
@@ -13,19 +15,20 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from lookalike import __version__
 from lookalike.calibration.records import Record
 from lookalike.errors import IndexFilesError, LookalikeError, NotFoundError
-from lookalike.files import open_regular, replacing
+from lookalike.files import open_regular, replacing, write_texts
 from lookalike.index.manifest import FileName, Sha256
 from lookalike.index.opened import Index, mark_of_file
 from lookalike.insights.part import Facts, Found
 
-FOLDER, MANIFEST = "insights", "insights.json"
-SCHEMA_VERSION: Literal[1] = 1
+FOLDER, MANIFEST, LOCK = "insights", "insights.json", ".insights.lock"
+SCHEMA_VERSION: Literal[2] = 2
 
 Kind = TypeVar("Kind", bound=Facts)
 Made = TypeVar("Made")
@@ -45,10 +48,10 @@ class InsightsManifest(Record):
     Attributes:
         index: the SHA-256 of the index's manifest, by which insights of an earlier build are recognised.
         parts: name → record.
-        files: name → SHA-256.
+        files: name → SHA-256; ``stored_as`` has the name on the disk.
     """
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
     created: str  # ISO 8601, UTC
     lookalike: str
     index: str
@@ -119,38 +122,42 @@ class Insights:
         if record.missing:
             raise NotFoundError(record.missing)
 
-    def path(self, file: str) -> Path:
-        """The path of a file, after a comparison with its checksum.
+    def data(self, file: str) -> bytes:
+        """The bytes of a file, compared with its checksum.
 
         Raises:
             NotFoundError: there is no such file.
             IndexFilesError: it is damaged.
         """
-        self._bytes(file)
-        return self.folder / file
+        if file not in self.manifest.files:
+            raise NotFoundError(f"These insights have no file {file!r}.")
+        checksum = self.manifest.files[file]
+        try:
+            with open_regular(self.folder / stored_as(file, checksum)) as opened:
+                data = opened.read()
+        except OSError:
+            raise IndexFilesError(self._damage(file)) from None
+        if hashlib.sha256(data).hexdigest() != checksum:
+            raise IndexFilesError(self._damage(file))
+        return data
 
     def _file(self, file: str, parse: Callable[[bytes], Any]) -> Any:
         if file not in self._read:
             try:
-                self._read[file] = parse(self._bytes(file))
+                self._read[file] = parse(self.data(file))
             except (ValidationError, ValueError):
                 raise IndexFilesError(self._damage(file)) from None
         return self._read[file]
 
-    def _bytes(self, file: str) -> bytes:
-        if file not in self.manifest.files:
-            raise NotFoundError(f"These insights have no file {file!r}.")
-        try:
-            with open_regular(self.folder / file) as opened:
-                data = opened.read()
-        except OSError:
-            raise IndexFilesError(self._damage(file)) from None
-        if hashlib.sha256(data).hexdigest() != self.manifest.files[file]:
-            raise IndexFilesError(self._damage(file))
-        return data
-
     def _damage(self, file: str) -> str:
-        return f"{self.folder / file} is missing or damaged: {command_for(self.folder.parent)} makes it again."
+        path = self.folder / stored_as(file, self.manifest.files[file])
+        return f"{path} is missing or damaged: {command_for(self.folder.parent)} makes it again."
+
+
+def stored_as(file: str, checksum: Sha256) -> str:
+    """The name on the disk of a file with this checksum: ``map.json`` is ``map-0123456789abcdef.json``."""
+    stem, dot, suffix = file.rpartition(".")
+    return f"{stem}-{checksum[:16]}{dot}{suffix}"
 
 
 def _parse_array(data: bytes) -> NDArray[Any]:
@@ -197,11 +204,6 @@ def write_insights(index: Index, found: Mapping[str, tuple[Found | LookalikeErro
     """
     folder = index.folder / FOLDER
     folder.mkdir(exist_ok=True)
-    try:
-        before = open_insights(index)
-    except IndexFilesError:
-        before = None
-    kept = before.manifest if before and not before.stale else None
     data: dict[str, bytes] = {}
     records: dict[str, PartRecord] = {}
     for name, (result, seconds) in found.items():
@@ -212,24 +214,38 @@ def write_insights(index: Index, found: Mapping[str, tuple[Found | LookalikeErro
         files |= {f"{name}-{array}.npy": _array_bytes(values) for array, values in result.arrays.items()}
         data |= files
         records[name] = PartRecord(files=tuple(files), seconds=round(seconds, 1))
-    if kept:
-        records = {**kept.parts, **records}
-    named = [file for record in records.values() for file in record.files]
-    sums = {file: hashlib.sha256(data[file]).hexdigest() if file in data else kept.files[file] for file in named}  # type: ignore[union-attr]
-    manifest = InsightsManifest(
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        lookalike=__version__,
-        index=index.manifest.sha256,
-        parts=dict(sorted(records.items())),
-        files=sums,
-    )
-    with replacing(*(folder / file for file in data), folder / MANIFEST) as beside:
-        for path, content in zip(beside, (*data.values(), manifest.model_dump_json(indent=1).encode()), strict=True):
-            path.write_bytes(content)
-    for path in folder.iterdir():
-        if path.is_file() and path.suffix in (".json", ".npy") and path.name not in (*sums, MANIFEST):
-            path.unlink(missing_ok=True)
+    sums = {file: hashlib.sha256(content).hexdigest() for file, content in data.items()}
+    with FileLock(folder / LOCK):
+        try:
+            before = open_insights(index)
+        except IndexFilesError:
+            before = None
+        if before and not before.stale:
+            records = {**before.manifest.parts, **records}
+            sums = {**before.manifest.files, **sums}
+        named = {file for record in records.values() for file in record.files}
+        manifest = InsightsManifest(
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            lookalike=__version__,
+            index=index.manifest.sha256,
+            parts=dict(sorted(records.items())),
+            files={file: checksum for file, checksum in sums.items() if file in named},
+        )
+        paths = [folder / stored_as(file, sums[file]) for file in data]
+        with replacing(*paths) as beside:
+            for path, content in zip(beside, data.values(), strict=True):
+                path.write_bytes(content)
+        write_texts(folder, {MANIFEST: manifest.model_dump_json(indent=1)})
+        _tidy(folder, manifest, *([before.manifest] if before else []))
     return manifest
+
+
+def _tidy(folder: Path, *manifests: InsightsManifest) -> None:
+    """Delete the files in ``folder`` that none of these manifests names."""
+    kept = {MANIFEST, *(stored_as(*file) for manifest in manifests for file in manifest.files.items())}
+    for path in folder.iterdir():
+        if path.is_file() and path.suffix in (".json", ".npy") and path.name not in kept:
+            path.unlink(missing_ok=True)
 
 
 def _array_bytes(values: NDArray[Any]) -> bytes:

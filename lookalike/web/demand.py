@@ -1,6 +1,7 @@
-"""Counting searches that find nothing, where the shop's keeper has switched it on."""
+"""Counts searches that find nothing, where the shop's keeper has switched it on, and says what was counted."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask, current_app, request
@@ -8,6 +9,7 @@ from flask import Flask, current_app, request
 from lookalike.index.filters import NO_FILTERS
 from lookalike.index.named_values import words_of
 from lookalike.insights.demand.book import Book
+from lookalike.insights.demand.groups import Demand, demand_of
 from lookalike.insights.demand.recorder import Recorder
 from lookalike.query import Asked
 from lookalike.web.state import shop
@@ -31,6 +33,17 @@ def recorder() -> Recorder:
 def is_on() -> bool:
     """Whether searches are counted."""
     return bool(current_app.config[COUNTS])
+
+
+def demand_now() -> Demand:
+    """What is kept now.
+
+    Raises:
+        IndexFilesError: the file is damaged.
+    """
+    index = shop().index
+    kept = recorder().book.read(index.manifest.encoder.fingerprint, index.manifest.encoder.dim)
+    return demand_of(index, kept, datetime.now(UTC).date())
 
 
 def count_photo(asked: Asked) -> None:

@@ -9,7 +9,14 @@ from lookalike.index.opened import Index
 from lookalike.insights import compute as computing
 from lookalike.insights.compute import compute
 from lookalike.insights.parts.statistics import Counts, StatisticsFacts
-from lookalike.insights.store import open_insights
+from lookalike.insights.store import open_insights, stored_as
+
+
+def stored(index: Index, file: str) -> Path:
+    """The path of a file of the insights."""
+    insights = open_insights(index)
+    assert insights
+    return insights.folder / stored_as(file, insights.manifest.files[file])
 
 
 def test_what_a_part_found_is_read_again(own_index: Index) -> None:
@@ -45,11 +52,13 @@ def test_why_a_part_is_missing_is_kept(own_index: Index, monkeypatch: pytest.Mon
 
 def test_a_changed_file_is_damage(own_index: Index) -> None:
     compute(own_index, ["statistics"])
-    path = own_index.folder / "insights" / "statistics.json"
+    path = stored(own_index, "statistics.json")
     path.write_bytes(path.read_bytes() + b" ")
     insights = open_insights(own_index)
     assert insights
-    with pytest.raises(IndexFilesError, match=r"statistics\.json is missing or damaged: python -m lookalike insights"):
+    with pytest.raises(
+        IndexFilesError, match=r"statistics-\w+\.json is missing or damaged: python -m"
+    ):
         insights.facts("statistics", StatisticsFacts)
     (path.parent / "insights.json").write_text("{}")
     with pytest.raises(IndexFilesError, match=r"can't be read by this program"):
@@ -70,3 +79,36 @@ def test_a_failure_leaves_what_was_there(own_index: Index, monkeypatch: pytest.M
     with pytest.raises(OSError, match="No space"):
         compute(own_index, ["statistics"])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_until_the_manifest_is_written_the_insights_before_count(
+    own_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compute(own_index, ["statistics"])
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context, pytest.raises(KeyboardInterrupt):
+        context.setattr("lookalike.insights.store.write_texts", killed)
+        context.setattr(StatisticsFacts, "model_dump_json", lambda self: "{}")
+        compute(own_index, ["statistics"])
+    insights = open_insights(own_index)
+    assert insights
+    assert insights.facts("statistics", StatisticsFacts).products == len(own_index.products)
+
+
+def test_what_is_being_read_stays_until_the_next_time(own_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    compute(own_index, ["statistics", "graph"])
+    reading = open_insights(own_index)
+    assert reading
+    dump = StatisticsFacts.model_dump_json
+    monkeypatch.setattr(StatisticsFacts, "model_dump_json", lambda self: dump(self) + " ")
+    compute(own_index, ["statistics"])
+    assert reading.facts("statistics", StatisticsFacts)
+    assert open_insights(own_index).data("graph-neighbours.npy")  # type: ignore[union-attr]  # of a part that stays
+    files = set(reading.folder.glob("statistics-*.json"))
+    assert len(files) == 2
+    monkeypatch.setattr(StatisticsFacts, "model_dump_json", lambda self: dump(self) + "  ")
+    compute(own_index, ["statistics"])
+    assert len(files & set(reading.folder.glob("statistics-*.json"))) == 1

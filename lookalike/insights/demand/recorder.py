@@ -82,7 +82,8 @@ class Recorder:
 
     def _put(self, entry: _Entry) -> None:
         with self._lock:
-            if self._thread is None:  # started late: a server may fork after it made the app
+            # Started late, and again where it does not run: a server may fork after it made the app.
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="demand", daemon=True)
                 self._thread.start()
                 atexit.register(self.stop)

@@ -42,11 +42,13 @@ class Access:
         self._lock = Lock()
 
     def is_key(self, given: str, address: str) -> bool:
-        """Whether ``given`` is the key; compared in a time that does not depend on it.
+        """Whether ``given`` is the key; compared in a time that does not depend on it. Without a key, nothing is.
 
         Raises:
             OverloadedError: too many wrong keys were given lately, from ``address`` or in all.
         """
+        if not self.is_on:
+            return False
         now = time.monotonic()
         with self._lock:
             while self._wrong and self._wrong[0][0] < now - 60 * MINUTES:
@@ -54,7 +56,7 @@ class Access:
             own = sum(each == address for _, each in self._wrong)
             if own >= MOST_TRIES or len(self._wrong) >= MOST_TRIES_OF_ALL:
                 raise OverloadedError(f"Too many wrong keys were given; try again in {MINUTES} minutes.", "tries")
-            right = hmac.compare_digest(hashlib.sha256(given.encode()).digest(), self._key) and self.is_on
+            right = hmac.compare_digest(hashlib.sha256(given.encode()).digest(), self._key)
             if not right:
                 self._wrong.append((now, address))
         return right
@@ -108,7 +110,13 @@ def is_demo() -> bool:
 
 
 def is_keeper() -> bool:
-    """Whether the shop's keeper sent the request, by their cookie or their key."""
+    """Whether the shop's keeper sent the request, by their cookie or their key. A wrong key counts once a request."""
+    if "is_keeper" not in g:
+        g.is_keeper = _is_keeper()
+    return bool(g.is_keeper)
+
+
+def _is_keeper() -> bool:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return access().is_key(given.strip(), request.remote_addr or "")
@@ -153,9 +161,16 @@ def check_form() -> None:
     if (
         from_another_site()
         or not session
-        or not hmac.compare_digest(access().token(session), request.form.get("token", ""))
+        or not hmac.compare_digest(access().token(session).encode(), request.form.get("token", "").encode())
     ):
         raise ForeignError("This form is too old, or came from another site; nothing was changed.", "old-form")
+
+
+def private(response: Response) -> Response:
+    """``response``, which no browser keeps, unless everybody may see it and there is nobody to log in."""
+    if access().is_on or not is_demo():
+        response.cache_control.no_store = True
+    return response
 
 
 def _is_secure() -> bool:

@@ -9,14 +9,16 @@ from lookalike.insights.demand.groups import Demand
 from lookalike.insights.part import part_class
 from lookalike.insights.store import InsightsManifest
 from lookalike.web.api import answers
-from lookalike.web.insights.access import check_keeper, check_program
+from lookalike.web.demand import demand_now
+from lookalike.web.insights.access import check_keeper, check_program, private
 from lookalike.web.insights.frame import insights
-from lookalike.web.insights.views.demand import demand_now
 from lookalike.web.parameters import refuse_unknown
 
 insights_api = APIBlueprint(
     "insights_api", __name__, url_prefix="/api/v1/insights", operation_id_callback=lambda name, **_: name
 )
+
+insights_api.after_request(private)
 
 FOR_KEEPERS = Tag(name="For the shop's keeper", description="What the index knows about its catalogue")
 PART = {

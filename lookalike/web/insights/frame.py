@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping
 from threading import Lock
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lookalike import registry
@@ -72,7 +72,7 @@ def blueprint(name: str, module: str, prefix: str | None = None) -> Blueprint:
     made = Blueprint(f"insights_{name}", module, url_prefix=PREFIX + (f"/{name}" if prefix is None else prefix))
     made.before_request(_guard)
     made.register_error_handler(IndexFilesError, _damaged)
-    made.after_request(_private)
+    made.after_request(access.private)
     return made
 
 
@@ -83,8 +83,7 @@ def insights() -> Insights:
         NotFoundError: there are none yet; the sentence has the command.
         IndexFilesError: they are damaged.
     """
-    opened: Opened = current_app.extensions[KEY]
-    found = opened.get()
+    found = _opened()
     if found is None:
         command = command_for(shop().index.folder)
         raise NotFoundError(f"The insights of this index are not computed yet: {command} does it.")
@@ -115,9 +114,8 @@ def map_address(query: str, product: str) -> str:
     is none for whoever asks."""
     if not access.may_see_pages():
         return ""
-    opened: Opened = current_app.extensions[KEY]
     try:
-        found = opened.get()
+        found = _opened()
     except IndexFilesError:
         return ""
     if found is None or found.stale or not found.has("map", PLACES):
@@ -125,9 +123,21 @@ def map_address(query: str, product: str) -> str:
     return url_for("insights_map.search", **{"query": query} if query else {"product": product})  # type: ignore[arg-type]
 
 
+def _opened() -> Insights | None:
+    """The stored insights, the same for the whole request; None if there are none.
+
+    Raises:
+        IndexFilesError: they are damaged.
+    """
+    if "insights" not in g:
+        opened: Opened = current_app.extensions[KEY]
+        g.insights = opened.get()
+    found: Insights | None = g.insights
+    return found
+
+
 def _stale() -> bool:
-    opened: Opened = current_app.extensions[KEY]
-    found = opened.get()
+    found = _opened()
     return found is not None and found.stale
 
 
@@ -150,16 +160,9 @@ def _damaged(error: IndexFilesError) -> tuple[str, int]:
     return render_template("error.html", title=text("error-title-other"), detail=str(error)), 500
 
 
-def _private(response: Response) -> Response:
-    if not access.is_demo():
-        response.cache_control.no_store = True
-    return response
-
-
-def download(response: Response, name: str, headers: Mapping[str, str] | None = None) -> Response:
+def download(response: Response, name: str) -> Response:
     """``response`` as a file called ``name``."""
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers.update(headers or {})
     return response
 
 

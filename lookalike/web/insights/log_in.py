@@ -9,6 +9,7 @@ from lookalike.web.language import text
 from lookalike.web.liking import PATH
 
 log_in = Blueprint("insights_log_in", __name__, url_prefix=PREFIX)
+log_in.after_request(access.private)
 
 MOST_LETTERS = 1000  # of a key that is compared
 

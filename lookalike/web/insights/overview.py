@@ -6,7 +6,7 @@ from lookalike.errors import NotFoundError
 from lookalike.insights.part import part_class
 from lookalike.insights.store import Insights
 from lookalike.insights.tables import Table
-from lookalike.web.insights.frame import blueprint, download, insights
+from lookalike.web.insights.frame import blueprint, download, download_csv, insights
 from lookalike.web.insights.frame import page as framed
 
 overview = blueprint("overview", __name__, prefix="")
@@ -28,8 +28,8 @@ def page() -> str:
 @overview.get("/files/<name>")
 def file(name: str) -> Response:
     """A stored file: JSON, or an array in NumPy's format."""
-    path = insights().path(name)
-    return download(Response(path.read_bytes(), content_type=TYPES[path.suffix]), name)
+    data = insights().data(name)
+    return download(Response(data, content_type=TYPES[name[name.rindex(".") :]]), name)
 
 
 @overview.get("/tables/<part>/<path:name>.csv")
@@ -38,7 +38,7 @@ def table(part: str, name: str) -> Response:
     known = tables_of(insights(), part)
     if name not in known:
         raise NotFoundError(f"{part} has no table {name!r}; there are: {', '.join(known) or 'none'}.")
-    return download(Response(known[name].csv(), content_type="text/csv; charset=utf-8"), f"{part}.csv")
+    return download_csv(known[name], f"{part}-{name.replace('/', '-')}.csv")
 
 
 def tables_of(found: Insights, part: str) -> dict[str, Table]:

@@ -1,14 +1,13 @@
 """What visitors searched for and did not find."""
 
 import sqlite3
-from datetime import UTC, date, datetime
+from datetime import date
 
 from babel.dates import format_date
 from flask import Response, abort, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lookalike.errors import MachineError, NotFoundError
-from lookalike.insights.demand.groups import Demand, demand_of
 from lookalike.registry import Entry
 from lookalike.web import demand as counting
 from lookalike.web.images import row_picture
@@ -29,7 +28,7 @@ def page() -> str:
     """
     if not access.is_keeper():
         return frame.page("demand.html", facts=None, on=counting.is_on())
-    facts = demand_now()
+    facts = counting.demand_now()
     names = {product.id: product.name for product in shop().index.products.of_rows([g.row for g in facts.groups])}
     most = max((max(counts) for counts in facts.weeks.values()), default=0) or 1
     tallest = max((count for group in facts.groups for count in group.weeks.values()), default=1)
@@ -60,18 +59,17 @@ def page() -> str:
 def table(name: str) -> Response:
     """A table, as CSV."""
     _check_keeper()
-    tables = demand_now().tables()
+    tables = counting.demand_now().tables()
     if name not in tables:
         raise NotFoundError(f"demand has no table {name!r}; there are: {', '.join(tables)}.")
-    response = Response(tables[name].csv(), content_type="text/csv; charset=utf-8")
-    return frame.download(response, f"demand-{name}.csv")
+    return frame.download_csv(tables[name], f"demand-{name}.csv")
 
 
 @demand.get("/demand.json")
 def file() -> Response:
     """Everything, as JSON."""
     _check_keeper()
-    return frame.download(jsonify(demand_now().model_dump(mode="json")), "demand.json")
+    return frame.download(jsonify(counting.demand_now().model_dump(mode="json")), "demand.json")
 
 
 @demand.post("/delete")
@@ -84,17 +82,6 @@ def delete() -> BaseResponse:
     except (OSError, sqlite3.Error) as error:
         raise MachineError(f"{recorder.book.path} can't be cleared ({error}); delete it yourself.") from error
     return redirect(url_for("insights_demand.page"), 303)
-
-
-def demand_now() -> Demand:
-    """What is kept now.
-
-    Raises:
-        IndexFilesError: the file is damaged.
-    """
-    index = shop().index
-    kept = counting.recorder().book.read(index.manifest.encoder.fingerprint, index.manifest.encoder.dim)
-    return demand_of(index, kept, datetime.now(UTC).date())
 
 
 def _check_keeper() -> None:
