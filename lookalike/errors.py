@@ -116,7 +116,11 @@ class MachineError(LookalikeError):
 
 
 class OverloadedError(LookalikeError):
-    """More requests than can be answered soon; a retry may succeed."""
+    """More requests than can be answered soon; a retry may succeed, after ``retry_seconds``."""
 
     http_status = 503
     title = "Too busy"
+
+    def __init__(self, sentence: str, visitors: str = "", retry_seconds: int = 5) -> None:
+        super().__init__(sentence, visitors)
+        self.retry_seconds = retry_seconds

@@ -12,7 +12,7 @@ from pathlib import Path
 from lookalike.errors import UnprocessableError
 
 ROOT = Path(__file__).resolve().parent.parent
-LEAST_KEY = 16  # characters of the key of the pages for the shop's keeper
+LEAST_KEY, LEAST_DIFFERENT = 16, 6  # characters of the key of the pages for the shop's keeper
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
     """Settings from ``options`` (None: not given), then ``environ`` (empty: not set), then the table.
 
     Raises:
-        UnprocessableError: a value is not a number, is out of range, or is not an allowed text; or the key is too
-            short. The sentence names the option and the variable.
+        UnprocessableError: a value is not a number, is out of range, or is not an allowed text; or the key is none
+            that is safe and can be sent. The sentence names the option and the variable.
     """
     known = {each.name for each in fields(Settings)}
     values = {
@@ -133,10 +133,25 @@ def read(environ: Mapping[str, str] = os.environ, **options: str | int | None) -
         for setting in SETTINGS
         if setting.name in known
     }
-    if 0 < len(str(values["admin_key"])) < LEAST_KEY:
-        raise UnprocessableError(f"LOOKALIKE_ADMIN_KEY is too short; it must have {LEAST_KEY} characters or more.")
+    _check_key(str(values["admin_key"]))
     given = frozenset(name for name, value in options.items() if value is not None)
     return Settings(**values, given=given)  # type: ignore[arg-type]
+
+
+def _check_key(key: str) -> None:
+    """Raise unless ``key`` is empty, or hard to guess and possible in the header of a request."""
+    if not key:
+        return
+    if not (key.isascii() and key.isprintable()) or key != key.strip():
+        raise UnprocessableError(
+            "LOOKALIKE_ADMIN_KEY must have ASCII letters, digits and signs only, and no space at its ends, so that "
+            "programs can send it in a header."
+        )
+    if len(key) < LEAST_KEY or len(set(key)) < LEAST_DIFFERENT:
+        raise UnprocessableError(
+            f"LOOKALIKE_ADMIN_KEY is too easy to guess; it must have {LEAST_KEY} characters or more, and "
+            f"{LEAST_DIFFERENT} different ones."
+        )
 
 
 def weights_place(environ: Mapping[str, str] = os.environ) -> Path | None:

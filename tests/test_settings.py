@@ -40,3 +40,19 @@ def test_settings_remember_which_came_from_options() -> None:
 def test_a_wrong_setting_breaks_nothing_that_needs_another() -> None:
     assert weights_place({"LOOKALIKE_PORT": "abc", "LOOKALIKE_WEIGHTS": "here"}) == Path("here")
     assert weights_place({"LOOKALIKE_PORT": "abc"}) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("short", "16 characters"),
+        ("a" * 40, "6 different"),
+        (" " * 16, "no space"),
+        ("ключключключключ", "ASCII"),
+        ("a key of many characters ", "no space"),
+        ("a key of many\ncharacters", "ASCII"),
+    ],
+)
+def test_a_key_that_is_easy_to_guess_or_cannot_be_sent_is_refused(key: str, why: str) -> None:
+    with pytest.raises(UnprocessableError, match=why):
+        read({"LOOKALIKE_ADMIN_KEY": key})

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from lookalike.errors import LookalikeError
 from lookalike.index.store import open_index
 from lookalike.insights.compute import compute
 from lookalike.insights.store import FOLDER
@@ -38,13 +37,12 @@ def command(folder: Path, chosen: tuple[str, ...]) -> None:
             bar.set_description(name)
             bar.update(100 * share)
 
-        try:
-            manifest = compute(index, chosen, report)
-        except OSError as error:
-            raise LookalikeError(f"{index.folder / FOLDER} can't be written: {error.strerror or error}.") from error
+        manifest = compute(index, chosen, report)
     width = max(map(len, manifest.parts))
     for name, record in manifest.parts.items():
         click.echo(f"{name:{width}}  {record.missing or f'{record.seconds:.1f} s'}")
+        if record.remark:
+            click.echo(f"{'':{width}}  It is the one from before: {record.remark}")
     click.echo(f"The insights are in {index.folder / FOLDER}; the server shows them under /insights.")
 
 

@@ -8,6 +8,7 @@ those of the insights before stay until the next time, for a server that reads t
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,13 +22,14 @@ from pydantic import Field, ValidationError
 
 from lookalike import __version__
 from lookalike.calibration.records import Record
-from lookalike.errors import IndexFilesError, LookalikeError, NotFoundError
+from lookalike.errors import IndexFilesError, LookalikeError, MachineError, NotFoundError
 from lookalike.files import open_regular, replacing, write_texts
 from lookalike.index.manifest import FileName, Sha256
 from lookalike.index.opened import Index, mark_of_file
 from lookalike.insights.part import Facts, Found
 
 FOLDER, MANIFEST, LOCK = "insights", "insights.json", ".insights.lock"
+OWN = re.compile(r"[a-z]+(-[a-z]+)?-[0-9a-f]{16}(\.new)?\.(json|npy)")  # names by ``stored_as``, also half-written
 SCHEMA_VERSION: Literal[2] = 2
 
 Kind = TypeVar("Kind", bound=Facts)
@@ -35,11 +37,18 @@ Made = TypeVar("Made")
 
 
 class PartRecord(Record):
-    """One part of stored insights. ``missing``: why there is none, in a sentence; else empty."""
+    """One part of stored insights.
+
+    Attributes:
+        seconds: that it took to compute.
+        missing: why there is none, in a sentence; else empty.
+        remark: why it could not be computed again the last time, in a sentence; else empty.
+    """
 
     files: tuple[FileName, ...] = ()
     seconds: float = 0.0
     missing: str = ""
+    remark: str = ""
 
 
 class InsightsManifest(Record):
@@ -184,7 +193,7 @@ def open_insights(index: Index) -> Insights | None:
             manifest = InsightsManifest.model_validate(json.load(file))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
+    except (OSError, ValueError, RecursionError):  # pydantic's ValidationError is a ValueError
         raise IndexFilesError(
             f"{path} can't be read by this program: {command_for(index.folder)} makes it again."
         ) from None
@@ -199,11 +208,12 @@ def mark_of_insights(index: Index) -> Hashable:
 def write_insights(index: Index, found: Mapping[str, tuple[Found | LookalikeError, float]]) -> InsightsManifest:
     """Store what parts found, or why not, and the seconds they took. Other parts of the same build stay.
 
+    A part that is missing, for want of a package, stays as it was computed before.
+
     Raises:
-        OSError: they can't be written; the insights before stay.
+        MachineError: they can't be written; the insights before stay.
     """
     folder = index.folder / FOLDER
-    folder.mkdir(exist_ok=True)
     data: dict[str, bytes] = {}
     records: dict[str, PartRecord] = {}
     for name, (result, seconds) in found.items():
@@ -214,37 +224,58 @@ def write_insights(index: Index, found: Mapping[str, tuple[Found | LookalikeErro
         files |= {f"{name}-{array}.npy": _array_bytes(values) for array, values in result.arrays.items()}
         data |= files
         records[name] = PartRecord(files=tuple(files), seconds=round(seconds, 1))
+    try:
+        folder.mkdir(exist_ok=True)
+        with FileLock(folder / LOCK):
+            return _write(index, data, records)
+    except OSError as error:
+        raise MachineError(
+            f"{folder} can't be written: {error.strerror or error}. The insights before stay, if there were any."
+        ) from error
+
+
+def _write(index: Index, data: Mapping[str, bytes], records: Mapping[str, PartRecord]) -> InsightsManifest:
+    """Store the files (name → bytes) of the parts with these ``records``, then the manifest."""
+    folder = index.folder / FOLDER
+    try:
+        before = open_insights(index)
+    except IndexFilesError:
+        before = None
     sums = {file: hashlib.sha256(content).hexdigest() for file, content in data.items()}
-    with FileLock(folder / LOCK):
-        try:
-            before = open_insights(index)
-        except IndexFilesError:
-            before = None
-        if before and not before.stale:
-            records = {**before.manifest.parts, **records}
-            sums = {**before.manifest.files, **sums}
-        named = {file for record in records.values() for file in record.files}
-        manifest = InsightsManifest(
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            lookalike=__version__,
-            index=index.manifest.sha256,
-            parts=dict(sorted(records.items())),
-            files={file: checksum for file, checksum in sums.items() if file in named},
-        )
-        paths = [folder / stored_as(file, sums[file]) for file in data]
-        with replacing(*paths) as beside:
-            for path, content in zip(beside, data.values(), strict=True):
-                path.write_bytes(content)
-        write_texts(folder, {MANIFEST: manifest.model_dump_json(indent=1)})
-        _tidy(folder, manifest, *([before.manifest] if before else []))
+    if before and not before.stale:
+        records = before.manifest.parts | _merged(records, before.manifest.parts)
+        sums = before.manifest.files | sums
+    named = {file for record in records.values() for file in record.files}
+    manifest = InsightsManifest(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        lookalike=__version__,
+        index=index.manifest.sha256,
+        parts=dict(sorted(records.items())),
+        files={file: checksum for file, checksum in sums.items() if file in named},
+    )
+    with replacing(*(folder / stored_as(file, sums[file]) for file in data)) as beside:
+        for path, content in zip(beside, data.values(), strict=True):
+            path.write_bytes(content)
+    write_texts(folder, {MANIFEST: manifest.model_dump_json(indent=1)})
+    _tidy(folder, manifest, *([before.manifest] if before else []))
     return manifest
 
 
+def _merged(records: Mapping[str, PartRecord], before: Mapping[str, PartRecord]) -> dict[str, PartRecord]:
+    """``records``, in which parts that are missing now but were there ``before`` are as before, with the reason."""
+    return {
+        name: old.model_copy(update={"remark": each.missing})
+        if each.missing and (old := before.get(name)) and old.files
+        else each
+        for name, each in records.items()
+    }
+
+
 def _tidy(folder: Path, *manifests: InsightsManifest) -> None:
-    """Delete the files in ``folder`` that none of these manifests names."""
-    kept = {MANIFEST, *(stored_as(*file) for manifest in manifests for file in manifest.files.items())}
+    """Delete files that the program left in ``folder`` and none of these manifests names; other people's stay."""
+    kept = {stored_as(*file) for manifest in manifests for file in manifest.files.items()}
     for path in folder.iterdir():
-        if path.is_file() and path.suffix in (".json", ".npy") and path.name not in kept:
+        if OWN.fullmatch(path.name) and path.name not in kept:
             path.unlink(missing_ok=True)
 
 

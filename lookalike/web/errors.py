@@ -13,12 +13,20 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from lookalike.errors import BadRequestError, EngineError, LookalikeError, MachineError, NotFoundError, TooLargeError
+from lookalike.errors import (
+    BadRequestError,
+    EngineError,
+    LookalikeError,
+    MachineError,
+    NotFoundError,
+    OverloadedError,
+    TooLargeError,
+)
 from lookalike.web.language import text
 from lookalike.web.request_log import log_mistake, request_id
 
 PROBLEM = "application/problem+json"
-RETRY_SECONDS = 5  # after a 503
+RETRY_SECONDS = 5  # after a 503 that doesn't know better
 TITLES = (404, 413, 415, 503)  # status codes that have titles of their own on pages
 UNANSWERED = "The search does not answer just now; try again in a moment."
 
@@ -45,7 +53,10 @@ def _lookalike_error(error: LookalikeError) -> Response:
     if isinstance(error, EngineError):  # its sentence is for the operator
         log.warning("%s", error)
         return answer(error.http_status, error.title, UNANSWERED, text("error-unanswered"))
-    return answer(error.http_status, error.title, str(error), sentence_for_visitors(error))
+    response = answer(error.http_status, error.title, str(error), sentence_for_visitors(error))
+    if isinstance(error, OverloadedError):
+        response.headers["Retry-After"] = str(error.retry_seconds)
+    return response
 
 
 def sentence_for_visitors(error: LookalikeError) -> str:

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.errors import IndexFilesError, LookalikeError, NotFoundError, UnprocessableError
+from lookalike.errors import (
+    IndexFilesError,
+    LookalikeError,
+    MachineError,
+    NotFoundError,
+    UnavailableError,
+    UnprocessableError,
+)
 from lookalike.index.opened import Index
 from lookalike.insights import compute as computing
 from lookalike.insights.compute import compute
@@ -56,9 +63,7 @@ def test_a_changed_file_is_damage(own_index: Index) -> None:
     path.write_bytes(path.read_bytes() + b" ")
     insights = open_insights(own_index)
     assert insights
-    with pytest.raises(
-        IndexFilesError, match=r"statistics-\w+\.json is missing or damaged: python -m"
-    ):
+    with pytest.raises(IndexFilesError, match=r"statistics-\w+\.json is missing or damaged: python -m"):
         insights.facts("statistics", StatisticsFacts)
     (path.parent / "insights.json").write_text("{}")
     with pytest.raises(IndexFilesError, match=r"can't be read by this program"):
@@ -76,7 +81,7 @@ def test_a_failure_leaves_what_was_there(own_index: Index, monkeypatch: pytest.M
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(MachineError, match=r"can't be written: No space .* before stay"):
         compute(own_index, ["statistics"])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
@@ -112,3 +117,52 @@ def test_what_is_being_read_stays_until_the_next_time(own_index: Index, monkeypa
     monkeypatch.setattr(StatisticsFacts, "model_dump_json", lambda self: dump(self) + "  ")
     compute(own_index, ["statistics"])
     assert len(files & set(reading.folder.glob("statistics-*.json"))) == 1
+
+
+def test_without_its_package_a_part_stays_as_it_was(own_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise UnavailableError("It needs a package.")
+
+    compute(own_index, ["statistics"])
+    with monkeypatch.context() as context:
+        context.setattr(computing, "usable_part", missing)
+        manifest = compute(own_index, ["statistics", "graph"])
+    assert manifest.parts["statistics"].remark == manifest.parts["graph"].missing == "It needs a package."
+    insights = open_insights(own_index)
+    assert insights
+    assert insights.facts("statistics", StatisticsFacts).products == len(own_index.products)
+    assert not compute(own_index, ["statistics"]).parts["statistics"].remark
+
+
+def test_a_broken_package_is_said_and_another_error_loses_no_part(
+    own_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(Counts):
+        error: Exception = ImportError("no libomp")
+
+        def compute(self, *_: object) -> None:  # type: ignore[override]
+            raise self.error
+
+    real = computing.usable_part
+    monkeypatch.setattr(computing, "usable_part", lambda name: Broken if name == "statistics" else real(name))
+    manifest = compute(own_index, ["graph", "statistics"])
+    assert "broken (no libomp)" in manifest.parts["statistics"].missing
+    monkeypatch.setattr(Broken, "error", MemoryError())
+    (own_index.folder / "insights" / "insights.json").unlink()
+    with pytest.raises(MemoryError):
+        compute(own_index, ["graph", "statistics"])
+    insights = open_insights(own_index)
+    assert insights
+    assert set(insights.manifest.parts) == {"graph"}
+
+
+def test_files_of_others_stay(own_index: Index) -> None:
+    folder = own_index.folder / "insights"
+    folder.mkdir()
+    left = folder / f"map-{'0' * 16}.new.json"
+    for path in (folder / "notes.json", folder / "my-vectors.npy", left):
+        path.touch()
+    compute(own_index, ["statistics"])
+    assert (folder / "notes.json").exists()
+    assert (folder / "my-vectors.npy").exists()
+    assert not left.exists()

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
-from lookalike.web.insights.access import COOKIE, MOST_TRIES
+from lookalike.web.insights.access import COOKIE, MINUTES, MOST_TRIES
 from tests.web.keeper import BEARER, KEY, keeping, log_in, token_in, with_insights
 
 
@@ -51,8 +51,13 @@ def test_the_key_opens_them_and_logging_out_closes_them(keeper: OpenAPI) -> None
     token = token_in(page.get_data(as_text=True))
     assert client.post("/insights/logout", data={"token": "wrong"}).status_code == 403
     assert client.get("/insights/statistics").status_code == 200
+    copy = client.get_cookie(COOKIE)
+    assert copy
     client.post("/insights/logout", data={"token": token})
     assert client.get("/insights/statistics").status_code == 303
+    client.set_cookie(COOKIE, copy.value)
+    assert client.get("/insights/statistics").status_code == 303
+    assert client.post("/insights/logout", data={"token": token}).status_code == 403
 
 
 def test_the_cookie_is_for_https_except_on_this_machine(keeper: OpenAPI) -> None:
@@ -66,6 +71,8 @@ def test_a_log_in_needs_the_form_of_this_site(keeper: OpenAPI) -> None:
     client = keeper.test_client()
     assert client.post("/insights/login", data={"key": KEY}).status_code == 403
     assert client.post("/insights/login", data={"key": KEY, "token": "é"}).status_code == 403
+    no_url = {"Origin": "http://["}
+    assert client.post("/insights/login", data={"key": KEY}, headers=no_url).status_code == 403
     assert client.get("/insights/login").headers["Cache-Control"] == "no-store"
     assert log_in(client).status_code == 303
     foreign = keeper.test_client()
@@ -85,10 +92,16 @@ def test_wrong_keys_are_limited(keeper: OpenAPI) -> None:
     client = keeper.test_client()
     for _ in range(MOST_TRIES):
         assert log_in(client, "a wrong key of many characters").status_code == 401
-    assert log_in(client).status_code == 503  # also the right one
+    refused = log_in(client)
+    assert refused.status_code == 503  # also the right one
+    assert 0 < int(refused.headers["Retry-After"]) <= 60 * MINUTES
     assert client.get("/api/v1/insights", headers=BEARER).status_code == 503
     other = client.get("/api/v1/insights", headers=BEARER, environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert other.status_code == 200
+    for last in "123456":
+        wrong = {"Authorization": "Bearer a wrong key"}
+        answer = client.get("/api/v1/insights", headers=wrong, environ_base={"REMOTE_ADDR": f"2001:db8::{last}"})
+    assert answer.status_code == 503  # a customer has a whole network of them
 
 
 def test_a_forged_cookie_opens_nothing(keeper: OpenAPI) -> None:
@@ -132,6 +145,9 @@ def test_insights_of_an_earlier_build_are_stale_and_damaged_ones_say_so(keeper: 
         damaged = client.get("/insights/statistics")
         assert damaged.status_code == 500
         assert "makes it again" in damaged.get_data(as_text=True)
+        manifest.write_text("[" * 100_000)
+        assert "can&#39;t be read by this program" in client.get("/insights/statistics").get_data(as_text=True)
+        assert client.get("/insights/demand").status_code == 200  # needs none
         manifest.unlink()
         without = client.get("/insights/statistics")
         assert without.status_code == 404

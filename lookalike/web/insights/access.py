@@ -1,11 +1,15 @@
 """Who may see the insights: everybody those of the shipped demo; else who logged in with the key of the shop's keeper.
 
 A browser keeps a signed cookie for HOURS. Its id also gives the token that every form sends back, so that no other site
-can send one. Programs send the key itself (``Authorization: Bearer KEY``).
+can send one. Both are signed with what scrypt makes of the key, the same in every process: anybody gets a cookie and a
+token with the log-in's form, and could try keys on them at home, which scrypt makes slow. Programs send the key itself
+(``Authorization: Bearer KEY``).
 """
 
 import hashlib
 import hmac
+import ipaddress
+import math
 import secrets
 import time
 from collections import deque
@@ -22,13 +26,18 @@ from lookalike.web.state import shop
 
 COOKIE = "lookalike_keeper"
 HOURS = 12
-MOST_TRIES, MOST_TRIES_OF_ALL, MINUTES = 5, 50, 15  # wrong keys from one address, and from all, in so many minutes
+MOST_TRIES, MINUTES = 5, 15  # wrong keys from one address in so many minutes
+MOST_NOTED = 10_000  # wrong keys that are remembered
+MOST_ENDED = 1000  # sessions that are remembered as ended
+SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and some 50 ms for each key that is tried (RFC 7914)
 KEY = "lookalike.access"
 DEMO = "demo/catalogue"
 
 
 class Access:
-    """The key of the shop's keeper, and the log-ins with it. Each process counts wrong keys of its own.
+    """The key of the shop's keeper, and the log-ins with it.
+
+    Each process counts wrong keys, and remembers who logged out, on its own.
 
     Attributes:
         is_on: whether there is a key.
@@ -37,35 +46,40 @@ class Access:
     def __init__(self, key: str) -> None:
         self.is_on = bool(key)
         self._key = hashlib.sha256(key.encode()).digest()
-        self._cookies = URLSafeTimedSerializer(key or secrets.token_hex(), salt="insights")
-        self._wrong: deque[tuple[float, str]] = deque()
+        secret = hashlib.scrypt(key.encode(), salt=b"lookalike insights", **SCRYPT) if key else secrets.token_bytes()
+        self._form_secret = hmac.digest(secret, b"forms", "sha256")
+        self._cookies = URLSafeTimedSerializer(secret, salt="insights")
+        self._wrong: deque[tuple[float, str]] = deque(maxlen=MOST_NOTED)
+        self._ended: deque[str] = deque(maxlen=MOST_ENDED)
         self._lock = Lock()
 
     def is_key(self, given: str, address: str) -> bool:
         """Whether ``given`` is the key; compared in a time that does not depend on it. Without a key, nothing is.
 
         Raises:
-            OverloadedError: too many wrong keys were given lately, from ``address`` or in all.
+            OverloadedError: too many wrong keys were given lately from ``address``.
         """
         if not self.is_on:
             return False
-        now = time.monotonic()
+        now, network = time.monotonic(), _network(address)
         with self._lock:
             while self._wrong and self._wrong[0][0] < now - 60 * MINUTES:
                 self._wrong.popleft()
-            own = sum(each == address for _, each in self._wrong)
-            if own >= MOST_TRIES or len(self._wrong) >= MOST_TRIES_OF_ALL:
-                raise OverloadedError(f"Too many wrong keys were given; try again in {MINUTES} minutes.", "tries")
+            own = [when for when, each in self._wrong if each == network]
+            if len(own) >= MOST_TRIES:
+                wait = math.ceil(own[-MOST_TRIES] + 60 * MINUTES - now)
+                raise OverloadedError(f"Too many wrong keys were given; try again in {MINUTES} minutes.", "tries", wait)
             right = hmac.compare_digest(hashlib.sha256(given.encode()).digest(), self._key)
             if not right:
-                self._wrong.append((now, address))
+                self._wrong.append((now, network))
         return right
 
     def session(self) -> tuple[str, bool]:
         """The id of the browser's session, "" if it has none; and whether it is logged in."""
         try:
             known = self._cookies.loads(request.cookies.get(COOKIE, ""), max_age=HOURS * 3600)
-            return str(known["id"]), bool(known["in"])
+            session, is_in = str(known["id"]), bool(known["in"])
+            return ("", False) if session in self._ended else (session, is_in)
         except (BadSignature, TypeError, KeyError):
             return "", False
 
@@ -74,9 +88,14 @@ class Access:
         g.keeper_session = {"id": secrets.token_urlsafe(16), "in": logged_in}
         return str(g.keeper_session["id"])
 
+    def end(self) -> None:
+        """End the session of the browser; its cookie goes with this answer, and a copy of it is worth nothing."""
+        self._ended.append(self.session()[0])
+        g.keeper_leaves = True
+
     def token(self, session: str) -> str:
         """What forms of a session send back."""
-        return hmac.new(self._key, f"form:{session}".encode(), "sha256").hexdigest()
+        return hmac.new(self._form_secret, session.encode(), "sha256").hexdigest()
 
     def send(self, response: Response) -> Response:
         """``response`` with the cookie of a session that begins or ends."""
@@ -171,6 +190,15 @@ def private(response: Response) -> Response:
     if access().is_on or not is_demo():
         response.cache_control.no_store = True
     return response
+
+
+def _network(address: str) -> str:
+    """``address``, or of an IPv6 address the part that belongs to one customer of a provider."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if known.version == 4 else str(ipaddress.ip_network(f"{known}/64", strict=False))
 
 
 def _is_secure() -> bool:

@@ -137,7 +137,11 @@ def _opened() -> Insights | None:
 
 
 def _stale() -> bool:
-    found = _opened()
+    """Whether the insights are of another build. Of damaged ones, the pages that need them speak."""
+    try:
+        found = _opened()
+    except IndexFilesError:
+        return False
     return found is not None and found.stale
 
 

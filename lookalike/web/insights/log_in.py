@@ -1,6 +1,6 @@
 """Log in to the insights with the key of the shop's keeper, and out again."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lookalike.web.insights import access
@@ -38,7 +38,7 @@ def enter() -> str | tuple[str, int] | Response:
 def leave() -> Response:
     """Log out."""
     access.check_form()
-    g.keeper_leaves = True
+    access.access().end()
     return redirect(url_for("insights_overview.page"), 303)
 
 

@@ -9,9 +9,9 @@ from lookalike.insights.tables import Table
 from lookalike.web.insights.frame import blueprint, download, download_csv, insights
 from lookalike.web.insights.frame import page as framed
 
-overview = blueprint("overview", __name__, prefix="")
+JSON, BYTES = "application/json", "application/octet-stream"
 
-TYPES = {".json": "application/json", ".npy": "application/octet-stream"}
+overview = blueprint("overview", __name__, prefix="")
 
 
 @overview.get("")
@@ -29,7 +29,7 @@ def page() -> str:
 def file(name: str) -> Response:
     """A stored file: JSON, or an array in NumPy's format."""
     data = insights().data(name)
-    return download(Response(data, content_type=TYPES[name[name.rindex(".") :]]), name)
+    return download(Response(data, content_type=JSON if name.endswith(".json") else BYTES), name)
 
 
 @overview.get("/tables/<part>/<path:name>.csv")
