@@ -523,6 +523,8 @@ insights-statistics-hold = { $share } % haben
 insights-statistics-top-tenth = Im obersten Zehntel
 insights-statistics-rare = Seltene Werte
 insights-statistics-rare-products = Produkte damit
+insights-statistics-gaps-about = Ein Klick auf einen Namen gibt die Produkte, denen das fehlt, als Datei.
+insights-statistics-latest = Gezeigt sind die letzten { $shown } von { $all } Monaten.
 insights-statistics-gaps = Was fehlt
 insights-statistics-no-gaps = Keinem Produkt fehlt, was andere haben.
 insights-statistics-missing = Feld ohne Wert
@@ -720,10 +722,10 @@ insights-demand-unwritten = { $count ->
 insights-demand-weeks = Nach Wochen
 insights-demand-week = Woche ab
 insights-demand-by-photo = Fotos
-insights-demand-by-words = Wörter und Wendungen
+insights-demand-by-words = Nach Wörtern
 insights-demand-delete = Das alles löschen
 insights-demand-kept = Was behalten wird
-insights-demand-kept-how = Von einem Foto: der Tag und Zahlen, die es beschreiben, aber kein Bild. Von Wörtern: eine verschlüsselte Form, nach der gleiche gezählt werden, und ab der fünften Suche das Wort selbst. Nichts darüber, wer gesucht hat. Dieselbe Suche zählt je Besucher einmal am Tag. Nach 90 Tagen wird alles gelöscht.
+insights-demand-kept-how = Von einem Foto: der Tag und Zahlen, die es beschreiben, aber kein Bild. Von Suchen nach Wörtern: ihre Zahl an jedem Tag. Von Wörtern: eine verschlüsselte Form, nach der gleiche gezählt werden, und ab der fünften Suche das Wort selbst. Nichts darüber, wer gesucht hat. Dieselbe Suche zählt je Besucher einmal am Tag. Nach 90 Tagen wird alles gelöscht.
 
 ## Insights: quality
 

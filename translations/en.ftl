@@ -525,6 +525,8 @@ insights-statistics-hold = Hold { $share } %
 insights-statistics-top-tenth = In the top tenth
 insights-statistics-rare = Rare values
 insights-statistics-rare-products = Products with one
+insights-statistics-gaps-about = A click on a bar’s name gives the products without it as a file.
+insights-statistics-latest = The last { $shown } of { $all } months are shown.
 insights-statistics-gaps = What is missing
 insights-statistics-no-gaps = No product lacks anything that others have.
 insights-statistics-missing = Field without a value
@@ -721,11 +723,11 @@ insights-demand-unwritten = { $count ->
 }
 insights-demand-weeks = By week
 insights-demand-week = Week from
-insights-demand-by-photo = Photos
-insights-demand-by-words = Words and phrases
+insights-demand-by-photo = By photo
+insights-demand-by-words = By words
 insights-demand-delete = Delete all of this
 insights-demand-kept = What is kept
-insights-demand-kept-how = Of a photo: the day, and numbers that describe it, but no picture. Of words: a coded form by which equal ones are counted, and the word itself from the fifth search on. Nothing of who searched. The same search of a visitor counts once a day. Everything is deleted after 90 days.
+insights-demand-kept-how = Of a photo: the day, and numbers that describe it, but no picture. Of searches by words: how many there were each day. Of words: a coded form by which equal ones are counted, and the word itself from the fifth search on. Nothing of who searched. The same search of a visitor counts once a day. Everything is deleted after 90 days.
 
 ## Insights: quality
 

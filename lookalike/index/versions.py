@@ -170,7 +170,7 @@ def restore(folder: Path, version: Version) -> None:
 
 def remedy(folder: Path) -> str:
     """What to do about a damaged index; names the newest complete version, if there is one."""
-    again = f"Build it again: python build_index.py {_arguments(folder)} --out {folder}"
+    again = f"Build it again: {build_command(folder)}"
     for version in reversed(_saved(folder)):
         try:
             check(version)
@@ -178,6 +178,11 @@ def remedy(folder: Path) -> str:
             continue
         return f"{again} — or serve the previous version: --index {version}"
     return again
+
+
+def build_command(folder: Path) -> str:
+    """The command line that builds the index in ``folder`` as it was built."""
+    return f"python build_index.py {_arguments(folder)} --out {shlex.quote(str(folder))}"
 
 
 def _arguments(folder: Path) -> str:

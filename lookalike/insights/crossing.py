@@ -9,7 +9,7 @@ from lookalike.errors import UnprocessableError
 from lookalike.index.products import ProductStore
 from lookalike.insights.tables import Table
 
-MOST_PAIRS = 10_000_000  # of values, counted over all products: some 300 MB for a moment
+MOST_PAIRS = 1_000_000  # of values, counted over all products: some 300 MB for a moment, if all are different
 
 
 @dataclass(frozen=True)

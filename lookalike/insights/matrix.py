@@ -83,8 +83,8 @@ def matrix_of(index: Index, ids: Sequence[str], most: int = MOST) -> Matrix:
         UnprocessableError: there are none, or more than ``most``.
         NotFoundError: one of them is not in the index.
     """
-    check_size(len(ids), most)
     every = list(dict.fromkeys(ids))
+    check_size(len(every), most)
     unknown = [each for each in every if each not in index.products]
     if unknown:
         more = f", nor {len(unknown) - 1:,} others of the selection" if len(unknown) > 1 else ""

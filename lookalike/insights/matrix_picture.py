@@ -21,7 +21,7 @@ STEPS = 256
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 INK, PAPER = (31, 28, 24), (255, 255, 255)
 # From dark blue to yellow, with even steps of lightness, for any colour vision: cividis (Nuñez, Anderton and Renslow
-# 2018), every 32nd colour.
+# 2018), ten of its 256 colours. Those between are mixed, and differ from it by 14 of 255 levels at most.
 ANCHORS = (
     (0, 34, 78), (18, 53, 112), (59, 73, 109), (87, 93, 109), (112, 113, 115), (138, 134, 120), (165, 156, 116),
     (195, 179, 105), (225, 204, 85), (254, 232, 56),

@@ -66,6 +66,17 @@ class Name:
     recall: float = 0.0
 
 
+@dataclass(frozen=True)
+class _Having:
+    """The products that a name tells apart: (products,) those of the group, and all; and (v,) how many of each have a
+    value."""
+
+    group: NDArray[np.bool_]
+    inside: NDArray[np.int64]
+    all: NDArray[np.bool_]
+    everywhere: NDArray[np.int64]
+
+
 class Vocabulary:
     """The values of all products, to tell groups apart by them.
 
@@ -90,8 +101,10 @@ class Vocabulary:
                 holders.append(place)
                 held.append(numbers.setdefault((SWATCH, SWATCHES[swatch].key), len(numbers)))
         self.keys = list(numbers)
-        self._holders, self._held = np.array(holders, np.int64), np.array(held, np.int64)
+        order = np.argsort(np.array(held, np.int64), kind="stable")
+        self._holders, self._held = np.array(holders, np.int64)[order], np.array(held, np.int64)[order]
         self._everywhere = np.bincount(self._held, minlength=len(self.keys))
+        self._starts = np.concatenate([[0], np.cumsum(self._everywhere)])
         columns = np.array([column for column, _ in self.keys])
         self._by_column = {column: np.flatnonzero(columns == column) for column, _ in self.keys}
         self._products = len(products)
@@ -107,7 +120,8 @@ class Vocabulary:
         outside = self._everywhere - inside
         cells = 0.5 + np.stack([inside, size - inside, outside, self._products - size - outside])
         sure = (np.log(cells[0] / cells[1]) - np.log(cells[2] / cells[3])) / np.sqrt((1 / cells).sum(axis=0))
-        fits = (sure >= LEAST_SURE) & (inside >= LEAST_SHARE * size)
+        more = inside * self._products > self._everywhere * size
+        fits = (sure >= LEAST_SURE) & (inside >= LEAST_SHARE * size) & more
         best = [place for place in np.argsort(-sure, kind="stable").tolist() if fits[place]][:MOST_VALUES]
         return tuple(self._facts(place, int(inside[place]), size) for place in best)
 
@@ -124,12 +138,17 @@ class Vocabulary:
             rate = float((group & having).sum() / having.sum())
             apart = inside >= (rate + LEAST_APART * (1 - rate)) * np.maximum(everywhere, 1)
             inside[~apart | (rate == 1)] = 0
-            found = {column: self._alternatives(column, inside, everywhere, size) for column in columns}
+            found = {
+                column: self._alternatives(column, _Having(group & having, inside, having, everywhere), size)
+                for column in columns
+            }
             column = max(found, key=lambda each: found[each][0])
             f1, places = found[column]
             if f1 < best + LEAST_GAIN:
                 break
-            having &= np.isin(np.arange(self._products), self._holders[np.isin(self._held, places)])
+            fits = np.zeros(self._products, np.bool_)
+            fits[self._holders_of(places)] = True
+            having &= fits
             common = int((group & having).sum())
             values = (*chosen.values, *(self._facts(place, int(self._counts(group)[place]), size) for place in places))
             best = 2 * common / (size + int(having.sum()))
@@ -137,24 +156,27 @@ class Vocabulary:
             columns.remove(column)
         return chosen
 
-    def _alternatives(
-        self, column: str, inside: NDArray[np.int64], everywhere: NDArray[np.int64], size: int
-    ) -> tuple[float, list[int]]:
+    def _alternatives(self, column: str, having: "_Having", size: int) -> tuple[float, list[int]]:
         """At most MOST_ALTERNATIVES values of a column that tell a group of ``size`` from others by F1, with this F1.
 
-        ``inside``, ``everywhere``: (v,) how many products in the group and in all have each value. Each further value
-        must be worth LEAST_GAIN. Where too few of the group have them, F1 is 0.
+        Each further value must be worth LEAST_GAIN. Where too few of the group have them, F1 is 0.
         """
+        inside = having.inside
         places = [place for place in self._by_column[column].tolist() if inside[place] >= LEAST_ALTERNATIVE * size]
-        places = sorted(places, key=lambda place: -inside[place] / everywhere[place])
+        places = sorted(places, key=lambda place: -inside[place] / having.everywhere[place])
         best: tuple[float, list[int]] = 0.0, []
         for count in range(1, min(len(places), 2 * MOST_ALTERNATIVES) + 1):
             tried = sorted(sorted(places[:count], key=lambda place: -inside[place])[:MOST_ALTERNATIVES])
-            held = int(inside[tried].sum())
-            f1 = 2 * held / (size + int(everywhere[tried].sum())) - LEAST_GAIN * (len(tried) - 1)
+            holders = self._holders_of(tried)
+            held = int(having.group[holders].sum())
+            f1 = 2 * held / (size + int(having.all[holders].sum())) - LEAST_GAIN * (len(tried) - 1)
             if held >= LEAST_NAMED * size and f1 > best[0]:
                 best = f1, sorted(tried, key=lambda place: -inside[place])
         return best
+
+    def _holders_of(self, places: Sequence[int]) -> NDArray[np.int64]:
+        """The products that have any of these values, each once."""
+        return np.unique(np.concatenate([self._holders[self._starts[at] : self._starts[at + 1]] for at in places]))
 
     def _counts(self, group: NDArray[np.bool_]) -> NDArray[np.int64]:
         """(v,) int64: how many products of ``group`` have each value."""

@@ -2,8 +2,10 @@
 
 import math
 import statistics
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from lookalike.calibration.records import Record
 from lookalike.catalogue.product import Product
@@ -12,9 +14,7 @@ from lookalike.measures.labels import KIND_COLUMNS, kind_rank
 
 MOST_BINS = 20  # of the histogram, besides the one of all higher prices
 MOST_KINDS = 100  # that are stored, the commonest
-IN_BINS = (
-    0.98  # of the prices lie in bins of their own; the highest share one, or few dear products would hide the rest
-)
+IN_BINS = 0.98  # of the prices lie in bins of their own; the highest share one, or few dear ones would hide the rest
 
 
 class BinFacts(Record):
@@ -48,6 +48,7 @@ class PriceFacts(Record):
         bins: the histogram.
         column: the attribute with the kinds; "" without one.
         kinds: the commonest MOST_KINDS.
+        different_kinds: the number of all kinds.
     """
 
     currency: str
@@ -63,6 +64,7 @@ class PriceFacts(Record):
     bins: tuple[BinFacts, ...]
     column: str
     kinds: tuple[KindPrices, ...]
+    different_kinds: int
 
     def tables(self) -> Mapping[str, Table]:
         """The histogram, and the prices by kind."""
@@ -101,24 +103,31 @@ def price_facts(products: Sequence[Product], columns: Sequence[str]) -> PriceFac
         bins=_bins(prices),
         column=column,
         kinds=_kinds(counted, column) if column else (),
+        different_kinds=len({kind for each in counted for kind in each.values.get(column, ())}),
     )
 
 
 def _bins(prices: Sequence[float]) -> tuple[BinFacts, ...]:
     """The histogram of sorted ``prices``, in steps of 1, 2 or 5 times a power of ten."""
     high = prices[math.ceil(IN_BINS * len(prices)) - 1]
-    width = max((high - prices[0]) / MOST_BINS, high * 1e-6)
+    unit = 1.0 if all(price % 1 == 0 for price in prices) else 0.01
+    width = max((high - prices[0]) / MOST_BINS, high * 1e-6, unit)
     power = 10.0 ** math.floor(math.log10(width))
     step = next(factor * power for factor in (1, 2, 5, 10, 20) if (high - prices[0]) / (factor * power) < MOST_BINS - 1)
-    first, last = math.floor(prices[0] / step), math.floor(high / step)
-    counts = Counter(min(math.floor(price / step), last + 1) for price in prices)
     decimals = max(0, -math.floor(math.log10(step)))
+
+    def bin_of(price: float) -> int:
+        at = math.floor(price / step)  # one too low for some prices on an edge: 0.3 / 0.1 is 2.999…
+        return at + (round((at + 1) * step, decimals) <= price)
+
+    edges = [round(at * step, decimals) for at in range(bin_of(prices[0]), bin_of(high) + 2)]
+    below = [bisect_left(prices, edge) for edge in edges]
     bins = [
-        BinFacts(least=round(at * step, decimals), below=round((at + 1) * step, decimals), products=counts[at])
-        for at in range(first, last + 1)
+        BinFacts(least=least, below=limit, products=end - start)
+        for (least, limit), (start, end) in zip(pairwise(edges), pairwise(below), strict=True)
     ]
-    if rest := counts[last + 1]:
-        bins.append(BinFacts(least=round((last + 1) * step, decimals), below=None, products=rest))
+    if rest := len(prices) - below[-1]:
+        bins.append(BinFacts(least=edges[-1], below=None, products=rest))
     return tuple(bins)
 
 

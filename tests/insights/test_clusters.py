@@ -43,7 +43,7 @@ def test_a_few_outliers_are_no_cluster() -> None:
 def test_equal_photos_are_one_cluster(count: int) -> None:
     facts, labels = found([product(number) for number in range(count)], np.ones((count, 4)) / 2)
     assert labels.tolist() == [0] * count
-    assert [(each.name, each.products, each.spread) for each in facts.clusters] == [("Group 0", count, 1.0)]
+    assert [(each.name, each.products, each.cohesion) for each in facts.clusters] == [("Group 0", count, 1.0)]
 
 
 def test_they_are_the_same_every_time() -> None:
@@ -130,3 +130,18 @@ def test_a_drawn_shop(tmp_path) -> None:
     assert [row[0] for row in tables["clusters"].rows] == list(range(len(facts.clusters)))
     assert tables["values"].rows
     index.close()
+
+
+def test_a_name_counts_a_product_with_several_of_its_values_once() -> None:
+    tagged = [Product(str(n), "", (f"{n}.png",), {"tags": "a"}, further={"tags": ("b", "c")}) for n in range(3)]
+    rest = [product(n, tags="d") for n in range(3, 9)]
+    others = [product(n, tags="e") for n in range(9, 30)]
+    vocabulary = Vocabulary([*tagged, *rest, *others], None, np.arange(30))
+    name = vocabulary.name(np.arange(30) < 9)
+    assert [value.value for value in name.values][:1] == ["d"]
+    assert name.recall >= 0.5
+
+
+def test_a_whole_catalogue_has_nothing_more_often_than_others() -> None:
+    vocabulary = Vocabulary([product(n, kind="Shoe") for n in range(40)], None, np.arange(40))
+    assert vocabulary.distinguishing(np.ones(40, np.bool_)) == ()

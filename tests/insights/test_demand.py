@@ -44,11 +44,11 @@ def test_photos_are_kept_as_vectors_by_day_and_encoder(tmp_path: Path) -> None:
 def test_a_word_is_written_at_the_fifth_search_that_has_it(tmp_path: Path) -> None:
     book = Book(tmp_path)
     for day in range(4):
-        book.write([], ["platform boots", "snorkel"], DAY + timedelta(day))
+        book.write([], [["platform boots", "snorkel"]], DAY + timedelta(day))
     assert b"platform" not in (tmp_path / FILE).read_bytes()
     kept = book.read("ours", 2, DAY + timedelta(3))
     assert (counts(kept), kept.unwritten) == ({}, 2)
-    book.write([], ["platform boots"], DAY + timedelta(4))
+    book.write([], [["platform boots"]], DAY + timedelta(4))
     kept = book.read("ours", 2, DAY + timedelta(4))
     assert (counts(kept), kept.unwritten) == ({"platform boots": 5}, 1)
     assert b"snorkel" not in (tmp_path / FILE).read_bytes()
@@ -59,7 +59,7 @@ def test_the_hash_of_a_word_is_keyed(tmp_path: Path) -> None:
     hashes = set()
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        Book(tmp_path / name).write([], ["snorkel"], DAY)
+        Book(tmp_path / name).write([], [["snorkel"]], DAY)
         with closing(sqlite3.connect(tmp_path / name / FILE)) as connection:
             hashes |= set(connection.execute("SELECT hash FROM word"))
     assert len(hashes) == 2
@@ -67,8 +67,8 @@ def test_the_hash_of_a_word_is_keyed(tmp_path: Path) -> None:
 
 def test_everything_is_deleted_after_90_days(tmp_path: Path) -> None:
     book = Book(tmp_path)
-    book.write([new()], ["snorkel"] * 3, DAY)
-    book.write([], ["snorkel"] * 2, DAY + timedelta(1))
+    book.write([new()], [["snorkel"]] * 3, DAY)
+    book.write([], [["snorkel"]] * 2, DAY + timedelta(1))
     last = book.read("ours", 2, DAY + timedelta(DAYS - 1))
     assert (len(last.vectors), counts(last)) == (1, {"snorkel": 5})
     after = book.read("ours", 2, DAY + timedelta(DAYS))
@@ -76,7 +76,7 @@ def test_everything_is_deleted_after_90_days(tmp_path: Path) -> None:
     data = book.path.read_bytes()
     assert b"snorkel" not in data
     assert DAY.isoformat().encode() not in data
-    book.write([], ["rubber duck"], DAY + timedelta(DAYS + 1))
+    book.write([], [["rubber duck"]], DAY + timedelta(DAYS + 1))
     assert (DAY + timedelta(1)).isoformat().encode() not in book.path.read_bytes()
 
 
@@ -84,9 +84,9 @@ def test_only_the_latest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(book_room, "MOST_PHOTOS", 2)
     monkeypatch.setattr(book_room, "MOST_WORDS", 2)
     book = Book(tmp_path)
-    book.write([new()], ["common"] * 5, DAY)
-    book.write([new(NORTH)] * 2, ["early"], DAY + timedelta(1))
-    book.write([], ["late"], DAY + timedelta(2))
+    book.write([new()], [["common"]] * 5, DAY)
+    book.write([new(NORTH)] * 2, [["early"]], DAY + timedelta(1))
+    book.write([], [["late"]], DAY + timedelta(2))
     kept = book.read("ours", 2, DAY + timedelta(2))
     assert kept.vectors.tolist() == [[0, 1], [0, 1]]
     assert (counts(kept), kept.unwritten) == ({"common": 5}, 1)
@@ -95,7 +95,7 @@ def test_only_the_latest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_clearing_deletes_everything_and_the_key(tmp_path: Path) -> None:
     book = Book(tmp_path)
     book.clear()
-    book.write([new()], ["snorkel"] * 5, DAY)
+    book.write([new()], [["snorkel"]] * 5, DAY)
     book.clear()
     assert b"snorkel" not in book.path.read_bytes()
     assert not (tmp_path / KEY_FILE).exists()
@@ -104,7 +104,7 @@ def test_clearing_deletes_everything_and_the_key(tmp_path: Path) -> None:
 
 def test_several_writers_lose_nothing(tmp_path: Path) -> None:
     writers = [
-        threading.Thread(target=lambda: [Book(tmp_path).write([new()], ["snorkel"], DAY) for _ in range(5)])
+        threading.Thread(target=lambda: [Book(tmp_path).write([new()], [["snorkel"]], DAY) for _ in range(5)])
         for _ in range(4)
     ]
     for writer in writers:
@@ -130,7 +130,7 @@ def test_the_same_search_of_a_visitor_counts_once_a_day(tmp_path: Path) -> None:
     recorder.stop()
     kept = recorder.book.read("ours", 2)
     assert sorted(kept.vectors.tolist()) == [[0, 1], [1, 0], [1, 0]]
-    assert sum(kept.words_by_day.values()) == 2
+    assert sum(kept.asked_by_day.values()) == 2
     assert b"other" not in recorder.book.path.read_bytes()
 
 
@@ -162,3 +162,19 @@ def test_photos_that_look_alike_are_a_group() -> None:
     assert [each.tolist() for each in grouped(vectors, least)] == [[0, 1, 2], [3, 4], [5]]
     assert grouped(vectors[:0], least) == []
     assert [len(each) for each in grouped(vectors[[0, 0, 0]], 1.1)] == [1, 1, 1]
+
+
+def test_long_phrases_that_begin_alike_are_counted_apart(tmp_path: Path) -> None:
+    book = Book(tmp_path)
+    long = "green rubber boots with a pattern of little yellow ducks on them"
+    book.write([], [[f"{long} {number}"] for number in range(6)], DAY)
+    kept = book.read("ours", 2, DAY)
+    assert (kept.words, kept.unwritten) == ([], 6)
+    assert kept.asked_by_day == {DAY: 6}
+
+
+def test_what_is_of_a_day_to_come_is_deleted(tmp_path: Path) -> None:
+    book = Book(tmp_path)
+    book.write([new()], [["snorkel"]] * 5, DAY + timedelta(400))
+    kept = book.read("ours", 2, DAY)
+    assert (len(kept.vectors), kept.words, kept.asked_by_day) == (0, [], {})

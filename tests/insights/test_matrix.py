@@ -99,7 +99,11 @@ def test_the_picture_of_a_large_matrix_shows_means() -> None:
 @pytest.mark.parametrize("count", [0, MOST + 1, 40_000])
 def test_none_and_too_many_are_refused_with_the_number(index: Index, count: int) -> None:
     with pytest.raises(UnprocessableError, match=f"{count:,} products|No product"):
-        matrix_of(index, ["Bags-Red-0"] * count)
+        matrix_of(index, [str(number) for number in range(count)])
+
+
+def test_a_product_that_is_named_again_and_again_counts_once(index: Index) -> None:
+    assert matrix_of(index, ["Bags-Red-0"] * (MOST + 1)).ids == ("Bags-Red-0",)
 
 
 def test_an_unknown_product_is_named(index: Index) -> None:

@@ -10,14 +10,17 @@ import pytest
 
 from lookalike.build.job import BuildOptions, build
 from lookalike.build.progress import Progress
+from lookalike.catalogue.product import Product
 from lookalike.errors import UnprocessableError
 from lookalike.index.store import open_index
 from lookalike.insights import quality_gain
+from lookalike.insights.parts import quality as quality_room
 from lookalike.insights.parts.quality import QualityFacts, QualityOfKinds
 from lookalike.insights.quality_gain import gain_of
 from lookalike.insights.subject import Subject
 from lookalike.measures import Level
 from lookalike.training.head import Recipe
+from tests.insights.made import subject_of
 from tests.web.conftest import index_folder  # noqa: F401  # a fixture
 from tests.web.shop import draw
 
@@ -42,7 +45,7 @@ def test_the_figures_are_those_that_the_build_measured(index_folder: Path, drawn
         built, views = index.manifest.quality, index.manifest.views
         own = {each.columns: each.own for each in drawn.levels}
         assert own == {each.columns: pytest.approx(each.p5, abs=1e-4) for each in built.levels if built}
-        measured = {each.columns: (each.visitors, each.views) for each in drawn.levels}
+        measured = {each.columns: (each.views_p5, each.views) for each in drawn.levels}
         assert views
         for view in views:
             assert measured[view.columns] == (pytest.approx(view.p5, abs=1e-4), view.queries)
@@ -58,7 +61,20 @@ def test_without_stored_views_nothing_is_said_of_visitors(index_folder: Path, tm
         object.__setattr__(index, "files", tmp_path)
         found = QualityOfKinds().compute(Subject(index), lambda share: None).facts
     assert isinstance(found, QualityFacts)
-    assert {(each.visitors, each.views) for each in (*found.levels, *found.kinds)} == {(None, 0)}
+    assert {(each.views_p5, each.views) for each in (*found.levels, *found.kinds)} == {(None, 0)}
+
+
+def test_how_many_neighbours_are_right_is_known_of_each_main_photo(index_folder: Path) -> None:  # noqa: F811
+    with closing(open_index(index_folder)) as index:
+        found = QualityOfKinds().compute(Subject(index), lambda share: None)
+        right, ids = found.arrays["right"], index.products.products_of(range(len(index.vectors)))
+        kind = {product.id: product.attributes.get("articleType") for product in index.products.all()}
+    assert isinstance(found.facts, QualityFacts)
+    for each in found.facts.kinds:
+        own = [n for n, product in zip(right.tolist(), ids, strict=True) if kind[product] == each.kind and n <= 5]
+        twins = len(own) - each.products  # listings with an equal photo
+        assert 0 <= twins <= 1
+        assert twins or np.mean(own) / 5 == pytest.approx(each.own, abs=1e-3)
 
 
 def test_kinds_are_the_worst_first_and_those_with_few_products_last(drawn: QualityFacts) -> None:
@@ -91,10 +107,21 @@ def test_confusions_are_counted_over_all_neighbours(drawn: QualityFacts) -> None
 
 def test_every_figure_is_in_a_table(drawn: QualityFacts) -> None:
     tables = drawn.tables()
-    assert tables["kinds"].csv().startswith("\ufeffkind,products,own,ceiling,visitors,views,instead\n")
+    assert tables["kinds"].csv().startswith("\ufeffkind,products,own,ceiling,views_p5,views,instead\n")
     assert [len(table.rows) for table in tables.values()] == [
         len(drawn.levels), len(drawn.kinds), len(drawn.confusions), len(drawn.gain.levels),
     ]  # fmt: skip
+
+
+def test_neighbours_are_of_products_also_where_another_photo_has_equal_pixels() -> None:
+    """A has two photos, C one, and that of B equals A's second: there are as many pictures as main photos."""
+    products = [Product("A", "", ("a1.png", "a2.png")), Product("C", "", ("c.png",)), Product("B", "", ("b.png",))]
+    angles = np.radians([0, 90, 80, 90])
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    subject = subject_of(products, vectors, twins=(0, 1, 2, 1))
+    assert len(subject.pictures) == 3
+    near = quality_room._nearest(subject, np.array([0, 2, 3]))
+    assert near[:, 0].tolist() == [1, 2, 1]
 
 
 def test_a_head_gains_where_labels_are_hidden_among_noise(monkeypatch: pytest.MonkeyPatch) -> None:

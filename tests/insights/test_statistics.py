@@ -105,7 +105,21 @@ def test_prices_in_the_commonest_currency() -> None:
     assert price_facts(products[-2:], ["type"]) is None
 
 
-@pytest.mark.parametrize("prices", [[5.0], [9.99] * 40, [0.01, 1e9], list(np.geomspace(1, 5000, 500))])
+def test_months_without_products_count_too() -> None:
+    made = facts_of(*(Product(day, "", (f"{day}.png",), created=day) for day in ("2025-11-30", "2026-02-01")))
+    assert made.months == {"2025-11": 1, "2025-12": 0, "2026-01": 0, "2026-02": 1}
+
+
+def test_a_single_price_is_one_bin() -> None:
+    facts = price_facts([Product("1", "", (), price=1999.0)], [])
+    assert facts
+    assert [(each.least, each.below) for each in facts.bins] == [(1999, 2000)]
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [[n / 10 for n in range(1, 16)], [5.0], [1999.0] * 3, [9.99] * 40, [0.01, 1e9], list(np.geomspace(1, 5000, 500))],
+)
 def test_the_bins_of_prices_hold_each_once(prices: list[float]) -> None:
     facts = price_facts([Product(str(n), "", (), price=price) for n, price in enumerate(prices)], [])
     assert facts

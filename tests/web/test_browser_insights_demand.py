@@ -23,7 +23,7 @@ def address(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with keeping(folder, LOOKALIKE_DEMAND="1") as app:
         index = shop_of(app).index
         photo = NewPhoto.of(index.manifest.encoder.fingerprint, np.asarray(index.vectors[0]))
-        Book(folder).write([photo] * 3, ["snorkel"] * 6)
+        Book(folder).write([photo] * 3, [["snorkel"]] * 6)
         with serving(app, settings_room.read({}, port=0)) as server:
             yield server.url
 

@@ -116,7 +116,12 @@ def test_the_api_gives_it_as_json(keeper: OpenAPI) -> None:
     found = ask("/api/v1/insights/matrix", json={"ids": ["1", "9", "20"]}, headers=BEARER).get_json()
     assert sorted(found["ids"]) == ["1", "20", "9"]
     assert [row[place] for place, row in enumerate(found["cosines"])] == [1, 1, 1]
-    for body, status in (({"ids": []}, 422), ({"ids": ["1"] * 40_000}, 422), ({"ids": ["gone"]}, 404), ({}, 422)):
+    for body, status in (
+        ({"ids": []}, 422),
+        ({"ids": [str(n) for n in range(40_000)]}, 422),
+        ({"ids": ["gone"]}, 404),
+        ({}, 422),
+    ):
         assert ask("/api/v1/insights/matrix", json=body, headers=BEARER).status_code == status
     assert ask("/api/v1/insights/matrix", data="no JSON", headers=BEARER).status_code == 422
 

@@ -40,6 +40,16 @@ def test_every_chart_has_its_data(keeper: FlaskClient) -> None:
     assert table(text_of(keeper, "/insights/tables/statistics/modes.csv")) == [["mode", "photos"], ["RGB", "45"]]
 
 
+def test_what_is_missing_is_a_list_of_products(keeper: FlaskClient) -> None:
+    page = text_of(keeper, "/insights/statistics")
+    assert "/insights/statistics/missing.csv?field=description" in page
+    rows = table(text_of(keeper, "/insights/statistics/missing.csv?field=description"))
+    assert rows[0] == ["id", "name"]
+    assert len(rows) == 46
+    assert len(table(text_of(keeper, "/insights/statistics/missing.csv?field=gender"))) == 1
+    assert keeper.get("/insights/statistics/missing.csv?field=taste").status_code == 422
+
+
 def test_a_cross_table_of_any_two_attributes(keeper: FlaskClient) -> None:
     page = text_of(keeper, "/insights/statistics/cross?one=gender&other=articleType")
     assert "filter.gender=Women&amp;filter.articleType=Shirts" in page

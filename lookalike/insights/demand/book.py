@@ -1,7 +1,8 @@
 """The file in which searches that found nothing are kept: an SQLite database beside the index, for several processes.
 
-Of a photo, it has the vector and the day; of words, a hash with a key of this index, and counts by day. What visitors
-wrote is kept only once so many searches had it that it tells nothing about one of them. Nothing is older than DAYS.
+Of a photo, it has the vector and the day; of searches by words, their number by day; of words, a hash with a key of
+this index, and counts by day. What visitors wrote is kept only once so many searches had it that it tells nothing about
+one of them. Nothing is older than DAYS.
 """
 
 import contextlib
@@ -26,7 +27,7 @@ FILE, KEY_FILE = "demand.db", "demand.key"
 DAYS = 90
 LEAST_SEARCHES = 5  # that had a word before it is written
 MOST_PHOTOS = MOST_WORDS = 5000  # the latest are kept: 5 MB at most with 512 numbers a photo
-MOST_LETTERS = 60  # of a word or phrase
+MOST_LETTERS = 60  # of a word or phrase that are written
 KEY_BYTES = 32
 BUSY_SECONDS = 10  # for which a writer waits for others
 
@@ -36,6 +37,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS photo (
     id INTEGER PRIMARY KEY, day TEXT NOT NULL, encoder TEXT NOT NULL, vector BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS asked (day TEXT PRIMARY KEY, searches INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS word (hash BLOB, day TEXT, searches INTEGER NOT NULL, PRIMARY KEY (hash, day)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS spelled (hash BLOB PRIMARY KEY, word TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -73,7 +75,7 @@ class Kept:
         others: number of searches by photo with other encoders.
         words: what was searched for often enough to be written, the commonest first.
         unwritten: the number of words and phrases that were searched for too rarely to be written.
-        words_by_day: day → how many words and phrases were searched for without result.
+        asked_by_day: day → how many searches by words found nothing.
     """
 
     days: Sequence[date] = ()
@@ -81,7 +83,7 @@ class Kept:
     others: int = 0
     words: Sequence[WordCount] = ()
     unwritten: int = 0
-    words_by_day: Mapping[date, int] = field(default_factory=dict)
+    asked_by_day: Mapping[date, int] = field(default_factory=dict)
 
 
 class Book:
@@ -90,14 +92,14 @@ class Book:
     def __init__(self, folder: Path) -> None:
         self.path, self._key_path = folder / FILE, folder / KEY_FILE
 
-    def write(self, photos: Sequence[NewPhoto], words: Sequence[str], today: date | None = None) -> None:
-        """Add searches of ``today``: photos, and words, one for each search that had it.
+    def write(self, photos: Sequence[NewPhoto], searches: Sequence[Sequence[str]], today: date | None = None) -> None:
+        """Add what was searched for ``today``: photos, and words and phrases, several to a search.
 
         Raises:
             OSError, sqlite3.Error: they can't be written.
         """
         day = today or _today()
-        counts = Counter(word[:MOST_LETTERS] for word in words)
+        counts = Counter(word for words in searches for word in dict.fromkeys(words))
         key = self._key() if counts else b""
         _create(self.path)
         with self._transaction() as connection:
@@ -106,6 +108,11 @@ class Book:
                 "INSERT INTO photo VALUES (random(), ?, ?, ?)",
                 [(day.isoformat(), photo.encoder, photo.vector) for photo in photos],
             )
+            if searches:
+                connection.execute(
+                    "INSERT INTO asked VALUES (?, ?) ON CONFLICT DO UPDATE SET searches = searches + excluded.searches",
+                    (day.isoformat(), len(searches)),
+                )
             for word, count in counts.items():
                 mark = hmac.digest(key, word.encode("utf-8", "replace"), "sha256")
                 connection.execute(
@@ -115,7 +122,7 @@ class Book:
                 )
                 total = connection.execute("SELECT sum(searches) FROM word WHERE hash = ?", (mark,)).fetchone()[0]
                 if total >= LEAST_SEARCHES:
-                    connection.execute("INSERT OR IGNORE INTO spelled VALUES (?, ?)", (mark, word))
+                    connection.execute("INSERT OR IGNORE INTO spelled VALUES (?, ?)", (mark, word[:MOST_LETTERS]))
             _forget_many(connection)
 
     def read(self, encoder: str, dim: int, today: date | None = None) -> Kept:
@@ -146,7 +153,7 @@ class Book:
         """
         if self.path.exists():
             with self._transaction() as connection:
-                for table in ("photo", "word", "spelled"):
+                for table in ("photo", "asked", "word", "spelled"):
                     connection.execute(f"DELETE FROM {table}")
         self._key_path.unlink(missing_ok=True)
 
@@ -199,13 +206,14 @@ def _oldest(today: date) -> str:
 
 
 def _forget_old(connection: sqlite3.Connection, today: date) -> None:
-    for table in ("photo", "word"):
-        connection.execute(f"DELETE FROM {table} WHERE day < ?", (_oldest(today),))
+    """Delete what is older than DAYS, or of a day to come: a clock was wrong, and nobody knows how old it is."""
+    for table in ("photo", "asked", "word"):
+        connection.execute(f"DELETE FROM {table} WHERE day < ? OR day > ?", (_oldest(today), today.isoformat()))
     _forget_rare(connection)
 
 
 def _forget_many(connection: sqlite3.Connection) -> None:
-    """Keep only the latest searches by photo, and the words that were searched for last."""
+    """Keep only the latest searches by photo; of the words, those that are written, then the latest."""
     connection.execute(
         "DELETE FROM photo WHERE id IN (SELECT id FROM photo ORDER BY day DESC LIMIT -1 OFFSET ?)", (MOST_PHOTOS,)
     )
@@ -238,12 +246,12 @@ def _read(connection: sqlite3.Connection, encoder: str, dim: int, today: date) -
         "SELECT word, sum(searches) FROM word LEFT JOIN spelled USING (hash) WHERE day >= ? GROUP BY hash", since
     ).fetchall()
     written = [WordCount(str(word), int(count)) for word, count in words if word is not None]
-    by_day = connection.execute("SELECT day, sum(searches) FROM word WHERE day >= ? GROUP BY day ORDER BY day", since)
+    by_day = connection.execute("SELECT day, searches FROM asked WHERE day >= ? ORDER BY day", since)
     return Kept(
         days=[date.fromisoformat(day) for day, _ in own],
         vectors=vectors / np.maximum(lengths, np.float32(1e-6)),
         others=len(photos) - len(own),
         words=sorted(written, key=lambda each: (-each.searches, each.word)),
         unwritten=len(words) - len(written),
-        words_by_day={date.fromisoformat(day): int(count) for day, count in by_day},
+        asked_by_day={date.fromisoformat(day): int(count) for day, count in by_day},
     )

@@ -50,7 +50,7 @@ class Demand(Record):
 
     Attributes:
         photos: searches by photo that found nothing close.
-        weeks: Monday of a week (ISO 8601) → searches by photo, words and phrases; all weeks of the time.
+        weeks: Monday of a week (ISO 8601) → searches by photo, and by words; all weeks of the time.
         groups: two or more searches by photo that look alike, the largest groups first, MOST_GROUPS at most.
         alone: searches by photo in no group.
         others: searches by photo that another encoder than the index's compared; they are in no group.
@@ -96,7 +96,7 @@ def demand_of(index: Index, kept: Kept, today: date) -> Demand:
     ]
     photos = Counter(_week(day) for day in kept.days)
     words: Counter[str] = Counter()
-    for day, count in kept.words_by_day.items():
+    for day, count in kept.asked_by_day.items():
         words[_week(day)] += count
     weeks = sorted({_week(today - timedelta(days=past)) for past in range(DAYS)})
     return Demand(
@@ -115,7 +115,8 @@ def grouped(vectors: Vectors, least: float) -> list[NDArray[np.int64]]:
     """The places of ``vectors`` (n, dim) in groups, the largest first, by the algorithm of Butina (1999).
 
     The photo with the most neighbours of a cosine of ``least`` or more leads the first group, which they are; then the
-    same with those that are left. So every photo of a group is like its leader, and the order of searches is no matter.
+    same with those that are left. So every photo of a group is like its leader. Of photos with equally many neighbours,
+    the earliest leads.
     """
     near = vectors @ vectors.T >= least
     counts = near.sum(axis=1)

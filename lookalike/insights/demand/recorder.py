@@ -31,7 +31,7 @@ class _Done:
     last: bool = False
 
 
-_Entry: TypeAlias = NewPhoto | str | _Done
+_Entry: TypeAlias = NewPhoto | tuple[str, ...] | _Done  # a search by photo, or by words
 
 
 class Recorder:
@@ -57,9 +57,9 @@ class Recorder:
 
     def words(self, visitor: str, words: Sequence[str]) -> None:
         """Count one search with these words and phrases."""
-        for word in dict.fromkeys(words):
-            if self._is_first(visitor, word.encode("utf-8", "replace")):
-                self._put(word)
+        new = [word for word in dict.fromkeys(words) if self._is_first(visitor, word.encode("utf-8", "replace"))]
+        if new:
+            self._put(tuple(new))
 
     def flush(self) -> None:
         """Wait until what was counted so far is written, or LAST_SECONDS are over."""
@@ -113,11 +113,11 @@ class Recorder:
 
     def _write(self, entries: Sequence[_Entry]) -> None:
         photos = [entry for entry in entries if isinstance(entry, NewPhoto)]
-        words = [entry for entry in entries if isinstance(entry, str)]
-        if not photos and not words:
+        searches = [entry for entry in entries if isinstance(entry, tuple)]
+        if not photos and not searches:
             return
         try:
-            self.book.write(photos, words)
+            self.book.write(photos, searches)
         except (OSError, sqlite3.Error) as error:
             if not self._warned:
                 log.warning(

@@ -39,7 +39,7 @@ class ClusterFacts(Record):
         recall: of the cluster's products, the share that fits the name, 0 to 1.
         products: how many have a photo in it.
         pictures: how many pictures it has; equal ones count once.
-        spread: the mean cosine of its pictures to its centre: 1 where all are equal.
+        cohesion: the mean cosine of its pictures to its centre: 1 where all are equal.
         representatives: ids of products: the one nearest to the centre, and some that differ from it and each other.
         values: what it has more often than the catalogue, the surest first.
         near: the nearest other clusters.
@@ -52,7 +52,7 @@ class ClusterFacts(Record):
     recall: float
     products: int
     pictures: int
-    spread: float
+    cohesion: float
     representatives: tuple[str, ...]
     values: tuple[ValueFacts, ...]
     near: tuple[NearFacts, ...]
@@ -74,7 +74,7 @@ class ClustersFacts(Facts):
             "name",
             "products",
             "pictures",
-            "spread",
+            "cohesion",
             "name precision",
             "name recall",
             "representatives",
@@ -83,7 +83,7 @@ class ClustersFacts(Facts):
             "clusters": Table(
                 columns,
                 [
-                    (each.number, each.name, each.products, each.pictures, each.spread, each.precision, each.recall,
+                    (each.number, each.name, each.products, each.pictures, each.cohesion, each.precision, each.recall,
                      " ".join(each.representatives))
                     for each in self.clusters
                 ],
@@ -103,7 +103,7 @@ class Clusters(Part):
     """The part."""
 
     facts = ClustersFacts
-    weight = 3.0
+    weight = 16.0
 
     def compute(self, subject: Subject, advance: Advance) -> Found:
         """The clusters of the index's pictures, and their names."""
@@ -128,7 +128,7 @@ class Clusters(Part):
                 recall=names[number].recall,
                 products=int(group.sum()),
                 pictures=int((labels == number).sum()),
-                spread=round(float(cosines[labels == number].mean()), 4),
+                cohesion=round(float(cosines[labels == number].mean()), 4),
                 representatives=_representatives(subject, labels == number, cosines),
                 values=vocabulary.distinguishing(group),
                 near=_near(centres, number),

@@ -1,6 +1,5 @@
 """Photos that are there more than once: equal pixels, copies of one picture, and other colours of one article."""
 
-import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from lookalike.calibration.records import Record
 from lookalike.catalogue.product import Product
+from lookalike.index.versions import build_command
 from lookalike.insights.part import Advance, Facts, Found, Part
 from lookalike.insights.subject import Subject
 from lookalike.insights.tables import Cell, Table
@@ -26,7 +26,6 @@ ENTRIES = (
 
 Kind: TypeAlias = Literal["equal", "copies", "variants"]
 Reason: TypeAlias = Literal["", "size", "fields", "id"]
-NOTHING: tuple[str, Reason] = ("", "")  # is kept rather than another
 
 
 class Member(Record):
@@ -45,6 +44,7 @@ class Group(Record):
     Attributes:
         members: in the catalogue's order.
         keep: the id of the product to keep; empty for variants, which are all kept.
+        photo: the path of its photo to keep; empty for variants.
         why: what is better about it: its photo is the largest; of the largest, it has the most complete fields; or of
             these, the lowest id. Empty if all are of one product.
         differs: fact or attribute → each member's, "" for none; those that are not equal for all.
@@ -52,6 +52,7 @@ class Group(Record):
 
     members: tuple[Member, ...]
     keep: str
+    photo: str
     why: Reason
     differs: dict[str, tuple[str, ...]]
 
@@ -74,7 +75,7 @@ def _rows(groups: Sequence[Group]) -> Iterable[tuple[Cell, ...]]:
     for number, group in enumerate(groups, 1):
         for place, each in enumerate(group.members):
             differs = "; ".join(f"{name}: {values[place]}" for name, values in group.differs.items())
-            keep = "" if not group.keep else "yes" if each.id == group.keep else "no"
+            keep = "" if not group.keep else "yes" if (each.id, each.photo) == (group.keep, group.photo) else "no"
             yield number, each.id, each.photo, each.width, each.height, keep, group.why, differs
 
 
@@ -82,7 +83,7 @@ class Duplicates(Part):
     """The part."""
 
     facts = DuplicatesFacts
-    weight = 2.0
+    weight = 4.0
 
     def compute(self, subject: Subject, advance: Advance) -> Found:
         """The groups, with the copies that the build found."""
@@ -109,9 +110,7 @@ class Duplicates(Part):
 
 
 def _how_to_know(subject: Subject) -> str:
-    folder = subject.index.folder
-    catalogue = (folder / subject.index.manifest.catalogue.path).resolve()
-    command = f"python build_index.py {shlex.quote(str(catalogue))} --out {shlex.quote(str(folder))}"
+    command = build_command(subject.index.folder)
     return f"This index does not know how its photos look. {command} adds it, without encoding them again."
 
 
@@ -131,12 +130,15 @@ def _described(subject: Subject, by_id: Mapping[str, Product], rows: Sequence[in
         Member(id=product.id, photo=subject.index.filenames[row], width=width, height=height)
         for row, product, (width, height) in zip(rows, products, sizes, strict=True)
     )
-    keep, why = _kept(members, products) if is_surplus else NOTHING
-    return Group(members=members, keep=keep, why=why, differs=_differences(products))
+    differs = _differences(products)
+    if not is_surplus:
+        return Group(members=members, keep="", photo="", why="", differs=differs)
+    best, why = _kept(members, products)
+    return Group(members=members, keep=best.id, photo=best.photo, why=why, differs=differs)
 
 
-def _kept(members: Sequence[Member], products: Sequence[Product]) -> tuple[str, Reason]:
-    """The id of the product to keep, and why."""
+def _kept(members: Sequence[Member], products: Sequence[Product]) -> tuple[Member, Reason]:
+    """The photo to keep, and why its product."""
     sizes = [(each.width or 0) * (each.height or 0) for each in members]
     fields = [sum(map(bool, _facts(product).values())) for product in products]
     order = sorted(
@@ -145,11 +147,11 @@ def _kept(members: Sequence[Member], products: Sequence[Product]) -> tuple[str, 
     best = order[0]
     others = [place for place in order if members[place].id != members[best].id]
     if not others:
-        return members[best].id, ""
+        return members[best], ""
     as_large = [place for place in others if sizes[place] == sizes[best]]
     if not as_large:
-        return members[best].id, "size"
-    return members[best].id, "fields" if all(fields[place] < fields[best] for place in as_large) else "id"
+        return members[best], "size"
+    return members[best], "fields" if all(fields[place] < fields[best] for place in as_large) else "id"
 
 
 def _as_number(product_id: str) -> tuple[bool, int, str]:

@@ -41,7 +41,7 @@ class Map(Part):
     """The part."""
 
     facts = MapFacts
-    weight = 6.0
+    weight = 120.0
 
     def compute(self, subject: Subject, advance: Advance) -> Found:
         """The map of the pictures; photos with equal pixels share a place."""

@@ -46,7 +46,7 @@ class LevelFigures(Record):
     own: float
     ceiling: float
     products: int
-    visitors: float | None
+    views_p5: float | None
     views: int
 
 
@@ -77,7 +77,7 @@ class KindFigures(Record):
     Attributes:
         kind: its label.
         own, ceiling: of its own photos, and the best possible.
-        visitors: of ``views`` strong views; None if there are fewer than LEAST_VIEWS.
+        views_p5: of ``views`` strong views, which stand for visitors' photos; None if there are fewer than LEAST_VIEWS.
         instead: the commonest wrong kinds.
         examples: of the MOST_SHOWN worst kinds.
     """
@@ -86,7 +86,7 @@ class KindFigures(Record):
     products: int
     own: float
     ceiling: float
-    visitors: float | None
+    views_p5: float | None
     views: int
     instead: tuple[Instead, ...]
     examples: tuple[Example, ...] = ()
@@ -127,13 +127,13 @@ class QualityFacts(Facts):
         """The figures by level and by kind, the confusions, and the gain of a head."""
         return {
             "levels": Table(
-                ("labels", "own", "ceiling", "products", "visitors", "views"),
-                [(" + ".join(x.columns), x.own, x.ceiling, x.products, x.visitors, x.views) for x in self.levels],
+                ("labels", "own", "ceiling", "products", "views_p5", "views"),
+                [(" + ".join(x.columns), x.own, x.ceiling, x.products, x.views_p5, x.views) for x in self.levels],
             ),
             "kinds": Table(
-                ("kind", "products", "own", "ceiling", "visitors", "views", "instead"),
+                ("kind", "products", "own", "ceiling", "views_p5", "views", "instead"),
                 [
-                    (x.kind, x.products, x.own, x.ceiling, x.visitors, x.views, ", ".join(y.kind for y in x.instead))
+                    (x.kind, x.products, x.own, x.ceiling, x.views_p5, x.views, ", ".join(y.kind for y in x.instead))
                     for x in self.kinds
                 ],
             ),
@@ -152,7 +152,7 @@ class QualityOfKinds(Part):
     """The part."""
 
     facts = QualityFacts
-    weight = 20.0
+    weight = 155.0
 
     def compute(self, subject: Subject, advance: Advance) -> Found:
         """The figures.
@@ -201,7 +201,7 @@ class _Asked:
 
 def _nearest(subject: Subject, rows: Rows) -> Rows:
     """(m, K): the places of the five nearest others of the photos in ``rows`` (m,)."""
-    if len(rows) == len(subject.pictures):  # so every product has one photo
+    if np.array_equal(subject.index.products.duplicate_groups[rows], subject.pictures):  # each picture is a main photo
         places = subject.neighbours.places[:, :K]
         return np.pad(places, ((0, 0), (0, K - places.shape[1])), constant_values=-1)
     vectors = np.ascontiguousarray(subject.index.vectors[rows])
@@ -238,7 +238,7 @@ def _level(found: Classes, own: _Asked, views: _Asked | None) -> LevelFigures:
         own=_rounded(own.precision(found)),
         ceiling=_rounded(ceiling(found.others, K)[labelled]),
         products=int(labelled.sum()),
-        visitors=_rounded(seen) if count else None,
+        views_p5=_rounded(seen) if count else None,
         views=count,
     )
 
@@ -264,7 +264,7 @@ def _kinds(found: Classes, own: _Asked, views: _Asked | None, ids: Sequence[str]
                 products=len(members[code]),
                 own=_rounded(shares[members[code]]),
                 ceiling=_rounded(ceiling(found.others[members[code]], K)),
-                visitors=_rounded(seen[viewed[code]]) if count >= LEAST_VIEWS else None,
+                views_p5=_rounded(seen[viewed[code]]) if count >= LEAST_VIEWS else None,
                 views=count,
                 instead=tuple(wrong.get(code, ())[:MOST_INSTEAD]),
             )

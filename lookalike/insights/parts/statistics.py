@@ -1,7 +1,7 @@
 """Counts: products by every attribute, photos by size and mode, what is missing, prices, and the long tail."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lookalike.calibration.records import Record
 from lookalike.catalogue.product import Product
@@ -82,7 +82,7 @@ class StatisticsFacts(Facts):
         bare: products without any attribute.
         photos: the photos.
         prices: None where no product has one.
-        months: month ("2026-04") → products created in it; empty where no date is known.
+        months: month ("2026-04") → products created in it, from the first to the last; empty where no date is known.
     """
 
     products: int
@@ -119,6 +119,7 @@ class Counts(Part):
     """The part."""
 
     facts = StatisticsFacts
+    weight = 2.0
 
     def compute(self, subject: Subject, advance: Advance) -> Found:
         """The counts."""
@@ -126,8 +127,7 @@ class Counts(Part):
         columns = {column: _column_facts(subject, column) for column in subject.columns}
         advance(0.5)
         missing = {column: facts.missing for column, facts in columns.items()}
-        missing |= {fact: sum(_missing(fact, each) for each in products) for fact in FACTS}
-        months = Counter(each.created[:7] for each in products if each.created)
+        missing |= {fact: sum(lacks(each, fact) for each in products) for fact in FACTS if fact not in columns}
         return Found(
             StatisticsFacts(
                 products=len(products),
@@ -136,14 +136,25 @@ class Counts(Part):
                 bare=sum(not each.attributes for each in products),
                 photos=_photo_facts(subject),
                 prices=price_facts(products, subject.columns),
-                months=dict(sorted(months.items())),
+                months=_by_month(each.created for each in products if each.created),
             )
         )
 
 
-def _missing(fact: str, product: Product) -> bool:
-    value = getattr(product, fact)
+def lacks(product: Product, field: str) -> bool:
+    """Whether a product has no value of an attribute, or none of FACTS."""
+    value = product.attributes.get(field) or (getattr(product, field) if field in FACTS else None)
     return value is None or value == ""
+
+
+def _by_month(days: Iterable[str]) -> dict[str, int]:
+    """Month → how many of these days (ISO 8601) are in it, from the first to the last, also of months with none."""
+    counts = Counter(day[:7] for day in days)
+    if not counts:
+        return {}
+    first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (min(counts), max(counts)))
+    months = (f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1))
+    return {month: counts[month] for month in months}
 
 
 def _column_facts(subject: Subject, column: str) -> ColumnFacts:
@@ -151,7 +162,7 @@ def _column_facts(subject: Subject, column: str) -> ColumnFacts:
     return ColumnFacts(
         values=dict(values[:MOST_VALUES]),
         different=len(values),
-        missing=sum(column not in each.attributes for each in subject.products),
+        missing=sum(lacks(each, column) for each in subject.products),
         tail=tail_facts(values, (each.values.get(column, ()) for each in subject.products)),
     )
 

@@ -52,7 +52,7 @@ def page() -> str | tuple[str, int]:
     if sort == "name":
         tiles.sort(key=lambda tile: tile.name.casefold())
     elif sort in ("alike", "spread"):
-        tiles.sort(key=lambda tile: tile.facts.spread, reverse=sort == "alike")
+        tiles.sort(key=lambda tile: tile.facts.cohesion, reverse=sort == "alike")
     current = sort if sort in SORTS else SORTS[0]
     sorts = [(text(f"insights-clusters-sort-{each}"), url_for(".page", sort=each), each == current) for each in SORTS]
     return frame.page("clusters.html", tiles=tiles, sorts=sorts)

@@ -123,7 +123,7 @@ def _photo(member: Member, place: int, group: Group) -> Photo:
         names = shop().index.filenames
         picture = row_picture(next((row for row in rows if names[row] == member.photo), rows[0]))
         address = url_for("pages.product", product_id=member.id)
-    return Photo(member.id, address, picture, size, member.id == group.keep, differing)
+    return Photo(member.id, address, picture, size, (member.id, member.photo) == (group.keep, group.photo), differing)
 
 
 def _value(name: str, value: str) -> str:

@@ -133,7 +133,7 @@ def chosen(values: Values) -> Matrix:
 
 def _ids(typed: str) -> list[str]:
     """The ids in a text: one a line; a line that is none may have several between commas."""
-    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    lines = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
     check_size(len(lines))
     store = shop().index.products
     return [

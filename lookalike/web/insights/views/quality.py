@@ -35,13 +35,13 @@ def page() -> str | tuple[str, int]:
         "quality.html",
         facts=facts,
         levels=[(listed(each.columns), each) for each in facts.levels],
-        visitors=any(each.visitors is not None for each in facts.levels),
+        visitors=any(each.views_p5 is not None for each in facts.levels),
         columns=listed(facts.columns),
         least=LEAST,
         kinds=facts.kinds[:MOST_KINDS],
         more=max(0, len(facts.kinds) - MOST_KINDS),
         viewed=sorted(
-            (each for each in facts.kinds if each.visitors is not None), key=lambda each: each.visitors or 0.0
+            (each for each in facts.kinds if each.views_p5 is not None), key=lambda each: each.views_p5 or 0.0
         )[:MOST_KINDS],
         least_views=LEAST_VIEWS,
         examples=[

@@ -1,14 +1,15 @@
 """Counts of products, photos, prices and gaps, as sorted bars; and cross tables of two attributes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request, url_for
 
 from lookalike.errors import NotFoundError, UnprocessableError
+from lookalike.index.versions import build_command
 from lookalike.insights.crossing import Crossing, cross
-from lookalike.insights.parts.statistics import FACTS, ColumnFacts, PhotoFacts, StatisticsFacts
+from lookalike.insights.parts.statistics import FACTS, ColumnFacts, PhotoFacts, StatisticsFacts, lacks
 from lookalike.insights.prices import PriceFacts
 from lookalike.insights.tables import Table
 from lookalike.insights.tails import RARE
@@ -65,12 +66,13 @@ def page() -> str | tuple[str, int]:
         "statistics.html",
         facts=facts,
         attributes=[_attribute(column, each, places[column]) for column, each in facts.columns.items()],
-        gaps=_chart("missing", [(_field(name), "", count) for name, count in facts.missing.items() if count]),
+        gaps=_chart("missing", [_gap(name, count) for name, count in facts.missing.items() if count]),
+        build_command=build_command(shop().index.folder),
         photos=_photos(facts.photos),
         tails=[(label(column), places[column], each.tail) for column, each in facts.columns.items()],
         rare=RARE,
         prices=facts.prices and _prices(facts.prices),
-        months=_chart("months", [(month, "", count) for month, count in list(facts.months.items())[-MOST_BARS:]]),
+        months=_months(facts.months),
         can_cross=len(shop().index.products.columns) > 1,
     )
 
@@ -81,6 +83,18 @@ def values_csv() -> Response:
     column = request.args.get("column", "")
     table = Table((column, "products"), shop().index.products.values(column))
     return frame.download_csv(table, "values.csv")
+
+
+@statistics.get("/missing.csv")
+def missing_csv() -> Response:
+    """The products without an attribute, or without another fact (``field``)."""
+    field, products = request.args.get("field", ""), shop().index.products
+    if field not in (*products.columns, *FACTS):
+        raise UnprocessableError(
+            f"There is no field {field[:80]!r}; there are: {', '.join((*products.columns, *FACTS))}."
+        )
+    found = [(each.id, each.name) for each in products.all() if lacks(each, field)]
+    return frame.download_csv(Table(("id", "name"), found), "missing.csv")
 
 
 @statistics.get("/cross")
@@ -139,12 +153,10 @@ def _photos(facts: PhotoFacts) -> list[Chart]:
     photos = text("insights-statistics-photos")
     numbers = [(str(number), "", count) for number, count in facts.per_product.items()]
     formats = [(ending.upper(), "", count) for ending, count in facts.formats.items()]
-    charts = [_chart("photos-per-product", numbers[:MOST_BARS]), _chart("formats", formats[:MOST_BARS], unit=photos)]
+    charts = [_chart("photos-per-product", numbers), _cut_chart("formats", formats, unit=photos)]
     if facts.known:
         sizes = [(f"{each.width}\u202f×\u202f{each.height}", "", each.photos) for each in facts.sizes[:MOST_BARS]]
-        note = ""
-        if facts.different_sizes > len(sizes):
-            note = text("insights-statistics-shown", shown=len(sizes), all=facts.different_sizes)
+        note = _note(len(sizes), facts.different_sizes)
         shapes = [(text(f"insights-statistics-{shape}"), "", count) for shape, count in facts.shapes.items()]
         modes = [(_mode(mode), "", count) for mode, count in facts.modes.items()]
         charts += [
@@ -185,6 +197,7 @@ def _prices(facts: PriceFacts) -> dict[str, Any]:
         "five": dict(zip(("lowest", "lower", "median", "upper", "highest"), map(amount, five), strict=True)),
         "chart": _chart("prices", bins),
         "kinds": kinds,
+        "note": _note(len(kinds), facts.different_kinds),
         "column": label(facts.column) if kinds else "",
     }
 
@@ -195,6 +208,27 @@ def _chart(table: str, rows: Sequence[tuple[str, str, int]], **others: str) -> C
     if "title" not in values:
         values["title"] = text(f"insights-statistics-{table}")
     return Chart(rows=[(*row, 100 * row[2] / most) for row in rows], table=table, **values)
+
+
+def _cut_chart(table: str, rows: Sequence[tuple[str, str, int]], **others: str) -> Chart:
+    """The chart of the first rows, with a note if there are more."""
+    shown = rows[:MOST_BARS]
+    return _chart(table, shown, note=_note(len(shown), len(rows)), **others)
+
+
+def _note(shown: int, every: int) -> str:
+    """That ``shown`` of ``every`` value are shown; "" if all are."""
+    return text("insights-statistics-shown", shown=shown, all=every) if every > shown else ""
+
+
+def _months(counts: Mapping[str, int]) -> Chart:
+    rows = [(month, "", count) for month, count in counts.items()]
+    note = text("insights-statistics-latest", shown=MOST_BARS, all=len(rows)) if len(rows) > MOST_BARS else ""
+    return _chart("months", rows[-MOST_BARS:], note=note)
+
+
+def _gap(name: str, count: int) -> tuple[str, str, int]:
+    return _field(name), url_for(".missing_csv", field=name), count
 
 
 def _mode(mode: str) -> str:
