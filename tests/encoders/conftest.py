@@ -81,7 +81,11 @@ def encoders(random_weights: Callable[[str], Path], network: Path, head_on_pixel
     return get
 
 
-@pytest.fixture(params=sorted(ENCODERS))
+# It is made by the same code as resnet50, which goes through all tests.
+SLOWER = pytest.param("xception", marks=pytest.mark.long)
+
+
+@pytest.fixture(params=[SLOWER if name == "xception" else name for name in sorted(ENCODERS)])
 def encoder(request: pytest.FixtureRequest, encoders: Callable[[str], Encoder]) -> Encoder:
     """Every encoder of the table, one after the other."""
     return encoders(request.param)

@@ -9,9 +9,9 @@ import pytest
 from lookalike import registry
 from lookalike.encoders import Encoder, row_of
 from lookalike.encoders.base import Want
-from lookalike.encoders.keras_applications import APPLICATIONS
 from lookalike.errors import LookalikeError, UnprocessableError
 from lookalike.photos import Photo
+from tests.encoders.conftest import SLOWER
 
 SAME = 0.99999
 
@@ -33,7 +33,7 @@ def test_vectors_have_unit_length(encoder: Encoder, shirt: Photo, shoe: Photo) -
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["pixels", *APPLICATIONS])
+@pytest.mark.parametrize("name", ["pixels", "resnet50", SLOWER])
 def test_features_are_not_negative(name: str, encoders: Callable[[str], Encoder], shirt: Photo, shoe: Photo) -> None:
     """Jaccard is defined for these."""
     assert encoders(name).encode([shirt, shoe, noise(60, 80)]).min() >= 0

@@ -15,6 +15,7 @@ from lookalike.encoders.parts.converted import find, keep
 from lookalike.errors import LookalikeError, UnavailableError, UnprocessableError
 from lookalike.photos import Photo
 
+LONG = pytest.mark.long  # what another network or size does not do otherwise
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -45,7 +46,10 @@ def smaller(random_weights: Callable[[str], Path]) -> Encoder:
     return load_encoder("resnet50", random_weights("resnet50"), input_size=197)
 
 
-@pytest.mark.parametrize(("name", "side"), [("resnet50", 224), ("resnet50", 197), ("xception", 299)])
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [("resnet50", 197), pytest.param("resnet50", 224, marks=LONG), pytest.param("xception", 299, marks=LONG)],
+)
 def test_it_gives_what_keras_gives(
     name: str,
     side: int,
@@ -163,6 +167,7 @@ def test_without_the_converter_tensorflow_is_what_is_left(
     assert make_encoder(Request(usual.name, random_weights("keras:NAME"), runtime="onnx")).runtime == "tensorflow"
 
 
+@LONG
 def test_where_more_follows_the_pooling_there_are_no_cells(tmp_path: Path, shirt: Photo) -> None:
     import keras
 

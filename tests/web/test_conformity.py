@@ -55,7 +55,7 @@ def requested(operation: APIOperation, mode: GenerationMode) -> strategies.Searc
     return anything
 
 
-@pytest.mark.parametrize("requests", [25, pytest.param(300, marks=pytest.mark.long)], ids=["few", "many"])
+@pytest.mark.parametrize("requests", [10, pytest.param(300, marks=pytest.mark.long)], ids=["few", "many"])
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "not allowed"])
 def test_answers_are_as_described(operations: list[APIOperation], mode: GenerationMode, requests: int) -> None:
     """``requests`` to each operation, valid and invalid by the description."""
