@@ -403,6 +403,34 @@ insights-about = Was der Index über seinen Katalog weiß: nach dem Aussehen und
 insights-none = Sie sind noch nicht berechnet. Das tut dieser Befehl:
 insights-stale = Diese Einblicke gehören zu einem früheren Stand des Katalogs. Neu berechnet werden sie so:
 insights-files = Alle Zahlen als Dateien
+insights-computed = Berechnet am { $day }; neu berechnet werden sie mit:
+insights-figure-clusters = { $count ->
+    [one] Eine Gruppe
+   *[other] { $count } Gruppen
+}
+insights-figure-statistics = { $count ->
+    [one] Ein Produkt
+   *[other] { $count } Produkte
+}
+insights-figure-duplicates = { $equal ->
+    [0] Keine gleichen Fotos
+    [one] Eine Gruppe gleicher Fotos
+   *[other] { $equal } Gruppen gleicher Fotos
+}, { $copies ->
+    [0] keine anderen Kopien
+    [one] eine mit anderen Kopien
+   *[other] { $copies } mit anderen Kopien
+}
+insights-figure-mistakes = { $labels ->
+    [0] Keine Angabe zu prüfen
+    [one] Eine Angabe zu prüfen
+   *[other] { $labels } Angaben zu prüfen
+}, { $missing ->
+    [0] keine fehlende vorgeschlagen
+    [one] eine fehlende vorgeschlagen
+   *[other] { $missing } fehlende vorgeschlagen
+}
+insights-figure-quality = { $share } % der fünf nächsten sind von derselben Art
 insights-data = Daten:
 insights-products = Produkte
 insights-off = Diese Seiten sind für den Betreiber des Shops, und abgeschaltet.
@@ -471,14 +499,13 @@ insights-clusters-sort-size = Größte zuerst
 insights-clusters-sort-alike = Ähnlichste zuerst
 insights-clusters-sort-spread = Verschiedenste zuerst
 insights-clusters-sort-name = Nach Namen
-insights-clusters-spread-about = Wie ähnlich sich die Fotos einer Gruppe sind, sagt der mittlere Kosinus zu ihrer Mitte: 1, wo alle gleich sind.
+insights-clusters-spread-about = Wie ähnlich sich die Fotos einer Gruppe sind, von 0 bis 1: 1, wo alle gleich sind (der mittlere Kosinus zur Mitte der Gruppe).
 insights-clusters-alike = ähnlich { $cosine }
 insights-clusters-of-products = Produkt und seine Gruppe:
 insights-clusters-all = Alle Gruppen
 insights-clusters-pictures = Verschiedene Bilder
-insights-clusters-spread = Mittlerer Kosinus zur Mitte
-insights-clusters-number = Nummer
-insights-clusters-named = Benannt nach { $values }: { $recall } % ihrer Produkte sind so, und { $precision } % der Produkte, die so sind, sind in ihr.
+insights-clusters-spread = Wie ähnlich, 0 bis 1
+insights-clusters-named = Sie heißt „{ $values }“, weil das auf { $recall } % ihrer Produkte zutrifft. Von allen Produkten, auf die es zutrifft, sind { $precision } % in dieser Gruppe.
 insights-clusters-similar = Was wie das mittlere aussieht
 insights-clusters-csv = Ihre Produkte als CSV
 insights-clusters-matrix = Wie ähnlich sich je zwei sind
@@ -515,14 +542,14 @@ insights-statistics-without = { $count ->
    *[other] { $count } Produkte haben keinen Wert.
 }
 insights-statistics-whole = Alle als CSV
-insights-statistics-tail = Der lange Schwanz
+insights-statistics-tail = Häufige und seltene Werte
 insights-statistics-tail-about = Wie viele der häufigsten Werte eines Merkmals die Hälfte, vier Fünftel und fast alle seiner Produkte haben, und wie viele Werte selten sind: solche mit weniger als { $rare } Produkten.
 insights-statistics-attribute = Merkmal
 insights-statistics-values = Werte
-insights-statistics-hold = { $share } % haben
-insights-statistics-top-tenth = Im obersten Zehntel
+insights-statistics-hold = Werte, die { $share } % haben
+insights-statistics-top-tenth = Anteil des häufigsten Zehntels
 insights-statistics-rare = Seltene Werte
-insights-statistics-rare-products = Produkte damit
+insights-statistics-rare-products = Produkte mit seltenem Wert
 insights-statistics-gaps-about = Ein Klick auf einen Namen gibt die Produkte, denen das fehlt, als Datei.
 insights-statistics-latest = Gezeigt sind die letzten { $shown } von { $all } Monaten.
 insights-statistics-gaps = Was fehlt
@@ -569,6 +596,7 @@ insights-statistics-show = Zeigen
 insights-statistics-all = Alle
 insights-statistics-cross-shown = Gezeigt werden in Zeilen die { $most } häufigsten von { $rows } Werten, in Spalten von { $columns }; die CSV-Datei hat alle.
 
+insights-statistics-absent = Kein Produkt hat: { $fields }.
 ## Insights: similarity matrix
 
 insights-matrix = Ähnlichkeitsmatrix
@@ -598,6 +626,10 @@ insights-matrix-graph-about = Alle Paare eines Katalogs sind zu viele. An ihrer 
 insights-matrix-graph-csv = Nachbarn als Tabelle (CSV)
 insights-matrix-graph-npy = Als Felder (NPY):
 
+insights-matrix-unknown = { $count ->
+    [one] Dieser Index hat kein Produkt { $ids }; gezeigt sind die anderen.
+   *[other] Dieser Index hat keine Produkte { $ids } (insgesamt { $count }); gezeigt sind die anderen.
+}
 ## Insights: duplicates
 
 insights-duplicates = Doppelte
@@ -613,8 +645,8 @@ insights-duplicates-count = { $groups ->
     [one] { $groups } Gruppe
    *[other] { $groups } Gruppen
 }, { $surplus ->
-    [one] { $surplus } Foto mehr als Bilder
-   *[other] { $surplus } Fotos mehr als Bilder
+    [one] ein Foto zu viel
+   *[other] { $surplus } Fotos zu viel
 }.
 insights-duplicates-count-variants = { $groups ->
     [one] { $groups } Gruppe
@@ -628,7 +660,7 @@ insights-duplicates-photos = { $count ->
 }
 insights-duplicates-keep-size = { $id } behalten: Das Foto ist das größte.
 insights-duplicates-keep-fields = { $id } behalten: Unter den größten Fotos hat das Produkt die vollständigsten Felder.
-insights-duplicates-keep-id = { $id } behalten: Größe und Felder entscheiden nicht, und die Nummer ist die niedrigste.
+insights-duplicates-keep-id = { $id } behalten: Die anderen haben gleich große Fotos und gleich viele Felder; die Nummer ist die niedrigste.
 insights-duplicates-one = Alle sind Fotos von { $id }.
 insights-duplicates-variant = Varianten: Nichts ist zu löschen.
 insights-duplicates-kept = Behalten
@@ -692,7 +724,7 @@ insights-mistakes-keep-undo = Doch nicht verschieden
 ## Insights: demand
 
 insights-demand = Nachfrage
-insights-demand-about = Was gesucht und nicht gefunden wurde: Fotos, denen nichts nahe kommt, und Wörter, die kein Artikel hat.
+insights-demand-about = Was gesucht und nicht gefunden wurde: Fotos, denen nichts nahe kommt, und Wörter, die kein Produkt hat.
 insights-demand-off = Suchen werden nicht gezählt. Um sie zu zählen, starten Sie den Server mit
 insights-demand-keeper = Was gesucht wurde, sieht nur, wer den Shop führt, auch in der Demo.
 insights-demand-empty = In den letzten { $days } Tagen wurde keine Suche gezählt, die nichts fand.
@@ -703,13 +735,13 @@ insights-demand-others = { $count ->
 insights-demand-photos = Fotos
 insights-demand-photos-count = { $count ->
     [one] In den letzten { $days } Tagen kam einem Foto nichts nahe.
-   *[other] In den letzten { $days } Tagen kam { $count } Fotos nichts nahe. Ähnliche stehen in Gruppen, jede mit dem Artikel, der am nächsten kommt; { $alone } stehen allein.
+   *[other] In den letzten { $days } Tagen kam { $count } Fotos nichts nahe. Ähnliche stehen in Gruppen, jede mit dem Produkt, das am nächsten kommt; { $alone } stehen allein.
 }
 insights-demand-near = { $count ->
-    [one] Eine Suche nahe „{ $name }“
-   *[other] { $count } Suchen nahe „{ $name }“
+    [one] Eine Suche nahe „{ $name }“, nichts Ähnliches
+   *[other] { $count } Suchen nahe „{ $name }“, nichts Ähnliches
 }
-insights-demand-nearest = Nächster Artikel
+insights-demand-nearest = Nächstes Produkt
 insights-demand-searches = Suchen
 insights-demand-table = Gruppen nach Wochen als Tabelle
 insights-demand-words = Wörter
@@ -727,14 +759,16 @@ insights-demand-delete = Das alles löschen
 insights-demand-kept = Was behalten wird
 insights-demand-kept-how = Von einem Foto: der Tag und Zahlen, die es beschreiben, aber kein Bild. Von Suchen nach Wörtern: ihre Zahl an jedem Tag. Von Wörtern: eine verschlüsselte Form, nach der gleiche gezählt werden, und ab der fünften Suche das Wort selbst. Nichts darüber, wer gesucht hat. Dieselbe Suche zählt je Besucher einmal am Tag. Nach 90 Tagen wird alles gelöscht.
 
+insights-demand-sure = Ja, alle Suchen der { $days } Tage jetzt löschen
+insights-demand-deleted = Alles, was gezählt wurde, ist gelöscht.
 ## Insights: quality
 
 insights-quality = Qualität
-insights-quality-about = Wie gut die Suche ist, je Art: wie viele der fünf nächsten Artikel übereinstimmen, für die eigenen Fotos des Katalogs und für fremde.
+insights-quality-about = Wie gut die Suche ist, je Art: wie viele der fünf nächsten Produkte übereinstimmen, für die eigenen Fotos des Katalogs und für fremde.
 insights-quality-same = Gleich ist …
-insights-quality-visitors-none = Im Index sind keine veränderten Fotos gespeichert, oder manche Merkmale zählten dabei nicht. Über fremde Fotos ist darum nichts bekannt.
+insights-quality-visitors-none = Für fremde Fotos wurde nichts gemessen: An ihrer Stelle probiert der Bau des Index veränderte Kopien einiger Fotos, und gespeichert ist keine, die passt. Ein Bau ohne --exclude misst es.
 insights-quality-kinds = Je Art, die schlechteste zuerst
-insights-quality-kinds-how = Von fünf Nachbarn haben so viele das gleiche Merkmal { $columns }. Arten mit weniger als { $least } Artikeln stehen am Ende.
+insights-quality-kinds-how = Von fünf Nachbarn haben so viele das gleiche Merkmal { $columns }. Arten mit weniger als { $least } Produkten stehen am Ende.
 insights-quality-kind = Art
 insights-quality-shown = stattdessen:
 insights-quality-more = { $count ->
@@ -745,9 +779,9 @@ insights-quality-of-views = von { $count }
 insights-quality-viewed = Je Art, für fremde Fotos
 insights-quality-viewed-how = Die schlechteste zuerst. Nur Arten, von denen mindestens { $least } veränderte Fotos probiert wurden; neben jeder Zahl steht, wie viele es waren, und wenige Fotos sagen wenig.
 insights-quality-examples = Wo es misslingt
-insights-quality-examples-how = Artikel der schlechtesten Arten mit den wenigsten richtigen Nachbarn, und ihre fünf nächsten.
+insights-quality-examples-how = Produkte der schlechtesten Arten mit den wenigsten richtigen Nachbarn, und ihre fünf nächsten.
 insights-quality-example = { $kind }: { $share } % richtig
-insights-quality-asked = Artikel
+insights-quality-asked = Produkt
 insights-quality-right = richtig
 insights-quality-wrong = falsch
 insights-quality-confused = Was womit verwechselt wird
@@ -755,10 +789,14 @@ insights-quality-confused-how = Die häufigsten falschen Nachbarn im ganzen Kata
 insights-quality-neighbours = Nachbarn
 insights-quality-pair = { $kind } → { $shown }
 insights-quality-head = Was Training brächte
-insights-quality-head-how = Ein Kopf, zwei kleine Schichten auf dem Netz, wurde mit den Merkmalen von { $learned } Artikeln trainiert. Bei { $aside } anderen Artikeln, untereinander verglichen, stimmen von den fünf nächsten so viele überein:
-insights-quality-head-command = So entsteht ein Index mit einem solchen Kopf:
+insights-quality-head-how = Zur Probe wurden zwei kleine Schichten auf dem Netz (ein „Head“) mit den Merkmalen von { $learned } Produkten trainiert. Bei { $aside } anderen Produkten, untereinander verglichen, stimmen von den fünf nächsten so viele überein:
+insights-quality-head-command = So entsteht ein Index mit einem solchen Head:
 insights-quality-head-noise = Ein Gewinn, dessen Bereich die 0 enthält, kann Zufall sein.
 insights-quality-before = Wie er ist
-insights-quality-after = Mit Kopf
+insights-quality-after = Mit Head
 insights-quality-gain = Gewinn
 insights-quality-range = { $value } ({ $low } bis { $high })
+insights-quality-head-better = Ja: Mit einem Training auf diese Angaben passten die Nachbarn besser.
+insights-quality-head-worse = Nein: Hier würden die Nachbarn durch ein Training schlechter passen. Lassen Sie es.
+insights-quality-head-unclear = Ob ein Training hilft, ist nicht klar: Der Unterschied kann Zufall sein.
+insights-quality-label = Oder ist die Angabe falsch? Wahrscheinliche Fehler

@@ -405,6 +405,34 @@ insights-about = What the index knows about its catalogue, by looks and by what 
 insights-none = They are not computed yet. This command does it:
 insights-stale = These insights are of an earlier build. To compute them again:
 insights-files = All numbers as files
+insights-computed = Computed on { $day }; to compute again:
+insights-figure-clusters = { $count ->
+    [one] One group
+   *[other] { $count } groups
+}
+insights-figure-statistics = { $count ->
+    [one] One product
+   *[other] { $count } products
+}
+insights-figure-duplicates = { $equal ->
+    [0] No equal photos
+    [one] One group of equal photos
+   *[other] { $equal } groups of equal photos
+}, { $copies ->
+    [0] no other copies
+    [one] one of other copies
+   *[other] { $copies } of other copies
+}
+insights-figure-mistakes = { $labels ->
+    [0] No label to check
+    [one] One label to check
+   *[other] { $labels } labels to check
+}, { $missing ->
+    [0] no missing one suggested
+    [one] one missing one suggested
+   *[other] { $missing } missing ones suggested
+}
+insights-figure-quality = { $share } % of the five nearest are of the same kind
 insights-data = Data:
 insights-products = Products
 insights-off = These pages are for the shop's keeper, and off.
@@ -473,14 +501,13 @@ insights-clusters-sort-size = Largest first
 insights-clusters-sort-alike = Most alike first
 insights-clusters-sort-spread = Most spread first
 insights-clusters-sort-name = By name
-insights-clusters-spread-about = How alike the photos of a cluster are is the mean cosine to its centre: 1 where all are the same.
+insights-clusters-spread-about = How alike the photos of a cluster are, from 0 to 1: 1 where all are the same (the mean cosine to the cluster's centre).
 insights-clusters-alike = alike { $cosine }
 insights-clusters-of-products = Product and its cluster:
 insights-clusters-all = All clusters
 insights-clusters-pictures = Different pictures
-insights-clusters-spread = Mean cosine to the centre
-insights-clusters-number = Number
-insights-clusters-named = Named by { $values }: { $recall } % of its products are so, and { $precision } % of the products that are so are in it.
+insights-clusters-spread = How alike, 0 to 1
+insights-clusters-named = It is named “{ $values }” because { $recall } % of its products are that. Of all products that are that, { $precision } % are in this cluster.
 insights-clusters-similar = What looks like the middle one
 insights-clusters-csv = Its products as CSV
 insights-clusters-matrix = How alike each two are
@@ -517,14 +544,14 @@ insights-statistics-without = { $count ->
    *[other] { $count } products have no value.
 }
 insights-statistics-whole = All as CSV
-insights-statistics-tail = The long tail
+insights-statistics-tail = Common and rare values (the long tail)
 insights-statistics-tail-about = How many of an attribute’s commonest values hold half, four fifths and nearly all of its products, and how many values are rare: those of fewer than { $rare } products.
 insights-statistics-attribute = Attribute
 insights-statistics-values = Values
-insights-statistics-hold = Hold { $share } %
-insights-statistics-top-tenth = In the top tenth
+insights-statistics-hold = Values that hold { $share } %
+insights-statistics-top-tenth = Held by the commonest tenth
 insights-statistics-rare = Rare values
-insights-statistics-rare-products = Products with one
+insights-statistics-rare-products = Products with a rare value
 insights-statistics-gaps-about = A click on a bar’s name gives the products without it as a file.
 insights-statistics-latest = The last { $shown } of { $all } months are shown.
 insights-statistics-gaps = What is missing
@@ -571,6 +598,7 @@ insights-statistics-show = Show
 insights-statistics-all = All
 insights-statistics-cross-shown = The { $most } commonest of { $rows } values are shown in rows, and of { $columns } in columns; the CSV has all.
 
+insights-statistics-absent = No product has: { $fields }.
 ## Insights: similarity matrix
 
 insights-matrix = Similarity matrix
@@ -600,6 +628,10 @@ insights-matrix-graph-about = All pairs of a catalogue are too many. In their pl
 insights-matrix-graph-csv = Neighbours as a table (CSV)
 insights-matrix-graph-npy = As arrays (NPY):
 
+insights-matrix-unknown = { $count ->
+    [one] This index has no product { $ids }; the others are shown.
+   *[other] This index has no products { $ids } ({ $count } in all); the others are shown.
+}
 ## Insights: duplicates
 
 insights-duplicates = Duplicates
@@ -615,8 +647,8 @@ insights-duplicates-count = { $groups ->
     [one] { $groups } group
    *[other] { $groups } groups
 }, { $surplus ->
-    [one] { $surplus } photo more than pictures
-   *[other] { $surplus } photos more than pictures
+    [one] one photo too many
+   *[other] { $surplus } photos too many
 }.
 insights-duplicates-count-variants = { $groups ->
     [one] { $groups } group
@@ -630,7 +662,7 @@ insights-duplicates-photos = { $count ->
 }
 insights-duplicates-keep-size = Keep { $id }: its photo is the largest.
 insights-duplicates-keep-fields = Keep { $id }: of the largest photos, its product has the most complete fields.
-insights-duplicates-keep-id = Keep { $id }: sizes and fields don't decide, and its id is the lowest.
+insights-duplicates-keep-id = Keep { $id }: the others have equally large photos and as many fields filled; its id is the lowest.
 insights-duplicates-one = All are photos of { $id }.
 insights-duplicates-variant = Variants: nothing is to be deleted.
 insights-duplicates-kept = Keep
@@ -708,8 +740,8 @@ insights-demand-photos-count = { $count ->
    *[other] In the last { $days } days, nothing was close to { $count } photos. Those that look alike are in groups, each with the product that comes nearest; { $alone } are alone.
 }
 insights-demand-near = { $count ->
-    [one] One search near “{ $name }”
-   *[other] { $count } searches near “{ $name }”
+    [one] One search near “{ $name }”; nothing close
+   *[other] { $count } searches near “{ $name }”; nothing close
 }
 insights-demand-nearest = Nearest product
 insights-demand-searches = Searches
@@ -729,12 +761,14 @@ insights-demand-delete = Delete all of this
 insights-demand-kept = What is kept
 insights-demand-kept-how = Of a photo: the day, and numbers that describe it, but no picture. Of searches by words: how many there were each day. Of words: a coded form by which equal ones are counted, and the word itself from the fifth search on. Nothing of who searched. The same search of a visitor counts once a day. Everything is deleted after 90 days.
 
+insights-demand-sure = Yes, delete all searches of { $days } days now
+insights-demand-deleted = Everything that was counted is deleted.
 ## Insights: quality
 
 insights-quality = Quality
 insights-quality-about = How good the search is, by kind: of the five nearest products, how many agree, for the catalogue's own photos and for visitors'.
 insights-quality-same = The same …
-insights-quality-visitors-none = The build stored no changed photos, or used some labels otherwise, so that nothing is known about visitors' photos.
+insights-quality-visitors-none = For visitors' photos nothing was measured: the build tries changed copies of some photos in their place, and has stored none that fit. Build the index without --exclude to measure it.
 insights-quality-kinds = By kind, the worst first
 insights-quality-kinds-how = Of five neighbours, so many are of the same { $columns }. Kinds of fewer than { $least } products come last.
 insights-quality-kind = Kind
@@ -757,10 +791,14 @@ insights-quality-confused-how = The commonest wrong neighbours in the whole cata
 insights-quality-neighbours = Neighbours
 insights-quality-pair = { $kind } → { $shown }
 insights-quality-head = What training would gain
-insights-quality-head-how = A head, two small layers on top of the network, was trained with the labels of { $learned } products. Of { $aside } other products, compared among themselves, so many of the five nearest agree:
+insights-quality-head-how = As a trial, two small layers on top of the network (a head) were trained with the labels of { $learned } products. Of { $aside } other products, compared among themselves, so many of the five nearest agree:
 insights-quality-head-command = To make an index with such a head:
 insights-quality-head-noise = A gain whose range includes 0 may be chance.
 insights-quality-before = As it is
 insights-quality-after = With a head
 insights-quality-gain = Gain
 insights-quality-range = { $value } ({ $low } to { $high })
+insights-quality-head-better = Yes: a head trained on these labels would make the neighbours agree better.
+insights-quality-head-worse = No: here, training would make the neighbours agree less. Leave it.
+insights-quality-head-unclear = It is not clear that training would help: the difference may be chance.
+insights-quality-label = Or is the label wrong? Likely mistakes

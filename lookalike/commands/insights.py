@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from lookalike.index.store import open_index
 from lookalike.insights.compute import compute
-from lookalike.insights.store import FOLDER
+from lookalike.insights.store import FOLDER, serve_command
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -43,7 +43,8 @@ def command(folder: Path, chosen: tuple[str, ...]) -> None:
         click.echo(f"{name:{width}}  {record.missing or f'{record.seconds:.1f} s'}")
         if record.remark:
             click.echo(f"{'':{width}}  It is the one from before: {record.remark}")
-    click.echo(f"The insights are in {index.folder / FOLDER}; the server shows them under /insights.")
+    click.echo(f"The insights are in {index.folder / FOLDER}.")
+    click.echo(f"To see them under /insights: LOOKALIKE_ADMIN_KEY=… {serve_command(index.folder)}")
 
 
 BAR = "{desc:12} {percentage:3.0f}% |{bar}| {elapsed}<{remaining}"

@@ -87,7 +87,8 @@ def matrix_of(index: Index, ids: Sequence[str], most: int = MOST) -> Matrix:
     check_size(len(every), most)
     unknown = [each for each in every if each not in index.products]
     if unknown:
-        more = f", nor {len(unknown) - 1:,} others of the selection" if len(unknown) > 1 else ""
+        others = len(unknown) - 1
+        more = f", nor {others:,} other{'s' * (others > 1)} of the selection" if others else ""
         raise NotFoundError(f"This index has no product {unknown[0][:80]!r}{more}.")
     vectors = np.stack([product_vector(index, each) for each in every])
     cosines = np.clip(vectors @ vectors.T, -1, 1)

@@ -1,6 +1,7 @@
 """What a head trained on a catalogue's labels would gain, measured on a part of its products that is kept aside."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from lookalike.calibration.records import Record
 from lookalike.encoders.base import Vectors
 from lookalike.errors import UnprocessableError
-from lookalike.measures import Labels, Level
+from lookalike.measures import Classes, Labels, Level
 from lookalike.measures.bootstrap import difference
 from lookalike.measures.figures import K
 from lookalike.measures.labels import classes, usable
@@ -16,6 +17,8 @@ from lookalike.measures.ranking import Values, agreeing, ceiling, nearest, preci
 from lookalike.training.head import Recipe, fit, prepare_dataset
 
 ASIDE = 10  # one group of copies in so many is kept aside
+LEAST_ASIDE = 100  # products, so that the 95 % interval is some 10 points wide or less
+LEAST_CEILING = 0.2  # of a level that is measured: with so few products that agree, a figure tells nothing
 MOST = 50_000  # groups of copies that take part, drawn at random: some minutes on two cores
 SEED = 13  # not that of the part on which the training chooses its best epoch
 RECIPE = Recipe()  # that of ``train head``
@@ -47,6 +50,13 @@ class Gain(Record):
     aside: int = 0
     missing: str = ""
 
+    @property
+    def verdict(self) -> Literal["better", "worse", "unclear"]:
+        """Whether a head helps: the gain of some level is surely above 0 and that of none surely below, or the
+        opposite, or neither."""
+        gains, losses = any(each.low > 0 for each in self.levels), any(each.high < 0 for each in self.levels)
+        return "unclear" if gains == losses else "better" if gains else "worse"
+
 
 def gain_of(
     vectors: Vectors,
@@ -60,8 +70,8 @@ def gain_of(
     count = max(1, len(drawn) // ASIDE)
     aside, rest = (np.flatnonzero(np.isin(groups, part)) for part in (drawn[:count], drawn[count:]))
     found = [classes(_of(labels, aside), level) for level in levels]
-    measurable = [each for each in found if usable(each)]
-    if not measurable:
+    measurable = [each for each in found if usable(each) and _best(each) >= LEAST_CEILING]
+    if not measurable or len(aside) < LEAST_ASIDE:
         return Gain(missing="There are too few products with the same labels to measure what a head would gain.")
     try:
         dataset = prepare_dataset(np.ascontiguousarray(vectors[rest]), groups[rest], _of(labels, rest), levels)
@@ -80,12 +90,17 @@ def gain_of(
                 columns=each.level.columns,
                 before=float(np.nanmean(before)),
                 after=float(np.nanmean(after)),
-                ceiling=float(ceiling(each.others, K)[each.labelled].mean()),
+                ceiling=_best(each),
                 low=apart.low,
                 high=apart.high,
             )
         )
     return Gain(levels=tuple(measured), learned=len(rest), aside=len(aside))
+
+
+def _best(found: Classes) -> float:
+    """The best possible P@5 at a level."""
+    return float(ceiling(found.others, K)[found.labelled].mean())
 
 
 def _of(labels: Labels, places: NDArray[np.int64]) -> dict[str, list[str]]:

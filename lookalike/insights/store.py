@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import re
+import shlex
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -177,7 +178,12 @@ def _parse_array(data: bytes) -> NDArray[Any]:
 
 def command_for(folder: Path) -> str:
     """The command line that computes the insights of the index in ``folder``."""
-    return f"python -m lookalike insights {folder}"
+    return f"python -m lookalike insights {shlex.quote(str(folder))}"
+
+
+def serve_command(folder: Path) -> str:
+    """The command line that serves the index in ``folder``."""
+    return f"python app.py --index {shlex.quote(str(folder))}"
 
 
 def open_insights(index: Index) -> Insights | None:

@@ -107,7 +107,7 @@ def test_a_product_that_is_named_again_and_again_counts_once(index: Index) -> No
 
 
 def test_an_unknown_product_is_named(index: Index) -> None:
-    with pytest.raises(NotFoundError, match="'gone', nor 1 others"):
+    with pytest.raises(NotFoundError, match="'gone', nor 1 other of"):
         matrix_of(index, ["Bags-Red-0", "gone", "too"])
 
 

@@ -126,6 +126,7 @@ def test_neighbours_are_of_products_also_where_another_photo_has_equal_pixels() 
 
 def test_a_head_gains_where_labels_are_hidden_among_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first two numbers tell the kinds; six numbers of noise hide that from the cosine."""
+    monkeypatch.setattr(quality_gain, "LEAST_ASIDE", 60)
     monkeypatch.setattr(quality_gain, "RECIPE", Recipe(dim=8, hidden=32, epochs=40, patience=40, batch=64))
     random = np.random.default_rng(0)
     codes = np.arange(600) % 4
@@ -137,7 +138,7 @@ def test_a_head_gains_where_labels_are_hidden_among_noise(monkeypatch: pytest.Mo
     done: list[float] = []
     found = gain_of(vectors, groups, labels, [TYPE], done.append)
     (level,) = found.levels
-    assert (found.learned, found.aside, found.missing) == (540, 60, "")
+    assert (found.learned, found.aside, found.missing, found.verdict) == (540, 60, "", "better")
     assert level.after > level.before
     assert 0 < level.low < level.high
     assert sum(done) <= 1 + 1e-9
@@ -152,6 +153,7 @@ def test_copies_are_not_both_learned_and_measured(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(quality_gain, "prepare_dataset", prepare)
     monkeypatch.setattr(quality_gain, "MOST", 20)
+    monkeypatch.setattr(quality_gain, "LEAST_ASIDE", 4)
     labels = {"type": ["a", "b"] * 30}
     found = gain_of(np.eye(60, dtype=np.float32), np.repeat(np.arange(30), 2), labels, [TYPE], lambda share: None)
     assert found.missing == "That is enough."

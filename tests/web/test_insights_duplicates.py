@@ -21,7 +21,7 @@ def inside(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def test_a_group_says_which_to_keep_and_what_differs(inside: FlaskClient) -> None:
     page = inside.get(ADDRESS).get_data(as_text=True)
-    assert "1 group, 1 photo more than pictures" in page
+    assert "1 group, one photo too many" in page
     assert "Keep 1:" in page
     assert "Price differs: 11.90 / 5.00" in page
     assert page.count('class="tile"') == 2

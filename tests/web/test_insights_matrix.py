@@ -67,6 +67,9 @@ def test_ids_are_sent_or_in_the_address(inside: FlaskClient) -> None:
     assert "2 products" in sent
     assert 'method="post"' in sent
     assert inside.post(ADDRESS, data={"ids": "1"}).status_code == 403
+    some = inside.get(ADDRESS, query_string={"ids": "1 gone\n2"}).get_data(as_text=True)
+    assert "2 products" in some
+    assert "no product gone; the others are shown" in some
 
 
 def test_names_can_not_break_out_of_the_page(inside: FlaskClient) -> None:

@@ -26,7 +26,7 @@ def test_the_page_shows_the_figures_of_the_part(client: FlaskClient) -> None:
     worst = facts.kinds[0]
     assert f"{worst.kind} <small>{worst.products}</small>" in answer.text
     assert f"{round(100 * worst.own)} %" in answer.text
-    assert "too few labels to learn from" in answer.text  # of 44 products
+    assert "too few products with the same labels" in answer.text  # of 44 products
     named = facts.confusions[0]
     assert f"{named.kind} → {named.shown}" in answer.text
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lookalike import registry
 from lookalike.errors import IndexFilesError, NotFoundError
 from lookalike.insights.parts.map import PLACES
-from lookalike.insights.store import Insights, command_for, mark_of_insights, open_insights
+from lookalike.insights.store import Insights, command_for, mark_of_insights, open_insights, serve_command
 from lookalike.insights.tables import Table
 from lookalike.web.insights import access
 from lookalike.web.language import text
@@ -97,11 +97,18 @@ def page(template: str, **values: Any) -> str:
         views=[(name, url_for(f"insights_{name}.page")) for name in views()],
         stale=_stale(),
         command=command_for(shop().index.folder),
+        serve_command=serve_command(shop().index.folder),
         keeper=access.is_keeper(),
         demo=access.is_demo(),
         token=access.access().token(access.access().session()[0]),
         **values,
     )
+
+
+def off() -> tuple[str, int]:
+    """The page that says how to switch the pages on."""
+    command = serve_command(shop().index.folder)
+    return render_template("insights/off.html", demo=access.is_demo(), serve_command=command), 403
 
 
 def missing(error: NotFoundError, name: str) -> tuple[str, int]:
@@ -154,7 +161,7 @@ def _guard() -> BaseResponse | tuple[str, int] | None:
     elif access.may_see():
         return None
     if not access.access().is_on:
-        return render_template("insights/off.html", demo=access.is_demo()), 403
+        return off()
     back = request.full_path if request.method == "GET" else PREFIX
     return redirect(url_for("insights_log_in.page", next=back.rstrip("?")), 303)
 

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lookalike.web.insights import access
-from lookalike.web.insights.frame import PREFIX
+from lookalike.web.insights.frame import PREFIX, off
 from lookalike.web.language import text
 from lookalike.web.liking import PATH
 
@@ -20,7 +20,7 @@ def page() -> str | tuple[str, int] | Response:
     if access.may_see() and not access.is_demo():
         return redirect(_next(request.args.get("next", "")), 303)
     if not access.access().is_on:
-        return render_template("insights/off.html", demo=access.is_demo()), 403
+        return off()
     return _form("")
 
 

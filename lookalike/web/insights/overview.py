@@ -1,13 +1,21 @@
-"""The first page of the insights, and all their numbers as files."""
+"""The first page of the insights, which says what there is to do, and all their numbers as files."""
+
+from collections.abc import Callable, Mapping
 
 from flask import Response
 
 from lookalike.errors import NotFoundError
 from lookalike.insights.part import part_class
+from lookalike.insights.parts.clusters import ClustersFacts
+from lookalike.insights.parts.duplicates import DuplicatesFacts
+from lookalike.insights.parts.mistakes import MistakesFacts
+from lookalike.insights.parts.quality import QualityFacts
+from lookalike.insights.parts.statistics import StatisticsFacts
 from lookalike.insights.store import Insights
 from lookalike.insights.tables import Table
 from lookalike.web.insights.frame import blueprint, download, download_csv, insights
 from lookalike.web.insights.frame import page as framed
+from lookalike.web.language import text
 
 JSON, BYTES = "application/json", "application/octet-stream"
 
@@ -22,7 +30,48 @@ def page() -> str:
         found = insights()
     except NotFoundError as error:
         why = str(error)
-    return framed("overview.html", found=found, why=why)
+    figures = {name: _figure(found, name) for name in FIGURES} if found else {}
+    return framed("overview.html", found=found, why=why, figures=figures)
+
+
+def _clusters(found: Insights) -> str:
+    return text("insights-figure-clusters", count=len(found.facts("clusters", ClustersFacts).clusters))
+
+
+def _statistics(found: Insights) -> str:
+    return text("insights-figure-statistics", count=found.facts("statistics", StatisticsFacts).products)
+
+
+def _duplicates(found: Insights) -> str:
+    groups = found.facts("duplicates", DuplicatesFacts).groups
+    return text("insights-figure-duplicates", equal=len(groups["equal"]), copies=len(groups["copies"]))
+
+
+def _mistakes(found: Insights) -> str:
+    facts = found.facts("mistakes", MistakesFacts)
+    return text("insights-figure-mistakes", labels=len(facts.doubts), missing=len(facts.missing))
+
+
+def _quality(found: Insights) -> str:
+    finest = found.facts("quality", QualityFacts).levels[0]
+    return text("insights-figure-quality", share=round(100 * finest.own))
+
+
+FIGURES: Mapping[str, Callable[[Insights], str]] = {
+    "clusters": _clusters,
+    "statistics": _statistics,
+    "duplicates": _duplicates,
+    "mistakes": _mistakes,
+    "quality": _quality,
+}
+
+
+def _figure(found: Insights, name: str) -> str:
+    """What a view has most to say, in a few words; "" if its part is missing."""
+    try:
+        return FIGURES[name](found)
+    except NotFoundError:
+        return ""
 
 
 @overview.get("/files/<name>")

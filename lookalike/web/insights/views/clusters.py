@@ -48,6 +48,7 @@ def page() -> str | tuple[str, int]:
     except NotFoundError as error:
         return frame.missing(error, "clusters")
     tiles = [_tile(each) for each in found]
+    tiles.sort(key=lambda tile: -tile.facts.products)
     sort = request.args.get("sort")
     if sort == "name":
         tiles.sort(key=lambda tile: tile.name.casefold())

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import date
 
 from babel.dates import format_date
-from flask import Response, abort, jsonify, redirect, url_for
+from flask import Response, abort, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lookalike.errors import MachineError, NotFoundError
@@ -46,6 +46,7 @@ def page() -> str:
         "demand.html",
         facts=facts,
         on=counting.is_on(),
+        deleted="deleted" in request.args,
         anything=bool(facts.photos or facts.others or facts.words or facts.unwritten),
         weeks=[(_week(week), counts) for week, counts in facts.weeks.items()],
         most=most,
@@ -81,7 +82,7 @@ def delete() -> BaseResponse:
         recorder.book.clear()
     except (OSError, sqlite3.Error) as error:
         raise MachineError(f"{recorder.book.path} can't be cleared ({error}); delete it yourself.") from error
-    return redirect(url_for("insights_demand.page"), 303)
+    return redirect(url_for("insights_demand.page", deleted=1), 303)
 
 
 def _check_keeper() -> None:

@@ -74,7 +74,8 @@ def page() -> str | tuple[str, int]:
     except NotFoundError as error:
         return frame.missing(error, "duplicates")
     asked = request.args.get("kind", "")
-    kind: Kind = next((each for each in get_args(Kind) if each == asked), "equal")
+    first: Kind = next((each for each in get_args(Kind) if facts.groups[each]), "equal")
+    kind: Kind = next((each for each in get_args(Kind) if each == asked), first)
     groups, decisions = facts.groups[kind], decisions_now()
     wanted = read(PageParameters, request.args).model_copy(update={"per_page": GROUPS})
     start = (wanted.page - 1) * GROUPS

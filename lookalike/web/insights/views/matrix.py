@@ -16,6 +16,7 @@ from lookalike.insights.tables import Cell, csv_parts
 from lookalike.registry import Entry
 from lookalike.web.images import row_picture
 from lookalike.web.insights import frame
+from lookalike.web.language import text
 from lookalike.web.parameters import PREFIX, PageParameters, PriceParameters, Values, read, read_filters
 from lookalike.web.refine import facets_of
 from lookalike.web.state import shop
@@ -26,6 +27,7 @@ IDS, CLUSTER = "ids", "cluster"
 CHOOSING = (IDS, CLUSTER, "q", "colour", *PriceParameters.model_fields)  # besides filters by column
 TABLED = 12  # products; with more, the table is a file
 PAIRS = 10  # most alike, and least alike
+MOST_SAID = 10  # unknown ids that are named
 MOST_LETTERS = 100_000  # of the typed ids that are shown again
 
 matrix = frame.blueprint("matrix", __name__)
@@ -70,6 +72,8 @@ def page() -> tuple[str, int]:
         found = chosen(values) if is_chosen(values) else None
     except (NotFoundError, UnprocessableError) as error:
         why, status = str(error), error.http_status
+    if found and (unknown := _unknown(values)):
+        why = text("insights-matrix-unknown", ids=", ".join(unknown[:MOST_SAID]), count=len(unknown))
     shown = frame.page(
         "matrix.html",
         why=why,
@@ -132,15 +136,29 @@ def chosen(values: Values) -> Matrix:
 
 
 def _ids(typed: str) -> list[str]:
-    """The ids in a text: one a line; a line that is none may have several between commas."""
+    """The ids in a text: one a line; a line that is none may have several between commas or blanks.
+
+    Those that the index doesn't have are left out, unless it has none of them.
+    """
     lines = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
     check_size(len(lines))
     store = shop().index.products
-    return [
-        each
-        for line in lines
-        for each in ([line] if line in store or "," not in line else filter(None, map(str.strip, line.split(","))))
-    ]
+    ids = [each for line in lines for each in _on_line(line)]
+    return [each for each in ids if each in store] or ids
+
+
+def _on_line(line: str) -> list[str]:
+    store = shop().index.products
+    if line in store:
+        return [line]
+    between_commas = [each.strip() for each in line.split(",") if each.strip()]
+    return [part for each in between_commas for part in ([each] if each in store else each.split())]
+
+
+def _unknown(values: Values) -> list[str]:
+    """The ids in the request that the index doesn't have."""
+    ids = [each for line in values.get(IDS, "").splitlines() for each in _on_line(line.strip())]
+    return [each for each in dict.fromkeys(ids) if each not in shop().index.products]
 
 
 def _fields(values: Values) -> list[tuple[str, str]]:
