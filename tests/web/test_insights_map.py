@@ -58,6 +58,10 @@ def test_a_selection_is_listed_and_given_as_files(client: FlaskClient) -> None:
     assert "/products/" in page
     assert client.get("/insights/map/selection.csv?lasso=0,0,1000,1000").get_data(as_text=True).count("\n") == 47
     assert client.get("/insights/map/selection.json?lasso=0,0,1,1").get_json() == []
+    alike = client.get("/insights/map/alike?lasso=0,0,1000,1000")
+    assert alike.status_code == 302
+    assert client.get(alike.location).status_code == 200
+    assert client.get("/insights/map/alike?lasso=0,0,1,1").status_code == 404
     first = client.get("/insights/map/selection.json").get_json()[0]
     assert sorted(first) == ["cluster", "id", "x", "y"]
     assert "no product in this part" in client.get("/insights/map?lasso=0,0,1,1").get_data(as_text=True)
@@ -84,7 +88,7 @@ def test_a_cluster_in_the_legend_leads_to_its_page(client: FlaskClient) -> None:
 
 def test_a_link_to_the_matrix_says_how_many_it_takes(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     every = "/insights/map?lasso=0,0,1000,1000"
-    assert ">Similarity matrix</a>\n    <a" in client.get(every).get_data(as_text=True)
+    assert "of the first" not in client.get(every).get_data(as_text=True)
     monkeypatch.setattr("lookalike.web.insights.views.map.MOST_IN_MATRIX", 3)
     assert "Similarity matrix of the first 3" in client.get(every).get_data(as_text=True)
 

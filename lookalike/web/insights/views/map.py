@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from lookalike.errors import NotFoundError
 from lookalike.insights.chart import SCALE, Chart
@@ -87,6 +88,17 @@ def search() -> str | tuple[str, int]:
         lit, at, searched = [product, *ids], chart.middle([product]), {"product": product}
     numbers = [chart.numbers[each] for each in lit]
     return _page(Chosen(ids, lit=numbers, at=f"{at[0]},{at[1]}" if at else "", search=searched))
+
+
+@map_view.get("/alike")
+def alike() -> BaseResponse:
+    """To the search for what looks like the products in a part of the map (``lasso``)."""
+    chart = _chart()
+    chosen = _selected(chart)
+    if not chosen:
+        raise NotFoundError("There is no product in this part of the map.")
+    first, *others = chart.typical(shop().index, chosen, MOST_WANTED + 1)
+    return redirect(url_for("pages.product", product_id=first, **{POSITIVE: others}))  # type: ignore[arg-type]
 
 
 @map_view.get("/points.bin")
@@ -220,15 +232,6 @@ def _entries(by: str, legend: Legend) -> list[tuple[str, str, str, int]]:
     ]
 
 
-def _alike(chart: Chart, chosen: Chosen) -> str:
-    """The URL of a search for what looks like the products inside a lasso; "" without them."""
-    if not chosen.lasso or not chosen.ids:
-        return ""
-    numbers = [chart.numbers[each] for each in chosen.ids]
-    first, *others = chart.typical(shop().index, numbers, MOST_WANTED + 1)
-    return url_for("pages.product", product_id=first, **{POSITIVE: others})  # type: ignore[arg-type]
-
-
 def _page(chosen: Chosen) -> str:
     store, coloured, by = shop().index.products, _coloured(), _by()
     regions = [
@@ -253,7 +256,6 @@ def _page(chosen: Chosen) -> str:
         scale=SCALE,
         chosen=chosen,
         cards=[card_of(store.get(each)) for each in chosen.ids[:SHOWN]],
-        alike=_alike(_chart(), chosen),
         matrix_ids=chosen.ids[:MOST_IN_MATRIX],
         regions=regions,
     )
