@@ -58,7 +58,8 @@ def by_attribute(index: Index, column: str, rows: Rows) -> Legend:
     Raises:
         UnprocessableError: there is no such column.
     """
-    codes, names, several = np.full(len(rows), OTHERS, np.uint8), [], False
+    codes, several = np.full(len(rows), OTHERS, np.uint8), False
+    names: list[str] = []
     for value, _ in index.products.values(column) if column else ():
         own = index.products.mask(Filters({column: (value,)}))[rows]
         free = codes == OTHERS
