@@ -1,10 +1,12 @@
-"""How smoothly the map moves in headless Chromium: the times between frames while it is dragged and zoomed.
+"""How smoothly the map moves in headless Chromium: the times between frames while it is dragged and zoomed, and how
+many of its points are drawn meanwhile.
 
 \b
     python benchmarks/map_frames.py INDEX
 
 INDEX must have a map (``python -m lookalike insights INDEX``). Drawing is done in software, as there is no graphics
-card. For comparison, the same page moves a map of a hundredth of the points.
+card. On a slow machine a moving map has fewer points until it rests. For comparison, the same page moves a map of a
+hundredth of the points.
 """
 
 import secrets
@@ -23,14 +25,18 @@ from lookalike.web.server import Server
 SOFTWARE = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking")
 RECORD = """() => {
   window.frames_ = []; let last = performance.now();
-  const frame = (now) => { frames_.push(now - last); last = now; requestAnimationFrame(frame); };
+  const frame = (now) => {
+    frames_.push([now - last, Number(map.dataset.drawn)]);
+    last = now;
+    requestAnimationFrame(frame);
+  };
   requestAnimationFrame(frame);
 }"""
 MOVES = 150
 
 
-def frames(page: Page) -> list[float]:
-    """The milliseconds between frames while the map is dragged, then zoomed."""
+def frames(page: Page) -> tuple[list[float], list[int]]:
+    """The milliseconds between frames while the map is dragged, then zoomed, and the points drawn; each ascending."""
     box = page.locator("#map canvas").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -42,7 +48,8 @@ def frames(page: Page) -> list[float]:
     page.mouse.up()
     for step in range(MOVES):
         page.mouse.wheel(0, -60 if step % 30 < 15 else 60)
-    return sorted(page.evaluate("() => frames_"))
+    times, drawn = zip(*page.evaluate("() => frames_"), strict=True)
+    return sorted(times), sorted(drawn)
 
 
 @click.command(help=__doc__)
@@ -59,7 +66,7 @@ def main(folder: Path) -> None:
         page.goto("/insights/login")
         page.get_by_label("Key").fill(key)
         page.get_by_role("button").last.click()
-        print("points      frames    median      95th percentile (milliseconds)")
+        print("points      drawn: least   median     frames   median      95th percentile (milliseconds)")
         for few in (False, True):
             if few:
                 page.route("**/points.bin", lambda route: fewer(route, 4))
@@ -68,8 +75,11 @@ def main(folder: Path) -> None:
             page.wait_for_selector("#map[data-drawn]")
             page.wait_for_timeout(1500)
             count = int(page.get_attribute("#map", "data-drawn") or 0)
-            times = frames(page)
-            print(f"{count:9,} {len(times):8} {times[len(times) // 2]:9.0f} {times[int(0.95 * len(times))]:9.0f}")
+            times, drawn = frames(page)
+            print(
+                f"{count:9,} {drawn[0]:14,} {drawn[len(drawn) // 2]:8,} "
+                f"{len(times):10} {times[len(times) // 2]:8.0f} {times[int(0.95 * len(times))]:9.0f}"
+            )
         browser.close()
 
 

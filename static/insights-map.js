@@ -22,8 +22,13 @@ void main() {
 const MOST = 65535, BUCKETS = 128, NEAR = 14, MOST_PHOTOS = 150, CELL = 64, PHOTOS_FROM = 4, CLOSEST = 200;
 const SLOW = 45, FEWEST = 4000; // milliseconds between two frames, above which fewer points are drawn until the map rests
 
-const map = document.querySelector("#map");
-if (map) start().catch((error) => console.warn("The map stays a picture:", error.message));
+const map = document.querySelector("#map"), colouring = document.querySelector(".map-by");
+colouring.addEventListener("change", (event) => {
+  const address = new URL(location.href); // with the selection and the view
+  address.searchParams.set("by", event.target.value);
+  location.assign(address);
+});
+start().catch((error) => console.warn("The map stays a picture:", error.message));
 
 async function start() {
   const probe = document.createElement("canvas").getContext("webgl2");
@@ -39,7 +44,7 @@ async function read(address) {
   return answer.arrayBuffer();
 }
 
-function draw(places, codes) {
+function draw(coordinates, codes) {
   const count = codes.length, renderer = new Renderer({ webgl: 2, alpha: true, antialias: false, dpr: Math.min(devicePixelRatio, 2) });
   const { gl } = renderer, canvas = gl.canvas;
   const lit = new Uint8Array(count), some = map.dataset.lit ? map.dataset.lit.split(",").map(Number) : [];
@@ -52,7 +57,7 @@ function draw(places, codes) {
   // In a mixed order, so that the first ones stand for all while the map moves on a slow machine.
   const order = mixed(count);
   const geometry = new Geometry(gl, {
-    position: { size: 2, data: Uint16Array.from({ length: 2 * count }, (_, n) => places[2 * order[n >> 1] + (n & 1)]), normalized: true },
+    position: { size: 2, data: Uint16Array.from({ length: 2 * count }, (_, n) => coordinates[2 * order[n >> 1] + (n & 1)]), normalized: true },
     code: { size: 1, data: Uint8Array.from(order, (n) => codes[n]), type: gl.UNSIGNED_BYTE },
     lit: { size: 1, data: Uint8Array.from(order, (n) => lit[n]), type: gl.UNSIGNED_BYTE },
   });
@@ -63,8 +68,10 @@ function draw(places, codes) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", map.querySelector(".map-picture").alt);
-  map.querySelector(".map-picture").replaceWith(canvas);
-  map.querySelector(".map-tools").hidden = false;
+  const picture = map.querySelector(".map-picture"), tools = map.querySelector(".map-tools");
+  picture.after(canvas);
+  picture.hidden = true;
+  tools.hidden = false;
   const photos = map.appendChild(document.createElement("div"));
   photos.className = "map-photos";
   const svg = map.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
@@ -73,7 +80,7 @@ function draw(places, codes) {
   const cross = svg.appendChild(document.createElementNS(svg.namespaceURI, "circle"));
 
   // The view: its middle (0 to 1) and zoom; at zoom 1 the whole map is seen.
-  const view = { x: 0.5, y: 0.5, zoom: 1, ...(from(location.hash) ?? (some.length ? around(places, some) : {})) };
+  const view = { x: 0.5, y: 0.5, zoom: 1, ...(from(location.hash) ?? (some.length ? around(coordinates, some) : {})) };
   let wide = 1, high = 1, asked = false, settled = 0, corners = cornersOf(map.dataset.lasso);
   const unit = () => Math.min(wide, high) * view.zoom; // pixels of the map's side
   const toPixels = (x, y) => [wide / 2 + (x - view.x) * unit(), high / 2 - (y - view.y) * unit()];
@@ -102,18 +109,29 @@ function draw(places, codes) {
       const [x, y] = toPixels(...map.dataset.at.split(",").map((part) => part / map.dataset.scale));
       for (const [name, value] of [["cx", x], ["cy", y], ["r", 12]]) cross.setAttribute(name, value);
     }
-    map.dataset.drawn = count;
+    map.dataset.drawn = Math.round(points);
   }
   function settle() {
     render(count);
     history.replaceState(history.state, "", `#${[view.x, view.y, view.zoom].map((n) => n.toFixed(4)).join(",")}`);
     showPhotos();
   }
-  new ResizeObserver(() => {
+  const resizing = new ResizeObserver(() => {
     [wide, high] = [map.clientWidth, map.clientHeight];
     renderer.setSize(wide, high);
     again();
-  }).observe(map);
+  });
+  resizing.observe(map);
+  // The graphics card may give up, for instance after standby: then the picture is shown as if there were no WebGL.
+  canvas.addEventListener("webglcontextlost", () => {
+    resizing.disconnect();
+    cancelAnimationFrame(asked);
+    clearTimeout(settled);
+    hide();
+    for (const each of [canvas, photos, svg]) each.remove();
+    tools.hidden = true;
+    picture.hidden = false;
+  });
 
   function zoom(factor, left = wide / 2, top = high / 2) {
     const [x, y] = toMap(left, top);
@@ -132,7 +150,7 @@ function draw(places, codes) {
   const buckets = new Map();
   const bucket = (x, y) => Math.floor(x * BUCKETS) + (BUCKETS + 1) * Math.floor(y * BUCKETS);
   for (let n = 0; n < count; n++) {
-    const key = bucket(places[2 * n] / MOST, places[2 * n + 1] / MOST);
+    const key = bucket(coordinates[2 * n] / MOST, coordinates[2 * n + 1] / MOST);
     if (!buckets.has(key)) buckets.set(key, []);
     buckets.get(key).push(n);
   }
@@ -141,7 +159,7 @@ function draw(places, codes) {
     for (let y = Math.floor(limit(low) * BUCKETS); y <= Math.floor(limit(top) * BUCKETS); y++)
       for (let x = Math.floor(limit(left) * BUCKETS); x <= Math.floor(limit(right) * BUCKETS); x++)
         for (const n of buckets.get(x + (BUCKETS + 1) * y) ?? []) {
-          const [px, py] = [places[2 * n] / MOST, places[2 * n + 1] / MOST];
+          const [px, py] = [coordinates[2 * n] / MOST, coordinates[2 * n + 1] / MOST];
           if (px >= left && px <= right && py >= low && py <= top) yield n;
         }
   }
@@ -149,7 +167,7 @@ function draw(places, codes) {
     const [x, y] = toMap(left, top), reach = NEAR / unit();
     let best = -1, least = reach * reach;
     for (const n of within(x - reach, y - reach, x + reach, y + reach)) {
-      const away = (places[2 * n] / MOST - x) ** 2 + (places[2 * n + 1] / MOST - y) ** 2;
+      const away = (coordinates[2 * n] / MOST - x) ** 2 + (coordinates[2 * n + 1] / MOST - y) ** 2;
       if (away < least) [best, least] = [n, away];
     }
     return best;
@@ -160,8 +178,8 @@ function draw(places, codes) {
   async function productsOf(numbers) {
     const unknown = numbers.filter((n) => !known.has(n));
     if (unknown.length) {
-      const answer = await fetch(`${map.dataset.products}?n=${unknown.join(",")}`);
-      if (!answer.ok) return [];
+      const answer = await fetch(`${map.dataset.products}?n=${unknown.join(",")}`).catch(() => null);
+      if (!answer?.ok) return [];
       for (const each of await answer.json()) known.set(each.number, each);
     }
     return numbers.map((n) => known.get(n));
@@ -185,7 +203,7 @@ function draw(places, codes) {
     if (!product || over !== number) return;
     card.querySelector("img").src = product.picture;
     card.querySelector("span").textContent = product.name;
-    const [left, top] = toPixels(places[2 * number] / MOST, places[2 * number + 1] / MOST);
+    const [left, top] = toPixels(coordinates[2 * number] / MOST, coordinates[2 * number + 1] / MOST);
     card.style.transform = `translate(${Math.max(0, Math.min(wide - 116, left + 12))}px, ${Math.max(0, Math.min(high - 190, top + 12))}px)`;
     card.hidden = false;
   }
@@ -198,7 +216,7 @@ function draw(places, codes) {
     if (view.zoom < PHOTOS_FROM) return;
     const [x, top] = toMap(0, 0), [right, y] = toMap(wide, high), cells = new Map();
     for (const n of within(x, y, right, top)) {
-      const [left, up] = toPixels(places[2 * n] / MOST, places[2 * n + 1] / MOST);
+      const [left, up] = toPixels(coordinates[2 * n] / MOST, coordinates[2 * n + 1] / MOST);
       const cell = `${Math.floor(left / CELL)},${Math.floor(up / CELL)}`;
       if (!cells.has(cell)) cells.set(cell, [n, left, up]);
     }
@@ -284,7 +302,7 @@ function draw(places, codes) {
     Object.assign(view, { x: 0.5, y: 0.5, zoom: 1 });
     move(0, 0);
   }
-  map.querySelector(".map-tools").addEventListener("click", (event) => {
+  tools.addEventListener("click", (event) => {
     const does = event.target.closest("button")?.dataset.do;
     if (does === "lasso") choose.setAttribute("aria-pressed", String(!choosing()));
     else ({ in: () => zoom(1.6), out: () => zoom(1 / 1.6), all })[does]?.();
@@ -295,29 +313,31 @@ function draw(places, codes) {
     if (product) location.assign(product.address);
   }
 
-  // The products inside the lasso are listed by the server; its answer replaces the list on this page.
+  // The products inside the lasso are listed by the server; its answer to the latest lasso replaces the list on this
+  // page. Without an answer, the browser goes to the address and says what is wrong.
+  let selecting = 0;
   async function select() {
+    const mine = ++selecting;
     const scale = Number(map.dataset.scale), kept = Math.ceil(corners.length / 150);
     const whole = corners.filter((_, n) => n % kept === 0).flat().map((part) => Math.min(scale, Math.max(0, Math.round(part * scale))));
     const address = new URL(map.dataset.page, location.href);
     address.searchParams.set("lasso", whole.join(","));
     choose.setAttribute("aria-pressed", "false");
     again();
-    const answer = await fetch(address);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const section = page.querySelector("#selection");
-    if (!answer.ok || !section) return location.assign(address);
+    const page = await pageAt(address).catch(() => null);
+    if (mine !== selecting) return;
+    const section = page?.querySelector("#selection");
+    if (!section) return location.assign(address);
     document.querySelector("#selection").replaceWith(section);
     history.replaceState(history.state, "", address.href + location.hash);
-    document.querySelector(".map-by")?.replaceChildren(...page.querySelector(".map-by").childNodes);
+    colouring.replaceChildren(...page.querySelector(".map-by").childNodes);
     section.querySelector("#selected")?.focus();
   }
-  document.querySelector(".insights").addEventListener("change", (event) => {
-    if (event.target.name !== "by") return;
-    const address = new URL(location.href);
-    address.searchParams.set("by", event.target.value);
-    location.assign(address);
-  });
+}
+
+async function pageAt(address) {
+  const answer = await fetch(address);
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 }
 
 // The numbers below count in an order without pattern, the same each time.
@@ -337,8 +357,8 @@ function from(hash) {
   return zoom > 0 && x >= 0 && x <= 1 && y >= 0 && y <= 1 ? { x, y, zoom: Math.min(CLOSEST, zoom) } : undefined;
 }
 
-function around(places, numbers) {
-  const middle = (side) => numbers.map((n) => places[2 * n + side] / MOST).sort((a, b) => a - b)[numbers.length >> 1];
+function around(coordinates, numbers) {
+  const middle = (side) => numbers.map((n) => coordinates[2 * n + side] / MOST).sort((a, b) => a - b)[numbers.length >> 1];
   return { x: middle(0), y: middle(1), zoom: 2 };
 }
 

@@ -24,13 +24,15 @@ const cosine = () => {
   return level === undefined ? null : data.least + (level / (data.colours.length - 1)) * (1 - data.least);
 };
 
-const line = (product) => {
+/* The product at a place; of several, the photo of the first and the names of the first and the last. */
+const line = (place) => {
+  const [product, last] = [data.products[place * step], data.products[Math.min((place + 1) * step, data.products.length) - 1]];
   const shown = document.createElement("p");
   shown.className = "product";
   const photo = Object.assign(new Image(45, 60), { src: product.picture, alt: "" });
   const name = document.createElement("span");
   name.dir = "auto";
-  name.textContent = `${product.name} (${product.id})`;
+  name.textContent = [...new Set([product, last])].map((each) => `${each.name} (${each.id})`).join(" … ");
   shown.append(photo, name);
   return shown;
 };
@@ -39,7 +41,7 @@ const show = () => {
   const value = document.createElement("p");
   value.className = "cosine";
   value.textContent = cosine()?.toFixed(2) ?? "";
-  said.replaceChildren(value, line(data.products[row * step]), line(data.products[column * step]));
+  said.replaceChildren(value, line(row), line(column));
   spot.hidden = false;
   spot.style.left = `${(100 * (left + column * cell)) / width}%`;
   spot.style.top = `${(100 * (top + row * cell)) / height}%`;

@@ -460,23 +460,27 @@ insights-map-right = { $count ->
 insights-map-unknown = Unbekannt (ohne Angabe)
 insights-map-colour = Zeigen
 insights-map-value = Wert
-insights-map-others = Andere Werte
+insights-map-others = Andere Werte oder keiner
+insights-map-others-clusters = Andere Cluster
+insights-map-several = Ein Produkt mit mehreren dieser Werte hat die Farbe des ersten davon und zählt dort.
 insights-map-in = Vergrößern
 insights-map-out = Verkleinern
 insights-map-all = Ganze Karte
 insights-map-lasso = Lasso
 insights-map-keys = Ziehen verschiebt, Mausrad oder zwei Finger vergrößern; aus der Nähe werden Punkte zu Fotos. Mit Lasso (oder Umschalttaste) Produkte umfahren, um sie aufzulisten. Mit der Tastatur: Pfeile, + und −, 0 für die ganze Karte, Eingabe listet auf, was zu sehen ist.
-insights-map-trust = Nachbarn auf der Karte sehen sich ähnlich: { $share } von 100 (Trustworthiness), bei { $pictures } verschiedenen Bildern.
+insights-map-kept = Wie weit der Karte zu trauen ist: Von den { $nearest } Produkten, die einem Produkt am ähnlichsten sehen, gehören im Mittel { $kept } % auch zu den { $nearest }, die ihm am nächsten liegen. Wie selten Fremdes danebenliegt: { $trustworthiness }; 1 heißt nie (Trustworthiness). Gemessen an einer Stichprobe von { $sample } von { $pictures } verschiedenen Bildern.
 insights-map-selected = { $count ->
     [one] Ein Produkt in der Auswahl
    *[other] { $count } Produkte in der Auswahl
 }
 insights-map-found = { $count ->
+    [0] Nichts wurde gefunden
     [one] Ein Produkt wurde gefunden und leuchtet auf der Karte
    *[other] { $count } Produkte wurden gefunden und leuchten auf der Karte
 }
 insights-map-alike = Finden, was so aussieht
 insights-map-matrix = Ähnlichkeitsmatrix
+insights-map-matrix-first = Ähnlichkeitsmatrix der ersten { $count }
 insights-map-none = Auswahl aufheben
 insights-map-empty = In diesem Teil der Karte ist kein Produkt.
 insights-map-more = Die ersten { $shown } werden gezeigt; die Dateien haben alle.

@@ -462,23 +462,27 @@ insights-map-right = { $count ->
 insights-map-unknown = Not known (no label)
 insights-map-colour = Show
 insights-map-value = Value
-insights-map-others = Other values
+insights-map-others = Other values, or none
+insights-map-others-clusters = Other clusters
+insights-map-several = A product with several of these values has the colour of the first of them, and is counted there.
 insights-map-in = Zoom in
 insights-map-out = Zoom out
 insights-map-all = Whole map
 insights-map-lasso = Lasso
 insights-map-keys = Drag to move, turn the wheel or pinch to zoom; close up, points become photos. With Lasso (or the Shift key), drag around products to list them. By keyboard: arrows, + and −, 0 for the whole map, Enter lists what is in sight.
-insights-map-trust = Neighbours on the map are neighbours by looks: { $share } of 100 (trustworthiness), for { $pictures } different pictures.
+insights-map-kept = How far to trust the map: of the { $nearest } products that look most like a product, { $kept } % are on average also among the { $nearest } that lie nearest to it. How rarely strangers lie close by: { $trustworthiness }, where 1 is never (trustworthiness). Measured on a sample of { $sample } of { $pictures } different pictures.
 insights-map-selected = { $count ->
     [one] One product in the selection
    *[other] { $count } products in the selection
 }
 insights-map-found = { $count ->
+    [0] Nothing was found
     [one] One product was found, and is lit on the map
    *[other] { $count } products were found, and are lit on the map
 }
 insights-map-alike = Find what looks like these
 insights-map-matrix = Similarity matrix
+insights-map-matrix-first = Similarity matrix of the first { $count }
 insights-map-none = Clear the selection
 insights-map-empty = There is no product in this part of the map.
 insights-map-more = The first { $shown } are shown; the files have all.

@@ -9,20 +9,21 @@ from numpy.typing import NDArray
 from lookalike.cores import usable_cores
 from lookalike.encoders.base import Vectors
 from lookalike.insights.part import Advance
-from lookalike.insights.subject import Neighbours
+from lookalike.insights.subject import Neighbours, columns_without
 
-Places = NDArray[np.float64]
-"""(m, 2) float64."""
+Coordinates = NDArray[np.float64]
+"""(m, 2) float64, of m pictures."""
 
 FEW = 10  # pictures; fewer are laid out by their principal components
 SEED = 0
 EARLY, LATE = 250, 500  # iterations: with exaggeration, to form groups, then without
 STEP = 50  # iterations between two reports of progress
 SAME = 1e-9  # variance of vectors that are all alike
+NEAREST, SAMPLE = 15, 2_000  # pictures near a picture, and of the sample, by which a map is measured
 
 
-def lay_out(vectors: Vectors, neighbours: Neighbours, advance: Advance = lambda share: None) -> Places:
-    """Places (m, 2) of m pictures, the same in every run.
+def lay_out(vectors: Vectors, neighbours: Neighbours, advance: Advance = lambda share: None) -> Coordinates:
+    """Coordinates (m, 2) of m pictures, the same in every run.
 
     Args:
         vectors: (m, dim) float32 unit rows.
@@ -54,7 +55,7 @@ def lay_out(vectors: Vectors, neighbours: Neighbours, advance: Advance = lambda 
     return np.asarray(embedding, np.float64)
 
 
-def _components(vectors: Vectors) -> Places:
+def _components(vectors: Vectors) -> Coordinates:
     """(m, 2): the first two principal components, with signs that don't depend on the machine."""
     centred = vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64)
     _, directions = np.linalg.eigh(centred.T @ centred)
@@ -63,10 +64,32 @@ def _components(vectors: Vectors) -> Places:
     return np.asarray(centred @ directions)
 
 
-def trust(vectors: Vectors, places: Places, sample: int = 2_000) -> float:
-    """How far neighbours on the map are neighbours by looks, 0 to 1 (Venna and Kaski 2001), on a sample; 1 for few."""
-    from sklearn.manifold import trustworthiness
+def sample_of(count: int) -> NDArray[np.int64]:
+    """(s,) int64: the pictures by which a map of ``count`` is measured, at most SAMPLE, ascending."""
+    return np.sort(np.random.default_rng(SEED).permutation(count)[:SAMPLE])
 
-    rows = np.random.default_rng(SEED).permutation(len(vectors))[:sample]
-    near = min(15, (len(rows) - 1) // 2)
-    return float(trustworthiness(vectors[rows], places[rows], n_neighbors=near)) if near else 1.0
+
+def trustworthiness(vectors: Vectors, coordinates: Coordinates) -> float:
+    """How seldom strangers lie close by, 0 to 1 (Venna and Kaski 2001), in a sample; 1 for few pictures."""
+    from sklearn import manifold
+
+    rows = sample_of(len(vectors))
+    near = min(NEAREST, (len(rows) - 1) // 2)
+    return float(manifold.trustworthiness(vectors[rows], coordinates[rows], n_neighbors=near)) if near else 1.0
+
+
+def kept(neighbours: Neighbours, coordinates: Coordinates) -> float:
+    """The share of the NEAREST nearest pictures that are also among the NEAREST on the map, 0 to 1.
+
+    It is the mean of a sample, whose neighbours are sought among all. 1 for a single picture.
+    """
+    from sklearn.neighbors import NearestNeighbors
+
+    near = min(NEAREST, neighbours.places.shape[1])
+    if not near:
+        return 1.0
+    rows = sample_of(len(coordinates))
+    by_looks = neighbours.places[rows, :near]
+    found = NearestNeighbors(n_neighbors=near + 1).fit(coordinates).kneighbors(coordinates[rows], return_distance=False)
+    on_map = np.take_along_axis(found, columns_without(found, rows), axis=1)
+    return float(np.mean([len(np.intersect1d(*each)) / near for each in zip(by_looks, on_map, strict=True)]))

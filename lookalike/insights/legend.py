@@ -17,6 +17,7 @@ PALETTE = (
     *("#d6604d", "#6a51a3"),
 )
 OTHER = "#9a948a"  # of all other values
+OTHERS = 255  # the code of products that have no value of a legend yet
 FROM_WORST = ("#cc3311", "#ee7733", "#ccaa22", "#88aa66", "#44aa99", "#4477aa")  # none to five of five
 
 
@@ -27,14 +28,16 @@ class Legend:
     Attributes:
         names: the values that have a colour of their own.
         colours: of each name, as #rrggbb.
-        counts: how many products have each.
+        counts: how many products have each colour.
         codes: (products,) uint8: the position of each product's value in ``names``; len(names) for all others.
+        several: whether a product has several of these values; its colour is that of the first one.
     """
 
     names: tuple[str, ...]
     colours: tuple[str, ...]
     counts: tuple[int, ...]
     codes: NDArray[np.uint8]
+    several: bool = False
 
     @property
     def others(self) -> int:
@@ -50,14 +53,24 @@ class Legend:
 def by_attribute(index: Index, column: str, rows: Rows) -> Legend:
     """The commonest values of an attribute; no colours if ``column`` is empty. ``rows`` (m,) has one for each product.
 
+    A product with several of them has the colour of the commonest.
+
     Raises:
         UnprocessableError: there is no such column.
     """
-    names = [value for value, _ in index.products.values(column)[: len(PALETTE)]] if column else []
-    codes = np.full(len(rows), len(names), np.uint8)
-    for code, value in enumerate(names):
-        codes[index.products.mask(Filters({column: (value,)}))[rows] & (codes == len(names))] = code
-    return _legend(names, PALETTE, codes)
+    codes, several = np.full(len(rows), OTHERS, np.uint8), False
+    names: list[str] = []
+    for value, _ in index.products.values(column) if column else ():
+        own = index.products.mask(Filters({column: (value,)}))[rows]
+        free = codes == OTHERS
+        several |= bool((own & ~free).any())
+        if (own & free).any():  # else all of them have the colour of a commoner value
+            codes[own & free] = len(names)
+            names.append(value)
+        if len(names) == len(PALETTE) or not (codes == OTHERS).any():
+            break
+    codes[codes == OTHERS] = len(names)
+    return _legend(names, PALETTE, codes, several=several)
 
 
 def by_cluster(labels: NDArray[np.int32], rows: Rows) -> Legend:
@@ -77,6 +90,6 @@ def by_right(right: NDArray[np.uint8], rows: Rows) -> Legend:
     return _legend([str(count) for count in range(len(FROM_WORST))], FROM_WORST, codes)
 
 
-def _legend(names: list[str], colours: tuple[str, ...], codes: NDArray[np.uint8]) -> Legend:
+def _legend(names: list[str], colours: tuple[str, ...], codes: NDArray[np.uint8], *, several: bool = False) -> Legend:
     counts = np.bincount(codes, minlength=len(names) + 1)[: len(names)]
-    return Legend(tuple(names), colours[: len(names)], tuple(counts.tolist()), codes)
+    return Legend(tuple(names), colours[: len(names)], tuple(counts.tolist()), codes, several)

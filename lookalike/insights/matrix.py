@@ -133,16 +133,12 @@ def ids_in_cluster(index: Index, insights: Insights, number: int) -> tuple[str, 
     """The ids of the products in a cluster (part ``clusters``), each by its picture.
 
     Raises:
-        NotFoundError: there are no clusters, or not this one.
+        NotFoundError: there are no clusters, or not this one, or they are of another build.
         UnprocessableError: it is too large.
     """
     labels = insights.array("clusters", "labels")
-    groups = index.products.duplicate_groups
-    if len(labels) != len(groups):  # one for each picture, not for each photo
-        pictures = np.flatnonzero(groups == np.arange(len(groups)))
-        if insights.stale or len(labels) != len(pictures):
-            raise NotFoundError("The clusters are of an earlier build of this index; compute the insights again.")
-        labels = labels[np.searchsorted(pictures, groups)]
+    if insights.stale:
+        raise NotFoundError("The clusters are of an earlier build; which products are in them now is not known.")
     rows = np.flatnonzero(labels == number)
     if number < 0 or not len(rows):
         raise NotFoundError(f"There is no cluster {number}; there are 0 to {int(labels.max(initial=0))}.")

@@ -56,18 +56,8 @@ class Subject:
 
     @cached_property
     def neighbours(self) -> Neighbours:
-        """The nearest pictures of each picture: exact, by the cosine."""
-        count = len(self.pictures)
-        k = min(NEIGHBOURS, count - 1)
-        places, cosines = np.empty((count, k), np.int64), np.empty((count, k), np.float32)
-        backend = make_backend("flat", self.vectors, "cosine")
-        for at in range(0, count if k else 0, AT_ONCE):
-            own = np.arange(at, min(at + AT_ONCE, count))
-            found, distances = backend.search(self.vectors[own], k + 1)
-            others = _without(found, own)
-            places[own] = np.take_along_axis(found, others, axis=1)
-            cosines[own] = 1 - np.take_along_axis(distances, others, axis=1)
-        return Neighbours(places, cosines)
+        """The nearest pictures of each picture."""
+        return neighbours_of(self.vectors)
 
     @cached_property
     def products(self) -> tuple[Product, ...]:
@@ -96,7 +86,22 @@ class Subject:
         return {column: [product.attributes.get(column, "") for product in shown] for column in self.columns}
 
 
-def _without(found: NDArray[np.int64], own: NDArray[np.int64]) -> NDArray[np.int64]:
+def neighbours_of(vectors: Vectors) -> Neighbours:
+    """The nearest of each of m pictures by their ``vectors`` (m, dim): exact, by the cosine."""
+    count = len(vectors)
+    k = min(NEIGHBOURS, count - 1)
+    places, cosines = np.empty((count, k), np.int64), np.empty((count, k), np.float32)
+    backend = make_backend("flat", vectors, "cosine")
+    for at in range(0, count if k else 0, AT_ONCE):
+        own = np.arange(at, min(at + AT_ONCE, count))
+        found, distances = backend.search(vectors[own], k + 1)
+        others = columns_without(found, own)
+        places[own] = np.take_along_axis(found, others, axis=1)
+        cosines[own] = 1 - np.take_along_axis(distances, others, axis=1)
+    return Neighbours(places, cosines)
+
+
+def columns_without(found: NDArray[np.int64], own: NDArray[np.int64]) -> NDArray[np.int64]:
     """(q, k) int64: the columns of ``found`` (q, k + 1) without each row's own place, or else without the last.
 
     Another picture may have an equal vector and stand before it.

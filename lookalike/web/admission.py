@@ -33,6 +33,7 @@ SEARCHES = frozenset(  # endpoints; all others are cheap
         "why_api.explain",
         "recommendations.recommended",
         "insights_map.search",
+        "insights_map.alike",
         "insights_matrix.page",
         "insights_matrix.file",
         "matrix_api.insights_matrix",

@@ -1,23 +1,28 @@
 """The map: places of the pictures, and what is shown of them."""
 
+import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
-from lookalike.errors import UnprocessableError
+from lookalike.catalogue.product import Product
+from lookalike.errors import NotFoundError, UnprocessableError
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.insights.chart import SCALE, Chart, as_numbers, draw_png, draw_svg, parse_corners
+from lookalike.insights.chart import SCALE, Chart
+from lookalike.insights.coloured import KEPT, SIDE, Coloured, Latest
 from lookalike.insights.compute import compute
-from lookalike.insights.layout import lay_out, trust
-from lookalike.insights.legend import by_attribute, by_cluster, by_right
+from lookalike.insights.layout import kept, lay_out, trustworthiness
+from lookalike.insights.legend import PALETTE, by_attribute, by_cluster, by_right
 from lookalike.insights.parts.map import MOST, MapFacts
 from lookalike.insights.store import open_insights
-from lookalike.insights.subject import Neighbours, Subject
-from lookalike.photos import decode
+from lookalike.insights.subject import Neighbours, Subject, neighbours_of
 from tests.drawn import build_pixels, draw_shop
+from tests.insights.made import product, subject_of
 
 
 def groups(count: int = 60, seed: int = 0) -> tuple[NDArray[np.float32], Neighbours]:
@@ -25,23 +30,32 @@ def groups(count: int = 60, seed: int = 0) -> tuple[NDArray[np.float32], Neighbo
     random = np.random.default_rng(seed)
     vectors = np.repeat(random.normal(size=(3, 16)), count // 3, axis=0) + random.normal(0, 0.1, (count, 16))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    cosines = vectors @ vectors.T
-    np.fill_diagonal(cosines, -2)
-    places = np.argsort(-cosines, axis=1)[:, :12]
-    return vectors, Neighbours(places, np.take_along_axis(cosines, places, axis=1))
+    found = neighbours_of(vectors)
+    return vectors, Neighbours(found.places[:, :12], found.cosines[:, :12])
 
 
 def test_what_looks_alike_lies_together_and_every_run_gives_the_same() -> None:
     vectors, neighbours = groups()
     shares: list[float] = []
-    places = lay_out(vectors, neighbours, shares.append)
-    middle = places.reshape(3, -1, 2).mean(axis=1)
-    own = np.linalg.norm(places - np.repeat(middle, 20, axis=0), axis=1)
+    coordinates = lay_out(vectors, neighbours, shares.append)
+    middle = coordinates.reshape(3, -1, 2).mean(axis=1)
+    own = np.linalg.norm(coordinates - np.repeat(middle, 20, axis=0), axis=1)
     apart = np.linalg.norm(middle[:, None] - middle, axis=2)[np.triu_indices(3, 1)].min()
     assert own.max() < apart / 2
     assert sum(shares) == pytest.approx(1)
-    assert np.array_equal(places, lay_out(vectors, neighbours))
-    assert trust(vectors, places) > 0.8
+    assert np.array_equal(coordinates, lay_out(vectors, neighbours))
+    assert trustworthiness(vectors, coordinates) > 0.8
+
+
+def test_how_many_neighbours_a_map_keeps() -> None:
+    vectors, neighbours = groups()
+    nearest = np.repeat(np.arange(4.0), 15)[:, None] * [1, 1] + np.tile(np.linspace(0, 0.1, 15), 4)[:, None] * [1, 0]
+    by_looks = np.array([[other for other in range(n // 15 * 15, n // 15 * 15 + 15) if other != n] for n in range(60)])
+    found = Neighbours(by_looks, np.ones(by_looks.shape, np.float32))
+    assert kept(found, nearest) == 1
+    half = Neighbours(np.where(np.arange(14) < 7, by_looks, (by_looks + 30) % 60), found.cosines)
+    assert kept(half, nearest) == pytest.approx(0.5)
+    assert 0.2 < kept(neighbours, lay_out(vectors, neighbours)) <= 1
 
 
 def test_photos_that_are_all_alike_and_a_single_one_have_places(tmp_path: Path) -> None:
@@ -53,9 +67,9 @@ def test_photos_that_are_all_alike_and_a_single_one_have_places(tmp_path: Path) 
     compute(index, ["map"])
     insights = open_insights(index)
     assert insights
-    assert insights.facts("map", MapFacts) == MapFacts(pictures=1, trust=1.0)
+    assert insights.facts("map", MapFacts) == MapFacts(pictures=1, sample=1, nearest=0, kept=1.0, trustworthiness=1.0)
     chart = Chart.of(index, insights)
-    assert len(chart.ids) == len(chart.regions(by_attribute(index, "", chart.rows))) == 1
+    assert len(chart.ids) == len(Coloured(chart, by_attribute(index, "", chart.rows)).regions) == 1
     index.close()
 
 
@@ -68,14 +82,14 @@ def chart(own_index: Index) -> Chart:
 
 
 def test_every_product_has_a_place_and_a_colour(own_index: Index, chart: Chart) -> None:
-    assert chart.ids == [product.id for product in own_index.products.all()]
+    assert chart.ids == [each.id for each in own_index.products.all()]
     assert len(Subject(own_index).pictures) > 1
     assert len(chart.points()) == 4 * len(chart.ids)
     legend = by_attribute(own_index, "colour", chart.rows)
-    for product, code in zip(own_index.products.all(), legend.codes.tolist(), strict=True):
-        assert (legend.names[code] if code < len(legend.names) else None) == product.attributes.get("colour")
+    for each, code in zip(own_index.products.all(), legend.codes.tolist(), strict=True):
+        assert (legend.names[code] if code < len(legend.names) else None) == each.attributes.get("colour")
     assert sum(legend.counts) + legend.others == len(chart.ids)
-    assert sum(region.count for region in chart.regions(legend)) == len(chart.ids)
+    assert sum(region.count for region in Coloured(chart, legend).regions) == len(chart.ids)
     with pytest.raises(UnprocessableError, match="no column"):
         by_attribute(own_index, "taste", chart.rows)
 
@@ -84,33 +98,65 @@ def test_products_inside_a_polygon(own_index: Index, chart: Chart) -> None:
     every = list(range(len(chart.ids)))
     assert chart.inside([(0, 0), (SCALE, SCALE)]).tolist() == every
     triangle = [(0, 0), (SCALE, 0), (0, SCALE)]
-    below = [n for n in every if chart.places[n].astype(np.int64).sum() < MOST]
+    below = [n for n in every if chart.coordinates[n].astype(np.int64).sum() < MOST]
     assert chart.inside(triangle).tolist() == below
     assert chart.inside([(0, 0), (1, 1)]).tolist() == []
-    assert chart.typical(own_index, np.array([], np.int64), 3) == []
-    assert len(set(chart.typical(own_index, np.array(every), 3))) == 3
+    assert chart.typical(own_index, [], 3) == []
+    assert len(set(chart.typical(own_index, every, 3))) == 3
 
 
-@pytest.mark.parametrize("text", ["", "1,2", "1,2,3", "1,2,3,x", "0,0,1001,5", "-1,0,5,5", "1," * 500 + "1"])
-def test_corners_that_cannot_be_used(text: str) -> None:
-    with pytest.raises(UnprocessableError, match="two corners of a box"):
-        parse_corners(text)
+def test_the_middle_of_products_is_at_the_most_of_them(chart: Chart) -> None:
+    one, other = chart.ids[:2]
+    own = [round(each * SCALE / MOST) for each in chart.coordinates[0].tolist()]
+    assert chart.middle([one]) == chart.middle([one, other, one]) == tuple(own)
+    assert chart.middle([]) is None
 
 
-def test_numbers_of_products_are_checked() -> None:
-    assert as_numbers("0,2", 3, 3) == [0, 2]
-    for text in ("", "a", "3", "0,1,2,0", "-1"):
-        with pytest.raises(UnprocessableError, match="1 to 3 numbers"):
-            as_numbers(text, 3, 3)
+def test_a_map_of_an_earlier_build_is_refused(own_index: Index, chart: Chart) -> None:
+    stored = open_insights(own_index)
+    assert stored
+    with pytest.raises(NotFoundError, match="earlier build"):
+        Chart.of(own_index, replace(stored, stale=True))
 
 
 def test_pictures_for_reports(own_index: Index, chart: Chart) -> None:
-    legend = by_attribute(own_index, "colour", chart.rows)
-    png = draw_png(chart, legend, side=200)
-    assert decode(png).shape == (200, 200, 3)
-    svg = draw_svg(chart, legend)
-    assert svg.startswith("<svg ")
-    assert svg.count("<path") == len(legend.names) + (legend.others > 0)
+    coloured = Coloured(chart, by_attribute(own_index, "colour", chart.rows))
+    legend = coloured.legend
+    image = Image.open(io.BytesIO(coloured.png)).convert("RGBA")
+    assert image.size == (SIDE, SIDE)
+    shown = {"#" + bytes(colour[:3]).hex() for _, colour in image.getcolors() or () if colour[3]}  # type: ignore[index, arg-type]
+    assert shown == {legend.palette[code] for code in legend.codes.tolist()}
+    assert coloured.svg.startswith("<svg ")
+    assert coloured.svg.count("<path") == len(legend.names) + (legend.others > 0)
+
+
+def test_maps_in_the_latest_colours_are_kept(own_index: Index, chart: Chart) -> None:
+    made: list[str] = []
+
+    def ask(name: str) -> None:
+        latest.get(name, lambda: made.append(name) or coloured)  # type: ignore[func-returns-value]
+
+    latest, coloured = Latest(), Coloured(chart, by_attribute(own_index, "", chart.rows))
+    names = [str(number) for number in range(KEPT)]
+    for name in (*names, "0", "new", "0", "1"):
+        ask(name)
+    assert made == [*names, "new", "1"]
+
+
+def test_a_product_with_several_values_has_the_colour_of_the_commonest() -> None:
+    blue = [product(number, colour="Blue") for number in range(3)]
+    both = [Product(str(n), "", (f"{n}.png",), {"colour": "Red"}, further={"colour": ("Blue",)}) for n in (3, 4)]
+    index = subject_of([*blue, *both, product(5, colour="Green"), product(6)]).index
+    legend = by_attribute(index, "colour", np.arange(7))
+    assert (legend.names, legend.counts, legend.others) == (("Blue", "Green"), (5, 1), 1)
+    assert legend.several
+    assert not by_attribute(subject_of(blue).index, "colour", np.arange(3)).several
+
+
+def test_a_legend_has_no_more_values_than_colours() -> None:
+    index = subject_of([product(number, size=str(number)) for number in range(len(PALETTE) + 2)]).index
+    legend = by_attribute(index, "size", np.arange(len(PALETTE) + 2))
+    assert (len(legend.names), legend.others) == (len(PALETTE), 2)
 
 
 def test_colours_by_cluster_and_by_right_neighbours() -> None:

@@ -4,6 +4,7 @@ import io
 import itertools
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,8 @@ def test_products_are_chosen_by_cluster(index: Index, insights: Insights, monkey
     assert list(ids_in_cluster(index, insights, 0)) == index.products.products_of(range(EACH))
     with pytest.raises(NotFoundError, match="There is no cluster 2; there are 0 to 1"):
         ids_in_cluster(index, insights, 2)
+    with pytest.raises(NotFoundError, match="earlier build"):
+        ids_in_cluster(index, replace(insights, stale=True), 0)
 
 
 def test_the_graph_has_the_nearest_of_every_picture(insights: Insights) -> None:

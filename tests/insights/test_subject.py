@@ -6,7 +6,7 @@ import numpy as np
 
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
-from lookalike.insights.subject import NEIGHBOURS, Subject, _without
+from lookalike.insights.subject import NEIGHBOURS, Subject, columns_without
 from tests.drawn import build_pixels, draw_shop
 
 
@@ -23,7 +23,7 @@ def test_neighbours_are_the_nearest_other_pictures(own_index: Index) -> None:
 
 def test_an_equal_vector_before_its_own_stays(own_index: Index) -> None:
     found = np.array([[3, 0, 1], [1, 2, 0], [5, 6, 7]])
-    others = _without(found, np.array([0, 1, 9]))
+    others = columns_without(found, np.array([0, 1, 9]))
     assert np.take_along_axis(found, others, axis=1).tolist() == [[3, 1], [2, 0], [5, 6]]
 
 

@@ -1,15 +1,18 @@
 """The page of the map."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from lookalike import settings as settings_room
+from lookalike.errors import UnprocessableError
+from lookalike.web.insights.map_addresses import MOST_NUMBERS, parse_corners, parse_numbers
 from tests.web.browser import NARROW, WIDE, OpenPage, check_axe
 from tests.web.conftest import serving
 from tests.web.keeper import KEY, keeping, log_in, with_insights
@@ -17,7 +20,7 @@ from tests.web.keeper import KEY, keeping, log_in, with_insights
 
 @pytest.fixture(scope="module")
 def folder(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_insights(index_folder, tmp_path_factory.mktemp("map"), "map")
+    return with_insights(index_folder, tmp_path_factory.mktemp("map"), "map", "clusters")
 
 
 @pytest.fixture(scope="module")
@@ -55,18 +58,78 @@ def test_a_selection_is_listed_and_given_as_files(client: FlaskClient) -> None:
     assert "/products/" in page
     assert client.get("/insights/map/selection.csv?lasso=0,0,1000,1000").get_data(as_text=True).count("\n") == 47
     assert client.get("/insights/map/selection.json?lasso=0,0,1,1").get_json() == []
+    alike = client.get("/insights/map/alike?lasso=0,0,1000,1000")
+    assert alike.status_code == 302
+    assert client.get(alike.location).status_code == 200
+    assert client.get("/insights/map/alike?lasso=0,0,1,1").status_code == 404
+    first = client.get("/insights/map/selection.json").get_json()[0]
+    assert sorted(first) == ["cluster", "id", "x", "y"]
     assert "no product in this part" in client.get("/insights/map?lasso=0,0,1,1").get_data(as_text=True)
     assert client.get("/insights/map?lasso=everything").status_code == 422
+
+
+@pytest.mark.parametrize("text", ["", "1,2", "1,2,3", "1,2,3,x", "0,0,1001,5", "-1,0,5,5", "1," * 500 + "1"])
+def test_corners_that_cannot_be_used(text: str) -> None:
+    with pytest.raises(UnprocessableError, match="two corners of a box"):
+        parse_corners(text)
+
+
+def test_numbers_of_products_are_checked() -> None:
+    assert parse_numbers("0,2", 3) == [0, 2]
+    for text in ("", "a", "3", ",".join(["0"] * (MOST_NUMBERS + 1)), "-1"):
+        with pytest.raises(UnprocessableError, match=f"1 to {MOST_NUMBERS} numbers"):
+            parse_numbers(text, 3)
+
+
+def test_a_cluster_in_the_legend_leads_to_its_page(client: FlaskClient) -> None:
+    page = client.get("/insights/map?by=@cluster").get_data(as_text=True)
+    assert '<a href="/insights/clusters/0">' in page
+
+
+def test_a_link_to_the_matrix_says_how_many_it_takes(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = "/insights/map?lasso=0,0,1000,1000"
+    assert "of the first" not in client.get(every).get_data(as_text=True)
+    monkeypatch.setattr("lookalike.web.insights.views.map.MOST_IN_MATRIX", 3)
+    assert "Similarity matrix of the first 3" in client.get(every).get_data(as_text=True)
+
+
+def test_a_map_of_an_earlier_build_is_not_shown(folder: Path, tmp_path: Path) -> None:
+    for name in ("index", "catalogue", "samples"):
+        shutil.copytree(folder.parent / name, tmp_path / name)
+    stored = tmp_path / "index" / "insights" / "insights.json"
+    stored.write_text(re.sub(r'("index": ?")\w{64}', r"\g<1>" + 64 * "0", stored.read_text()))
+    with keeping(tmp_path / "index") as made:
+        client = made.test_client()
+        log_in(client)
+        for address in ("", "/search?product=1", "/selection.csv", "/points.bin"):
+            answer = client.get(f"/insights/map{address}")
+            assert answer.status_code == 404
+            assert "earlier build" in answer.get_data(as_text=True)
+        assert client.get("/insights/matrix?cluster=0").status_code == 404
 
 
 def test_the_results_of_a_search_are_lit(client: FlaskClient) -> None:
     page = client.get("/products/1").get_data(as_text=True)
     assert "/insights/map/search?product=1" in page
     lit = client.get("/insights/map/search?product=1").get_data(as_text=True)
-    assert 'data-at="' in lit
+    every = client.get("/insights/map/selection.json").get_json()
+    own = next(number for number, each in enumerate(every) if each["id"] == "1")
+    x, y = (round(every[own][axis] * 1000 / 65535) for axis in "xy")
+    assert f'data-at="{x},{y}"' in lit
+    assert f'data-lit="{own},' in lit
     assert "lit on the map" in lit
     assert client.get("/insights/map/search?product=gone").status_code == 404
     assert client.get("/insights/map/search?query=broken").status_code == 422
+
+
+def test_a_search_without_results_is_a_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lookalike.web.insights.views.map.answer", lambda searcher, asked, limits: [])
+    page = client.get("/insights/map/search?product=1").get_data(as_text=True)
+    assert "Nothing was found" in page
+    assert re.search(r'data-lit="\d+" data-at="\d+,\d+"', page)
+    monkeypatch.setattr("lookalike.web.insights.views.map.ask_token", lambda *asked: None)
+    page = client.get("/insights/map/search?query=of-a-photo").get_data(as_text=True)
+    assert 'data-lit="" data-at=""' in page
 
 
 def test_visitors_have_no_link_to_the_map(keeper: OpenAPI) -> None:
@@ -146,7 +209,7 @@ def test_axe_finds_nothing(open_map: OpenPage, scheme: str, size: dict[str, int]
 
 
 @pytest.mark.browser
-def test_without_webgl_the_picture_stays(open_map: OpenPage) -> None:
+def test_without_webgl_the_picture_stays_and_can_be_coloured(open_map: OpenPage) -> None:
     page = open_map("/insights/login")
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.get_by_label("Key").fill(KEY)
@@ -156,3 +219,48 @@ def test_without_webgl_the_picture_stays(open_map: OpenPage) -> None:
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("naturalWidth", 1200)
     assert page.locator("#map canvas").count() == 0
+    page.get_by_label("Colours by").select_option("@cluster")
+    expect(page).to_have_url(re.compile("by=%40cluster"))
+
+
+@pytest.mark.browser
+def test_if_the_graphics_card_gives_up_the_picture_comes_back(open_map: OpenPage) -> None:
+    page = logged_in(open_map, "/insights/map")
+    expect(page.locator("#map[data-drawn='45'] canvas")).to_be_visible()
+    expect(page.locator(".map-picture")).to_be_hidden()
+    page.evaluate("map.querySelector('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()")
+    expect(page.locator(".map-picture")).to_be_visible()
+    expect(page.locator("#map canvas, .map-tools:visible")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_a_selection_that_is_not_answered_is_asked_for_as_a_page(open_map: OpenPage) -> None:
+    page = logged_in(open_map, "/insights/map")
+    expect(page.locator("#map[data-drawn='45']")).to_be_visible()
+    page.route(
+        "**/insights/map?*lasso*",
+        lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_(),
+    )
+    page.locator("#map canvas").press("Enter")
+    page.wait_for_url("**lasso**")
+    expect(page.locator("#selected")).to_contain_text("45 products in the selection")
+    open_map.complaints.clear()  # of the request that was cut off
+
+
+@pytest.mark.browser
+def test_the_latest_of_two_selections_stays(open_map: OpenPage) -> None:
+    page = logged_in(open_map, "/insights/map")
+    expect(page.locator("#map[data-drawn='45']")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/insights/map?*lasso*", lambda route: held.append(route) if not held else route.continue_())
+    canvas = page.locator("#map canvas")
+    canvas.press("Enter")
+    for key in ("+", "+", "+", "+", "+", "+", "Enter"):
+        canvas.press(key)
+    selected = page.locator("#selected")
+    expect(selected).to_be_visible()
+    later = selected.inner_text()
+    with page.expect_response("**lasso**"):
+        held[0].continue_()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert selected.inner_text() == later != "45 products in the selection"

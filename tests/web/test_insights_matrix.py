@@ -154,3 +154,23 @@ def test_hover_and_arrow_keys_say_the_pair(browser: Browser, keeper: OpenAPI, fo
         check_axe(page)
         opener.close()
         assert not opener.complaints
+
+
+@pytest.mark.browser
+def test_a_square_of_several_products_names_the_first_and_the_last(
+    browser: Browser, keeper: OpenAPI, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lookalike.insights.matrix_picture.SIDE", 3)
+    settings = settings_room.read({"LOOKALIKE_ADMIN_KEY": KEY}, index=str(folder), port=0)
+    with serving(keeper, settings) as server:
+        opener = OpenPage(browser, server.url)
+        page = opener("/insights/login?next=/insights/matrix?ids=1,2,3,9,17")
+        page.get_by_label("Key").fill(KEY)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("application").focus()
+        names = page.locator(".said .product span")
+        expect(names).to_have_text([re.compile(r"\(\d+\) … .*\(\d+\)$")] * 2)
+        page.keyboard.press("Shift+ArrowDown")  # to the last, which is of one product
+        expect(names.first).to_have_text(re.compile(r"^[^…]*\(\d+\)$"))
+        opener.close()
+        assert not opener.complaints

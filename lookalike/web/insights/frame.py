@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lookalike import registry
 from lookalike.errors import IndexFilesError, NotFoundError
-from lookalike.insights.parts.map import PLACES
+from lookalike.insights.parts.map import COORDINATES
 from lookalike.insights.store import Insights, command_for, mark_of_insights, open_insights, serve_command
 from lookalike.insights.tables import Table
 from lookalike.web.insights import access
@@ -125,7 +125,7 @@ def map_address(query: str, product: str) -> str:
         found = _opened()
     except IndexFilesError:
         return ""
-    if found is None or found.stale or not found.has("map", PLACES):
+    if found is None or found.stale or not found.has("map", COORDINATES):
         return ""
     return url_for("insights_map.search", **{"query": query} if query else {"product": product})  # type: ignore[arg-type]
 
