@@ -20,6 +20,7 @@ void main() {
   colour = vec4(shade.rgb * shade.a, shade.a);
 }`;
 const MOST = 65535, BUCKETS = 128, NEAR = 14, MOST_PHOTOS = 150, CELL = 64, PHOTOS_FROM = 4, CLOSEST = 200;
+const FEW = 2000; // points that are drawn larger, and become photos sooner
 const SLOW = 45, FEWEST = 4000; // milliseconds between two frames, above which fewer points are drawn until the map rests
 
 const map = document.querySelector("#map"), colouring = document.querySelector(".map-by");
@@ -68,10 +69,10 @@ function draw(coordinates, codes) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", map.querySelector(".map-picture").alt);
-  const picture = map.querySelector(".map-picture"), tools = map.querySelector(".map-tools");
+  const picture = map.querySelector(".map-picture"), tools = map.querySelector(".map-tools"), keys = document.querySelector(".map-keys");
   picture.after(canvas);
   picture.hidden = true;
-  tools.hidden = false;
+  tools.hidden = keys.hidden = false;
   const photos = map.appendChild(document.createElement("div"));
   photos.className = "map-photos";
   const svg = map.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
@@ -102,7 +103,7 @@ function draw(coordinates, codes) {
     geometry.setDrawRange(0, Math.round(points));
     uniforms.middle.value = [view.x, view.y];
     uniforms.scale.value = [(2 * unit()) / wide, (2 * unit()) / high];
-    uniforms.size.value = Math.min(14, 2.5 + 1.5 * Math.sqrt(view.zoom)) * renderer.dpr;
+    uniforms.size.value = Math.min(14, (count < FEW ? 6 : 2.5) + 1.5 * Math.sqrt(view.zoom)) * renderer.dpr;
     renderer.render({ scene });
     outline.setAttribute("points", corners.map(([x, y]) => toPixels(x, y).join(",")).join(" "));
     if (map.dataset.at) {
@@ -129,7 +130,7 @@ function draw(coordinates, codes) {
     clearTimeout(settled);
     hide();
     for (const each of [canvas, photos, svg]) each.remove();
-    tools.hidden = true;
+    tools.hidden = keys.hidden = true;
     picture.hidden = false;
   });
 
@@ -213,7 +214,7 @@ function draw(coordinates, codes) {
   async function showPhotos() {
     const mine = ++round;
     photos.replaceChildren();
-    if (view.zoom < PHOTOS_FROM) return;
+    if (view.zoom < (count < FEW ? 1.5 : PHOTOS_FROM)) return;
     const [x, top] = toMap(0, 0), [right, y] = toMap(wide, high), cells = new Map();
     for (const n of within(x, y, right, top)) {
       const [left, up] = toPixels(coordinates[2 * n] / MOST, coordinates[2 * n + 1] / MOST);

@@ -457,7 +457,7 @@ insights-map-right = { $count ->
     [one] 1 der 5 nächsten ist von dieser Art
    *[other] { $count } der 5 nächsten sind von dieser Art
 }
-insights-map-unknown = Unbekannt (ohne Angabe)
+insights-map-without = Kein Wert
 insights-map-colour = Zeigen
 insights-map-value = Wert
 insights-map-others = Andere Werte oder keiner
@@ -467,6 +467,7 @@ insights-map-in = Vergrößern
 insights-map-out = Verkleinern
 insights-map-all = Ganze Karte
 insights-map-lasso = Lasso
+insights-map-ring = Der Ring zeigt, was gesucht wurde; die Ergebnisse haben ihre Farben, alle anderen sind blass.
 insights-map-keys = Ziehen verschiebt, Mausrad oder zwei Finger vergrößern; aus der Nähe werden Punkte zu Fotos. Mit Lasso (oder Umschalttaste) Produkte umfahren, um sie aufzulisten. Mit der Tastatur: Pfeile, + und −, 0 für die ganze Karte, Eingabe listet auf, was zu sehen ist.
 insights-map-kept = Wie weit der Karte zu trauen ist: Von den { $nearest } Produkten, die einem Produkt am ähnlichsten sehen, gehören im Mittel { $kept } % auch zu den { $nearest }, die ihm am nächsten liegen. Wie selten Fremdes danebenliegt: { $trustworthiness }; 1 heißt nie (Trustworthiness). Gemessen an einer Stichprobe von { $sample } von { $pictures } verschiedenen Bildern.
 insights-map-selected = { $count ->

@@ -459,7 +459,7 @@ insights-map-right = { $count ->
     [one] 1 of the 5 nearest is of its kind
    *[other] { $count } of the 5 nearest are of its kind
 }
-insights-map-unknown = Not known (no label)
+insights-map-without = No value
 insights-map-colour = Show
 insights-map-value = Value
 insights-map-others = Other values, or none
@@ -469,6 +469,7 @@ insights-map-in = Zoom in
 insights-map-out = Zoom out
 insights-map-all = Whole map
 insights-map-lasso = Lasso
+insights-map-ring = The ring marks what was searched for; the results have their colours, all others are pale.
 insights-map-keys = Drag to move, turn the wheel or pinch to zoom; close up, points become photos. With Lasso (or the Shift key), drag around products to list them. By keyboard: arrows, + and −, 0 for the whole map, Enter lists what is in sight.
 insights-map-kept = How far to trust the map: of the { $nearest } products that look most like a product, { $kept } % are on average also among the { $nearest } that lie nearest to it. How rarely strangers lie close by: { $trustworthiness }, where 1 is never (trustworthiness). Measured on a sample of { $sample } of { $pictures } different pictures.
 insights-map-selected = { $count ->

@@ -21,8 +21,8 @@ KEPT = 8  # maps in different colours, whose pictures are kept: some megabytes
 
 @dataclass(frozen=True)
 class Region:
-    """A cell of the grid: its box (four numbers from 0 to SCALE), how many products it has, the commonest value of the
-    legend ("" for none), its share of them, and the id of the product in its middle."""
+    """A cell of the grid: its box (four numbers from 0 to SCALE), how many products it has, their commonest value (""
+    for none), its share of them, and the id of the product in its middle."""
 
     box: tuple[int, int, int, int]
     count: int
@@ -48,8 +48,8 @@ class Coloured:
         found = []
         for cell in np.unique(number).tolist():
             own = np.flatnonzero(number == cell)
-            values = np.bincount(self.legend.codes[own], minlength=len(names) + 1)[: len(names)]
-            best = int(values.argmax()) if values.any() else -1
+            values = np.bincount(self.legend.values[own] + 1)[1:]  # without the products that have none
+            best = int(values.argmax()) if len(values) else -1
             middle = own[np.abs(coordinates[own] - coordinates[own].mean(axis=0)).sum(axis=1).argmin()]
             left, low = cell % GRID * side, cell // GRID * side
             found.append(

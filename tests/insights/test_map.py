@@ -69,7 +69,7 @@ def test_photos_that_are_all_alike_and_a_single_one_have_places(tmp_path: Path) 
     assert insights
     assert insights.facts("map", MapFacts) == MapFacts(pictures=1, sample=1, nearest=0, kept=1.0, trustworthiness=1.0)
     chart = Chart.of(index, insights)
-    assert len(chart.ids) == len(Coloured(chart, by_attribute(index, "", chart.rows)).regions) == 1
+    assert len(chart.ids) == len(Coloured(chart, by_attribute(index, "")).regions) == 1
     index.close()
 
 
@@ -85,13 +85,13 @@ def test_every_product_has_a_place_and_a_colour(own_index: Index, chart: Chart) 
     assert chart.ids == [each.id for each in own_index.products.all()]
     assert len(Subject(own_index).pictures) > 1
     assert len(chart.points()) == 4 * len(chart.ids)
-    legend = by_attribute(own_index, "colour", chart.rows)
+    legend = by_attribute(own_index, "colour")
     for each, code in zip(own_index.products.all(), legend.codes.tolist(), strict=True):
-        assert (legend.names[code] if code < len(legend.names) else None) == each.attributes.get("colour")
-    assert sum(legend.counts) + legend.others == len(chart.ids)
+        assert (legend.names[code] if code < len(legend.colours) else None) == each.attributes.get("colour")
+    assert sum(legend.counts) + legend.others + legend.without == len(chart.ids)
     assert sum(region.count for region in Coloured(chart, legend).regions) == len(chart.ids)
     with pytest.raises(UnprocessableError, match="no column"):
-        by_attribute(own_index, "taste", chart.rows)
+        by_attribute(own_index, "taste")
 
 
 def test_products_inside_a_polygon(own_index: Index, chart: Chart) -> None:
@@ -120,14 +120,14 @@ def test_a_map_of_an_earlier_build_is_refused(own_index: Index, chart: Chart) ->
 
 
 def test_pictures_for_reports(own_index: Index, chart: Chart) -> None:
-    coloured = Coloured(chart, by_attribute(own_index, "colour", chart.rows))
+    coloured = Coloured(chart, by_attribute(own_index, "colour"))
     legend = coloured.legend
     image = Image.open(io.BytesIO(coloured.png)).convert("RGBA")
     assert image.size == (SIDE, SIDE)
     shown = {"#" + bytes(colour[:3]).hex() for _, colour in image.getcolors() or () if colour[3]}  # type: ignore[index, arg-type]
     assert shown == {legend.palette[code] for code in legend.codes.tolist()}
     assert coloured.svg.startswith("<svg ")
-    assert coloured.svg.count("<path") == len(legend.names) + (legend.others > 0)
+    assert coloured.svg.count("<path") == len(legend.colours) + (legend.others + legend.without > 0)
 
 
 def test_maps_in_the_latest_colours_are_kept(own_index: Index, chart: Chart) -> None:
@@ -136,7 +136,7 @@ def test_maps_in_the_latest_colours_are_kept(own_index: Index, chart: Chart) -> 
     def ask(name: str) -> None:
         latest.get(name, lambda: made.append(name) or coloured)  # type: ignore[func-returns-value]
 
-    latest, coloured = Latest(), Coloured(chart, by_attribute(own_index, "", chart.rows))
+    latest, coloured = Latest(), Coloured(chart, by_attribute(own_index, ""))
     names = [str(number) for number in range(KEPT)]
     for name in (*names, "0", "new", "0", "1"):
         ask(name)
@@ -147,25 +147,35 @@ def test_a_product_with_several_values_has_the_colour_of_the_commonest() -> None
     blue = [product(number, colour="Blue") for number in range(3)]
     both = [Product(str(n), "", (f"{n}.png",), {"colour": "Red"}, further={"colour": ("Blue",)}) for n in (3, 4)]
     index = subject_of([*blue, *both, product(5, colour="Green"), product(6)]).index
-    legend = by_attribute(index, "colour", np.arange(7))
-    assert (legend.names, legend.counts, legend.others) == (("Blue", "Green"), (5, 1), 1)
+    legend = by_attribute(index, "colour")
+    assert (legend.names, legend.counts, legend.others, legend.without) == (("Blue", "Green"), [5, 1], 0, 1)
     assert legend.several
-    assert not by_attribute(subject_of(blue).index, "colour", np.arange(3)).several
+    assert not by_attribute(subject_of(blue).index, "colour").several
 
 
 def test_a_legend_has_no_more_values_than_colours() -> None:
     index = subject_of([product(number, size=str(number)) for number in range(len(PALETTE) + 2)]).index
-    legend = by_attribute(index, "size", np.arange(len(PALETTE) + 2))
-    assert (len(legend.names), legend.others) == (len(PALETTE), 2)
+    legend = by_attribute(index, "size")
+    assert (len(legend.colours), legend.others) == (len(PALETTE), 2)
 
 
 def test_colours_by_cluster_and_by_right_neighbours() -> None:
     rows = np.array([0, 2, 3, 4])
-    legend = by_cluster(np.array([1, 1, 0, 1, -1], np.int32), rows)
-    assert (legend.names, legend.counts, legend.others) == (("1", "0"), (2, 1), 1)
-    assert legend.codes.tolist() == [0, 1, 0, 2]
+    legend = by_cluster(np.array([1, 1, 0, 1, 0], np.int32), rows)
+    assert (legend.names, legend.counts) == (("0", "1"), [2, 2])
+    assert legend.codes.tolist() == [1, 0, 1, 0]
     legend = by_right(np.array([5, 1, 0, 255, 5], np.uint8), rows)
     assert legend.names == tuple("012345")
-    assert (legend.counts, legend.others) == ((1, 0, 0, 0, 0, 2), 1)
+    assert (legend.counts, legend.others, legend.without) == ([1, 0, 0, 0, 0, 2], 0, 1)
     assert legend.codes.tolist() == [5, 0, 6, 5]
     assert len(legend.palette) == 7
+
+
+def test_a_region_says_its_commonest_value_also_without_a_colour_of_its_own() -> None:
+    index = subject_of([product(n, size=f"size {n % 20}" if n < 60 else "rare") for n in range(62)]).index
+    corner = np.zeros((62, 2), np.uint16)
+    corner[60:] = MOST
+    legend = by_attribute(index, "size")
+    chart = Chart([str(n) for n in range(62)], np.arange(62), corner)
+    assert "rare" not in legend.names[: len(legend.colours)]
+    assert [(region.value, region.share) for region in Coloured(chart, legend).regions][1] == ("rare", 1.0)

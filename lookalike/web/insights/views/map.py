@@ -210,7 +210,7 @@ def _computed() -> list[str]:
 
 def _legend(chart: Chart, by: str) -> Legend:
     if by in shop().index.products.columns or not by:
-        return by_attribute(shop().index, by, chart.rows)
+        return by_attribute(shop().index, by)
     array = frame.insights().array(*COMPUTED[by])
     return by_cluster(array, chart.rows) if by == "@cluster" else by_right(array, chart.rows)
 
@@ -228,7 +228,7 @@ def _entries(by: str, legend: Legend) -> list[tuple[str, str, str, int]]:
     """Of each colour of a legend the value in words, the URL of its cluster's page or "", the colour and the count."""
     return [
         (_said(by, name), url_for("insights_clusters.one", number=name) if by == "@cluster" else "", colour, count)
-        for name, colour, count in zip(legend.names, legend.colours, legend.counts, strict=True)
+        for name, colour, count in zip(legend.names, legend.colours, legend.counts, strict=False)
     ]
 
 
