@@ -82,6 +82,21 @@ class OpenPage:
             context.close()
 
 
+class OpenAsKeeper(OpenPage):
+    """Opens pages as the shop's keeper, who is logged in."""
+
+    def __init__(self, browser: Browser, address: str, key: str) -> None:
+        super().__init__(browser, address)
+        self._key = key
+
+    def __call__(self, path: str = "/insights", **options: object) -> Page:
+        page = super().__call__("/insights/login", **options)
+        page.get_by_label("Key").fill(self._key)
+        page.get_by_role("button", name="Log in").click()
+        page.goto(path)
+        return page
+
+
 def expect_results(page: Page, closest: str = "Men's red shirts") -> None:
     expect(page.get_by_role("heading", name="Look-alikes")).to_be_visible()
     expect(page.locator(".found .status")).to_have_text(f"5 results, closest: {closest}")

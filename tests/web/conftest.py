@@ -10,6 +10,7 @@ import pytest
 from flask import g
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
+from playwright.sync_api import Browser
 from waitress.wasyncore import close_all
 
 from lookalike import settings as settings_room
@@ -19,7 +20,9 @@ from lookalike.settings import Settings
 from lookalike.web import create_app
 from lookalike.web.server import Server
 from lookalike.web.state import KEY, Shop
-from tests.web.browser import browser, open_page  # noqa: F401  # fixtures
+from tests.web.browser import OpenAsKeeper, browser, open_page  # noqa: F401  # fixtures
+from tests.web.keeper import KEY as ADMIN_KEY
+from tests.web.keeper import keeping, log_in, with_insights
 from tests.web.shop import build_shop, photo
 
 
@@ -62,6 +65,40 @@ def server(app: OpenAPI, settings: Settings) -> Iterator[Server]:
     """The app behind its real server, on a free port."""
     with serving(app, settings) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def insights_folder(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of that shop with all parts of its insights."""
+    return with_insights(index_folder, tmp_path_factory.mktemp("insights"))
+
+
+@pytest.fixture(scope="session")
+def keeper_app(insights_folder: Path) -> Iterator[OpenAPI]:
+    """An app of it with a key."""
+    with keeping(insights_folder) as made:
+        yield made
+
+
+@pytest.fixture
+def keeper(keeper_app: OpenAPI) -> FlaskClient:
+    """The shop's keeper, logged in."""
+    client = keeper_app.test_client()
+    log_in(client)
+    return client
+
+
+@pytest.fixture
+def open_as_keeper(
+    browser: Browser,  # noqa: F811
+    keeper_app: OpenAPI,
+    insights_folder: Path,
+) -> Iterator[OpenAsKeeper]:
+    with serving(keeper_app, settings_room.read({}, index=str(insights_folder), port=0)) as running:
+        opener = OpenAsKeeper(browser, running.url, ADMIN_KEY)
+        yield opener
+        opener.close()
+        assert not opener.complaints
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from lookalike import settings as settings_room
 from lookalike.index.store import open_index
 from lookalike.insights.compute import compute
 from lookalike.web import create_app
-from tests.web.conftest import shop_of
+from lookalike.web.state import KEY as SHOP
 
 KEY = "a key of many characters"
 BEARER = {"Authorization": f"Bearer {KEY}"}
@@ -34,7 +34,7 @@ def keeping(folder: Path, **environ: str) -> Iterator[OpenAPI]:
     """An app with a key for the index in ``folder``."""
     made = create_app(settings_room.read({"LOOKALIKE_ADMIN_KEY": KEY, **environ}, index=str(folder), port=0))
     yield made
-    shop_of(made).index.close()
+    made.extensions[SHOP].shop.index.close()
 
 
 def token_in(page: str) -> str:

@@ -19,7 +19,7 @@ def folder(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def keeper(folder: Path) -> Iterator[OpenAPI]:
+def keeper_app(folder: Path) -> Iterator[OpenAPI]:
     """An app with a key; wrong keys are counted anew."""
     with keeping(folder) as made:
         yield made
@@ -37,8 +37,8 @@ def test_without_a_key_they_are_off_and_say_how_to_switch_them_on(client: FlaskC
         assert client.get("/api/v1/insights", headers=BEARER).status_code == 401
 
 
-def test_the_key_opens_them_and_logging_out_closes_them(keeper: OpenAPI) -> None:
-    client = keeper.test_client()
+def test_the_key_opens_them_and_logging_out_closes_them(keeper_app: OpenAPI) -> None:
+    client = keeper_app.test_client()
     asked = client.get("/insights/statistics?page=1")
     assert asked.status_code == 303
     answer = log_in(client, next="/insights/statistics?page=1")
@@ -60,22 +60,22 @@ def test_the_key_opens_them_and_logging_out_closes_them(keeper: OpenAPI) -> None
     assert client.post("/insights/logout", data={"token": token}).status_code == 403
 
 
-def test_the_cookie_is_for_https_except_on_this_machine(keeper: OpenAPI) -> None:
-    here = keeper.test_client().get("/insights/login")
+def test_the_cookie_is_for_https_except_on_this_machine(keeper_app: OpenAPI) -> None:
+    here = keeper_app.test_client().get("/insights/login")
     assert "Secure" not in here.headers["Set-Cookie"]
-    there = keeper.test_client().get("/insights/login", base_url="http://shop.example")
+    there = keeper_app.test_client().get("/insights/login", base_url="http://shop.example")
     assert "Secure" in there.headers["Set-Cookie"]
 
 
-def test_a_log_in_needs_the_form_of_this_site(keeper: OpenAPI) -> None:
-    client = keeper.test_client()
+def test_a_log_in_needs_the_form_of_this_site(keeper_app: OpenAPI) -> None:
+    client = keeper_app.test_client()
     assert client.post("/insights/login", data={"key": KEY}).status_code == 403
     assert client.post("/insights/login", data={"key": KEY, "token": "é"}).status_code == 403
     no_url = {"Origin": "http://["}
     assert client.post("/insights/login", data={"key": KEY}, headers=no_url).status_code == 403
     assert client.get("/insights/login").headers["Cache-Control"] == "no-store"
     assert log_in(client).status_code == 303
-    foreign = keeper.test_client()
+    foreign = keeper_app.test_client()
     token = token_in(foreign.get("/insights/login").get_data(as_text=True))
     answer = foreign.post(
         "/insights/login", data={"key": KEY, "token": token}, headers={"Sec-Fetch-Site": "cross-site"}
@@ -83,13 +83,13 @@ def test_a_log_in_needs_the_form_of_this_site(keeper: OpenAPI) -> None:
     assert answer.status_code == 403
 
 
-def test_it_leads_to_no_other_site(keeper: OpenAPI) -> None:
+def test_it_leads_to_no_other_site(keeper_app: OpenAPI) -> None:
     for address in ("https://evil.example", "//evil.example/insights", "/insights\\evil", "/"):
-        assert log_in(keeper.test_client(), next=address).location == "/insights"
+        assert log_in(keeper_app.test_client(), next=address).location == "/insights"
 
 
-def test_wrong_keys_are_limited(keeper: OpenAPI) -> None:
-    client = keeper.test_client()
+def test_wrong_keys_are_limited(keeper_app: OpenAPI) -> None:
+    client = keeper_app.test_client()
     for _ in range(MOST_TRIES):
         assert log_in(client, "a wrong key of many characters").status_code == 401
     refused = log_in(client)
@@ -104,15 +104,15 @@ def test_wrong_keys_are_limited(keeper: OpenAPI) -> None:
     assert answer.status_code == 503  # a customer has a whole network of them
 
 
-def test_a_forged_cookie_opens_nothing(keeper: OpenAPI) -> None:
+def test_a_forged_cookie_opens_nothing(keeper_app: OpenAPI) -> None:
     for forged in ("eyJpZCI6ICJhIiwgImluIjogdHJ1ZX0.x.y", "x" * 3000, '{"id":"a","in":true}'):
-        client = keeper.test_client()
+        client = keeper_app.test_client()
         client.set_cookie(COOKIE, forged)
         assert client.get("/insights").status_code == 303
 
 
-def test_the_api_gives_the_parts_to_the_key(keeper: OpenAPI) -> None:
-    client, headers = keeper.test_client(), BEARER
+def test_the_api_gives_the_parts_to_the_key(keeper_app: OpenAPI) -> None:
+    client, headers = keeper_app.test_client(), BEARER
     overview = client.get("/api/v1/insights", headers=headers).get_json()
     assert overview["stale"] is False
     assert "statistics" in overview["manifest"]["parts"]
@@ -121,8 +121,8 @@ def test_the_api_gives_the_parts_to_the_key(keeper: OpenAPI) -> None:
     assert client.get("/api/v1/insights/statistics").status_code == 401
 
 
-def test_every_number_is_a_file(keeper: OpenAPI) -> None:
-    client = keeper.test_client()
+def test_every_number_is_a_file(keeper_app: OpenAPI) -> None:
+    client = keeper_app.test_client()
     log_in(client)
     table = client.get("/insights/tables/statistics/values/gender.csv").get_data(as_text=True)
     assert table.startswith("\ufeffgender,products\n")
@@ -131,8 +131,8 @@ def test_every_number_is_a_file(keeper: OpenAPI) -> None:
     assert client.get("/insights/tables/statistics/nothing.csv").status_code == 404
 
 
-def test_insights_of_an_earlier_build_are_stale_and_damaged_ones_say_so(keeper: OpenAPI, folder: Path) -> None:
-    client = keeper.test_client()
+def test_insights_of_an_earlier_build_are_stale_and_damaged_ones_say_so(keeper_app: OpenAPI, folder: Path) -> None:
+    client = keeper_app.test_client()
     log_in(client)
     manifest = folder / "insights" / "insights.json"
     [facts] = manifest.parent.glob("statistics-*.json")
@@ -155,3 +155,21 @@ def test_insights_of_an_earlier_build_are_stale_and_damaged_ones_say_so(keeper: 
     finally:
         facts.write_bytes(counted)
         manifest.write_text(written)
+
+
+@pytest.mark.parametrize("view", ["map", "clusters", "duplicates", "mistakes", "quality"])
+def test_a_page_without_its_part_says_how_to_compute_it(keeper: FlaskClient, view: str) -> None:
+    answer = keeper.get(f"/insights/{view}")
+    assert answer.status_code == 404
+    assert "python -m lookalike insights" in answer.text
+    assert "/insights/" not in keeper.get("/products/1").text.partition("<footer")[0]  # no link to the map
+
+
+def test_the_first_page_says_what_there_is_to_do(insights_folder: Path) -> None:
+    with keeping(insights_folder) as made:
+        client = made.test_client()
+        log_in(client)
+        page = client.get("/insights").text
+    assert "45 products" in page
+    assert "One group of equal photos" in page
+    assert "% of the five nearest" in page

@@ -3,32 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, expect
 
-from lookalike import settings as settings_room
-from tests.web.browser import NARROW, OpenPage, check_axe
-from tests.web.conftest import serving
-from tests.web.keeper import KEY, keeping, log_in, with_insights
-
-
-@pytest.fixture(scope="module")
-def folder(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The drawn shop with clusters and statistics."""
-    return with_insights(index_folder, tmp_path_factory.mktemp("grouped"), "clusters", "statistics")
-
-
-@pytest.fixture
-def keeper(folder: Path) -> Iterator[FlaskClient]:
-    """The keeper of the drawn shop, logged in."""
-    with keeping(folder) as app:
-        client = app.test_client()
-        log_in(client)
-        yield client
+from tests.web.browser import NARROW, OpenAsKeeper, check_axe
 
 
 def rows_of(client: FlaskClient, address: str) -> list[list[str]]:
@@ -73,8 +53,8 @@ def test_its_photos_come_in_pages_the_oddest_last_or_first(
     assert photos("page=-1") == first
 
 
-def test_of_an_earlier_build_only_what_is_still_known_is_shown(keeper: FlaskClient, folder: Path) -> None:
-    manifest = folder / "insights" / "insights.json"
+def test_of_an_earlier_build_only_what_is_still_known_is_shown(keeper: FlaskClient, insights_folder: Path) -> None:
+    manifest = insights_folder / "insights" / "insights.json"
     written = manifest.read_text()
     try:
         manifest.write_text(re.sub(r'"index": "\w+"', f'"index": "{"0" * 64}"', written))
@@ -91,18 +71,9 @@ def test_of_an_earlier_build_only_what_is_still_known_is_shown(keeper: FlaskClie
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible(browser: Browser, folder: Path, scheme: str) -> None:
-    paths = ("/insights/clusters", "/insights/clusters/0", "/insights/statistics", "/insights/statistics/cross")
-    settings = settings_room.read({"LOOKALIKE_ADMIN_KEY": KEY}, index=str(folder), port=0)
-    with keeping(folder) as app, serving(app, settings) as server:
-        opener = OpenPage(browser, server.url)
-        page = opener("/insights/login", color_scheme=scheme, viewport=NARROW)
-        page.get_by_label("Key").fill(KEY)
-        page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("heading", name="Insights", exact=True)).to_be_visible()
-        for path in paths:
-            page.goto(path)
-            check_axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
-        opener.close()
-        assert not opener.complaints
+def test_the_pages_are_accessible(open_as_keeper: OpenAsKeeper, scheme: str) -> None:
+    page = open_as_keeper("/insights", color_scheme=scheme, viewport=NARROW)
+    for path in ("", "/clusters", "/clusters/0", "/statistics", "/statistics/cross", "/duplicates", "/quality"):
+        page.goto(f"/insights{path}")
+        check_axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path

@@ -2,22 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
-
-from tests.web.keeper import keeping, log_in, with_insights
-
-
-@pytest.fixture(scope="module")
-def keeper(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """The keeper of the drawn shop, logged in."""
-    with keeping(with_insights(index_folder, tmp_path_factory.mktemp("counted"), "statistics")) as app:
-        client = app.test_client()
-        log_in(client)
-        yield client
 
 
 def text_of(client: FlaskClient, address: str) -> str:
