@@ -63,6 +63,7 @@ def main(folder: Path, column: str, master: str, only: Path | None, exclude: Pat
         weights = weights_of(subject, voters)
         first_rows = np.isin(np.arange(len(ids)), subject.pictures)
         usual = {each: Counter(masters[types == each]).most_common(1)[0][0] for each in sorted(set(types)) if each}
+        held = Counter(types)
         print(f"{taking.sum():,} photos; {PLANTED} types replaced; found among the first {FIRST}:")
         for by_frequency in (False, True):
             found: dict[str, list[float]] = {"this list": [], "share of the votes": [], "margin": []}
@@ -73,7 +74,7 @@ def main(folder: Path, column: str, master: str, only: Path | None, exclude: Pat
                 changed = types.copy()
                 for place in chosen:
                     others = [each for each in usual if usual[each] != masters[place]]
-                    counts = np.array([(types == each).sum() for each in others], np.float64)
+                    counts = np.array([held[each] for each in others], np.float64)
                     changed[place] = random.choice(others, p=counts / counts.sum() if by_frequency else None)
                 times = likelihoods(subject, changed.tolist(), voters, weights).times
                 listed = np.where(times >= LEAST_TIMES, times, -np.inf)

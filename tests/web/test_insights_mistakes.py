@@ -35,7 +35,7 @@ def folder(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
             row[kind] = "Handbags" if row[0] == "3" else ""
     with table.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
-    [photo] = (shop / "catalogue").rglob("9.png")
+    [photo] = (shop / "catalogue").rglob("40.png")
     Image.new("RGB", (60, 80), "white").save(photo)
     build(BuildOptions(shop / "catalogue", shop / "index", encoder="pixels"), Progress())
     return with_insights(shop / "index", home / "kept", "mistakes", "duplicates")

@@ -14,19 +14,29 @@ Form: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True)
+class About:
+    """A product that a decision is about; only the id is known if the index no longer has it."""
+
+    id: str
+    name: str = ""
+    address: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True)
 class Made:
     """A decision.
 
     Attributes:
         kind: "right", "wrong" or "missing" (of a value), "photo", or "apart".
-        products: id, URL and picture of each product that it is about; "" for both if the index no longer has it.
+        products: those that it is about.
         column, was, value: of a value.
         when: ISO 8601.
         undo: the form that takes it back.
     """
 
     kind: str
-    products: tuple[tuple[str, str, str], ...]
+    products: tuple[About, ...]
     when: str
     undo: Form
     column: str = ""
@@ -62,8 +72,9 @@ def undo_photo(photo: str) -> Form:
     return url_for("insights_mistakes.decide_photo"), (("photo", photo),)
 
 
-def _product(product: str, photo: str = "") -> tuple[str, str, str]:
-    if product not in shop().index.products:
-        return product, "", ""
+def _product(product: str, photo: str = "") -> About:
+    store = shop().index.products
+    if product not in store:
+        return About(product)
     picture = photo_picture(product, photo) if photo else product_picture(product)
-    return product, url_for("pages.product", product_id=product), picture
+    return About(product, store.get(product).name, url_for("pages.product", product_id=product), picture)

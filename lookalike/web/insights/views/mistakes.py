@@ -74,7 +74,7 @@ def page() -> str | tuple[str, int]:
     chosen = chosen if chosen in LISTS else LISTS[0]
     column = request.args.get("column", "")
     found = {name: _open(each, decisions) for name, each in _members(facts).items()}
-    listed: Sequence[Any] = ()
+    listed: Sequence[Any]
     if chosen == "rows":
         listed = _rows_left_out()
     elif chosen == "decisions":
@@ -84,7 +84,7 @@ def page() -> str | tuple[str, int]:
     wanted = read(PageParameters, request.args)
     number = min(wanted.page, max(1, -(-len(listed) // ROWS)))  # the last one may be gone with a decision
     wanted = wanted.model_copy(update={"per_page": ROWS, "page": number})
-    on_page = listed[(number - 1) * ROWS : number * ROWS]
+    on_page: Sequence[Any] = listed[(number - 1) * ROWS : number * ROWS]
     counts = {name: len(_by_product(each)) for name, each in found.items()}
     counts |= {"rows": _count_left_out(), "decisions": len(decisions)}
     done = request.args.get("done", "")
