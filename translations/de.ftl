@@ -684,18 +684,18 @@ insights-mistakes-about = Angaben, die dem widersprechen, was die Fotos zeigen, 
 insights-mistakes-labels = Angaben
 insights-mistakes-photos = Fotos
 insights-mistakes-missing = Fehlende Werte
-insights-mistakes-labels-about = Die Produkte, die diesen am ähnlichsten sehen, haben einen anderen Wert. Die Zahl sagt, wievielmal wahrscheinlicher er ist als die Angabe.
-insights-mistakes-photos-about = Fotos, die leer sind, klein, von anderem Format als die meisten, oder keinem anderen ähnlich: vielleicht eine Größentabelle oder ein Foto von etwas anderem.
-insights-mistakes-missing-about = Werte, die in der Tabelle fehlen, so wie die Nachbarn sie haben, mit ihrer Sicherheit.
+insights-mistakes-labels-about = Die Produkte, die diesen am ähnlichsten sehen, haben einen anderen Wert. Die Zahl sagt, wievielmal besser ein Irrtum den Wert in der Tabelle erklärt als das Foto.
+insights-mistakes-photos-about = Fotos, die leer sind, klein, von anderem Format als die meisten, oder keinem anderen ähnlich (eines von tausend ist gelistet): vielleicht eine Größentabelle oder ein Foto von etwas anderem.
+insights-mistakes-missing-about = Werte, die in der Tabelle fehlen, so wie die ähnlichsten Produkte sie haben, und wie sicher das ist.
 insights-mistakes-lists = Arten von Fehlern
 insights-mistakes-only = Nur
 insights-mistakes-every = Jedes Merkmal
 insights-mistakes-label = { $label } ist { $value }
 insights-mistakes-instead = Nachbarn sagen { $value }
-insights-mistakes-times = { $times }-mal so wahrscheinlich
+insights-mistakes-times = ein Irrtum erklärt das { $times }-mal besser als das Foto
 insights-mistakes-certainty = Sicherheit { $share } %
 insights-mistakes-suggest = { $label }: vielleicht { $value }
-insights-mistakes-blank = Leer
+insights-mistakes-blank = Leer oder fast leer
 insights-mistakes-shape = Ungewöhnliches Format: die Breite ist das { $value }-Fache der Höhe
 insights-mistakes-small = Klein: { $value } Pixel
 insights-mistakes-alone = Keinem anderen ähnlich: Nähe { $value } zum nächsten
@@ -706,23 +706,36 @@ insights-mistakes-none = In dieser Liste ist nichts mehr.
 insights-mistakes-off = Um zu entscheiden, was stimmt, melden Sie sich an: das ist dem Betreiber des Shops vorbehalten.
 insights-mistakes-done = Gesichert für { $name }. Korrekturen übernimmt der nächste Bau des Index.
 insights-mistakes-undo = Rückgängig
-insights-mistakes-decided = { $count ->
-    [one] Bisher eine Entscheidung, davon { $corrections } Korrektur(en). Sie stehen in decisions.jsonl beim Index; der nächste Bau übernimmt sie.
-   *[other] Bisher { $count } Entscheidungen, davon { $corrections } Korrektur(en). Sie stehen in decisions.jsonl beim Index; der nächste Bau übernimmt sie.
-}
-insights-mistakes-decisions = Alle Entscheidungen
+insights-mistakes-decisions = Entscheidungen
 insights-mistakes-how = Wie weit man sich darauf verlassen kann
 insights-mistakes-column = Merkmal
 insights-mistakes-agree = Angaben, die Nachbarn bestätigen
 insights-mistakes-sure = Sicher ({ $share } % oder mehr)
 insights-mistakes-held = Davon richtig
-insights-mistakes-lacking = Ohne Wert
-insights-mistakes-unseen = Nicht beurteilt, weil Fotos sie kaum zeigen: { $columns }.
-insights-mistakes-without = { $rows ->
-    [0] Jede Zeile der Tabelle hat ein Foto.
-    [one] Eine Zeile der Tabelle hat kein Foto; skipped.csv beim Index sagt, welche.
-   *[other] { $rows } Zeilen der Tabelle haben kein Foto; skipped.csv beim Index sagt, welche.
-}
+insights-mistakes-lacking = Produkte ohne Wert
+insights-mistakes-unseen = Nicht beurteilt, weil sich ähnliche Produkte darin unterscheiden: { $columns }.
+insights-mistakes-rows = Ausgelassene Zeilen
+insights-mistakes-rows-about = Zeilen der Tabelle, die der letzte Bau ausgelassen hat oder reparieren musste, jede mit dem Grund. Meist fehlt ein Foto. Berichtigen Sie sie in der Tabelle oder im Ordner, und bauen Sie neu.
+insights-mistakes-row = Zeile
+insights-mistakes-why = Grund
+insights-mistakes-times-many = ein Irrtum erklärt das mehr als { $times }-mal besser als das Foto
+insights-mistakes-show = Zeigen
+insights-mistakes-beside = Seine anderen Werte bleiben: { $values }.
+insights-mistakes-cut = { $what }: von { $found } sind die ersten { $listed } gelistet.
+insights-mistakes-reason-blank = Leere Fotos
+insights-mistakes-reason-shape = Fotos von ungewöhnlichem Format
+insights-mistakes-reason-small = Kleine Fotos
+insights-mistakes-photo-right = Dieses Foto stimmt
+insights-mistakes-done-photo = Das Foto von { $name } stimmt: Es ist nicht mehr gelistet.
+insights-mistakes-decisions-about = Was hier und unter Doppelte entschieden wurde, das Neueste zuerst. Es steht in decisions.jsonl neben dem Index; der nächste Bau setzt die richtigen Werte ein.
+insights-mistakes-undecided = Noch ist nichts entschieden.
+insights-mistakes-decided-right = { $label }: { $value } stimmt
+insights-mistakes-decided-wrong = { $label }: { $value } statt { $was }
+insights-mistakes-decided-missing = { $label }: { $value }; in der Tabelle stand nichts
+insights-mistakes-decided-photo = Das Foto stimmt
+insights-mistakes-decided-apart = Es sind verschiedene Produkte
+insights-mistakes-shares = Die Anteile zählen Fotos; von Produkten mit gleichen Fotos zählt jedes.
+insights-mistakes-untried = Nicht beurteilt, weil Fotos sie nicht zeigen können: Marken, Schlagwörter und Größen, und Merkmale mit nur einem Wert oder mehr als 1.000: { $columns }.
 insights-mistakes-keep = Es sind verschiedene Produkte
 insights-mistakes-keep-undo = Doch nicht verschieden
 

@@ -686,18 +686,18 @@ insights-mistakes-about = Labels that disagree with what the photos show, odd ph
 insights-mistakes-labels = Labels
 insights-mistakes-photos = Photos
 insights-mistakes-missing = Missing values
-insights-mistakes-labels-about = The products that look most like these have another value. The number says how many times likelier it is than the label.
-insights-mistakes-photos-about = Photos that are blank, small, of another shape than most, or unlike all others, which may be a size chart or a photo of something else.
-insights-mistakes-missing-about = Values that the table lacks, as the neighbours have them, with their certainty.
+insights-mistakes-labels-about = The products that look most like these have another value. The number says how many times better a mistake explains the value in the table than the photo does.
+insights-mistakes-photos-about = Photos that are blank, small, of another shape than most, or unlike all others (one in a thousand is listed), which may be a size chart or a photo of something else.
+insights-mistakes-missing-about = Values that the table lacks, as the products that look most alike have them, with how certain that is.
 insights-mistakes-lists = Kinds of mistakes
 insights-mistakes-only = Only
 insights-mistakes-every = Every attribute
 insights-mistakes-label = { $label } says { $value }
 insights-mistakes-instead = Neighbours say { $value }
-insights-mistakes-times = { $times } times likelier
+insights-mistakes-times = a mistake explains it { $times } times better than the photo
 insights-mistakes-certainty = certainty { $share } %
 insights-mistakes-suggest = { $label }: perhaps { $value }
-insights-mistakes-blank = Blank
+insights-mistakes-blank = Blank, or nearly so
 insights-mistakes-shape = Unusual shape: its width is { $value } of its height
 insights-mistakes-small = Small: { $value } pixels
 insights-mistakes-alone = Unlike all others: closeness { $value } to the nearest
@@ -708,23 +708,36 @@ insights-mistakes-none = Nothing is left in this list.
 insights-mistakes-off = To decide what is right, log in: decisions are for the shop's keeper.
 insights-mistakes-done = Saved for { $name }. The next build applies corrections.
 insights-mistakes-undo = Undo
-insights-mistakes-decided = { $count ->
-    [one] One decision so far, of which { $corrections } to correct a value. They are in decisions.jsonl beside the index; the next build applies them.
-   *[other] { $count } decisions so far, of which { $corrections } to correct a value. They are in decisions.jsonl beside the index; the next build applies them.
-}
-insights-mistakes-decisions = All decisions
+insights-mistakes-decisions = Decisions
 insights-mistakes-how = How far this can be trusted
 insights-mistakes-column = Attribute
 insights-mistakes-agree = Labels that neighbours confirm
 insights-mistakes-sure = Certain ({ $share } % or more)
 insights-mistakes-held = Of these right
-insights-mistakes-lacking = Without a value
-insights-mistakes-unseen = Not judged, because photos hardly show them: { $columns }.
-insights-mistakes-without = { $rows ->
-    [0] Every row of the table has a photo.
-    [one] One row of the table has no photo; skipped.csv beside the index says which.
-   *[other] { $rows } rows of the table have no photo; skipped.csv beside the index says which.
-}
+insights-mistakes-lacking = Products without a value
+insights-mistakes-unseen = Not judged, because products that look alike differ in it: { $columns }.
+insights-mistakes-rows = Rows left out
+insights-mistakes-rows-about = Rows of the table that the last build left out or had to mend, each with the reason. Most often, a row has no photo. Correct them in the table or the folder, and build again.
+insights-mistakes-row = Row
+insights-mistakes-why = Reason
+insights-mistakes-times-many = a mistake explains it more than { $times } times better than the photo
+insights-mistakes-show = Show
+insights-mistakes-beside = Its other values stay: { $values }.
+insights-mistakes-cut = { $what }: of { $found }, the first { $listed } are listed.
+insights-mistakes-reason-blank = Blank photos
+insights-mistakes-reason-shape = Photos of an unusual shape
+insights-mistakes-reason-small = Small photos
+insights-mistakes-photo-right = This photo is right
+insights-mistakes-done-photo = The photo of { $name } is right: it is not listed any more.
+insights-mistakes-decisions-about = What was decided here and under Duplicates, the latest first. It is kept in decisions.jsonl beside the index; the next build puts the right values in place.
+insights-mistakes-undecided = Nothing was decided yet.
+insights-mistakes-decided-right = { $label }: { $value } is right
+insights-mistakes-decided-wrong = { $label }: { $value } in place of { $was }
+insights-mistakes-decided-missing = { $label }: { $value }; the table had none
+insights-mistakes-decided-photo = The photo is right
+insights-mistakes-decided-apart = They are different products
+insights-mistakes-shares = The shares are of photos; of products with equal photos, each counts.
+insights-mistakes-untried = Not judged, because photos can't tell them: brands, tags and sizes, and attributes with one value only or more than 1,000: { $columns }.
 insights-mistakes-keep = They are different products
 insights-mistakes-keep-undo = Not different after all
 

@@ -14,6 +14,7 @@ from lookalike.spreadsheet import escape_formula
 
 EXAMPLES = 3  # of each kind that the summary shows
 MENDED = "mended_rows"
+HEADINGS = ("what", "name", "why")  # of skipped.csv
 
 # Field of ``Counts`` in the manifest → text for people. All but the last kind are missing in the index.
 KINDS = {
@@ -146,10 +147,24 @@ def write_skipped(folder: Path, entries: Sequence[LeftOut]) -> None:
         return
     text = io.StringIO(newline="")
     rows = ([escape_formula(cell) for cell in (entry.what, entry.name, entry.why)] for entry in entries)
-    csv.writer(text).writerows([("what", "name", "why"), *rows])
+    csv.writer(text).writerows([HEADINGS, *rows])
     beside = path.with_suffix(".new")
     beside.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
     beside.replace(path)
+
+
+def read_skipped(folder: Path) -> list[tuple[str, str, str]]:
+    """What, name and reason of each entry of skipped.csv in ``folder``; none if there is no such file.
+
+    Raises:
+        OSError: the file is there, but can't be read.
+    """
+    try:
+        text = (folder / SKIPPED).read_text(encoding="utf-8-sig", errors="replace")
+    except FileNotFoundError:
+        return []
+    rows = csv.reader(io.StringIO(text, newline=""))
+    return [(row[0], row[1], row[2]) for row in rows if len(row) == len(HEADINGS) and tuple(row) != HEADINGS]
 
 
 def _halves(row: str) -> tuple[str, str]:

@@ -1,9 +1,9 @@
 """What the shop's keeper decided about likely mistakes: a file beside the index, which builds read and never write.
 
 Each line of DECISIONS is a JSON object. About an attribute: ``product`` (id), ``column``, ``was``, ``value``: the value
-is right if both are equal; else the next build replaces it. About duplicates: ``keep``, the ids of products that are
-different ones although their photos are alike. A line with ``undo`` takes an earlier one back. The last line about
-something counts.
+is right if both are equal; else the next build replaces it. About an odd photo, which is right: ``photo`` (its file's
+name), ``product``. About duplicates: ``keep``, the ids of products that are different ones although their photos are
+alike. A line with ``undo`` takes an earlier one back. The last line about something counts.
 """
 
 import json
@@ -26,18 +26,35 @@ MOST_LETTERS = 200  # of a value
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision about the value of an attribute, at a time (ISO 8601): it is right if ``was`` and ``value`` agree."""
+    """A decision about the value of an attribute: it is right if ``was`` and ``value`` agree.
+
+    Attributes:
+        product, column: the id, and the attribute's column.
+        was, value: what the index had, and what is right.
+        when: ISO 8601.
+        before: what the table may still have, if ``was`` is itself a correction: the values that it replaced.
+    """
 
     product: str
     column: str
     was: str
     value: str
     when: str = ""
+    before: tuple[str, ...] = ()
 
     @property
-    def is_correction(self) -> bool:
-        """Whether the value is to be replaced."""
-        return self.value != self.was
+    def replaced(self) -> tuple[str, ...]:
+        """The values in whose place builds put ``value``; none if the table's value is right."""
+        return tuple(each for each in (*self.before, self.was) if each != self.value)
+
+
+@dataclass(frozen=True)
+class RightPhoto:
+    """The decision that a photo (its file's name) of a product is right, although it is odd."""
+
+    photo: str
+    product: str
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,17 +63,22 @@ class Decisions:
 
     Attributes:
         values: (product, column) → decision.
-        kept: groups of ids of products that are different ones.
+        photos: photo → decision.
+        kept: groups of ids of products that are different ones → when that was decided.
         problems: sentences about lines that can't be read.
     """
 
     values: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
-    kept: frozenset[frozenset[str]] = frozenset()
+    photos: Mapping[str, RightPhoto] = field(default_factory=dict)
+    kept: Mapping[frozenset[str], str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
+    def __len__(self) -> int:
+        return len(self.values) + len(self.photos) + len(self.kept)
+
     def keeps(self, ids: Sequence[str]) -> bool:
-        """Whether all these products were decided to be different ones."""
-        return any(set(ids) <= group for group in self.kept)
+        """Whether these products, two or more, were decided to be different ones."""
+        return len(set(ids)) > 1 and any(set(ids) <= group for group in self.kept)
 
 
 def read_decisions(folder: Path) -> Decisions:
@@ -70,33 +92,57 @@ def read_decisions(folder: Path) -> Decisions:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return Decisions()
-    values: dict[tuple[str, str], Decision] = {}
-    kept: set[frozenset[str]] = set()
+    found = _Reading()
     problems = []
     for number, line in enumerate((text.removesuffix("\n").split("\n") if text else ()), start=1):
         try:
-            _take(json.loads(line), values, kept)
+            found.take(json.loads(line))
         except (ValueError, KeyError, TypeError, RecursionError):
             problems.append(f"{path}, line {number} is not a decision; it is ignored.")
-    return Decisions(values, frozenset(kept), tuple(problems))
+    return Decisions(found.values, found.photos, found.kept, tuple(problems))
 
 
-def _take(line: Any, values: dict[tuple[str, str], Decision], kept: set[frozenset[str]]) -> None:
-    """Apply one line to what was read before.
+class _Reading:
+    """What the lines so far decided."""
 
-    Raises:
-        ValueError, KeyError, TypeError: it is not a decision.
-    """
-    if "keep" in line:
-        group = frozenset(map(_text, line["keep"]))
-        (kept.discard if line.get("undo") else kept.add)(group)
-        return
-    product, column = _text(line["product"]), _text(line["column"])
-    if line.get("undo"):
-        values.pop((product, column), None)
-        return
-    was, value = _text(line["was"]), _text(line["value"])
-    values[product, column] = Decision(product, column, was, value, _text(line.get("when", "")))
+    def __init__(self) -> None:
+        self.values: dict[tuple[str, str], Decision] = {}
+        self.photos: dict[str, RightPhoto] = {}
+        self.kept: dict[frozenset[str], str] = {}
+        self._last: dict[tuple[str, str], Decision] = {}  # those that were taken back, too: a build may have used them
+
+    def take(self, line: Any) -> None:
+        """Apply the next line.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is not a decision.
+        """
+        if not isinstance(line, dict):
+            raise TypeError("not an object")
+        undo, when = bool(line.get("undo")), _text(line.get("when", ""))
+        if "keep" in line:
+            group = frozenset(map(_text, line["keep"]))
+            self.kept = {each: since for each, since in self.kept.items() if not (undo and group <= each)}
+            if not undo:
+                self.kept[group] = when
+        elif "photo" in line:
+            photo = _text(line["photo"])
+            self.photos.pop(photo, None)
+            if not undo:
+                self.photos[photo] = RightPhoto(photo, _text(line["product"]), when)
+        else:
+            self._take_value(line, undo, when)
+
+    def _take_value(self, line: Any, undo: bool, when: str) -> None:
+        key = product, column = _text(line["product"]), _text(line["column"])
+        if undo:
+            self.values.pop(key, None)
+            return
+        was, value = _text(line["was"]), _text(line["value"])
+        earlier = self._last.get(key)
+        before = earlier.replaced if earlier and earlier.value == was else ()
+        self.values.pop(key, None)  # the latest one comes last
+        self.values[key] = self._last[key] = Decision(product, column, was, value, when, before)
 
 
 def _text(value: Any) -> str:
@@ -114,6 +160,15 @@ def decide(folder: Path, decision: Decision, *, undo: bool = False) -> None:
     line: dict[str, Any] = {"product": decision.product, "column": decision.column}
     line |= {"undo": True} if undo else {"was": decision.was, "value": decision.value}
     _append(folder, line)
+
+
+def decide_photo(folder: Path, photo: str, product: str, *, undo: bool = False) -> None:
+    """Add the decision that a photo of a product is right, or take it back.
+
+    Raises:
+        OSError: it can't be written; nothing was changed.
+    """
+    _append(folder, {"photo": photo, "product": product} | ({"undo": True} if undo else {}))
 
 
 def decide_to_keep(folder: Path, ids: Sequence[str], *, undo: bool = False) -> None:
@@ -154,11 +209,11 @@ def corrected(
     found = {product.id: product for product in products}
     applied, gone = 0, []
     for decision in decisions.values.values():
-        if not decision.is_correction:
+        if not decision.replaced:
             continue
         product = found.get(decision.product)
         value = product.attributes.get(decision.column, "") if product else None
-        if product is None or decision.column not in columns or value not in (decision.was, decision.value):
+        if product is None or decision.column not in columns or value not in (*decision.replaced, decision.value):
             gone.append(decision)
         elif value != decision.value:
             found[product.id] = _with_value(product, decision.column, decision.value)

@@ -79,10 +79,15 @@ class Subject:
         return self.index.products.columns
 
     @cached_property
+    def shown(self) -> list[Product]:
+        """Row → its product."""
+        by_id = {product.id: product for product in self.products}
+        return [by_id[each] for each in self.ids]
+
+    @cached_property
     def labels(self) -> Mapping[str, Sequence[str]]:
         """Column → for each picture its product's first value; "" where there is none."""
-        by_id = {product.id: product for product in self.products}
-        shown = [by_id[self.ids[row]] for row in self.pictures.tolist()]
+        shown = [self.shown[row] for row in self.pictures.tolist()]
         return {column: [product.attributes.get(column, "") for product in shown] for column in self.columns}
 
 

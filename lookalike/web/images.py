@@ -49,6 +49,13 @@ def product_pictures(product_id: str, size: str = "card") -> list[str]:
     return [row_picture(int(row), size) for row in shop().index.products.rows_of(product_id)]
 
 
+def photo_picture(product_id: str, photo: str, size: str = "card") -> str:
+    """The URL of the picture of a product's photo, given its file's name; of its main photo if there is none such."""
+    rows = [int(row) for row in shop().index.products.rows_of(product_id)]
+    names = shop().index.filenames
+    return row_picture(next((row for row in rows if names[row] == photo), rows[0]), size)
+
+
 def sample_picture(sample: Sample) -> str:
     """The URL of a sample's picture."""
     return url_for("images.of_photo", key=key_of(sample.checksum), size="card")

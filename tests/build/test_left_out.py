@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.build.left_out import KINDS, left_out, numbers_of, sentences, write_skipped
+from lookalike.build.left_out import KINDS, left_out, numbers_of, read_skipped, sentences, write_skipped
 from lookalike.catalogue import Catalogue, CatalogueReport, Product, open_source
 from lookalike.catalogue.product import SKIPPED, Unused
 from lookalike.index.manifest import Counts
@@ -134,7 +134,13 @@ def test_a_spreadsheet_runs_nothing(listed: Listed) -> None:
     assert rows[1:] == [["photo", "'=cmd|' /C calc'!A0", "'+1"], ["photo", "'@x", "'-1"]]
 
 
+def test_the_file_is_read_as_it_was_written(listed: Listed, tmp_path: Path) -> None:
+    written = listed(WHOLE, UNREAD)
+    assert [list(row) for row in read_skipped(tmp_path)] == written[1:]
+
+
 def test_nothing_left_out_leaves_no_file(tmp_path: Path) -> None:
+    assert read_skipped(tmp_path) == []
     write_skipped(tmp_path, left_out(catalogue(WHOLE, tmp_path)))
     write_skipped(tmp_path, left_out(catalogue(CatalogueReport(), tmp_path)))
     assert not list(tmp_path.iterdir())

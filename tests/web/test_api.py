@@ -190,6 +190,7 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
         "/api/v1/search": {"filters", "favours"},
         "/api/v1/why": set(),
         "/api/v1/insights": set(),
+        "/api/v1/insights/decisions": set(),
         "/api/v1/insights/demand": set(),
         "/api/v1/insights/matrix": set(),
         "/api/v1/insights/{part}": {"part"},
@@ -211,8 +212,8 @@ def test_the_description_names_every_operation_and_what_it_takes(client: FlaskCl
     assert references <= set(schemas)
     names = [operation["operationId"] for methods in spec["paths"].values() for operation in methods.values()]
     assert sorted(names) == [
-        "explain", "insights_demand", "insights_matrix", "insights_overview", "insights_part",
-        "product", "products", "recommended", "search", "similar",
+        "explain", "insights_decide", "insights_decisions", "insights_demand", "insights_matrix", "insights_overview",
+        "insights_part", "product", "products", "recommended", "search", "similar",
     ]  # fmt: skip
 
 

@@ -1,22 +1,23 @@
 """Likely mistakes: labels that disagree with the neighbours, odd photos, and missing labels that neighbours suggest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.calibration.records import Record
 from lookalike.insights.part import Advance, Facts, Found, Part
-from lookalike.insights.subject import Subject
+from lookalike.insights.subject import Neighbours, Subject
 from lookalike.insights.tables import Table
-from lookalike.insights.votes import MOST_VALUES, Likelihoods, likelihoods, weights_of
+from lookalike.insights.votes import MOST_VALUES, Likelihoods, likelihoods, others_of, weights_of
 from lookalike.measures.labels import NOT_SEEN
 from lookalike.registry import Entry
 
 ENTRIES = (Entry("mistakes", "Likely mistakes of labels and photos", "lookalike.insights.parts.mistakes:Mistakes"),)
 
 VISIBLE = 0.5  # least ``Likelihoods.visible`` of a column: what photos don't show, such as a season, is not judged
-LEAST_TIMES = 20.0  # how many times likelier another value is than the label, at least
+LEAST_TIMES = 2.0  # how many times better a mistake explains a label than the photo does, at least
 MOST_DOUBTS = 1000  # of one column
 MOST_ODD = 300  # of one reason
 MOST_MISSING = 2000  # of one column
@@ -28,6 +29,8 @@ SHAPE = 1.6  # factor by which the ratio of the sides differs from the usual one
 SMALL = 0.25  # of the usual number of pixels
 ALONE = 0.001  # share of the pictures that are listed as unlike all others
 
+Each = TypeVar("Each", bound=Record)
+
 
 class Doubt(Record):
     """A label that is likely wrong.
@@ -35,8 +38,8 @@ class Doubt(Record):
     Attributes:
         product: its id.
         column, label: what the table says.
-        instead: the likeliest value.
-        times: how many times likelier it is than the label, by the neighbours.
+        instead: the likeliest value by the neighbours; none that the product has, too.
+        times: how many times better a mistake explains the label than the photo does, see ``Likelihoods.times``.
         neighbours: the ids of the nearest products.
     """
 
@@ -49,9 +52,18 @@ class Doubt(Record):
 
 
 class Odd(Record):
-    """A photo that is unlike the others: "blank", "shape", "small" or "alone", with a number that says how much."""
+    """A photo that is unlike the others.
+
+    Attributes:
+        product: the id of its product.
+        photo: its file's name, as in the index.
+        why: "blank", "shape", "small" or "alone".
+        value: how much; of "blank" the standard deviation of its brightness in levels of 255; of "shape" its width
+            divided by its height; of "small" its pixels; of "alone" the mean cosine to the NEAREST other products.
+    """
 
     product: str
+    photo: str
     why: str
     value: float
 
@@ -70,10 +82,10 @@ class JudgedColumn(Record):
     """A column that photos show.
 
     Attributes:
-        accuracy: the share of the labels that are the likeliest value by the neighbours.
-        sure, right: the share of the labelled products for which some value has a certainty of SURE, and the share of
-            these for which it is the label.
-        missing: products without a value.
+        accuracy: of the photos of products with a label, the share for which it is the likeliest value.
+        sure, right: of these photos, the share for which some value has a certainty of SURE, and of those the share
+            for which it is the label.
+        missing: products without a label.
     """
 
     accuracy: float
@@ -82,11 +94,29 @@ class JudgedColumn(Record):
     missing: int
 
 
+class Cut(Record):
+    """What is not listed: of ``found`` doubts, photos or missing values (``list``) of one column or reason, the first
+    ``listed`` are there."""
+
+    list: Literal["labels", "photos", "missing"]
+    name: str
+    listed: int
+    found: int
+
+
 class MistakesFacts(Facts):
-    """All likely mistakes: doubts with the largest ``times`` first; and columns that were not judged."""
+    """All likely mistakes: doubts with the largest ``times`` first, missing values with the largest certainty.
+
+    Attributes:
+        unseen: columns that were not judged, because the neighbours hardly tell their values.
+        untried: columns whose values no neighbours could tell: one value, more than MOST_VALUES, a brand, tags, a size.
+        cut: the lists that are longer than what is stored.
+    """
 
     columns: dict[str, JudgedColumn]
     unseen: tuple[str, ...]
+    untried: tuple[str, ...]
+    cut: tuple[Cut, ...]
     doubts: tuple[Doubt, ...]
     odd: tuple[Odd, ...]
     missing: tuple[Suggestion, ...]
@@ -98,10 +128,10 @@ class MistakesFacts(Facts):
                 ("id", "column", "label", "instead", "times", "neighbours"),
                 [(d.product, d.column, d.label, d.instead, d.times, " ".join(d.neighbours)) for d in self.doubts],
             ),
-            "photos": Table(("id", "why", "value"), [(o.product, o.why, o.value) for o in self.odd]),
+            "photos": Table(("id", "photo", "why", "value"), [(o.product, o.photo, o.why, o.value) for o in self.odd]),
             "missing": Table(
-                ("id", "column", "value", "certainty"),
-                [(s.product, s.column, s.value, s.certainty) for s in self.missing],
+                ("id", "column", "value", "certainty", "neighbours"),
+                [(s.product, s.column, s.value, s.certainty, " ".join(s.neighbours)) for s in self.missing],
             ),
             "columns": Table(
                 ("column", "accuracy", "sure", "right", "missing"),
@@ -118,37 +148,52 @@ class Mistakes(Part):
 
     def compute(self, subject: Subject, advance: Advance) -> Found:
         """The three lists."""
-        weights = weights_of(subject)
+        others = others_of(subject)
+        weights = weights_of(subject, others)
         judged: dict[str, Likelihoods] = {}
-        asked = [column for column in subject.columns if column.casefold() not in NOT_SEEN]
-        for column in asked:
-            if 2 <= len(subject.index.products.values(column)) <= MOST_VALUES:
-                found = likelihoods(subject, column, weights)
-                if found.visible >= VISIBLE:
-                    judged[column] = found
-            advance(0.9 / len(asked))
+        tried = [column for column in subject.columns if _can_be_seen(subject, column)]
+        for column in tried:
+            labels = [product.attributes.get(column, "") for product in subject.shown]
+            found = likelihoods(subject, labels, others, weights)
+            if found.visible >= VISIBLE:
+                judged[column] = found
+            advance(0.9 / len(tried))
+        doubts, cut_doubts = _listed(
+            "labels", {c: _doubts(subject, c, f, others) for c, f in judged.items()}, MOST_DOUBTS
+        )
+        missing, cut_missing = _listed(
+            "missing", {c: _missing(subject, c, f, others) for c, f in judged.items()}, MOST_MISSING
+        )
+        odd, cut_odd = _listed("photos", _odd(subject, others), MOST_ODD)
         facts = MistakesFacts(
-            columns={column: _judged(found) for column, found in judged.items()},
-            unseen=tuple(column for column in subject.columns if column not in judged),
-            doubts=tuple(
-                sorted(
-                    (doubt for column, found in judged.items() for doubt in _doubts(subject, column, found)),
-                    key=lambda doubt: -doubt.times,
-                )
-            ),
-            odd=tuple(_odd(subject)),
-            missing=tuple(each for column, found in judged.items() for each in _missing(subject, column, found)),
+            columns={column: _judged(subject, column, found) for column, found in judged.items()},
+            unseen=tuple(column for column in tried if column not in judged),
+            untried=tuple(column for column in subject.columns if column not in tried),
+            cut=(*cut_doubts, *cut_odd, *cut_missing),
+            doubts=tuple(sorted(doubts, key=lambda doubt: -doubt.times)),
+            odd=tuple(odd),
+            missing=tuple(sorted(missing, key=lambda each: -each.certainty)),
         )
         return Found(facts)
 
 
-def rank(found: Likelihoods) -> NDArray[np.float64]:
-    """(m,): how many times likelier the likeliest value is than the label; 0 without a label."""
-    times = found.certainty.astype(np.float64) / np.maximum(found.own, 1e-9)
-    return np.where(found.codes >= 0, times, 0.0)
+def _can_be_seen(subject: Subject, column: str) -> bool:
+    return column.casefold() not in NOT_SEEN and 2 <= len(subject.index.products.values(column)) <= MOST_VALUES
 
 
-def _judged(found: Likelihoods) -> JudgedColumn:
+def _listed(
+    name: Literal["labels", "photos", "missing"], found: Mapping[str, list[Each]], most: int
+) -> tuple[list[Each], list[Cut]]:
+    """The first ``most`` of each column or reason, and what was cut."""
+    cut = [
+        Cut(list=name, name=each, listed=most, found=len(members))
+        for each, members in found.items()
+        if len(members) > most
+    ]
+    return [member for members in found.values() for member in members[:most]], cut
+
+
+def _judged(subject: Subject, column: str, found: Likelihoods) -> JudgedColumn:
     labelled = found.codes >= 0
     sure = labelled & (found.calibrated >= SURE)
     right = float((found.best == found.codes)[sure].mean()) if sure.any() else None
@@ -156,90 +201,92 @@ def _judged(found: Likelihoods) -> JudgedColumn:
         accuracy=round(found.accuracy, 4),
         sure=round(float(sure.sum() / labelled.sum()), 4),
         right=None if right is None else round(right, 4),
-        missing=int((~labelled).sum()),
+        missing=sum(column not in product.attributes for product in subject.products),
     )
 
 
-def _near(subject: Subject, place: int) -> tuple[str, ...]:
-    own = subject.id_of(place)
-    ids = dict.fromkeys(subject.id_of(each) for each in subject.neighbours.places[place, : 2 * NEAREST].tolist())
-    return tuple(each for each in ids if each != own)[:NEAREST]
+def _near(subject: Subject, others: Neighbours, row: int) -> tuple[str, ...]:
+    """The ids of the nearest products of the photo in ``row``."""
+    places = others.places[subject.place_of[row], : NEAREST + 1].tolist()
+    ids = [subject.id_of(place) for place in places if place >= 0]
+    return tuple(each for each in ids if each != subject.ids[row])[:NEAREST]
 
 
-def _doubts(subject: Subject, column: str, found: Likelihoods) -> list[Doubt]:
-    times = rank(found)
-    order = np.argsort(-times, kind="stable")[:MOST_DOUBTS]
-    listed: dict[str, Doubt] = {}
-    for place in order[times[order] >= LEAST_TIMES].tolist():
-        product = subject.id_of(place)
-        if product not in listed:
-            listed[product] = Doubt(
-                product=product,
+def _doubts(subject: Subject, column: str, found: Likelihoods, others: Neighbours) -> list[Doubt]:
+    """All, the largest ``times`` first; a product by the photo that disagrees most."""
+    times = found.times
+    order = np.argsort(-times, kind="stable")
+    doubts: dict[str, Doubt] = {}
+    for row in order[times[order] >= LEAST_TIMES].tolist():
+        product, instead = subject.shown[row], found.values[found.best[row]]
+        if product.id not in doubts and instead not in product.values[column]:
+            doubts[product.id] = Doubt(
+                product=product.id,
                 column=column,
-                label=found.values[found.codes[place]],
-                instead=found.values[found.best[place]],
-                times=float(f"{times[place]:.3g}"),
-                neighbours=_near(subject, place),
+                label=found.values[found.codes[row]],
+                instead=instead,
+                times=float(f"{times[row]:.3g}"),
+                neighbours=_near(subject, others, row),
             )
-    return list(listed.values())
+    return list(doubts.values())
 
 
-def _missing(subject: Subject, column: str, found: Likelihoods) -> list[Suggestion]:
+def _missing(subject: Subject, column: str, found: Likelihoods, others: Neighbours) -> list[Suggestion]:
+    """All, the largest certainty first; of a product by the photo with the largest."""
     certainty = found.calibrated
-    places = np.flatnonzero((found.codes < 0) & (certainty >= SUGGESTED))
-    places = places[np.argsort(-certainty[places], kind="stable")][:MOST_MISSING]
-    suggestions = {
-        subject.id_of(place): Suggestion(
-            product=subject.id_of(place),
+    rows = np.flatnonzero((found.codes < 0) & (certainty >= SUGGESTED))
+    suggestions: dict[str, Suggestion] = {}
+    for row in rows[np.argsort(-certainty[rows], kind="stable")].tolist():
+        suggestion = Suggestion(
+            product=subject.ids[row],
             column=column,
-            value=found.values[found.best[place]],
-            certainty=round(float(certainty[place]), 3),
-            neighbours=_near(subject, place),
+            value=found.values[found.best[row]],
+            certainty=round(float(certainty[row]), 3),
+            neighbours=_near(subject, others, row),
         )
-        for place in reversed(places.tolist())
-    }
-    return list(reversed(suggestions.values()))
+        suggestions.setdefault(suggestion.product, suggestion)
+    return list(suggestions.values())
 
 
-def _odd(subject: Subject) -> list[Odd]:
-    """Photos that are blank, of an unusual shape, small, or unlike all others."""
-    found = [*_by_outline(subject), *_by_file(subject)]
-    near = subject.neighbours.cosines[:, :NEAREST]
-    if near.shape[1]:
-        closeness = near.mean(axis=1)
-        count = min(MOST_ODD, round(ALONE * len(closeness)))
-        found += [
-            Odd(product=subject.id_of(place), why="alone", value=round(float(closeness[place]), 3))
-            for place in np.argsort(closeness, kind="stable")[:count].tolist()
-        ]
-    return found
+def _odd(subject: Subject, others: Neighbours) -> dict[str, list[Odd]]:
+    """Reason → photos that are blank, of an unusual shape, small, or unlike all others; the oddest first."""
+    found = {"blank": _blank(subject)} | _by_file(subject)
+    near, known = others.cosines[:, :NEAREST], others.places[:, :NEAREST] >= 0
+    judged = np.flatnonzero(known.any(axis=1))
+    closeness = (near * known)[judged].sum(axis=1) / known[judged].sum(axis=1)
+    count = min(MOST_ODD, round(ALONE * len(known)))
+    oddest = np.argsort(closeness, kind="stable")[:count]
+    return found | {"alone": _as_odd(subject, "alone", subject.pictures[judged[oddest]], closeness[oddest])}
 
 
-def _by_outline(subject: Subject) -> list[Odd]:
+def _as_odd(subject: Subject, why: str, rows: NDArray[np.int64], values: Iterable[float]) -> list[Odd]:
+    return [
+        Odd(product=subject.ids[row], photo=subject.index.filenames[row], why=why, value=round(float(value), 3))
+        for row, value in zip(rows.tolist(), values, strict=True)
+    ]
+
+
+def _blank(subject: Subject) -> list[Odd]:
     outlines = subject.index.products.outlines
     if outlines is None:
         return []
     spread = outlines.reshape(len(outlines), -1).std(axis=1)
-    rows = np.flatnonzero(spread <= FLAT)[:MOST_ODD].tolist()
-    return [Odd(product=subject.ids[row], why="blank", value=round(float(spread[row]), 2)) for row in rows]
+    rows = np.argsort(spread, kind="stable")
+    rows = rows[spread[rows] <= FLAT]
+    return _as_odd(subject, "blank", rows, spread[rows])
 
 
-def _by_file(subject: Subject) -> list[Odd]:
+def _by_file(subject: Subject) -> dict[str, list[Odd]]:
     files = subject.index.products.files
     if not files:
-        return []
+        return {}
     sides = np.array([(width, height) for width, height, _ in files], np.float64)
     ratio, pixels = sides[:, 0] / sides[:, 1], sides.prod(axis=1)
     shape, size = ratio / np.median(ratio), pixels / np.median(pixels)
     off = np.maximum(shape, 1 / shape)
-    odd = [
-        Odd(product=subject.ids[row], why="shape", value=round(float(ratio[row]), 3))
-        for row in np.argsort(-off, kind="stable")[:MOST_ODD].tolist()
-        if off[row] >= SHAPE
-    ]
-    small = [
-        Odd(product=subject.ids[row], why="small", value=float(pixels[row]))
-        for row in np.argsort(size, kind="stable")[:MOST_ODD].tolist()
-        if size[row] <= SMALL
-    ]
-    return odd + small
+    odd, small = np.argsort(-off, kind="stable"), np.argsort(size, kind="stable")
+    odd, small = odd[off[odd] >= SHAPE], small[size[small] <= SMALL]
+    return {
+        "shape": _as_odd(subject, "shape", odd, ratio[odd]),
+        "small": _as_odd(subject, "small", small, pixels[small]),
+    }

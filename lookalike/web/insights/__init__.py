@@ -4,6 +4,7 @@ from flask_openapi3.openapi import OpenAPI
 
 from lookalike.web.insights import access, frame
 from lookalike.web.insights.api import insights_api
+from lookalike.web.insights.decisions_api import decisions_api
 from lookalike.web.insights.log_in import log_in
 from lookalike.web.insights.matrix_api import matrix_api
 from lookalike.web.insights.overview import overview
@@ -17,3 +18,4 @@ def register(app: OpenAPI, key: str) -> None:
     app.register_blueprint(overview)
     app.register_api(insights_api)
     app.register_api(matrix_api)
+    app.register_api(decisions_api)

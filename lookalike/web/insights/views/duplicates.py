@@ -9,7 +9,7 @@ from lookalike.catalogue.decisions import Decisions
 from lookalike.errors import NotFoundError
 from lookalike.insights.parts.duplicates import DuplicatesFacts, Group, Kind, Member
 from lookalike.registry import Entry
-from lookalike.web.images import row_picture
+from lookalike.web.images import photo_picture
 from lookalike.web.insights import access, frame
 from lookalike.web.insights.deciding import decisions_now
 from lookalike.web.listing import Pages, pages_of
@@ -120,9 +120,7 @@ def _photo(member: Member, place: int, group: Group) -> Photo:
     size = f"{member.width} × {member.height}" if member.width else ""
     address = picture = ""
     if member.id in store:
-        rows = [int(row) for row in store.rows_of(member.id)]
-        names = shop().index.filenames
-        picture = row_picture(next((row for row in rows if names[row] == member.photo), rows[0]))
+        picture = photo_picture(member.id, member.photo)
         address = url_for("pages.product", product_id=member.id)
     return Photo(member.id, address, picture, size, (member.id, member.photo) == (group.keep, group.photo), differing)
 

@@ -1,24 +1,22 @@
 """Likely mistakes of labels and photos, and what the keeper decides about them."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lookalike.catalogue.decisions import (
-    MOST_LETTERS,
-    Decision,
-    Decisions,
-    decide,
-    decide_to_keep,
-)
-from lookalike.errors import NotFoundError, UnprocessableError
+from lookalike.build.left_out import HEADINGS, read_skipped
+from lookalike.catalogue.decisions import Decisions
+from lookalike.catalogue.product import SKIPPED
+from lookalike.errors import MachineError, NotFoundError
 from lookalike.insights.parts.mistakes import SURE, Doubt, MistakesFacts, Odd, Suggestion
 from lookalike.insights.tables import Table
 from lookalike.registry import Entry
-from lookalike.web.images import product_picture
-from lookalike.web.insights import access, frame
-from lookalike.web.insights.deciding import decisions_now, write
+from lookalike.web.images import photo_picture, product_picture
+from lookalike.web.insights import access, deciding, frame
+from lookalike.web.insights.decided import decided, undo_photo, undo_value
 from lookalike.web.listing import pages_of
 from lookalike.web.parameters import PageParameters, read
 from lookalike.web.state import shop
@@ -28,64 +26,88 @@ ENTRIES = (Entry("mistakes", "Likely mistakes, and decisions", "lookalike.web.in
 
 ROWS = 24  # on a page
 MOST_CHOICES = 300  # values that a field suggests
-LISTS = ("labels", "photos", "missing")
+MOST_TIMES = 1000  # that are shown as a number: beyond, it says little
+LISTS = ("labels", "photos", "missing", "rows", "decisions")
 
 mistakes = frame.blueprint("mistakes", __name__)
 
 
 @dataclass(frozen=True)
+class Point:
+    """What is said of a product: a value of a column and another one, or the reason why its photo is odd, and a number.
+
+    ``beside``: the product's other values in this column.
+    """
+
+    column: str
+    label: str
+    instead: str
+    figure: float
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Shown:
-    """A product of a list: its name, URL, picture; its neighbours as (name, URL, picture); and what is said of it."""
+    """A product of a list: its name, URL, picture; what is said of it; its neighbours as (name, URL, picture).
+
+    ``photo``: the file of its odd photo, else "".
+    """
 
     product: str
     name: str
     address: str
     picture: str
-    column: str
-    label: str
-    instead: str
-    figure: float
+    points: tuple[Point, ...]
     neighbours: tuple[tuple[str, str, str], ...] = ()
+    photo: str = ""
 
 
 @mistakes.get("")
 def page() -> str | tuple[str, int]:
-    """One of the lists, page by page, without what was decided."""
+    """One of the lists, page by page, without what was decided; or what was decided."""
     try:
         facts = frame.insights().facts("mistakes", MistakesFacts)
     except NotFoundError as error:
         return frame.missing(error, "mistakes")
-    decisions = decisions_now()
-    rows: dict[str, list[Doubt | Odd | Suggestion]] = {
-        "labels": [each for each in facts.doubts if _is_open(decisions, each.product, each.column, each.label)],
-        "photos": [each for each in facts.odd if each.product in shop().index.products],
-        "missing": [each for each in facts.missing if _is_open(decisions, each.product, each.column, "")],
-    }
+    decisions = deciding.decisions_now()
     chosen = request.args.get("list", "")
     chosen = chosen if chosen in LISTS else LISTS[0]
     column = request.args.get("column", "")
-    listed = [each for each in rows[chosen] if not column or getattr(each, "column", column) == column]
-    wanted = read(PageParameters, request.args).model_copy(update={"per_page": ROWS})
-    start = (wanted.page - 1) * ROWS
+    found = {name: _open(each, decisions) for name, each in _members(facts).items()}
+    listed: Sequence[Any]
+    if chosen == "rows":
+        listed = _rows_left_out()
+    elif chosen == "decisions":
+        listed = decided(decisions)
+    else:
+        listed = _by_product(each for each in found[chosen] if not column or getattr(each, "column", column) == column)
+    wanted = read(PageParameters, request.args)
+    number = min(wanted.page, max(1, -(-len(listed) // ROWS)))  # the last one may be gone with a decision
+    wanted = wanted.model_copy(update={"per_page": ROWS, "page": number})
+    on_page: Sequence[Any] = listed[(number - 1) * ROWS : number * ROWS]
+    counts = {name: len(_by_product(each)) for name, each in found.items()}
+    counts |= {"rows": _count_left_out(), "decisions": len(decisions)}
+    done = request.args.get("done", "")
     return frame.page(
         "mistakes.html",
         facts=facts,
         chosen=chosen,
         column=column,
-        tabs=[(each, url_for("insights_mistakes.page", list=each), len(rows[each])) for each in LISTS],
+        tabs=[(each, url_for("insights_mistakes.page", list=each), counts[each]) for each in LISTS],
         columns=[(each, label(each), judged) for each, judged in facts.columns.items()],
-        names={each: label(each) for each in facts.columns},
+        names={each: label(each) for each in shop().index.products.columns},
         unseen=[label(each) for each in facts.unseen],
-        rows=[_shown(each) for each in listed[start : start + ROWS]],
+        untried=[label(each) for each in facts.untried],
+        cuts=[each for each in facts.cut if each.list == chosen],
+        rows=on_page if chosen in ("rows", "decisions") else [_shown(each) for each in on_page],
         pages=pages_of(wanted, len(listed)),
-        choices={each: _values(each) for each in facts.columns},
-        decided=len(decisions.values) + len(decisions.kept),
-        corrections=sum(each.is_correction for each in decisions.values.values()),
+        number=number,
+        choices={each: (place, _values(each)) for place, each in enumerate(facts.columns)},
         problems=decisions.problems,
-        done=request.args.get("done", ""),
-        undo=_undo(request.args.get("done", "")),
+        undo=_undo(done, decisions),
+        at=request.args.get("at", 0, type=int),
         sure=SURE,
-        left_out=shop().index.manifest.counts,
+        most_times=MOST_TIMES,
         may_decide=access.is_keeper(),
     )
 
@@ -93,46 +115,87 @@ def page() -> str | tuple[str, int]:
 @mistakes.post("/decide")
 def decide_value() -> BaseResponse:
     """Decide that a value is right, or which one is; or take that back."""
-    form, store = request.form, shop().index.products
+    form = request.form
     product, column = form.get("product", ""), form.get("column", "")
-    if column not in store.columns:
-        raise UnprocessableError(f"There is no column {column[:80]!r}; there are: {', '.join(store.columns)}.")
-    was = store.get(product).attributes.get(column, "")
-    value = was if form.get("verdict") == "right" else form.get("value", "").strip()
-    undo = form.get("verdict") == "undo"
-    if not undo and form.get("was", was) != was:
-        raise UnprocessableError(f"{column} of {product} is {was!r} by now; load the page again.")
-    if not undo and not (0 < len(value) <= MOST_LETTERS and value.isprintable()):
-        raise UnprocessableError(f"A value has 1 to {MOST_LETTERS} letters and no line breaks; this one has others.")
-    write(lambda: decide(shop().index.folder, Decision(product, column, was, value), undo=undo))
-    return _back("" if undo else f"{column}\n{product}")
+    if form.get("verdict") == "undo":
+        deciding.undo_value(product, column)
+        return _back()
+    value = None if form.get("verdict") == "right" else form.get("value", "").strip()
+    deciding.decide_value(product, column, value, form.get("was"))
+    return _back(f"{column}\n{product}")
+
+
+@mistakes.post("/photo")
+def decide_photo() -> BaseResponse:
+    """Decide that an odd photo is right; or take that back."""
+    photo = request.form.get("photo", "")
+    if request.form.get("verdict") == "undo":
+        deciding.undo_photo(photo)
+        return _back()
+    deciding.photo_is_right(photo)
+    return _back(photo)
 
 
 @mistakes.post("/keep")
 def keep() -> BaseResponse:
     """Decide that products with photos that are alike are different ones; or take that back."""
     ids = request.form.getlist("id")
-    for each in ids:
-        shop().index.products.get(each)
-    if len(set(ids)) < 2:
-        raise UnprocessableError("To keep products apart, name two or more.")
-    write(lambda: decide_to_keep(shop().index.folder, ids, undo=request.form.get("verdict") == "undo"))
-    return _back("")
+    (deciding.undo_apart if request.form.get("verdict") == "undo" else deciding.keep_apart)(ids)
+    return _back()
 
 
 @mistakes.get("/decisions.csv")
 def decisions_csv() -> BaseResponse:
     """All decisions, as a table."""
-    decisions = decisions_now()
-    rows = [(d.product, d.column, d.was, d.value, d.when) for d in decisions.values.values()]
-    rows += [(" ".join(sorted(group)), "", "", "keep", "") for group in decisions.kept]
-    return frame.download_csv(Table(("id", "column", "was", "is", "when"), rows), "decisions.csv")
+    return frame.download_csv(deciding.decisions_table(), "decisions.csv")
 
 
-def _is_open(decisions: Decisions, product: str, column: str, value: str) -> bool:
-    """Whether nothing was decided about this value of the product."""
-    decided = decisions.values.get((product, column))
-    return product in shop().index.products and (decided is None or value not in (decided.was, decided.value))
+@mistakes.get("/rows.csv")
+def rows_csv() -> BaseResponse:
+    """The rows of the table that the build left out or mended, with the reasons."""
+    return frame.download_csv(Table(HEADINGS[1:], _rows_left_out()), "rows.csv")
+
+
+def _members(facts: MistakesFacts) -> dict[str, tuple[Doubt | Odd | Suggestion, ...]]:
+    return {"labels": facts.doubts, "photos": facts.odd, "missing": facts.missing}
+
+
+def _open(members: Iterable[Doubt | Odd | Suggestion], decisions: Decisions) -> list[Doubt | Odd | Suggestion]:
+    """Those of products in the index about which nothing was decided."""
+    store = shop().index.products
+    return [each for each in members if each.product in store and not _is_decided(each, decisions)]
+
+
+def _is_decided(each: Doubt | Odd | Suggestion, decisions: Decisions) -> bool:
+    if isinstance(each, Odd):
+        return each.photo in decisions.photos
+    made = decisions.values.get((each.product, each.column))
+    value = each.label if isinstance(each, Doubt) else ""
+    return made is not None and value in (made.was, made.value, *made.before)
+
+
+def _by_product(members: Iterable[Doubt | Odd | Suggestion]) -> list[list[Doubt | Odd | Suggestion]]:
+    """What is said of one product, or of one of its photos, together, in the order of the first."""
+    found: dict[tuple[str, str], list[Doubt | Odd | Suggestion]] = {}
+    for each in members:
+        found.setdefault((each.product, each.photo if isinstance(each, Odd) else ""), []).append(each)
+    return list(found.values())
+
+
+def _rows_left_out() -> list[tuple[str, str]]:
+    """Name and reason of the rows that the build left out or mended."""
+    folder = shop().index.folder
+    try:
+        return [(name, why) for what, name, why in read_skipped(folder) if what == "row"]
+    except OSError as error:
+        raise MachineError(f"{folder / SKIPPED} can't be read: {error.strerror or error}.") from error
+
+
+def _count_left_out() -> int:
+    """How many rows these are, by the manifest."""
+    counts = shop().index.manifest.counts
+    gone = counts.rows_without_photo + counts.unpublished + counts.bad_rows + counts.duplicate_rows
+    return gone + counts.mended_rows
 
 
 def _values(column: str) -> list[str]:
@@ -140,24 +203,41 @@ def _values(column: str) -> list[str]:
     return [value for value, _ in values[:MOST_CHOICES]]
 
 
-def _undo(done: str) -> tuple[str, str, str] | None:
-    """Column, product and the name of the product of the decision that was just made."""
+def _undo(done: str, decisions: Decisions) -> tuple[str, tuple[tuple[str, str], ...], str] | None:
+    """Form and the name of what was just decided, with which it is taken back; None if it was already."""
     column, _, product = done.partition("\n")
-    if column in shop().index.products.columns and product in shop().index.products:
-        return column, product, shop().index.products.get(product).name
+    if (product, column) in decisions.values:
+        return *undo_value(product, column), _name(product)
+    if done in decisions.photos:
+        return *undo_photo(done), _name(decisions.photos[done].product)
     return None
 
 
-def _shown(each: Doubt | Odd | Suggestion) -> Shown:
-    product = shop().index.products.get(each.product)
+def _name(product: str) -> str:
+    store = shop().index.products
+    return store.get(product).name if product in store else product
+
+
+def _shown(members: Sequence[Doubt | Odd | Suggestion]) -> Shown:
+    """A row of a list, of what ``_by_product`` put together."""
+    first = members[0]
+    product = shop().index.products.get(first.product)
     address = url_for("pages.product", product_id=product.id)
-    common = product.id, product.name, address, product_picture(product.id)
+    points = tuple(_point(each, product.further) for each in members)
+    if isinstance(first, Odd):
+        picture = photo_picture(product.id, first.photo)
+        return Shown(product.id, product.name, address, picture, points, photo=first.photo)
+    near = _pictures(first.neighbours)
+    return Shown(product.id, product.name, address, product_picture(product.id), points, near)
+
+
+def _point(each: Doubt | Odd | Suggestion, further: Any) -> Point:
     match each:
         case Doubt():
-            return Shown(*common, each.column, each.label, each.instead, each.times, _pictures(each.neighbours))
+            return Point(each.column, each.label, each.instead, each.times, further.get(each.column, ()))
         case Suggestion():
-            return Shown(*common, each.column, "", each.value, 100 * each.certainty, _pictures(each.neighbours))
-    return Shown(*common, "", each.why, "", each.value)
+            return Point(each.column, "", each.value, 100 * each.certainty)
+    return Point("", each.why, "", each.value)
 
 
 def _pictures(ids: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
@@ -169,13 +249,15 @@ def _pictures(ids: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _back(done: str) -> BaseResponse:
-    """To the page from which the form was sent, or to the list."""
-    address = request.form.get("back", "")
-    known = {"list": request.form.get("list", ""), "column": request.form.get("only", "")}
-    if address == "duplicates":
-        return redirect(url_for("insights_duplicates.page", kind=request.form.get("kind", "")), 303)
-    kept = {name: value for name, value in known.items() if value}
-    if done:
-        kept["done"] = done
-    return redirect(url_for("insights_mistakes.page", **kept), 303)  # type: ignore[arg-type]
+def _back(done: str = "") -> BaseResponse:
+    """To the place in the list from which the form was sent."""
+    form = request.form
+    number = form.get("page", "")
+    kept = {"page": number} if number.isdecimal() and number != "1" else {}
+    if form.get("back") == "duplicates":
+        return redirect(url_for("insights_duplicates.page", kind=form.get("kind", ""), **kept), 303)  # type: ignore[arg-type]
+    at = form.get("at", "")
+    kept |= {"list": form.get("list", ""), "column": form.get("only", ""), "done": done, "at": at if done else ""}
+    kept = {name: value for name, value in kept.items() if value}
+    anchor = "done" if done else f"row-{at}" if at else None
+    return redirect(url_for("insights_mistakes.page", _anchor=anchor, **kept), 303)  # type: ignore[arg-type]
