@@ -17,6 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 from lookalike.catalogue.product import Product
+from lookalike.files import open_regular
 
 DECISIONS = "decisions.jsonl"
 LOCK = ".decisions.lock"
@@ -89,7 +90,8 @@ def read_decisions(folder: Path) -> Decisions:
     """
     path = folder / DECISIONS
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        with open_regular(path) as file:
+            text = file.read().decode("utf-8", "replace")
     except FileNotFoundError:
         return Decisions()
     found = _Reading()
@@ -139,15 +141,28 @@ class _Reading:
             self.values.pop(key, None)
             return
         was, value = _text(line["was"]), _text(line["value"])
+        if not can_be_value(value):
+            raise ValueError("no value")
         earlier = self._last.get(key)
         before = earlier.replaced if earlier and earlier.value == was else ()
         self.values.pop(key, None)  # the latest one comes last
         self.values[key] = self._last[key] = Decision(product, column, was, value, when, before)
 
 
+def can_be_value(text: str) -> bool:
+    """Whether ``text`` can be the value of an attribute: 1 to MOST_LETTERS letters, without line breaks and such."""
+    return 0 < len(text) <= MOST_LETTERS and text.isprintable()
+
+
 def _text(value: Any) -> str:
+    """``value`` as it is.
+
+    Raises:
+        TypeError, UnicodeEncodeError: it is no text, or can't be written as UTF-8.
+    """
     if not isinstance(value, str):
         raise TypeError("not a text")
+    value.encode()
     return value
 
 
@@ -181,15 +196,18 @@ def decide_to_keep(folder: Path, ids: Sequence[str], *, undo: bool = False) -> N
 
 
 def _append(folder: Path, line: dict[str, Any]) -> None:
-    """Append a line durably. Two at the same time wait for each other; what a crash left unfinished stays apart."""
+    """Append a line durably, or nothing. Two at the same time wait for each other; what a crash left stays apart."""
     line["when"] = datetime.now(UTC).isoformat(timespec="seconds")
     path = folder / DECISIONS
-    with FileLock(folder / LOCK, timeout=LOCK_SECONDS), path.open("ab+") as file:
-        if file.tell() and not _ends_with_line(path):
-            file.write(b"\n")
-        file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with FileLock(folder / LOCK, timeout=LOCK_SECONDS), path.open("ab+", buffering=0) as file:
+        size = file.tell()
+        apart = b"\n" if size and not _ends_with_line(path) else b""
+        try:
+            file.write(apart + json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(size)
+            raise
 
 
 def _ends_with_line(path: Path) -> bool:

@@ -1,6 +1,8 @@
 """Likely mistakes: planted ones come first; and decisions about them."""
 
+import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,6 +134,18 @@ def test_odd_photos_are_named_by_their_files(monkeypatch: pytest.MonkeyPatch) ->
     assert [(each.list, each.name, each.listed, each.found) for each in facts.cut] == [("photos", "small", 1, 2)]
 
 
+def test_a_blank_photo_neither_votes_nor_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = ["shirt"] * 20 + ["watch"] * 20
+    subject = subject_of([product(n, type=each) for n, each in enumerate(labels)], around([0] * 19 + [1] * 21))
+    assert [(each.product, each.instead) for each in facts_of(subject).doubts] == [("19", "watch")]
+    outlines = np.random.default_rng(0).integers(0, 255, (40, 16, 16), np.uint8)
+    outlines[19] = 255
+    monkeypatch.setitem(subject.index.products.__dict__, "outlines", outlines)
+    facts = facts_of(subject)
+    assert facts.doubts == ()
+    assert [each.product for each in facts.odd] == ["19"]
+
+
 def test_columns_that_are_not_judged_are_told_apart() -> None:
     products = [product(number, type="ab"[number // 12], brand="xy"[number % 2], one="1") for number in range(24)]
     products = [replace(each, attributes={**each.attributes, "coin": "ht"[int(each.id) % 2]}) for each in products]
@@ -166,7 +180,7 @@ def test_all_lists_are_tables(own_index: Index) -> None:
 def test_decisions_are_kept_undone_and_damaged_lines_are_named(tmp_path: Path) -> None:
     assert read_decisions(tmp_path).values == {}
     decide(tmp_path, Decision("1", "colour", "red", "blue"))
-    decide(tmp_path, Decision("2", "colour", "red", "red\u2028"))
+    decide(tmp_path, Decision("2", "colour", "red\u2028", "rose"))
     decide(tmp_path, Decision("2", "colour", "red", "red"))
     decide_to_keep(tmp_path, ["4", "3", "3"])
     with (tmp_path / DECISIONS).open("a") as file:
@@ -235,11 +249,37 @@ def test_corrections_leave_no_value_twice_and_no_unknown_column(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "line", ["[" * 100_000, "[]", "3", '{"product": 1, "column": "a"}', '{"keep": [1]}', "null", '"x"']
+    "line",
+    [
+        *("[" * 100_000, "[]", "3", '{"product": 1, "column": "a"}', '{"keep": [1]}', "null", '"x"'),
+        *(
+            json.dumps({"product": "1", "column": "a", "was": "x", "value": v})
+            for v in ("", "a\n", "y" * 201, "\udfff")
+        ),
+        json.dumps({"photo": "\udfff.png", "product": "1"}),
+    ],
 )
 def test_lines_that_are_no_decisions_are_ignored(tmp_path: Path, line: str) -> None:
     (tmp_path / DECISIONS).write_text(line + "\n")
     assert len(read_decisions(tmp_path).problems) == 1
+
+
+def test_on_a_full_disk_no_part_of_a_decision_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    decide(tmp_path, Decision("1", "colour", "red", "blue"))
+    before = (tmp_path / DECISIONS).read_bytes()
+    monkeypatch.setattr("lookalike.catalogue.decisions.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        decide(tmp_path, Decision("2", "colour", "red", "blue"))
+    assert (tmp_path / DECISIONS).read_bytes() == before
+
+
+def test_a_pipe_in_place_of_the_file_is_an_error(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / DECISIONS)
+    with pytest.raises(OSError, match="not a regular file"):
+        read_decisions(tmp_path)
 
 
 def test_corrections_are_applied_where_the_value_is_still_the_same(tmp_path: Path) -> None:

@@ -109,6 +109,8 @@ def test_the_list_of_decisions_takes_them_back(client: FlaskClient, folder: Path
     decide_to_keep(folder, ["1", "duplicate"])
     page = client.get("/insights/mistakes?list=decisions").text
     assert "Shirts in place of Handbags" in page
+    assert page.count("Waits for the next build") == 1
+    assert f"--out {folder}" in page
     assert "gone (no longer in the index)" in page
     assert page.count('value="undo"') == 3
     form = {"token": token_in(page), "verdict": "undo", "list": "decisions", "at": "1"}
@@ -180,7 +182,9 @@ def test_products_can_be_kept_apart(client: FlaskClient, folder: Path) -> None:
     page = client.get("/insights/duplicates").get_data(as_text=True)
     assert "They are different products" in page
     form = {"token": token_in(page), "id": ["1", "duplicate"], "back": "duplicates", "kind": "equal"}
-    assert client.post("/insights/mistakes/keep", data=form).location.endswith("/insights/duplicates?kind=equal")
+    answer = client.post("/insights/mistakes/keep", data=form)
+    assert answer.location.endswith("/insights/duplicates?kind=equal&done=apart")
+    assert "Saved: these are different products" in client.get(answer.location).text
     assert read_decisions(folder).keeps(["1", "duplicate"])
     assert "Not different after all" in client.get("/insights/duplicates").get_data(as_text=True)
     assert client.post("/insights/mistakes/keep", data=form | {"id": ["1"]}).status_code == 422

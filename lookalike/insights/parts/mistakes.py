@@ -1,6 +1,7 @@
 """Likely mistakes: labels that disagree with the neighbours, odd photos, and missing labels that neighbours suggest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -24,6 +25,7 @@ MOST_MISSING = 2000  # of one column
 SUGGESTED = 0.5  # least certainty of a suggestion
 SURE = 0.9
 NEAREST = 5
+DUMB = ("blank", "alone")  # reasons why photos are odd that leave nothing to tell a label by
 FLAT = 2.0  # levels: the standard deviation of a blank photo's brightness, at most
 SHAPE = 1.6  # factor by which the ratio of the sides differs from the usual one
 SMALL = 0.25  # of the usual number of pixels
@@ -144,17 +146,20 @@ class Mistakes(Part):
     """The part."""
 
     facts = MistakesFacts
-    weight = 3.0
+    weight = 5.0
 
     def compute(self, subject: Subject, advance: Advance) -> Found:
         """The three lists."""
         others = others_of(subject)
-        weights = weights_of(subject, others)
+        oddities = _odd(subject, others)
+        dumb = _dumb(subject, oddities)
+        weights = weights_of(subject, others) * ~dumb[subject.pictures][others.places]
         judged: dict[str, Likelihoods] = {}
         tried = [column for column in subject.columns if _can_be_seen(subject, column)]
         for column in tried:
             labels = [product.attributes.get(column, "") for product in subject.shown]
             found = likelihoods(subject, labels, others, weights)
+            found = replace(found, codes=np.where(dumb, -1, found.codes), certainty=found.certainty * ~dumb)
             if found.visible >= VISIBLE:
                 judged[column] = found
             advance(0.9 / len(tried))
@@ -164,7 +169,7 @@ class Mistakes(Part):
         missing, cut_missing = _listed(
             "missing", {c: _missing(subject, c, f, others) for c, f in judged.items()}, MOST_MISSING
         )
-        odd, cut_odd = _listed("photos", _odd(subject, others), MOST_ODD)
+        odd, cut_odd = _listed("photos", oddities, MOST_ODD)
         facts = MistakesFacts(
             columns={column: _judged(subject, column, found) for column, found in judged.items()},
             unseen=tuple(column for column in tried if column not in judged),
@@ -234,7 +239,7 @@ def _doubts(subject: Subject, column: str, found: Likelihoods, others: Neighbour
 def _missing(subject: Subject, column: str, found: Likelihoods, others: Neighbours) -> list[Suggestion]:
     """All, the largest certainty first; of a product by the photo with the largest."""
     certainty = found.calibrated
-    rows = np.flatnonzero((found.codes < 0) & (certainty >= SUGGESTED))
+    rows = np.flatnonzero((found.codes < 0) & (certainty >= SUGGESTED) & (found.certainty > 0))
     suggestions: dict[str, Suggestion] = {}
     for row in rows[np.argsort(-certainty[rows], kind="stable")].tolist():
         suggestion = Suggestion(
@@ -257,6 +262,12 @@ def _odd(subject: Subject, others: Neighbours) -> dict[str, list[Odd]]:
     count = min(MOST_ODD, round(ALONE * len(known)))
     oddest = np.argsort(closeness, kind="stable")[:count]
     return found | {"alone": _as_odd(subject, "alone", subject.pictures[judged[oddest]], closeness[oddest])}
+
+
+def _dumb(subject: Subject, oddities: Mapping[str, Sequence[Odd]]) -> NDArray[np.bool_]:
+    """(n,) the photos that say nothing about labels: they neither vote nor are judged by them."""
+    photos = {each.photo for why in DUMB for each in oddities[why]}
+    return np.array([name in photos for name in subject.index.filenames], np.bool_)
 
 
 def _as_odd(subject: Subject, why: str, rows: NDArray[np.int64], values: Iterable[float]) -> list[Odd]:

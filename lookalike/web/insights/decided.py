@@ -33,6 +33,7 @@ class Made:
         column, was, value: of a value.
         when: ISO 8601.
         undo: the form that takes it back.
+        waits: whether the next build will put the value in its place.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Made:
     column: str = ""
     was: str = ""
     value: str = ""
+    waits: bool = False
 
 
 def decided(decisions: Decisions) -> list[Made]:
@@ -51,7 +53,8 @@ def decided(decisions: Decisions) -> list[Made]:
         was = (each.replaced or (each.was,))[0]
         kind = "right" if not each.replaced else "wrong" if was else "missing"
         undo = undo_value(each.product, each.column)
-        made.append(Made(kind, (_product(each.product),), each.when, undo, each.column, was, each.value))
+        waits = bool(each.replaced) and _value(each.product, each.column) not in (each.value, None)
+        made.append(Made(kind, (_product(each.product),), each.when, undo, each.column, was, each.value, waits))
     for photo in decisions.photos.values():
         made.append(Made("photo", (_product(photo.product, photo.photo),), photo.when, undo_photo(photo.photo)))
     for group, when in decisions.kept.items():
@@ -70,6 +73,12 @@ def undo_value(product: str, column: str) -> Form:
 def undo_photo(photo: str) -> Form:
     """The form that takes the decision that a photo is right back."""
     return url_for("insights_mistakes.decide_photo"), (("photo", photo),)
+
+
+def _value(product: str, column: str) -> str | None:
+    """The value that the index has; None if it has no such product."""
+    store = shop().index.products
+    return store.get(product).attributes.get(column, "") if product in store else None
 
 
 def _product(product: str, photo: str = "") -> About:

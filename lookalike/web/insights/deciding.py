@@ -7,6 +7,7 @@ from lookalike.catalogue.decisions import (
     MOST_LETTERS,
     Decision,
     Decisions,
+    can_be_value,
     decide,
     decide_photo,
     decide_to_keep,
@@ -50,7 +51,7 @@ def decide_value(product: str, column: str, value: str | None, was: str | None) 
     if was is not None and was != now:
         raise UnprocessableError(f"{column} of {product} is {now!r} by now; load the page again.")
     value = now if value is None else value
-    if not (0 < len(value) <= MOST_LETTERS and value.isprintable()):
+    if not can_be_value(value):
         raise UnprocessableError(f"A value has 1 to {MOST_LETTERS} letters and no line breaks; this one has others.")
     _write(lambda: decide(shop().index.folder, Decision(product, column, now, value)))
 

@@ -84,7 +84,7 @@ def page() -> str | tuple[str, int]:
     pages: Pages | None = pages_of(wanted, len(groups))
     return frame.page(
         "duplicates.html", kind=kind, tabs=_tabs(facts, decisions), groups=shown, why=facts.missing.get(kind),
-        pages=pages, page=wanted.page, may_decide=access.is_keeper(),
+        pages=pages, page=wanted.page, may_decide=access.is_keeper(), done=request.args.get("done", ""),
     )  # fmt: skip
 
 

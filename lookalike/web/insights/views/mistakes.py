@@ -11,6 +11,7 @@ from lookalike.build.left_out import HEADINGS, read_skipped
 from lookalike.catalogue.decisions import Decisions
 from lookalike.catalogue.product import SKIPPED
 from lookalike.errors import MachineError, NotFoundError
+from lookalike.index.versions import build_command
 from lookalike.insights.parts.mistakes import SURE, Doubt, MistakesFacts, Odd, Suggestion
 from lookalike.insights.tables import Table
 from lookalike.registry import Entry
@@ -26,6 +27,7 @@ ENTRIES = (Entry("mistakes", "Likely mistakes, and decisions", "lookalike.web.in
 
 ROWS = 24  # on a page
 MOST_CHOICES = 300  # values that a field suggests
+LEAST_FILLED = 80.0  # percent of certainty of a suggestion that a field is filled with
 MOST_TIMES = 1000  # that are shown as a number: beyond, it says little
 LISTS = ("labels", "photos", "missing", "rows", "decisions")
 
@@ -108,7 +110,9 @@ def page() -> str | tuple[str, int]:
         at=request.args.get("at", 0, type=int),
         sure=SURE,
         most_times=MOST_TIMES,
+        least_filled=LEAST_FILLED,
         may_decide=access.is_keeper(),
+        build_command=build_command(shop().index.folder),
     )
 
 
@@ -255,6 +259,7 @@ def _back(done: str = "") -> BaseResponse:
     number = form.get("page", "")
     kept = {"page": number} if number.isdecimal() and number != "1" else {}
     if form.get("back") == "duplicates":
+        kept |= {"done": "undone" if form.get("verdict") == "undo" else "apart"}
         return redirect(url_for("insights_duplicates.page", kind=form.get("kind", ""), **kept), 303)  # type: ignore[arg-type]
     at = form.get("at", "")
     kept |= {"list": form.get("list", ""), "column": form.get("only", ""), "done": done, "at": at if done else ""}
