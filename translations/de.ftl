@@ -423,14 +423,14 @@ insights-figure-duplicates = { $equal ->
 }
 insights-figure-mistakes = { $labels ->
     [0] Keine Angabe zu prüfen
-    [one] Eine Angabe zu prüfen
-   *[other] { $labels } Angaben zu prüfen
+    [one] Angaben eines Produkts zu prüfen
+   *[other] Angaben von { $labels } Produkten zu prüfen
 }, { $missing ->
-    [0] keine fehlende vorgeschlagen
-    [one] eine fehlende vorgeschlagen
-   *[other] { $missing } fehlende vorgeschlagen
+    [0] keine fehlt, die sich vorschlagen ließe
+    [one] eine fehlt
+   *[other] { $missing } fehlen
 }
-insights-figure-quality = { $share } % der fünf nächsten sind von derselben Art
+insights-figure-quality = { $share } % der fünf nächsten stimmen überein: { $columns }
 insights-data = Daten:
 insights-products = Produkte
 insights-off = Diese Seiten sind für den Betreiber des Shops, und abgeschaltet.

@@ -425,14 +425,14 @@ insights-figure-duplicates = { $equal ->
 }
 insights-figure-mistakes = { $labels ->
     [0] No label to check
-    [one] One label to check
-   *[other] { $labels } labels to check
+    [one] The labels of one product to check
+   *[other] The labels of { $labels } products to check
 }, { $missing ->
-    [0] no missing one suggested
-    [one] one missing one suggested
-   *[other] { $missing } missing ones suggested
+    [0] none missing that could be suggested
+    [one] one missing
+   *[other] { $missing } missing
 }
-insights-figure-quality = { $share } % of the five nearest are of the same kind
+insights-figure-quality = { $share } % of the five nearest have the same { $columns }
 insights-data = Data:
 insights-products = Products
 insights-off = These pages are for the shop's keeper, and off.

@@ -172,4 +172,4 @@ def test_the_first_page_says_what_there_is_to_do(insights_folder: Path) -> None:
         page = client.get("/insights").text
     assert "45 products" in page
     assert "One group of equal photos" in page
-    assert "% of the five nearest" in page
+    assert "% of the five nearest have the same" in page

@@ -13,6 +13,7 @@ from lookalike.insights.parts.quality import QualityFacts
 from lookalike.insights.parts.statistics import StatisticsFacts
 from lookalike.insights.store import Insights
 from lookalike.insights.tables import Table
+from lookalike.web.about import listed
 from lookalike.web.insights.frame import blueprint, download, download_csv, insights
 from lookalike.web.insights.frame import page as framed
 from lookalike.web.language import text
@@ -49,12 +50,14 @@ def _duplicates(found: Insights) -> str:
 
 def _mistakes(found: Insights) -> str:
     facts = found.facts("mistakes", MistakesFacts)
-    return text("insights-figure-mistakes", labels=len(facts.doubts), missing=len(facts.missing))
+    doubted, lacking = ({each.product for each in members} for members in (facts.doubts, facts.missing))
+    return text("insights-figure-mistakes", labels=len(doubted), missing=len(lacking))
 
 
 def _quality(found: Insights) -> str:
-    finest = found.facts("quality", QualityFacts).levels[0]
-    return text("insights-figure-quality", share=round(100 * finest.own))
+    facts = found.facts("quality", QualityFacts)
+    [own] = (each.own for each in facts.levels if each.columns == facts.columns)
+    return text("insights-figure-quality", share=round(100 * own), columns=listed(facts.columns))
 
 
 FIGURES: Mapping[str, Callable[[Insights], str]] = {
