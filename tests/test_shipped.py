@@ -14,6 +14,8 @@ from lookalike.encoders import load_encoder
 from lookalike.index.manifest import FILES
 from lookalike.index.opened import Index
 from lookalike.index.store import open_index
+from lookalike.insights.part import parts
+from lookalike.insights.store import open_insights
 from lookalike.query import Searcher
 from tests.conftest import ROOT
 
@@ -43,6 +45,17 @@ def test_no_absolute_path_is_in_it(shipped: Index) -> None:
     assert weights is None or not Path(weights.path).is_absolute()
     for name in FILES:
         assert str(ROOT).encode() not in (ROOT / name).read_bytes(), name
+
+
+def test_its_insights_are_of_this_index_and_complete(shipped: Index) -> None:
+    insights = open_insights(shipped)
+    assert insights
+    assert not insights.stale
+    assert set(insights.manifest.parts) == set(parts())
+    for name in insights.manifest.files:
+        assert insights.data(name)
+    size = sum(path.stat().st_size for path in insights.folder.iterdir())
+    assert size < 1_000_000
 
 
 def test_a_search_needs_no_tensorflow(shipped: Index) -> None:

@@ -14,7 +14,8 @@ from lookalike.insights.chart import SCALE, Chart
 from lookalike.insights.legend import Legend
 from lookalike.insights.parts.map import MOST
 
-SIDE, DOT = 1200, 3  # pixels of the picture, and of a product in it
+SIDE = 1200  # pixels of the picture
+DOT, LARGE_DOT, FEW = 3, 9, 2000  # pixels of a product in it; of few products, they are larger
 GRID = 8  # regions a side, in the table
 KEPT = 8  # maps in different colours, whose pictures are kept: some megabytes
 
@@ -63,17 +64,23 @@ class Coloured:
             )
         return sorted(found, key=lambda region: -region.count)
 
+    @property
+    def dot(self) -> int:
+        """The size of a product in pictures of SIDE × SIDE, in pixels."""
+        return LARGE_DOT if len(self.chart.ids) < FEW else DOT
+
     @cached_property
     def png(self) -> bytes:
-        """A PNG of SIDE × SIDE pixels on a transparent ground; each product a square of DOT pixels."""
+        """A PNG of SIDE × SIDE pixels on a transparent ground; each product a square of ``dot`` pixels."""
         palette = [int(each[at : at + 2], 16) for each in self.legend.palette for at in (1, 3, 5)]
         ground = len(self.legend.palette)
         pixels = np.full((SIDE, SIDE), ground, np.uint8)
         order = np.argsort(-self.legend.codes.astype(np.int64), kind="stable")  # the legend's values lie above others
-        x, y = (self.chart.coordinates[order].astype(np.int64) * (SIDE - DOT) // MOST).T
-        for right in range(DOT):
-            for down in range(DOT):
-                pixels[SIDE - DOT - y + down, x + right] = self.legend.codes[order]
+        dot = self.dot
+        x, y = (self.chart.coordinates[order].astype(np.int64) * (SIDE - dot) // MOST).T
+        for right in range(dot):
+            for down in range(dot):
+                pixels[SIDE - dot - y + down, x + right] = self.legend.codes[order]
         image, out = Image.fromarray(pixels), io.BytesIO()
         image.putpalette([*palette, 255, 255, 255])
         image.save(out, "PNG", transparency=ground, optimize=True)
@@ -92,7 +99,7 @@ class Coloured:
                 paths.append(f'<path stroke="{colour}" d="{points}"/>')
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-5 -5 {SCALE + 10} {SCALE + 10}" fill="none" '
-            f'stroke-width="3" stroke-linecap="round">{"".join(paths)}</svg>\n'
+            f'stroke-width="{self.dot}" stroke-linecap="round">{"".join(paths)}</svg>\n'
         )
 
 
