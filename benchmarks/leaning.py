@@ -50,7 +50,7 @@ def main(
         chosen -= set(exclude.read_text().split()) if exclude else set()
         labelled = [each for each in products if each.id in chosen and {kind, colour} <= each.attributes.keys()]
         asked = [labelled[place] for place in np.random.default_rng(0).permutation(len(labelled))[:queries]]
-        ids, searcher, catalogue = {each.id for each in labelled}, Searcher(index), index.products.colours
+        ids, searcher, catalogue = {each.id for each in labelled}, Searcher(index), index.products.photos.colours
         if catalogue is None:
             raise click.ClickException(f"{folder} has no colours; build it again.")
         found: dict[float, list[tuple[float, float, float, float]]] = {place: [] for place in PLACES}

@@ -27,7 +27,7 @@ class PhotoKeys:
     """
 
     def __init__(self, index: "Index") -> None:
-        checksums = index.products.checksums
+        checksums = index.products.photos.checksums
         self._keys = _by_name(index) if checksums is None else checksums
         self._order = np.argsort(self._keys, kind="stable")
 

@@ -42,7 +42,7 @@ class Index:
     @property
     def knows_appearance(self) -> bool:
         """Whether it knows the colours and copies of its photos; an index by an earlier version doesn't."""
-        return self.products.colours is not None and self.products.copy_groups is not None
+        return self.products.photos.colours is not None and self.products.copy_groups is not None
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise unless ``encoder`` makes vectors like these (a tutorial's pickles accept any encoder).

@@ -13,16 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.appearance.palette import Shares
 from lookalike.catalogue.product import Product
 from lookalike.catalogue.stock import is_sold_out
 from lookalike.errors import IndexFilesError, NotFoundError, UnprocessableError
 from lookalike.index.checks import UnfitError, check_database
 from lookalike.index.filters import NO_FILTERS, Filters, Page, PriceCounts, Rows, WordsFound
 from lookalike.index.groups import Column, Groups
-from lookalike.index.known import read_checksums, read_colours, read_files, read_outlines
 from lookalike.index.named_values import NamedValues, root, words_of
 from lookalike.index.orders import Orders, Sort
+from lookalike.index.photo_facts import PhotoFacts
 from lookalike.index.swatches import Swatches
 from lookalike.index.tables import FACTS, SEPARATOR, read_products, write_products
 from lookalike.index.words import MAX_LETTERS, MAX_WORDS, Found, Words, fill, for_people, plain
@@ -44,6 +43,7 @@ class ProductStore:
             ``duplicate_groups`` are contained; None in an index that doesn't know them.
         price_decimals: the same for all prices, so that they line up: 0 if all are whole, else 2; None without prices.
         any_sold_out: whether the stock of a product says that it is sold out.
+        photos: what is known of each row's photo.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -51,6 +51,7 @@ class ProductStore:
         self._connection = connection
         self._memory: sqlite3.Connection | None = None  # has the full-text index if the file's is of an earlier version
         self._lock = threading.RLock()
+        self.photos = PhotoFacts(self._fetch)
         there = self._columns_of("product")
         self._facts = tuple(fact for fact in FACTS if fact in there)  # earlier versions lack some
         products = self._fetch("SELECT id, price, stock FROM product ORDER BY number")
@@ -83,29 +84,6 @@ class ProductStore:
         """The real paths of photos behind links (``Source.places``); empty in indexes of earlier versions."""
         there = self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'place'")
         return dict(self._fetch("SELECT path, place FROM place")) if there else {}
-
-    @cached_property
-    def checksums(self) -> NDArray[np.uint64] | None:
-        """(n,) uint64: the first eight bytes of the SHA-256 of each row's photo, as a big-endian number.
-
-        None in an index without the checksums of its photos.
-        """
-        return read_checksums(self._fetch)
-
-    @cached_property
-    def outlines(self) -> NDArray[np.uint8] | None:
-        """(n, SIDE, SIDE) uint8: the outline of each row's photo; None in an index that doesn't know them."""
-        return read_outlines(self._fetch)
-
-    @cached_property
-    def colours(self) -> Shares | None:
-        """(n, COLOURS): the colours of each row's product; None in an index that doesn't know them."""
-        return read_colours(self._fetch)
-
-    @cached_property
-    def files(self) -> list[tuple[int, int, str]] | None:
-        """Width and height (pixels) and mode of each row's file; None in an index that doesn't know them."""
-        return read_files(self._fetch)
 
     @classmethod
     def open(cls, path: Path, filenames: Sequence[str]) -> "ProductStore":
@@ -244,7 +222,7 @@ class ProductStore:
 
     @cached_property
     def _swatches(self) -> Swatches:
-        return Swatches(self.colours, self._product_of, len(self))
+        return Swatches(self.photos.colours, self._product_of, len(self))
 
     def mask(self, filters: Filters) -> NDArray[np.bool_]:
         """(n,) bool: the rows whose product passes: any of the values in a column, in all columns.

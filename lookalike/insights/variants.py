@@ -40,7 +40,7 @@ def variants(subject: Subject) -> list[list[int]]:
         ValueError: the index does not know how its photos look.
     """
     store = subject.index.products
-    outlines, colours, copies = store.outlines, store.colours, store.copy_groups
+    outlines, colours, copies = store.photos.outlines, store.photos.colours, store.copy_groups
     if outlines is None or colours is None or copies is None:
         raise ValueError("this index does not know how its photos look")
     rows = subject.pictures

@@ -100,7 +100,7 @@ def ask_product(index: Index, product_id: str) -> Asked:
         NotFoundError: there is no such product.
     """
     rows = index.products.rows_of(product_id)
-    colours = None if index.products.colours is None else index.products.colours[rows[0]]
+    colours = None if index.products.photos.colours is None else index.products.photos.colours[rows[0]]
     return Asked(index.vectors[rows], exclude=(product_id,), colours=colours)
 
 
@@ -145,7 +145,7 @@ def _found(searcher: Searcher, asked: Asked, limits: Limits, by: Vectors | None,
 
 def _leaned(index: Index, asked: Asked, matches: Sequence[Match], lean: float) -> list[Match]:
     """``matches`` in the order for ``lean``."""
-    catalogue = index.products.colours
+    catalogue = index.products.photos.colours
     if catalogue is None or asked.colours is None:
         raise UnprocessableError(NO_COLOURS if catalogue is None else NO_COLOURS_ASKED)
     return leaned(matches, lean, asked.colours, catalogue, _same_kind(index, asked, matches))

@@ -224,17 +224,17 @@ def test_how_photos_look_is_added_to_an_earlier_index_without_encoding(
     out = build_pixels(own_shop, tmp_path / "index")
     with closing(store.open_index(out)) as first:
         assert first.knows_appearance
-        colours, groups = first.products.colours, first.products.copy_groups
+        colours, groups = first.products.photos.colours, first.products.copy_groups
     forget_appearance(out)
     with closing(store.open_index(out)) as index:
         assert not index.knows_appearance
-        assert (index.products.colours, index.products.copy_groups) == (None, None)
+        assert (index.products.photos.colours, index.products.copy_groups) == (None, None)
         assert index.products.copies_of(3).tolist() == [3]
     touched.decoded = 0
     assert rebuilt(own_shop, out).encoded == 0
     assert touched.decoded >= 19
     with closing(store.open_index(out)) as again:
-        np.testing.assert_array_equal(again.products.colours, colours)
+        np.testing.assert_array_equal(again.products.photos.colours, colours)
         np.testing.assert_array_equal(again.products.copy_groups, groups)
     touched.decoded = 0
     rebuilt(own_shop, out)

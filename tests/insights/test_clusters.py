@@ -124,7 +124,7 @@ def test_a_drawn_shop(tmp_path) -> None:
     assert {each.name for each in facts.clusters} > {"Caps, Red", "Caps, Blue"}
     red = np.array(["Red" in each for each in subject.ids])
     bare = [Product(each.id, "", each.photos) for each in subject.products]
-    given = Vocabulary(bare, index.products.colours, np.arange(24)).name(red, by_swatches=True)
+    given = Vocabulary(bare, index.products.photos.colours, np.arange(24)).name(red, by_swatches=True)
     assert [(each.column, each.value) for each in given.values] == [(SWATCH, "red")]
     tables = facts.tables()
     assert [row[0] for row in tables["clusters"].rows] == list(range(len(facts.clusters)))

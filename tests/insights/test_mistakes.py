@@ -122,8 +122,8 @@ def test_odd_photos_are_named_by_their_files(monkeypatch: pytest.MonkeyPatch) ->
     outlines[1] = 200
     files = [(600, 800, "RGB")] * 1000
     files[2], files[3], files[4] = (2000, 400, "RGB"), (60, 80, "RGB"), (66, 88, "RGB")
-    monkeypatch.setitem(subject.index.products.__dict__, "outlines", outlines)
-    monkeypatch.setitem(subject.index.products.__dict__, "files", files)
+    monkeypatch.setitem(subject.index.products.photos.__dict__, "outlines", outlines)
+    monkeypatch.setitem(subject.index.products.photos.__dict__, "files", files)
     monkeypatch.setattr(mistakes_part, "MOST_ODD", 1)
     facts = facts_of(subject)
     found = {each.why: (each.product, each.photo) for each in facts.odd}
@@ -140,7 +140,7 @@ def test_a_blank_photo_neither_votes_nor_is_judged(monkeypatch: pytest.MonkeyPat
     assert [(each.product, each.instead) for each in facts_of(subject).doubts] == [("19", "watch")]
     outlines = np.random.default_rng(0).integers(0, 255, (40, 16, 16), np.uint8)
     outlines[19] = 255
-    monkeypatch.setitem(subject.index.products.__dict__, "outlines", outlines)
+    monkeypatch.setitem(subject.index.products.photos.__dict__, "outlines", outlines)
     facts = facts_of(subject)
     assert facts.doubts == ()
     assert [each.product for each in facts.odd] == ["19"]

@@ -40,7 +40,7 @@ def test_products_of_the_same_kind_stay_first_toward_other_colours(searcher: Sea
     asked = ask_product(searcher.index, "101")
     assert asked.colours is not None
     matches = answer(searcher, asked, Limits(6))
-    catalogue = searcher.index.products.colours
+    catalogue = searcher.index.products.photos.colours
     assert catalogue is not None
     last = [match is matches[-1] for match in matches]
     orders = [in_order(matches, lean, asked.colours, catalogue, last) for lean in (-1.0, 1.0)]

@@ -114,7 +114,7 @@ class Clusters(Part):
         cosines = np.einsum("ij,ij->i", vectors, centres[labels])
         number_of = {product.id: place for place, product in enumerate(subject.products)}
         product_of = np.array([number_of[product_id] for product_id in subject.ids], np.int64)
-        vocabulary = Vocabulary(subject.products, subject.index.products.colours, product_of)
+        vocabulary = Vocabulary(subject.products, subject.index.products.photos.colours, product_of)
         row_labels = labels[subject.place_of]
         groups = [_having(product_of[row_labels == number], len(number_of)) for number in range(len(centres))]
         names = _names(vocabulary, groups)

@@ -123,7 +123,7 @@ def _groups(numbers: NDArray[np.int64]) -> list[list[int]]:
 
 
 def _described(subject: Subject, by_id: Mapping[str, Product], rows: Sequence[int], *, is_surplus: bool) -> Group:
-    files = subject.index.products.files
+    files = subject.index.products.photos.files
     products = [by_id[subject.ids[row]] for row in rows]
     sizes = [files[row][:2] if files else (None, None) for row in rows]
     members = tuple(

@@ -278,7 +278,7 @@ def _as_odd(subject: Subject, why: str, rows: NDArray[np.int64], values: Iterabl
 
 
 def _blank(subject: Subject) -> list[Odd]:
-    outlines = subject.index.products.outlines
+    outlines = subject.index.products.photos.outlines
     if outlines is None:
         return []
     spread = outlines.reshape(len(outlines), -1).std(axis=1)
@@ -288,7 +288,7 @@ def _blank(subject: Subject) -> list[Odd]:
 
 
 def _by_file(subject: Subject) -> dict[str, list[Odd]]:
-    files = subject.index.products.files
+    files = subject.index.products.photos.files
     if not files:
         return {}
     sides = np.array([(width, height) for width, height, _ in files], np.float64)

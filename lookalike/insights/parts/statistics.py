@@ -168,7 +168,7 @@ def _column_facts(subject: Subject, column: str) -> ColumnFacts:
 
 
 def _photo_facts(subject: Subject) -> PhotoFacts:
-    names, files = subject.index.filenames, subject.index.products.files
+    names, files = subject.index.filenames, subject.index.products.photos.files
     sizes = Counter((width, height) for width, height, _ in files or ())
     return PhotoFacts(
         photos=len(names),
