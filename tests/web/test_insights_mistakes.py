@@ -207,3 +207,14 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(client: FlaskClient, fold
         assert client.get("/insights/mistakes").status_code == 503
     finally:
         (folder / DECISIONS).rmdir()
+
+
+def test_a_value_that_no_product_has_is_asked_about_once(client: FlaskClient, folder: Path) -> None:
+    token = token_in(client.get("/insights/mistakes").text)
+    form = {"token": token, "product": "3", "column": "articleType", "verdict": "wrong", "value": "Shrits", "at": "0"}
+    asked = client.post("/insights/mistakes/decide", data=form)
+    page = client.get(asked.location).text
+    assert "No product has “Shrits” as" in page
+    assert not read_decisions(folder).values
+    client.post("/insights/mistakes/decide", data=form | {"new": "1"})
+    assert read_decisions(folder).values["3", "articleType"].value == "Shrits"

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lookalike.build.left_out import HEADINGS, read_skipped
-from lookalike.catalogue.decisions import Decisions
+from lookalike.catalogue.decisions import Decisions, can_be_value
 from lookalike.catalogue.product import SKIPPED
 from lookalike.errors import MachineError, NotFoundError
 from lookalike.index.versions import build_command
@@ -107,6 +107,7 @@ def page() -> str | tuple[str, int]:
         choices={each: (place, _values(each)) for place, each in enumerate(facts.columns)},
         problems=decisions.problems,
         undo=_undo(done, decisions),
+        asked=_asked(request.args.get("ask", "")),
         at=request.args.get("at", 0, type=int),
         sure=SURE,
         most_times=MOST_TIMES,
@@ -125,6 +126,10 @@ def decide_value() -> BaseResponse:
         deciding.undo_value(product, column)
         return _back()
     value = None if form.get("verdict") == "right" else form.get("value", "").strip()
+    if value and can_be_value(value) and not form.get("new") and column in shop().index.products.columns:
+        store = shop().index.products
+        if not len(store.column(column).holders(value)):
+            return _back(ask="\n".join((column, product, value)))
     deciding.decide_value(product, column, value, form.get("was"))
     return _back(f"{column}\n{product}")
 
@@ -217,6 +222,13 @@ def _undo(done: str, decisions: Decisions) -> tuple[str, tuple[tuple[str, str], 
     return None
 
 
+def _asked(ask: str) -> tuple[str, str, str] | None:
+    """Column, product and value of a decision for a value that no product has yet."""
+    parts = ask.split("\n")
+    store = shop().index.products
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 and parts[0] in store.columns else None
+
+
 def _name(product: str) -> str:
     store = shop().index.products
     return store.get(product).name if product in store else product
@@ -253,8 +265,8 @@ def _pictures(ids: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _back(done: str = "") -> BaseResponse:
-    """To the place in the list from which the form was sent."""
+def _back(done: str = "", ask: str = "") -> BaseResponse:
+    """To the place in the list from which the form was sent; ``ask``: whether to save a value that no product has."""
     form = request.form
     number = form.get("page", "")
     kept = {"page": number} if number.isdecimal() and number != "1" else {}
@@ -262,7 +274,8 @@ def _back(done: str = "") -> BaseResponse:
         kept |= {"done": "undone" if form.get("verdict") == "undo" else "apart"}
         return redirect(url_for("insights_duplicates.page", kind=form.get("kind", ""), **kept), 303)  # type: ignore[arg-type]
     at = form.get("at", "")
-    kept |= {"list": form.get("list", ""), "column": form.get("only", ""), "done": done, "at": at if done else ""}
+    kept |= {"list": form.get("list", ""), "column": form.get("only", ""), "done": done, "ask": ask}
+    kept |= {"at": at if done or ask else ""}
     kept = {name: value for name, value in kept.items() if value}
-    anchor = "done" if done else f"row-{at}" if at else None
+    anchor = "done" if done or ask else f"row-{at}" if at else None
     return redirect(url_for("insights_mistakes.page", _anchor=anchor, **kept), 303)  # type: ignore[arg-type]
