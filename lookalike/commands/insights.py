@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from lookalike.index.store import open_index
 from lookalike.insights.compute import compute
-from lookalike.insights.store import FOLDER, serve_command
+from lookalike.insights.store import FOLDER, open_insights, serve_command
 from lookalike.registry import Entry
 
 ENTRIES = (
@@ -37,12 +37,17 @@ def command(folder: Path, chosen: tuple[str, ...]) -> None:
             bar.set_description(name)
             bar.update(100 * share)
 
+        before = open_insights(index) if chosen else None
+        dropped = sorted(set(before.manifest.parts) - set(chosen)) if before and before.stale else []
         manifest = compute(index, chosen, report)
-    width = max(map(len, manifest.parts))
-    for name, record in manifest.parts.items():
+    computed = {name: record for name, record in manifest.parts.items() if not chosen or name in chosen}
+    width = max(map(len, computed))
+    for name, record in computed.items():
         click.echo(f"{name:{width}}  {record.missing or f'{record.seconds:.1f} s'}")
         if record.remark:
             click.echo(f"{'':{width}}  It is the one from before: {record.remark}")
+    if dropped:
+        click.echo(f"Of an earlier build, and therefore gone: {', '.join(dropped)}. Without --part, all are computed.")
     click.echo(f"The insights are in {index.folder / FOLDER}.")
     click.echo(f"To see them under /insights: LOOKALIKE_ADMIN_KEY=… {serve_command(index.folder)}")
 

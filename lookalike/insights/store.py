@@ -128,7 +128,7 @@ class Insights:
         """
         record = self.manifest.parts.get(name)
         if record is None:
-            raise NotFoundError(f"These insights have no {name}: {command_for(self.folder.parent)} computes it.")
+            raise NotFoundError(f"The part {name!r} is not computed yet: {command_for(self.folder.parent)} does it.")
         if record.missing:
             raise NotFoundError(record.missing)
 

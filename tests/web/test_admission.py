@@ -187,7 +187,7 @@ def test_every_view_that_looks_for_neighbours_is_in_the_table(app: OpenAPI) -> N
         "insights_statistics.page", "insights_statistics.values_csv",
         "insights_statistics.crossed", "insights_statistics.crossed_csv", "insights_statistics.missing_csv",
         "insights_clusters.page", "insights_clusters.one", "insights_clusters.one_csv", "insights_clusters.all_csv",
-        "insights_duplicates.page", "insights_matrix.neighbours",
+        "insights_duplicates.page", "insights_duplicates.table", "insights_matrix.neighbours",
         "insights_mistakes.page", "insights_mistakes.decide_value", "insights_mistakes.keep",
         "insights_mistakes.decisions_csv", "insights_mistakes.decide_photo", "insights_mistakes.rows_csv",
         "decisions_api.insights_decisions", "decisions_api.insights_decide",

@@ -62,7 +62,7 @@ def test_a_wrong_label_is_listed_and_decided(client: FlaskClient, folder: Path) 
     answer = client.post("/insights/mistakes/decide", data=form | {"verdict": "wrong", "value": "Shirts"})
     assert answer.status_code == 303
     after = client.get(answer.location).get_data(as_text=True)
-    assert "The next build applies corrections" in after
+    assert "Waits for the next build" in after
     assert "Handbags is right" not in after
     assert read_decisions(folder).values["3", "articleType"].value == "Shirts"
     assert "3,articleType,Handbags,Shirts," in client.get("/insights/mistakes/decisions.csv").get_data(as_text=True)
@@ -184,7 +184,11 @@ def test_products_can_be_kept_apart(client: FlaskClient, folder: Path) -> None:
     form = {"token": token_in(page), "id": ["1", "duplicate"], "back": "duplicates", "kind": "equal"}
     answer = client.post("/insights/mistakes/keep", data=form)
     assert answer.location.endswith("/insights/duplicates?kind=equal&done=apart")
-    assert "Saved: these are different products" in client.get(answer.location).text
+    after = client.get(answer.location).text
+    assert "Saved: these are different products" in after
+    assert "Keep 1" not in after
+    assert "duplicate" not in client.get("/insights/duplicates/equal.csv").text
+    assert "No equal photos" in client.get("/insights").text
     assert read_decisions(folder).keeps(["1", "duplicate"])
     assert "Not different after all" in client.get("/insights/duplicates").get_data(as_text=True)
     assert client.post("/insights/mistakes/keep", data=form | {"id": ["1"]}).status_code == 422
@@ -216,5 +220,32 @@ def test_a_value_that_no_product_has_is_asked_about_once(client: FlaskClient, fo
     page = client.get(asked.location).text
     assert "No product has “Shrits” as" in page
     assert not read_decisions(folder).values
+    forged = client.get("/insights/mistakes", query_string={"ask": "articleType\ngone\nx"}).text
+    assert "No product has" not in forged
     client.post("/insights/mistakes/decide", data=form | {"new": "1"})
     assert read_decisions(folder).values["3", "articleType"].value == "Shrits"
+
+
+def test_a_correction_that_no_longer_fits_is_said(client: FlaskClient, folder: Path) -> None:
+    decide(folder, Decision("3", "articleType", "Belts", "Shirts"))
+    page = client.get("/insights/mistakes?list=decisions").text
+    assert "It no longer fits" in page
+    assert "Waits for the next build" not in page
+
+
+def test_of_an_earlier_build_only_what_the_index_still_has_is_listed(folder: Path, tmp_path: Path) -> None:
+    for name in ("index", "catalogue", "samples"):
+        shutil.copytree(folder.parent / name, tmp_path / name)
+    table = tmp_path / "catalogue" / "styles.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("Handbags", "Shirts"), encoding="utf-8")
+    build(BuildOptions(tmp_path / "catalogue", tmp_path / "index", encoder="pixels"), Progress())
+    with keeping(tmp_path / "index") as made:
+        client = made.test_client()
+        log_in(client)
+        page = client.get("/insights/mistakes").text
+        assert "earlier build" in page
+        assert "Handbags is right" not in page
+        (tmp_path / "index" / "insights" / "insights.json").unlink()
+        decisions = client.get("/insights/mistakes?list=decisions").text
+        assert "kept in decisions.jsonl" in decisions
+        assert "earlier build" not in decisions

@@ -65,10 +65,15 @@ class DuplicatesFacts(Facts):
 
     def tables(self) -> Mapping[str, Table]:
         """A table for each kind: a row for each member."""
-        return {kind: Table(COLUMNS, tuple(_rows(groups))) for kind, groups in self.groups.items()}
+        return {kind: table_of(groups) for kind, groups in self.groups.items()}
 
 
 COLUMNS = ("group", "id", "photo", "width", "height", "keep", "why", "differs")
+
+
+def table_of(groups: Sequence[Group]) -> Table:
+    """A row for each member of these groups."""
+    return Table(COLUMNS, tuple(_rows(groups)))
 
 
 def _rows(groups: Sequence[Group]) -> Iterable[tuple[Cell, ...]]:

@@ -1,11 +1,13 @@
-"""What was decided, as it is listed, with the forms that take it back."""
+"""What was decided, as it is listed, with the forms that take it back; and what is still open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from flask import url_for
 
-from lookalike.catalogue.decisions import Decisions
+from lookalike.catalogue.decisions import Decision, Decisions
+from lookalike.insights.parts.mistakes import Doubt, Odd, Suggestion
 from lookalike.web.images import photo_picture, product_picture
 from lookalike.web.state import shop
 
@@ -33,7 +35,8 @@ class Made:
         column, was, value: of a value.
         when: ISO 8601.
         undo: the form that takes it back.
-        waits: whether the next build will put the value in its place.
+        state: "waits" for the next build, which puts the value in its place; "unfit", if the table has another value by
+            now; "" if there is nothing to do.
     """
 
     kind: str
@@ -43,7 +46,7 @@ class Made:
     column: str = ""
     was: str = ""
     value: str = ""
-    waits: bool = False
+    state: str = ""
 
 
 def decided(decisions: Decisions) -> list[Made]:
@@ -53,8 +56,8 @@ def decided(decisions: Decisions) -> list[Made]:
         was = (each.replaced or (each.was,))[0]
         kind = "right" if not each.replaced else "wrong" if was else "missing"
         undo = undo_value(each.product, each.column)
-        waits = bool(each.replaced) and _value(each.product, each.column) not in (each.value, None)
-        made.append(Made(kind, (_product(each.product),), each.when, undo, each.column, was, each.value, waits))
+        state = _state(each)
+        made.append(Made(kind, (_product(each.product),), each.when, undo, each.column, was, each.value, state))
     for photo in decisions.photos.values():
         made.append(Made("photo", (_product(photo.product, photo.photo),), photo.when, undo_photo(photo.photo)))
     for group, when in decisions.kept.items():
@@ -63,6 +66,20 @@ def decided(decisions: Decisions) -> list[Made]:
         made.append(Made("apart", tuple(map(_product, ids)), when, undo))
     made.reverse()  # of one second, too, the latest one comes first
     return sorted(made, key=lambda each: each.when, reverse=True)
+
+
+def undecided(members: Iterable[Doubt | Odd | Suggestion], decisions: Decisions) -> list[Doubt | Odd | Suggestion]:
+    """The likely mistakes of products in the index about which nothing was decided."""
+    store = shop().index.products
+    return [each for each in members if each.product in store and not _is_decided(each, decisions)]
+
+
+def _is_decided(each: Doubt | Odd | Suggestion, decisions: Decisions) -> bool:
+    if isinstance(each, Odd):
+        return each.photo in decisions.photos
+    made = decisions.values.get((each.product, each.column))
+    value = each.label if isinstance(each, Doubt) else ""
+    return made is not None and value in (made.was, made.value, *made.before)
 
 
 def undo_value(product: str, column: str) -> Form:
@@ -75,10 +92,12 @@ def undo_photo(photo: str) -> Form:
     return url_for("insights_mistakes.decide_photo"), (("photo", photo),)
 
 
-def _value(product: str, column: str) -> str | None:
-    """The value that the index has; None if it has no such product."""
+def _state(decision: Decision) -> str:
     store = shop().index.products
-    return store.get(product).attributes.get(column, "") if product in store else None
+    if not decision.replaced or decision.product not in store or decision.column not in store.columns:
+        return ""
+    value = store.get(decision.product).attributes.get(decision.column, "")
+    return "" if value == decision.value else "waits" if value in decision.replaced else "unfit"
 
 
 def _product(product: str, photo: str = "") -> About:

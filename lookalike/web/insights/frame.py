@@ -91,17 +91,16 @@ def insights() -> Insights:
 
 
 def page(template: str, **values: Any) -> str:
-    """The page of a view, in the frame of the insights."""
+    """The page of a view, in the frame of the insights; ``stale=False`` for one that is not of them."""
     return render_template(
         f"insights/{template}",
         views=[(name, url_for(f"insights_{name}.page")) for name in views()],
-        stale=_stale(),
         command=command_for(shop().index.folder),
         serve_command=serve_command(shop().index.folder),
         keeper=access.is_keeper(),
         demo=access.is_demo(),
         token=access.access().token(access.access().session()[0]),
-        **values,
+        **({"stale": is_stale()} | values),
     )
 
 
@@ -143,7 +142,7 @@ def _opened() -> Insights | None:
     return found
 
 
-def _stale() -> bool:
+def is_stale() -> bool:
     """Whether the insights are of another build. Of damaged ones, the pages that need them speak."""
     try:
         found = _opened()

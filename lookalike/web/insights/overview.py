@@ -14,6 +14,8 @@ from lookalike.insights.parts.statistics import StatisticsFacts
 from lookalike.insights.store import Insights
 from lookalike.insights.tables import Table
 from lookalike.web.about import listed
+from lookalike.web.insights.decided import undecided
+from lookalike.web.insights.deciding import decisions_now
 from lookalike.web.insights.frame import blueprint, download, download_csv, insights
 from lookalike.web.insights.frame import page as framed
 from lookalike.web.language import text
@@ -44,13 +46,20 @@ def _statistics(found: Insights) -> str:
 
 
 def _duplicates(found: Insights) -> str:
-    groups = found.facts("duplicates", DuplicatesFacts).groups
-    return text("insights-figure-duplicates", equal=len(groups["equal"]), copies=len(groups["copies"]))
+    decisions = decisions_now()
+    count = {
+        kind: sum(not decisions.keeps([each.id for each in group.members]) for group in groups)
+        for kind, groups in found.facts("duplicates", DuplicatesFacts).groups.items()
+    }
+    return text("insights-figure-duplicates", equal=count["equal"], copies=count["copies"])
 
 
 def _mistakes(found: Insights) -> str:
     facts = found.facts("mistakes", MistakesFacts)
-    doubted, lacking = ({each.product for each in members} for members in (facts.doubts, facts.missing))
+    decisions = decisions_now()
+    doubted, lacking = (
+        {each.product for each in undecided(members, decisions)} for members in (facts.doubts, facts.missing)
+    )
     return text("insights-figure-mistakes", labels=len(doubted), missing=len(lacking))
 
 

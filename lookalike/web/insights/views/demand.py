@@ -27,7 +27,7 @@ def page() -> str:
     They are of visitors, so that even in the demo only the keeper sees them.
     """
     if not access.is_keeper():
-        return frame.page("demand.html", facts=None, on=counting.is_on())
+        return frame.page("demand.html", stale=False, facts=None, on=counting.is_on())
     facts = counting.demand_now()
     names = {product.id: product.name for product in shop().index.products.of_rows([g.row for g in facts.groups])}
     most = max((max(counts) for counts in facts.weeks.values()), default=0) or 1
@@ -44,6 +44,7 @@ def page() -> str:
     ]
     return frame.page(
         "demand.html",
+        stale=False,
         facts=facts,
         on=counting.is_on(),
         deleted="deleted" in request.args,

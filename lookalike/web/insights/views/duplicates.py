@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import get_args
 
-from flask import request, url_for
+from flask import Response, request, url_for
 
 from lookalike.catalogue.decisions import Decisions
 from lookalike.errors import NotFoundError
-from lookalike.insights.parts.duplicates import DuplicatesFacts, Group, Kind, Member
+from lookalike.insights.parts.duplicates import DuplicatesFacts, Group, Kind, Member, table_of
 from lookalike.registry import Entry
 from lookalike.web.images import photo_picture
 from lookalike.web.insights import access, frame
@@ -86,6 +86,17 @@ def page() -> str | tuple[str, int]:
         "duplicates.html", kind=kind, tabs=_tabs(facts, decisions), groups=shown, why=facts.missing.get(kind),
         pages=pages, page=wanted.page, may_decide=access.is_keeper(), done=request.args.get("done", ""),
     )  # fmt: skip
+
+
+@duplicates.get("/<kind>.csv")
+def table(kind: str) -> Response:
+    """The groups of a kind as CSV, without those of products that are different ones by decision."""
+    groups = frame.insights().facts("duplicates", DuplicatesFacts).groups
+    if kind not in groups:
+        raise NotFoundError(f"There are no duplicates of the kind {kind!r}; there are: {', '.join(groups)}.")
+    decisions = decisions_now()
+    counting = [group for group in groups[kind] if not _is_apart(group, decisions)]
+    return frame.download_csv(table_of(counting), f"duplicates-{kind}.csv")
 
 
 def _tabs(facts: DuplicatesFacts, decisions: Decisions) -> list[Tab]:

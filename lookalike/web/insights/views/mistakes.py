@@ -17,7 +17,7 @@ from lookalike.insights.tables import Table
 from lookalike.registry import Entry
 from lookalike.web.images import photo_picture, product_picture
 from lookalike.web.insights import access, deciding, frame
-from lookalike.web.insights.decided import decided, undo_photo, undo_value
+from lookalike.web.insights.decided import decided, undecided, undo_photo, undo_value
 from lookalike.web.listing import pages_of
 from lookalike.web.parameters import PageParameters, read
 from lookalike.web.state import shop
@@ -29,7 +29,8 @@ ROWS = 24  # on a page
 MOST_CHOICES = 300  # values that a field suggests
 LEAST_FILLED = 80.0  # percent of certainty of a suggestion that a field is filled with
 MOST_TIMES = 1000  # that are shown as a number: beyond, it says little
-LISTS = ("labels", "photos", "missing", "rows", "decisions")
+LIVE = ("rows", "decisions")  # lists that are not of the insights
+LISTS = ("labels", "photos", "missing", *LIVE)
 
 mistakes = frame.blueprint("mistakes", __name__)
 
@@ -67,15 +68,19 @@ class Shown:
 @mistakes.get("")
 def page() -> str | tuple[str, int]:
     """One of the lists, page by page, without what was decided; or what was decided."""
+    chosen = request.args.get("list", "")
+    chosen = chosen if chosen in LISTS else LISTS[0]
     try:
         facts = frame.insights().facts("mistakes", MistakesFacts)
     except NotFoundError as error:
-        return frame.missing(error, "mistakes")
+        if chosen not in LIVE:
+            return frame.missing(error, "mistakes")
+        facts = MistakesFacts(columns={}, unseen=(), untried=(), cut=(), doubts=(), odd=(), missing=())
     decisions = deciding.decisions_now()
-    chosen = request.args.get("list", "")
-    chosen = chosen if chosen in LISTS else LISTS[0]
     column = request.args.get("column", "")
-    found = {name: _open(each, decisions) for name, each in _members(facts).items()}
+    found = {name: undecided(each, decisions) for name, each in _members(facts).items()}
+    if frame.is_stale():
+        found = {name: _present(each) for name, each in found.items()}
     listed: Sequence[Any]
     if chosen == "rows":
         listed = _rows_left_out()
@@ -92,6 +97,7 @@ def page() -> str | tuple[str, int]:
     done = request.args.get("done", "")
     return frame.page(
         "mistakes.html",
+        **({"stale": False} if chosen in LIVE else {}),
         facts=facts,
         chosen=chosen,
         column=column,
@@ -101,7 +107,7 @@ def page() -> str | tuple[str, int]:
         unseen=[label(each) for each in facts.unseen],
         untried=[label(each) for each in facts.untried],
         cuts=[each for each in facts.cut if each.list == chosen],
-        rows=on_page if chosen in ("rows", "decisions") else [_shown(each) for each in on_page],
+        rows=on_page if chosen in LIVE else [_shown(each) for each in on_page],
         pages=pages_of(wanted, len(listed)),
         number=number,
         choices={each: (place, _values(each)) for place, each in enumerate(facts.columns)},
@@ -125,11 +131,9 @@ def decide_value() -> BaseResponse:
     if form.get("verdict") == "undo":
         deciding.undo_value(product, column)
         return _back()
-    value = None if form.get("verdict") == "right" else form.get("value", "").strip()
-    if value and can_be_value(value) and not form.get("new") and column in shop().index.products.columns:
-        store = shop().index.products
-        if not len(store.column(column).holders(value)):
-            return _back(ask="\n".join((column, product, value)))
+    value = None if form.get("verdict") == "right" else " ".join(form.get("value", "").split())
+    if value and _is_new(column, value) and not form.get("new"):
+        return _back(ask="\n".join((column, product, value)))
     deciding.decide_value(product, column, value, form.get("was"))
     return _back(f"{column}\n{product}")
 
@@ -169,18 +173,16 @@ def _members(facts: MistakesFacts) -> dict[str, tuple[Doubt | Odd | Suggestion, 
     return {"labels": facts.doubts, "photos": facts.odd, "missing": facts.missing}
 
 
-def _open(members: Iterable[Doubt | Odd | Suggestion], decisions: Decisions) -> list[Doubt | Odd | Suggestion]:
-    """Those of products in the index about which nothing was decided."""
+def _present(members: Sequence[Doubt | Odd | Suggestion]) -> list[Doubt | Odd | Suggestion]:
+    """Those whose label the index still has, after another build."""
     store = shop().index.products
-    return [each for each in members if each.product in store and not _is_decided(each, decisions)]
-
-
-def _is_decided(each: Doubt | Odd | Suggestion, decisions: Decisions) -> bool:
-    if isinstance(each, Odd):
-        return each.photo in decisions.photos
-    made = decisions.values.get((each.product, each.column))
-    value = each.label if isinstance(each, Doubt) else ""
-    return made is not None and value in (made.was, made.value, *made.before)
+    found = store.of_rows([int(store.rows_of(each.product)[0]) for each in members])
+    return [
+        each
+        for each, product in zip(members, found, strict=True)
+        if isinstance(each, Odd)
+        or product.attributes.get(each.column, "") == (each.label if isinstance(each, Doubt) else "")
+    ]
 
 
 def _by_product(members: Iterable[Doubt | Odd | Suggestion]) -> list[list[Doubt | Odd | Suggestion]]:
@@ -212,21 +214,33 @@ def _values(column: str) -> list[str]:
     return [value for value, _ in values[:MOST_CHOICES]]
 
 
-def _undo(done: str, decisions: Decisions) -> tuple[str, tuple[tuple[str, str], ...], str] | None:
-    """Form and the name of what was just decided, with which it is taken back; None if it was already."""
+def _undo(done: str, decisions: Decisions) -> tuple[str, tuple[tuple[str, str], ...], str, bool] | None:
+    """Of what was just decided, the form that takes it back, the name, and whether it waits for the next build.
+
+    None if it was taken back already.
+    """
     column, _, product = done.partition("\n")
     if (product, column) in decisions.values:
-        return *undo_value(product, column), _name(product)
+        return *undo_value(product, column), _name(product), bool(decisions.values[product, column].replaced)
     if done in decisions.photos:
-        return *undo_photo(done), _name(decisions.photos[done].product)
+        return *undo_photo(done), _name(decisions.photos[done].product), False
     return None
 
 
-def _asked(ask: str) -> tuple[str, str, str] | None:
-    """Column, product and value of a decision for a value that no product has yet."""
-    parts = ask.split("\n")
+def _is_new(column: str, value: str) -> bool:
+    """Whether ``value`` can be one of ``column``, but no product has it yet."""
     store = shop().index.products
-    return (parts[0], parts[1], parts[2]) if len(parts) == 3 and parts[0] in store.columns else None
+    return column in store.columns and can_be_value(value) and not len(store.column(column).holders(value))
+
+
+def _asked(ask: str) -> tuple[str, str, str, str, str] | None:
+    """Column, product, new value, the product's name and present value: of a decision that is asked about."""
+    parts, store = ask.split("\n"), shop().index.products
+    if len(parts) != 3 or parts[1] not in store or not _is_new(parts[0], parts[2]):
+        return None
+    column, product, value = parts
+    found = store.get(product)
+    return column, product, value, found.name, found.attributes.get(column, "")
 
 
 def _name(product: str) -> str:

@@ -119,8 +119,9 @@ def crossed() -> str:
         for (value, total), row in zip(found.rows, corner, strict=False)
     ]
     return frame.page(
-        "cross.html", choices=choices, one=one, other=other, found=found, heads=heads, rows=rows, most=MOST_CROSSED
-    )
+        "cross.html", stale=False, choices=choices, one=one, other=other, found=found, heads=heads, rows=rows,
+        most=MOST_CROSSED,
+    )  # fmt: skip
 
 
 @statistics.get("/cross.csv")
