@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from lookalike.errors import IndexFilesError
+from lookalike.index.opened import Index
 from lookalike.index.store import open_index
 from lookalike.insights.compute import compute
 from lookalike.insights.store import FOLDER, open_insights, serve_command
@@ -37,8 +39,7 @@ def command(folder: Path, chosen: tuple[str, ...]) -> None:
             bar.set_description(name)
             bar.update(100 * share)
 
-        before = open_insights(index) if chosen else None
-        dropped = sorted(set(before.manifest.parts) - set(chosen)) if before and before.stale else []
+        dropped = _of_an_earlier_build(index) - set(chosen) if chosen else set()
         manifest = compute(index, chosen, report)
     computed = {name: record for name, record in manifest.parts.items() if not chosen or name in chosen}
     width = max(map(len, computed))
@@ -47,9 +48,20 @@ def command(folder: Path, chosen: tuple[str, ...]) -> None:
         if record.remark:
             click.echo(f"{'':{width}}  It is the one from before: {record.remark}")
     if dropped:
-        click.echo(f"Of an earlier build, and therefore gone: {', '.join(dropped)}. Without --part, all are computed.")
+        click.echo(
+            f"Of an earlier build, and therefore gone: {', '.join(sorted(dropped))}. Without --part, all are computed."
+        )
     click.echo(f"The insights are in {index.folder / FOLDER}.")
     click.echo(f"To see them under /insights: LOOKALIKE_ADMIN_KEY=… {serve_command(index.folder)}")
+
+
+def _of_an_earlier_build(index: Index) -> set[str]:
+    """The parts of stored insights that this run will replace as a whole."""
+    try:
+        before = open_insights(index)
+    except IndexFilesError:
+        return set()
+    return set(before.manifest.parts) if before and before.stale else set()
 
 
 BAR = "{desc:12} {percentage:3.0f}% |{bar}| {elapsed}<{remaining}"

@@ -36,9 +36,11 @@ def compute(index: Index, chosen: Sequence[str] = (), report: Report = lambda na
         for name in names:
             share = part_class(name).weight / whole
             found[name] = _computed(name, subject, partial(_report, report, name, share))
-    finally:  # after an error or Ctrl-C, too
-        manifest = write_insights(index, found)
-    return manifest
+    except BaseException:  # Ctrl-C, too
+        if found:
+            write_insights(index, found)
+        raise
+    return write_insights(index, found)
 
 
 def _report(report: Report, name: str, weight: float, share: float) -> None:

@@ -1,5 +1,6 @@
 """The command ``insights``."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,15 @@ def test_a_folder_that_cannot_be_written(index: Path) -> None:
     result = insights(index, "--part", "statistics")
     assert result.exit_code == 2
     assert "insights can't be written" in result.stderr
+
+
+def test_a_part_after_another_build_says_which_others_are_gone(index: Path) -> None:
+    insights(index, "--part", "statistics")
+    manifest = index / "insights" / "insights.json"
+    kept = insights(index, "--part", "graph")
+    assert "gone" not in kept.stdout
+    assert "statistics" not in kept.stdout.partition("The insights are")[0]
+    manifest.write_text(re.sub(r'"index": "\w+"', f'"index": "{"0" * 64}"', manifest.read_text()))
+    assert "gone: statistics." in insights(index, "--part", "graph").stdout
+    manifest.write_text("{")
+    assert insights(index, "--part", "graph").exit_code == 0

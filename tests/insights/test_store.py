@@ -154,6 +154,9 @@ def test_a_broken_package_is_said_and_another_error_loses_no_part(
     insights = open_insights(own_index)
     assert insights
     assert set(insights.manifest.parts) == {"graph"}
+    with pytest.raises(MemoryError):
+        compute(own_index, ["statistics"])
+    assert open_insights(own_index) == insights
 
 
 def test_files_of_others_stay(own_index: Index) -> None:
