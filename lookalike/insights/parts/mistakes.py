@@ -25,7 +25,7 @@ MOST_MISSING = 2000  # of one column
 SUGGESTED = 0.5  # least certainty of a suggestion
 SURE = 0.9
 NEAREST = 5
-DUMB = ("blank", "alone")  # reasons why photos are odd that leave nothing to tell a label by
+UNINFORMATIVE = ("blank", "alone")  # reasons why photos are odd that leave nothing to tell a label by
 FLAT = 2.0  # levels: the standard deviation of a blank photo's brightness, at most
 SHAPE = 1.6  # factor by which the ratio of the sides differs from the usual one
 SMALL = 0.25  # of the usual number of pixels
@@ -152,14 +152,16 @@ class Mistakes(Part):
         """The three lists."""
         others = others_of(subject)
         oddities = _odd(subject, others)
-        dumb = _dumb(subject, oddities)
-        weights = weights_of(subject, others) * ~dumb[subject.pictures][others.places]
+        uninformative = _uninformative(subject, oddities)
+        weights = weights_of(subject, others) * ~uninformative[subject.pictures][others.places]
         judged: dict[str, Likelihoods] = {}
         tried = [column for column in subject.columns if _can_be_seen(subject, column)]
         for column in tried:
             labels = [product.attributes.get(column, "") for product in subject.shown]
             found = likelihoods(subject, labels, others, weights)
-            found = replace(found, codes=np.where(dumb, -1, found.codes), certainty=found.certainty * ~dumb)
+            found = replace(
+                found, codes=np.where(uninformative, -1, found.codes), certainty=found.certainty * ~uninformative
+            )
             if found.visible >= VISIBLE:
                 judged[column] = found
             advance(0.9 / len(tried))
@@ -264,9 +266,9 @@ def _odd(subject: Subject, others: Neighbours) -> dict[str, list[Odd]]:
     return found | {"alone": _as_odd(subject, "alone", subject.pictures[judged[oddest]], closeness[oddest])}
 
 
-def _dumb(subject: Subject, oddities: Mapping[str, Sequence[Odd]]) -> NDArray[np.bool_]:
+def _uninformative(subject: Subject, oddities: Mapping[str, Sequence[Odd]]) -> NDArray[np.bool_]:
     """(n,) the photos that say nothing about labels: they neither vote nor are judged by them."""
-    photos = {each.photo for why in DUMB for each in oddities[why]}
+    photos = {each.photo for why in UNINFORMATIVE for each in oddities[why]}
     return np.array([name in photos for name in subject.index.filenames], np.bool_)
 
 
